@@ -1,0 +1,99 @@
+"""What every detector is: a frozen value whose fields are thresholds, and a pure function from events to findings.
+
+`detect` receives whole sessions sorted by `session_id, ts, seq`, with the columns named in `columns` (and always
+`CORE`). Inside a part `session_id, url, page, target, form, field, error` are integer codes and `el_flags` holds the
+facts about the element as bits (`friction.elements`); a detector compares and groups these columns and never looks
+inside them, so strings (in a unit test) work as well. Filter to the kinds you need first; write neighbour logic as one
+`shift` plus a "same session" test and number runs by `starts.cum_sum()`: per-session expressions are 15–50 times slower.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+import polars as pl
+from pydantic import TypeAdapter, ValidationError
+
+from friction.errors import UsageError, nearest
+from friction.schema import TS
+
+CORE: frozenset[str] = frozenset({"session_id", "ts", "kind", "page", "target", "row", "view"})
+"""Columns every detector may use without naming them; `row` is the event's position, `view` its page view."""
+
+REASONS: tuple[str, ...] = (
+    *("text_editing", "native_control", "stepper", "pager", "carousel", "calendar", "slider", "media"),
+    *("canvas", "text_selection", "scrolled", "modifier_key", "keyboard", "other_button", "opt_out", "new_tab"),
+    *("download", "disabled", "not_actionable", "synthetic", "automated", "search_form", "noise", "recording_end"),
+    *("same_click", "rule"),
+)
+"""Why a finding does not count although it has the shape of one; each is listed in the report."""
+REASON = pl.Enum(REASONS)
+
+FINDING = pl.Schema(
+    {
+        "start": TS,
+        "end": TS,
+        "events": pl.UInt32(),
+        "rows": pl.List(pl.UInt32()),
+        "trigger_row": pl.UInt32(),
+        "severity": pl.Float32(),
+        "aside": REASON,
+    }
+)
+"""Columns of every findings frame besides `session_id, page, target` (of the input's own types).
+
+`rows` are the `row` values of the events that make the finding up, in order; `trigger_row` the one at which the
+definition is met; `severity` 0–1; `aside` null for a finding that counts. Further columns are the detector's own
+details. A finding of a whole page has `target` null.
+"""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Detector:
+    """One kind of friction. Subclasses add fields (thresholds, with `Annotated` bounds) and `detect`."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    name: ClassVar[str]
+    needs: ClassVar[frozenset[str]] = frozenset()
+    """Capabilities without which the answer is *not assessable*, never zero."""
+    columns: ClassVar[frozenset[str]] = frozenset()
+    """Columns `detect` reads besides `CORE`; one that the input lacks is a column of nulls."""
+    outcome: ClassVar[bool] = False
+    """True when the definition contains leaving: such findings are outcomes, never exposures of the impact model."""
+
+    def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Findings of these events: `session_id, page, target`, then the columns of `FINDING`, then details."""
+        raise NotImplementedError
+
+    @classmethod
+    def configure(cls, options: Mapping[str, Any]) -> Self:
+        """An instance with these thresholds; a wrong name or value is a `UsageError` that says which."""
+        if unknown := sorted(set(options) - {field.name for field in dataclasses.fields(cls)}):
+            known = [field.name for field in dataclasses.fields(cls)]
+            raise UsageError(
+                "config.unknown_key",
+                f"{cls.name} has no setting {unknown[0]!r}",
+                remedy=nearest(unknown[0], known),
+            )
+        try:
+            return TypeAdapter(cls).validate_python(dict(options))
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise UsageError("config.bad_value", f"{cls.name}.{where}: {first['msg'].lower()}") from None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The thresholds in force, as JSON values."""
+        parameters: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(self)))
+        return parameters
+
+
+def same(*columns: str, by: int = 1) -> pl.Expr:
+    """True where each of `columns` equals its value `by` rows before (null equals null; false at the edge)."""
+    equal = [pl.col(name).eq_missing(pl.col(name).shift(by)) for name in columns]
+    return pl.all_horizontal(*equal) & pl.col(columns[0]).shift(by).is_not_null()

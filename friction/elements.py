@@ -1,0 +1,38 @@
+"""Facts of elements: everything a rule asks about a clicked element, decided once per distinct element."""
+
+from __future__ import annotations
+
+from enum import IntFlag, auto
+
+
+class Flag(IntFlag):
+    """One bit of `el_flags` each. No bit of INTERACTIVE and INERT set: the source does not say."""
+
+    INTERACTIVE = auto()
+    """A link, button, field, label, summary, or by role, handler, tabindex; or inside one of these."""
+    INERT = auto()
+    """Known not to be interactive: its tag is known, and neither it nor a known ancestor answers clicks."""
+    LINK = auto()
+    NEW_TAB = auto()
+    DOWNLOAD = auto()
+    DISABLED = auto()
+    SUBMIT = auto()
+    TEXT_ENTRY = auto()
+    """Text-like input, textarea, contenteditable."""
+    NATIVE_CONTROL = auto()
+    """select, option, and inputs with a picker of the browser's own (date, time, file, color, number)."""
+    TOGGLE = auto()
+    """Checkbox, radio, switch."""
+    STEPPER = auto()
+    PAGER = auto()
+    CAROUSEL = auto()
+    CALENDAR = auto()
+    SLIDER = auto()
+    MEDIA = auto()
+    CANVAS = auto()
+    """canvas, map, game."""
+    OPT_OUT = auto()
+    """Carries an opt-out attribute or class of friction's or of a known tool's."""
+    SEARCH = auto()
+    """A search box or filter."""
+    LOGIN = auto()

@@ -1,0 +1,321 @@
+"""The report: the ranked friction points of one analysis, as small frozen values.
+
+Shares lie in 0–1, times are ISO 8601 text in UTC, durations are in the unit their name says. `null` means "cannot be
+said", never zero. The same input, configuration and version give the same bytes (`Report.to_json`).
+This module loads without Polars: the command line and the service read reports, they do not compute them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+SCHEMA_VERSION = "1"
+
+Confidence = Literal["high", "medium", "low"]
+Metric = Literal["lost_conversions", "extra_exits"]
+
+
+@dataclass(frozen=True)
+class FileBooks:
+    """One input file; `rows_total = rows_accepted + rows_rejected`, exactly."""
+
+    name: str
+    source: str
+    sha256: str
+    rows_total: int
+    rows_accepted: int
+    rows_rejected: int
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One rejected record of the sample: physical line where known, column and reason code."""
+
+    file: str
+    line: int | None
+    column: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class RejectCount:
+    """How many records were set aside for one reason."""
+
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Input:
+    """What was read."""
+
+    files: list[FileBooks]
+    rows_total: int
+    rows_accepted: int
+    rows_rejected: int
+    rejects: list[Reject]
+    rejected_by_reason: list[RejectCount]
+    events: int
+    sessions: int
+    visitors: int
+    pages: int
+    start: str | None
+    end: str | None
+    capabilities: list[str]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What counts as a conversion; a session converts once."""
+
+    definition: str
+    conversions: int
+    conversion_rate: float | None
+    revenue: float | None
+    currency: str | None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An event or page that could serve as a goal, proposed when none is known."""
+
+    definition: str
+    sessions: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Quality:
+    """One check of the data: `good`, `remark` or `held_back`, with its figures."""
+
+    check: str
+    verdict: Literal["good", "remark", "held_back"]
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DetectorRun:
+    """What became of one detector."""
+
+    name: str
+    preset: str | None
+    parameters: dict[str, Any]
+    status: Literal["ran", "skipped", "failed"]
+    reason: str | None
+    findings: int
+
+
+@dataclass(frozen=True)
+class Range:
+    """An estimate with its 95 % interval."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What a point costs over the analysed data; positive is a loss. All figures null: cannot be said (`reason`)."""
+
+    metric: Metric
+    estimate: float | None
+    low: float | None
+    high: float | None
+    per_1000_sessions: float | None
+    revenue: Range | None
+    p_value: float | None
+    q_value: float | None
+    e_value: float | None
+    method: str
+    confidence: Confidence
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """One day: sessions that saw the page, sessions that met the friction."""
+
+    start: str
+    exposed: int
+    affected: int
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Where a point is over-represented: its affected share there against elsewhere."""
+
+    dimension: str
+    value: str
+    sessions_affected: int
+    sessions_exposed: int
+    lift: float
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Row numbers (`row_no`, from 1) in one file."""
+
+    file: str
+    rows: list[int]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One moment that shows the point, leading back to file and rows. `more` holds rows that lie in other files."""
+
+    session_id: str
+    start: str
+    end: str
+    events: int
+    severity: float
+    file: str
+    rows: list[int]
+    more: list[Rows]
+    detail: dict[str, Any]
+    replay_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What to do, how much work it is likely to be, and what would prove this point wrong. Codes, not sentences."""
+
+    code: str
+    effort: Literal["small", "medium", "large"]
+    check: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Window:
+    """When a series was out of its ordinary range; `end` null while it lasts."""
+
+    start: str
+    end: str | None
+    baseline: float
+    observed: float
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field of a form: who touched it, who left the form there, how long and how often people worked on it."""
+
+    field: str
+    sessions: int
+    abandoned_here: int
+    hesitation_p50_ms: float | None
+    corrections: int
+
+
+@dataclass(frozen=True)
+class Point:
+    """One friction point: a detector's findings on one page template and target."""
+
+    rank: int | None
+    id: str
+    detector: str
+    page: str
+    target: str | None
+    title: str
+    stage: str | None
+    severity: float
+    score: float | None
+    score_parts: dict[str, float]
+    findings: int
+    sessions_affected: int
+    sessions_exposed: int
+    affected_share: float | None
+    visitors_affected: int
+    impact: Impact
+    trend: list[TrendPoint]
+    first_seen: str
+    last_seen: str
+    segments: list[Segment]
+    window: Window | None
+    steps: dict[str, str] | None
+    fields: list[FormField]
+    facts: dict[str, Any]
+    evidence: list[Evidence]
+    recommendation: Recommendation
+    overlaps: list[str]
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """Findings that have the shape of friction and are not counted, with the reason."""
+
+    detector: str
+    page: str
+    target: str | None
+    findings: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Rare:
+    """Points too rare to judge that are not in `points` one by one."""
+
+    points: int
+    findings: int
+    listed: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """The ranked friction points of one analysis, with everything that led to them."""
+
+    input: Input
+    goal: Goal | None
+    goals: list[Goal]
+    candidates: list[Candidate]
+    quality: list[Quality]
+    detectors: list[DetectorRun]
+    points: list[Point]
+    rare: Rare
+    aside: list[Point]
+    suppressed: list[Suppressed]
+    settings: dict[str, Any]
+    friction_version: str
+    schema_version: str = SCHEMA_VERSION
+
+    def to_json(self) -> bytes:
+        """Canonical bytes: keys sorted, numbers rounded to six significant digits, a newline at the end."""
+        import orjson
+
+        options = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        return orjson.dumps(rounded(orjson.loads(orjson.dumps(self))), option=options)
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> Report:
+        """Read a report back; raises `InputError` when it is none, or of a later schema."""
+        import orjson
+        from pydantic import TypeAdapter, ValidationError
+
+        from friction.errors import InputError
+
+        try:
+            return TypeAdapter(cls).validate_python(orjson.loads(data))
+        except (ValidationError, orjson.JSONDecodeError):
+            raise InputError("report.unreadable", "this is not a report of friction") from None
+
+
+def rounded(value: Any) -> Any:
+    """The same JSON value with floats at six significant digits (`flow.md` §4); not-a-number becomes null."""
+    if isinstance(value, float):
+        return float(f"{value:.6g}") + 0.0 if value - value == 0 else None
+    if isinstance(value, Mapping):
+        return {key: rounded(item) for key, item in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
+        return [rounded(item) for item in value]
+    return value
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of the report, as `friction schema report` prints it."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Report).json_schema(mode="serialization")

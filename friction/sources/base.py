@@ -1,0 +1,85 @@
+"""What every source is: it recognises one kind of export by its content and maps its words to ours.
+
+A source neither cleans, sorts nor cuts: `ingest` does that once for all. Values it cannot read become null, and rows
+without a readable time or without any identity are set aside there and counted. What a source cannot even cut into
+records (a torn JSON line) it returns as rejects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+import polars as pl
+
+REJECT = pl.Schema(
+    {"row_no": pl.Int64(), "line": pl.Int64(), "column": pl.String(), "reason": pl.String()}
+)
+"""One rejected record: number from 1 without the header, physical line in the file, column and reason code."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column of a file was understood: its own name, ours (null: not kept), and how sure (0–1)."""
+
+    theirs: str
+    ours: str | None
+    confidence: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One input as the sniffer sees it. `name` is what the user called it; nothing but messages may use it."""
+
+    path: Path
+    name: str
+    head: bytes
+    """The first bytes after decompression (at most 256 KiB)."""
+    compression: str | None = None
+    """`gz`, `zst` or null; sources read through `friction.tables.files`."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller asks of a source."""
+
+    kinds: frozenset[str] = frozenset()
+    """High-volume kinds wanted besides the ordinary ones (`mouse_move`, `mutation`)."""
+    columns: frozenset[str] | None = None
+    """Event columns that will be used (null: all); a source may leave out others."""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """The user's own mapping, ours → theirs, which beats every guess."""
+    tz: str | None = None
+    """Zone of times that carry none; null: UTC is assumed and said."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came out of one file."""
+
+    events: pl.LazyFrame
+    """A subset of the columns of `schema.EVENT`, with `row_no`; `kind` may be text. Masked: typed values are lengths."""
+    rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECT))
+    columns: Sequence[Column] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What was found out about the file: encoding, delimiter, number of recordings …"""
+    streams: frozenset[str] = frozenset()
+    """Capabilities this file has by its nature, whatever rows happen to be in it (a recorder sees every reaction)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One export format."""
+
+    name: ClassVar[str]
+
+    def sniff(self, file: InputFile) -> float:
+        """How sure, 0–1, that this file is ours, from its content alone."""
+        raise NotImplementedError
+
+    def read(self, file: InputFile, options: Options) -> Reading:
+        """Read one file. Raises `InputError` when the whole file is unusable."""
+        raise NotImplementedError
