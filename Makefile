@@ -1,0 +1,60 @@
+# The commands of everyday work. `make setup` needs git, Python 3.11 or later with pip, and nothing else;
+# every other command runs it first, and it does nothing when it has nothing to do.
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+READY := $(VENV)/ready
+FIRST_PYTHON = $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+PYTHON ?= $(FIRST_PYTHON)
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo check fix test bench serve clean lint lock
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## make .venv and put everything that work and tests need into it
+
+demo: setup ## analyse the shipped sample shop
+	@$(BIN)/friction demo
+
+check: lint test ## everything that must hold before a change goes in: linters, types, tests
+
+fix: setup ## let ruff repair and format what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: setup ## all tests, on two cores, warnings as errors
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+bench: setup ## speed and memory on generated events
+	$(BIN)/python -m tests.bench
+
+serve: setup ## the service on this machine only
+	$(BIN)/friction serve
+
+clean: ## remove .venv, builds and caches
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy friction api tests
+
+# The exact packages, with hashes and without addresses; needs uv (`pip install uv`).
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header --quiet
+lock:
+	$(LOCK) --all-extras -o requirements/base.lock
+	$(LOCK) --all-extras --group dev -o requirements/dev.lock
+
+$(READY): requirements/dev.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "friction needs Python 3.11 or later: install it, or say make PYTHON=/path/to/python" >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) || \
+		{ echo "this Python cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Installing the locked packages into $(VENV) (a few minutes the first time)"
+	@$(PIP) --require-hashes -r requirements/dev.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
