@@ -1,0 +1,113 @@
+"""What counts as a conversion, in words: `event=purchase and page=/thanks`.
+
+    EXPR     one or more clauses joined by `and`
+    clause   field, operator, value
+    field    event   the vendor's own name of the event, else its kind
+             page    the template of the page, as reports print it
+             url     the address as it was kept
+             target  the stable selector of the element
+    operator =       the value is exactly this
+             ~       the value fits this pattern; `*` stands for any text, everything else for itself
+    value    any text; in single or double quotes when it holds ` and ` or starts or ends with a space
+             (inside quotes a backslash takes the next character as it is)
+
+Only the grammar lives here; which events fit is decided where the events are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, NoReturn, cast
+
+from friction.errors import UsageError, nearest
+
+Field = Literal["event", "page", "url", "target"]
+Operator = Literal["=", "~"]
+
+FIELDS: tuple[Field, ...] = ("event", "page", "url", "target")
+_HEAD = re.compile(r"\s*(?P<field>\w+)\s*(?P<operator>[=~])[^\S\n]*")
+_QUOTED = re.compile(r"""(?P<quote>["'])(?P<text>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote)(?=\s|$)""", re.DOTALL)
+_JOINT = re.compile(r"\s+and(?=\s|$)")
+_REMEDY = 'write it like event=purchase, page=/thanks or url~*/done*, joined by "and"'
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One condition on one event."""
+
+    field: Field
+    operator: Operator
+    value: str
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression that fits the whole value, in the syntax that Python and Polars share."""
+        parts = self.value.split("*") if self.operator == "~" else [self.value]
+        return f"(?s)^{'.*'.join(re.escape(part) for part in parts)}$"
+
+    def __str__(self) -> str:
+        return f"{self.field}{self.operator}{_written(self.value)}"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """All clauses must hold for one and the same event."""
+
+    clauses: tuple[Clause, ...]
+
+    def __str__(self) -> str:
+        """The expression in its plainest spelling; parsing it gives the same goal."""
+        return " and ".join(str(clause) for clause in self.clauses)
+
+
+def parse(expr: str) -> Goal:
+    """Read one expression. Raises `UsageError("goal.syntax")` that names the place, counted from 1."""
+    clauses, at = [], 0
+    while True:
+        clause, at = _clause(expr, at)
+        clauses.append(clause)
+        if not expr[at:].strip():
+            return Goal(tuple(clauses))
+        joint = _JOINT.match(expr, at)
+        if joint is None:
+            _refuse(expr, at, '"and" is expected here')
+        at = joint.end()
+
+
+def _clause(expr: str, at: int) -> tuple[Clause, int]:
+    head = _HEAD.match(expr, at)
+    if head is None:
+        _refuse(expr, at, "a condition like event=purchase is expected here", _quote_hint(expr, at))
+    if head["field"] not in FIELDS:
+        _refuse(expr, head.start("field"), f"{head['field']!r} is no field", nearest(head["field"], FIELDS))
+    value, end = _value(expr, head.end())
+    return Clause(cast(Field, head["field"]), cast(Operator, head["operator"]), value), end
+
+
+def _value(expr: str, at: int) -> tuple[str, int]:
+    if quoted := _QUOTED.match(expr, at):
+        return re.sub(r"\\(.)", r"\1", quoted["text"], flags=re.DOTALL), quoted.end()
+    if expr[at : at + 1] in {'"', "'"}:
+        _refuse(expr, at, "this quotation mark is never closed", "close it, or put a backslash before inner ones")
+    joint = _JOINT.search(expr, at)
+    end = joint.start() if joint else len(expr)
+    value = expr[at:end].strip()
+    if not value:
+        _refuse(expr, at, "a value is expected here")
+    return value, end
+
+
+def _written(value: str) -> str:
+    """The value, in quotes where it would otherwise be read differently."""
+    plain = value == value.strip() and value[:1] not in {"", '"', "'"} and not _JOINT.search(" " + value)
+    return value if plain else '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'
+
+
+def _quote_hint(expr: str, at: int) -> str:
+    return _REMEDY if at == 0 else f"{_REMEDY}; a value that holds the word needs quotation marks"
+
+
+def _refuse(expr: str, at: int, what: str, remedy: str = _REMEDY) -> NoReturn:
+    place = len(expr) - len(expr[at:].lstrip()) + 1
+    raise UsageError("goal.syntax", f"{what} (character {place} of the goal {expr!r})", remedy=remedy)
