@@ -27,7 +27,9 @@ Operator = Literal["=", "~"]
 
 FIELDS: tuple[Field, ...] = ("event", "page", "url", "target")
 _HEAD = re.compile(r"\s*(?P<field>\w+)\s*(?P<operator>[=~])[^\S\n]*")
-_QUOTED = re.compile(r"""(?P<quote>["'])(?P<text>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote)(?=\s|$)""", re.DOTALL)
+_QUOTED = re.compile(
+    r"""(?P<quote>["'])(?P<text>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote)(?=\s|$)""", re.DOTALL
+)
 _JOINT = re.compile(r"\s+and(?=\s|$)")
 _REMEDY = 'write it like event=purchase, page=/thanks or url~*/done*, joined by "and"'
 
@@ -78,7 +80,7 @@ def parse(expr: str) -> Goal:
 def _clause(expr: str, at: int) -> tuple[Clause, int]:
     head = _HEAD.match(expr, at)
     if head is None:
-        _refuse(expr, at, "a condition like event=purchase is expected here", _quote_hint(expr, at))
+        _refuse(expr, at, "a condition like event=purchase is expected here", _hint(at))
     if head["field"] not in FIELDS:
         _refuse(expr, head.start("field"), f"{head['field']!r} is no field", nearest(head["field"], FIELDS))
     value, end = _value(expr, head.end())
@@ -89,7 +91,7 @@ def _value(expr: str, at: int) -> tuple[str, int]:
     if quoted := _QUOTED.match(expr, at):
         return re.sub(r"\\(.)", r"\1", quoted["text"], flags=re.DOTALL), quoted.end()
     if expr[at : at + 1] in {'"', "'"}:
-        _refuse(expr, at, "this quotation mark is never closed", "close it, or put a backslash before inner ones")
+        _refuse(expr, at, "this quotation mark is never closed", "close it; inner ones take a backslash")
     joint = _JOINT.search(expr, at)
     end = joint.start() if joint else len(expr)
     value = expr[at:end].strip()
@@ -104,7 +106,7 @@ def _written(value: str) -> str:
     return value if plain else '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'
 
 
-def _quote_hint(expr: str, at: int) -> str:
+def _hint(at: int) -> str:
     return _REMEDY if at == 0 else f"{_REMEDY}; a value that holds the word needs quotation marks"
 
 

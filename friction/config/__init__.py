@@ -1,0 +1,26 @@
+"""Configuration: what may be set (`models`) and where it comes from (`layers`)."""
+
+from __future__ import annotations
+
+from friction.config.layers import columns_file, load
+from friction.config.models import (
+    AnalysisSettings,
+    GoalSettings,
+    LimitSettings,
+    PageSettings,
+    Settings,
+    TimeSettings,
+    json_schema,
+)
+
+__all__ = [
+    "AnalysisSettings",
+    "GoalSettings",
+    "LimitSettings",
+    "PageSettings",
+    "Settings",
+    "TimeSettings",
+    "columns_file",
+    "json_schema",
+    "load",
+]

@@ -1,0 +1,112 @@
+"""What may be set: the sections of `friction.toml`, their keys, bounds and defaults.
+
+Settings travel as JSON into the process that reads the data and, without what cannot change a result, into
+the report. A section of a feature that does not exist yet is not here: it would be accepted and ignored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from friction.config.values import Expression, Moment, Size, Zone
+
+
+class Section(BaseModel):
+    """A table of the configuration file: nothing but the keys named here, and never changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class GoalSettings(Section):
+    """One `[goals.NAME]`; the first goal ranks."""
+
+    when: Expression
+    """What counts as a conversion, for example `event=purchase` or `page=/thanks`."""
+    value: float | None = None
+    """What one conversion is worth where the events themselves do not say."""
+    currency: str | None = None
+    """Currency of `value`, for example `EUR`."""
+
+
+class PageSettings(Section):
+    """`[pages]`: how addresses become page templates. Null and empty leave it to the addresses themselves."""
+
+    templates: tuple[str, ...] = ()
+    """Templates that hold whatever else is found, for example `/item/:slug`."""
+    types: dict[str, tuple[str, ...]] = {}
+    """Patterns of paths by page type, for example `checkout = ["/pay/*"]`."""
+    main_host: str | None = None
+    """The host whose pages are written without a host; null: the one with most views."""
+
+
+class TimeSettings(Section):
+    """`[time]`."""
+
+    zone: Zone | None = None
+    """Zone of days and hours, and of times that carry none; null: UTC is assumed, and the report says so."""
+
+
+class LimitSettings(Section):
+    """`[limits]`."""
+
+    memory: Size | None = None
+    """Memory the analysis may use, in bytes or like `2GB`; null: what the machine has."""
+    threads: Annotated[int, Field(ge=1)] | None = None
+    """Threads of the analysis; null: one a processor. Never changes a result."""
+    reject_share: Annotated[float, Field(ge=0, le=1)] = 0.05
+    """Share of rejected records above which a finished analysis ends with exit code 4."""
+
+
+class AnalysisSettings(Section):
+    """`[analysis]`: what of the input is looked at, and for what."""
+
+    detectors: tuple[str, ...] = ()
+    """Names of the detectors to run; empty: all."""
+    since: Moment | None = None
+    """Events from this date or time on, in `time.zone`."""
+    until: Moment | None = None
+    """Events before this time, or up to the end of this date, in `time.zone`."""
+    top: Annotated[int, Field(ge=1)] = 10
+    """Rows of the printed table; files hold all points."""
+
+
+class Settings(Section):
+    """Everything that is in force in one run."""
+
+    analysis: AnalysisSettings = AnalysisSettings()
+    detectors: dict[str, dict[str, JsonValue]] = {}
+    """`[detectors.NAME]`: thresholds of a detector; `friction detectors show NAME` lists them."""
+    goals: dict[str, GoalSettings] = {}
+    limits: LimitSettings = LimitSettings()
+    mapping: dict[str, str] = {}
+    """Columns of the event table and the names they have in the input, where the guess is wrong."""
+    pages: PageSettings = PageSettings()
+    time: TimeSettings = TimeSettings()
+
+    def in_report(self) -> dict[str, Any]:
+        """The settings as the report keeps them: without those that cannot change a result."""
+        return self.model_dump(mode="json", exclude={"limits": {"memory", "threads"}, "analysis": {"top"}})
+
+    def period(self) -> tuple[dt.datetime | None, dt.datetime | None]:
+        """`since` and `until` as UTC instants, the first inclusive, the second exclusive."""
+        zone = ZoneInfo(self.time.zone or "UTC")
+        return _instant(self.analysis.since, zone, 0), _instant(self.analysis.until, zone, 1)
+
+
+def _instant(text: str | None, zone: ZoneInfo, days: int) -> dt.datetime | None:
+    """The UTC instant of a date or time in `zone`; a bare date is moved by `days` first."""
+    if text is None:
+        return None
+    moment = dt.datetime.fromisoformat(text)
+    if "T" not in text and " " not in text:
+        moment += dt.timedelta(days=days)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of the configuration file, as `friction schema config` prints it."""
+    return Settings.model_json_schema()

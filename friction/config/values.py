@@ -1,0 +1,68 @@
+"""The kinds of values in the configuration: each reads what a person writes, or says how to write it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from friction import goals
+from friction.errors import nearest
+
+_UNITS = {
+    "": 1,
+    "k": 10**3,
+    "m": 10**6,
+    "g": 10**9,
+    "t": 10**12,
+    "ki": 2**10,
+    "mi": 2**20,
+    "gi": 2**30,
+    "ti": 2**40,
+}
+
+
+def _size(value: object) -> object:
+    """Bytes from text like `2GB`, `512 MiB` or `1.5g`."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"([\d.]+)\s*([kmgt]?i?)b?", value.strip().lower())
+    if found is None or found[1].count(".") > 1 or found[1] == "." or found[2] not in _UNITS:
+        raise ValueError("a size is written like 512MB or 2GB")
+    return int(float(found[1]) * _UNITS[found[2]])
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{value!r} is no time zone, {_zone_hint(value)}") from None
+    return value
+
+
+def _zone_hint(value: str) -> str:
+    hint = nearest(value, available_timezones())
+    return hint if hint.startswith("did") else "write it like Europe/Paris or UTC"
+
+
+def _moment(value: str) -> str:
+    try:
+        dt.datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError(
+            f"{value!r} is no date or time, write it like 2026-10-31 or 2026-10-31T18:00"
+        ) from None
+    return value
+
+
+def _expression(value: str) -> str:
+    return str(goals.parse(value))
+
+
+Size = Annotated[int, BeforeValidator(_size), Field(ge=1)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Moment = Annotated[str, AfterValidator(_moment)]
+Expression = Annotated[str, AfterValidator(_expression)]
