@@ -1,0 +1,78 @@
+"""Every error leaves as one problem document (RFC 9457), whoever raised it: friction or the framework.
+
+Members are those of `friction.errors.Problem`, plus `status`; a request that does not fit its description
+also has `errors[]`, each with `where` and `detail`. What the caller sent is never repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from friction.errors import FrictionError, Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+CODES = {400: "request.malformed", 404: "request.not_found", 405: "request.method_not_allowed"}
+"""Codes of what the framework itself refuses; any other status gets `request.refused`."""
+
+
+def answer(
+    problem: Problem,
+    status: int,
+    *,
+    headers: Mapping[str, str] | None = None,
+    errors: list[dict[str, str]] | None = None,
+) -> JSONResponse:
+    """The problem as a response."""
+    body: dict[str, Any] = {**problem.as_dict(), "status": status}
+    if errors:
+        body["errors"] = errors
+    return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
+
+
+async def ours(_: Request, error: Exception) -> JSONResponse:
+    """A `FrictionError`: it knows its own status."""
+    known = cast(FrictionError, error)
+    return answer(known.problem, known.status)
+
+
+async def framework(_: Request, error: Exception) -> JSONResponse:
+    """No such route, wrong method, a torn body: what Starlette and FastAPI refuse by themselves."""
+    refused = cast(HTTPException, error)
+    code = CODES.get(refused.status_code, "request.refused")
+    detail = HTTPStatus(refused.status_code).description or HTTPStatus(refused.status_code).phrase
+    return answer(Problem(code, detail), refused.status_code, headers=refused.headers)
+
+
+async def invalid(_: Request, error: Exception) -> JSONResponse:
+    """A parameter that is unknown or has an impossible value."""
+    errors = [
+        {"where": ".".join(str(part) for part in each["loc"]), "detail": str(each["msg"])}
+        for each in cast(RequestValidationError, error).errors()
+    ]
+    problem = Problem(
+        "request.invalid",
+        "the request does not fit its description",
+        remedy="see /v1/openapi.json for the parameters and their values",
+    )
+    return answer(problem, 422, errors=errors)
+
+
+async def unexpected(_: Request, __: Exception) -> JSONResponse:
+    """Our own fault. The log has the details, the answer has none."""
+    return answer(Problem("internal.unexpected", "friction could not finish this request"), 500)
+
+
+def install(app: FastAPI) -> None:
+    """Give every error of this application its document."""
+    app.add_exception_handler(FrictionError, ours)
+    app.add_exception_handler(HTTPException, framework)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(Exception, unexpected)

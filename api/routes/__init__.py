@@ -1,0 +1,1 @@
+"""One module per resource; a route reads like a sentence and decides nothing about friction itself."""

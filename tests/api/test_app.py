@@ -1,0 +1,57 @@
+"""Health, the description, and the one shape of every error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import friction
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
+
+def test_health_says_the_version(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok", "version": friction.__version__}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nothing/here", 404, "request.not_found"),
+        ("GET", "/v1/analyze", 405, "request.method_not_allowed"),
+        ("DELETE", "/healthz", 405, "request.method_not_allowed"),
+        ("POST", "/v1/analyze?unknown=1", 422, "request.invalid"),
+    ],
+)
+def test_what_the_framework_refuses_is_a_problem_document(
+    client: TestClient, method: str, path: str, status: int, code: str
+) -> None:
+    answer = client.request(method, path)
+    problem = answer.json()
+
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert problem["type"] == f"urn:friction:error:{code}"
+    assert problem["title"]
+    assert problem["detail"]
+
+
+def test_a_wrong_method_is_told_the_right_one(client: TestClient) -> None:
+    assert client.get("/v1/analyze").headers["allow"] == "POST"
+
+
+def test_an_unknown_parameter_is_named(client: TestClient) -> None:
+    assert client.post("/v1/analyze?zone=UTC").json()["errors"][0]["where"] == "query.zone"
+
+
+def test_what_was_sent_is_not_repeated(client: TestClient) -> None:
+    assert "visitor-4711" not in client.post("/v1/analyze?zone=visitor-4711").text
+
+
+def test_the_description_names_both_ways_to_send_a_file(client: TestClient) -> None:
+    operation = client.get("/v1/openapi.json").json()["paths"]["/v1/analyze"]["post"]
+
+    assert set(operation["requestBody"]["content"]) == {"multipart/form-data", "application/octet-stream"}
+    assert {each["name"] for each in operation["parameters"]} == {"goal", "detector", "tz"}
