@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from friction.config.layers import columns_file, load
+from friction.config.layers import columns_file, load, read
 from friction.config.models import (
     AnalysisSettings,
     GoalSettings,
@@ -23,4 +23,5 @@ __all__ = [
     "columns_file",
     "json_schema",
     "load",
+    "read",
 ]

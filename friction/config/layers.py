@@ -34,17 +34,19 @@ class Layer:
 def load(
     config: Path | None = None, *, flags: Mapping[str, Any] | None = None, folder: Path | None = None
 ) -> Settings:
-    """The settings in force; `UsageError` for an unknown key or a bad value, `InputError` without the file."""
+    """The settings in force; `UsageError` for an unknown key or bad value, `InputError` without the file."""
     layers = [_file(config, folder or Path()), _environment(), Layer("the command line", flags or {})]
     merged: dict[str, Any] = {}
     for layer in layers:
         merged = _laid_over(merged, layer.values)
     if flags and flags.get("goals"):
         merged["goals"] = flags["goals"]
-    try:
-        return Settings.model_validate(merged)
-    except ValidationError as error:
-        raise _refusal(error, layers) from None
+    return _validated(merged, layers)
+
+
+def read(values: Mapping[str, Any], origin: str) -> Settings:
+    """Settings from one place alone; `UsageError` as in `load`, with `origin` as the place."""
+    return _validated(values, [Layer(origin, values)])
 
 
 def columns_file(path: Path) -> dict[str, str]:
@@ -58,6 +60,13 @@ def columns_file(path: Path) -> dict[str, str]:
             file=str(path),
         )
     return columns
+
+
+def _validated(values: Mapping[str, Any], layers: Sequence[Layer]) -> Settings:
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise _refusal(error, layers) from None
 
 
 def _file(config: Path | None, folder: Path) -> Layer:

@@ -1,0 +1,102 @@
+"""What a plan can ask for. Each command takes the plan and a progress function and returns the bytes of a
+JSON file.
+
+Everything that loads Polars is imported inside the command that needs it: a plan pays for what it uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from friction.child.files import committed
+from friction.config import Settings, read
+
+Plan = dict[str, Any]
+Progress = Callable[[str, float], None]
+
+
+def analyze(plan: Plan, progress: Progress) -> bytes:
+    """The report; with `rejects`, also every record that was set aside, as a table."""
+    from friction import scan
+
+    if not plan.get("rejects"):
+        return scan.analyze(*_inputs(plan), _settings(plan), rejects=None, progress=progress).to_json()
+    with committed(plan["rejects"]) as rejects:
+        report = scan.analyze(*_inputs(plan), _settings(plan), rejects=rejects, progress=progress)
+    return report.to_json()
+
+
+def inspect(plan: Plan, _: Progress) -> bytes:
+    """What the input is and how it would be read."""
+    from friction import scan
+
+    return _json(scan.inspect(*_inputs(plan), _settings(plan)))
+
+
+def convert(plan: Plan, _: Progress) -> bytes:
+    """The event table as `table`; the answer says what is in it."""
+    from friction import scan
+
+    with committed(plan["table"]) as table:
+        return _json(scan.convert(*_inputs(plan), _settings(plan), table))
+
+
+def detect(plan: Plan, _: Progress) -> bytes:
+    """Raw findings as `table`; the answer says how many there are."""
+    from friction import scan
+
+    chosen, options = plan["detectors"], plan.get("options", {})
+    with committed(plan["table"]) as table:
+        return _json(scan.detect(*_inputs(plan), _settings(plan), chosen, options, table))
+
+
+def catalogue(plan: Plan, _: Progress) -> bytes:
+    """All detectors or sources with what their docstrings say."""
+    if plan["of"] == "sources":
+        from friction import sources
+
+        return _json(sources.catalogue())
+    from friction import detectors
+
+    return _json(detectors.catalogue())
+
+
+def event_schema(_plan: Plan, _: Progress) -> bytes:
+    """JSON Schema of one row of the event table."""
+    from friction.child.event_schema import json_schema
+
+    return _json(json_schema())
+
+
+def environment(_plan: Plan, _: Progress) -> bytes:
+    """Whether the engine loads and works in a process like this one."""
+    import polars as pl
+
+    total = pl.LazyFrame({"n": [1, 2, 3]}).select(pl.col("n").sum()).collect().item()
+    return _json({"version": pl.__version__, "threads": pl.thread_pool_size(), "works": total == 6})
+
+
+COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
+    "analyze": analyze,
+    "catalogue": catalogue,
+    "convert": convert,
+    "detect": detect,
+    "environment": environment,
+    "event_schema": event_schema,
+    "inspect": inspect,
+}
+
+
+def _inputs(plan: Plan) -> tuple[list[str], list[str] | None]:
+    return plan["inputs"], plan.get("names")
+
+
+def _settings(plan: Plan) -> Settings:
+    return read(plan.get("settings", {}), "the plan")
+
+
+def _json(value: object) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,104 @@
+"""The process in which data are touched: it reads one plan, carries it out, commits the result, and ends.
+
+Started by `friction.isolate`, which see for the protocol. The plan names a `command`, its `output` (a JSON
+file, always written) and what the command needs; `table` and `rejects` are files of the user. A file
+appears under its name only when it is complete. Whatever goes wrong, also a panic of an engine, is answered
+by one problem line.
+"""
+
+from __future__ import annotations
+
+import errno
+import faulthandler
+import json
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from friction.errors import EXIT_DONE, EXIT_INTERRUPTED, FrictionError, InputError, InternalError, LimitError
+
+Plan = dict[str, Any]
+Tell = Callable[[dict[str, Any]], None]
+
+
+def main() -> int:
+    """Read the plan from stdin, carry it out, and return the exit code."""
+    faulthandler.enable()
+    tell = _channel()
+    plan = json.loads(sys.stdin.buffer.readline() or b"{}")
+    threading.Thread(target=_end_with_the_door, daemon=True).start()
+    try:
+        _carry_out(plan, tell)
+    # Panics of the engines and interruptions are no `Exception`; this is the last place that can give them
+    # a name.
+    except BaseException as fault:
+        return _answered(fault, tell)
+    return EXIT_DONE
+
+
+def _channel() -> Tell:
+    """A way to the door that nothing else can write to: other output on stdout goes to the log."""
+    sys.stdout.flush()
+    lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def tell(message: dict[str, Any]) -> None:
+        print(json.dumps(message), file=lines, flush=True)
+
+    return tell
+
+
+def _end_with_the_door() -> None:
+    """Nothing more is ever written to our stdin: when reading ends, nobody waits for the result any more."""
+    os.read(0, 1)
+    os._exit(EXIT_INTERRUPTED)
+
+
+def _carry_out(plan: Plan, tell: Tell) -> None:
+    from friction.child.commands import COMMANDS
+    from friction.child.files import committed
+
+    def progress(stage: str, share: float) -> None:
+        tell({"stage": stage, "share": share})
+
+    answer = COMMANDS[plan["command"]](plan, progress)
+    with committed(plan["output"]) as part:
+        part.write_bytes(answer)
+
+
+def _answered(fault: BaseException, tell: Tell) -> int:
+    """Tell the door what went wrong; the details go to the log alone."""
+    if isinstance(fault, KeyboardInterrupt):
+        return EXIT_INTERRUPTED
+    if not isinstance(fault, FrictionError):
+        traceback.print_exception(fault)
+    error = named(fault)
+    members = error.problem.as_dict()
+    tell({"problem": {key: value for key, value in members.items() if key not in {"type", "title"}}})
+    return error.exit_code
+
+
+def named(fault: BaseException) -> FrictionError:
+    """A fault as one of our errors, without any word of an engine, for those repeat the data."""
+    if isinstance(fault, FrictionError):
+        return fault
+    if type(fault).__name__ == "PanicException":
+        return InputError(
+            "input.crashed_reader",
+            "the reader gave up on the input in a way that it should not",
+            remedy="one of the files is probably damaged: try them one by one",
+        )
+    if isinstance(fault, MemoryError):
+        return LimitError(
+            "limit.memory", "the memory is not enough for this input", remedy="try fewer files at a time"
+        )
+    if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
+        return LimitError("limit.disk", "the disk is full", remedy="free some space and run this again")
+    return InternalError(
+        "internal.fault",
+        f"an unexpected fault ({type(fault).__name__}); this is ours, not yours",
+        remedy="run this again with --verbose to see the details",
+    )
