@@ -4,8 +4,8 @@
 
     report = friction.analyze(["events.csv"])
 
-The names below are loaded when they are first used: importing this package loads neither Polars nor anything else
-that is slow, so the command line and the service stay light.
+The names below are loaded when they are first used: importing this package loads neither Polars nor anything
+else that is slow, so the command line and the service stay light.
 """
 
 from __future__ import annotations

