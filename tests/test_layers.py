@@ -15,8 +15,8 @@ ROOT = Path(__file__).parent.parent
 
 LAYERS = (
     "schema errors config i18n report",
-    "words sources tables privacy quality detectors pages sessions elements reduce points suppress impact series "
-    "journey rank goals recordings catalogue dropoff",
+    "words sources tables privacy quality detectors pages sessions elements reduce points suppress impact "
+    "series journey rank goals recordings catalogue dropoff",
     "isolate engines render store",
     "ingest summary scan compare",
     "testing",
