@@ -18,16 +18,31 @@ import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
 from friction.errors import UsageError, nearest
-from friction.schema import TS
+from friction.schema import EVENT, TS
 
 CORE: frozenset[str] = frozenset({"session_id", "ts", "kind", "page", "target", "row", "view"})
 """Columns every detector may use without naming them; `row` is the event's position, `view` its page view."""
+
+CODES: frozenset[str] = frozenset({"session_id", "url", "page", "target", "form", "field", "error"})
+"""Columns that are integer codes inside a part (UInt32) and strings in a unit test."""
+
+DERIVED = pl.Schema(
+    {
+        "row": pl.UInt32(),
+        "view": pl.UInt32(),
+        "el_flags": pl.UInt64(),
+        "error": pl.UInt32(),
+        "error_noise": pl.Boolean(),
+    }
+)
+"""Input columns that are not of the event table. `view` counts the page views of a session; `error` is the code of an
+error's fingerprint (an error or a failed request); `error_noise` marks errors that say nothing about this site."""
 
 REASONS: tuple[str, ...] = (
     *("text_editing", "native_control", "stepper", "pager", "carousel", "calendar", "slider", "media"),
     *("canvas", "text_selection", "scrolled", "modifier_key", "keyboard", "other_button", "opt_out", "new_tab"),
     *("download", "disabled", "not_actionable", "synthetic", "automated", "search_form", "noise", "recording_end"),
-    *("same_click", "rule"),
+    *("same_click", "login_form", "rule"),
 )
 """Why a finding does not count although it has the shape of one; each is listed in the report."""
 REASON = pl.Enum(REASONS)
@@ -60,8 +75,14 @@ class Detector:
     name: ClassVar[str]
     needs: ClassVar[frozenset[str]] = frozenset()
     """Capabilities without which the answer is *not assessable*, never zero."""
+    needs_one_of: ClassVar[frozenset[str]] = frozenset()
+    """Capabilities of which at least one is needed besides."""
     columns: ClassVar[frozenset[str]] = frozenset()
     """Columns `detect` reads besides `CORE`; one that the input lacks is a column of nulls."""
+    coded: ClassVar[Mapping[str, str]] = {}
+    """Columns of the findings that hold codes of a column of another name: `{"target": "form"}`."""
+    at_opening: ClassVar[bool] = False
+    """True when the friction is there as the page opens (it is slow), false when it takes an action of the visitor."""
     outcome: ClassVar[bool] = False
     """True when the definition contains leaving: such findings are outcomes, never exposures of the impact model."""
 
@@ -97,3 +118,37 @@ def same(*columns: str, by: int = 1) -> pl.Expr:
     """True where each of `columns` equals its value `by` rows before (null equals null; false at the edge)."""
     equal = [pl.col(name).eq_missing(pl.col(name).shift(by)) for name in columns]
     return pl.all_horizontal(*equal) & pl.col(columns[0]).shift(by).is_not_null()
+
+
+def findings(found: pl.LazyFrame, *details: str) -> pl.LazyFrame:
+    """The columns every detector returns, in order and in their types, then its own details."""
+    common = (pl.col(name).cast(dtype) for name, dtype in FINDING.items())
+    return found.select("session_id", "page", "target", *common, *details)
+
+
+def span(milliseconds: int) -> pl.Expr:
+    """A duration to compare differences of `ts` with."""
+    return pl.lit(milliseconds * 1_000, dtype=pl.Duration("us"))
+
+
+def gap() -> pl.Expr:
+    """Time since the row before."""
+    return pl.col("ts") - pl.col("ts").shift()
+
+
+def quick(run: str, rows: int, within_ms: int) -> pl.Expr:
+    """True for the last of any `rows` successive rows of one run that lie less than `within_ms` apart in all."""
+    apart = pl.col("ts") - pl.col("ts").shift(rows - 1)
+    return (pl.col(run).eq(pl.col(run).shift(rows - 1)) & (apart < span(within_ms))).fill_null(value=False)
+
+
+def reaching_back(last: pl.Expr, rows: int) -> pl.Expr:
+    """True for each of the `rows` rows that end where `last` is true."""
+    return pl.any_horizontal(last.shift(-by, fill_value=False) for by in range(rows))
+
+
+def input_type(column: str, *, codes: bool) -> pl.DataType:
+    """Type of an input column in the product (`codes`) or in a unit test."""
+    if column in CODES:
+        return pl.UInt32() if codes else pl.String()
+    return DERIVED[column] if column in DERIVED else EVENT[column]

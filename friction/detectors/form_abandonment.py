@@ -1,0 +1,147 @@
+"""Form abandonment: a form that a visitor began to fill in and did not send.
+
+Finds     A form of a page in which a visitor changed a value by hand (autofill is
+          no start), and that was not sent in the whole session. A form without a
+          name gathers the fields of the page that belong to none.
+Matters   Whoever types has decided already; what stops them now is the form. The
+          field touched last, long waits before fields and corrections say where.
+Misleads  Whether the server took what was sent cannot be seen in most exports: a
+          submit counts as success unless an `invalid`, an error or a failed request
+          follows within `reject_ms` in the same page view. Search boxes, filters and
+          logins are set aside. Filling in can be idle play; leaving can be success
+          elsewhere (a call, a shop around the corner).
+Defaults  A form left and sent later in the session is a pause, not abandonment.
+          Two seconds for a rejection: later errors have other causes more often.
+Sources   Metric definitions of two form analysis tools (start by value change,
+          hesitation from focus to first change, corrections after leaving a field).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+import polars as pl
+from annotated_types import Ge
+
+from friction.detectors.base import Detector, findings, gap, same
+from friction.detectors.look_alike import first_reason, has
+from friction.elements import Flag
+
+EDITS = ("input", "change")
+FORM = ("session_id", "page", "form")
+BINS_PER_E = 50
+"""Bins of waiting times: bin b holds waits from e^(b/50) ms on, 2 % wide."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormAbandonment(Detector):
+    name: ClassVar[str] = "form_abandonment"
+    needs: ClassVar[frozenset[str]] = frozenset({"has_inputs", "has_form_submit"})
+    columns: ClassVar[frozenset[str]] = frozenset(
+        {"form", "field", "field_type", "el_flags", "is_trusted", "is_autofill", "http_status"}
+    )
+    coded: ClassVar[dict[str, str]] = {"target": "form", "field": "field"}
+    outcome: ClassVar[bool] = True
+
+    reject_ms: Annotated[int, Ge(0)] = 2_000
+    min_fields: Annotated[int, Ge(1)] = 1
+
+    def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Abandoned forms: `field` touched last, `fields` changed, `hesitation_ms` in all, `corrections`."""
+        forms = self._fields(events).group_by(FORM).agg(
+            start=pl.col("start").min(),
+            end=pl.col("end").max(),
+            events=pl.col("events").sum(),
+            rows=pl.col("rows").explode().sort(),
+            trigger_row=pl.col("last_row").max(),
+            aside=_aside(),
+            field=pl.col("field").sort_by("last_row").last(),
+            fields=(pl.col("edits") > 0).sum().cast(pl.UInt32),
+            hesitation_ms=pl.col("wait_ms").sum(),
+            corrections=pl.col("corrections").sum().cast(pl.UInt32),
+            sent=pl.col("sent").any(),
+        )
+        left = forms.filter(~pl.col("sent") & (pl.col("fields") >= self.min_fields)).drop("sent")
+        severity = (0.4 + 0.05 * (pl.col("fields") + pl.col("corrections"))).clip(upper_bound=0.9)
+        found = left.rename({"form": "target"}).with_columns(severity=severity)
+        found = found.sort("session_id", "start", "page", "target", nulls_last=True)
+        return findings(found, "field", "fields", "hesitation_ms", "corrections")
+
+    def field_table(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """How sessions fared with each field of the forms they began: sums by `page, form, field, bin`.
+
+        `bin` is the waiting time before the first change (null: not known or never changed). `n_sessions` touched the
+        field, `n_abandoned` left the form there for good, `n_corrected` came back to change it, `n_corrections` times.
+        """
+        lists = self._fields(events).filter(pl.col("field").is_not_null() | pl.col("sent"))
+        forms = lists.group_by(FORM).agg(
+            pl.col("field", "last_row", "wait_ms", "corrections"),
+            final=pl.col("last_row").filter(pl.col("field").is_not_null()).max(),
+            counts=~pl.col("sent").any(),
+            begun=pl.col("edits").sum() > 0,
+            aside=_aside(),
+        )
+        begun = forms.filter(pl.col("begun") & pl.col("aside").is_null())
+        fields = begun.explode("field", "last_row", "wait_ms", "corrections").filter(pl.col("field").is_not_null())
+        waits = (pl.col("wait_ms").clip(1).log() * BINS_PER_E).floor().cast(pl.Int16)
+        keys = ("page", "form", "field", "bin")
+        sums = fields.with_columns(bin=waits).group_by(keys).agg(
+            n_sessions=pl.len().cast(pl.UInt32),
+            n_abandoned=(pl.col("counts") & (pl.col("last_row") == pl.col("final"))).sum().cast(pl.UInt32),
+            n_corrected=(pl.col("corrections") > 0).sum().cast(pl.UInt32),
+            n_corrections=pl.col("corrections").sum().cast(pl.UInt32),
+        )
+        return sums.sort(keys, nulls_last=True)
+
+    def _fields(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """One row per session, page, form and field (null: the form's own events)."""
+        rows = self._steps(events)
+        edit = pl.col("edit")
+        return rows.group_by(*FORM, "field").agg(
+            start=pl.col("ts").min(),
+            end=pl.col("ts").max(),
+            events=pl.len(),
+            rows=pl.col("row"),
+            last_row=pl.col("row").max(),
+            edits=edit.sum(),
+            corrections=(pl.col("begins").sum().cast(pl.Int32) - 1).clip(0),
+            wait_ms=pl.col("wait_ms").drop_nulls().first(),
+            sent=pl.col("sends").any(),
+            search=(has(Flag.SEARCH) | (pl.col("field_type") == "search").fill_null(value=False)).any(),
+            login=has(Flag.LOGIN).any(),
+        )
+
+    def _steps(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Rows of forms in order: `edit` (a change by hand), `begins` (the first of a stay in a field), `sends`."""
+        kind = pl.col("kind")
+        rows = events.filter(kind.is_in([*EDITS, "focus", "submit", "invalid", "error"]) | _failed_request())
+        rows = rows.with_columns(sends=(kind == "submit") & ~self._rejected())
+        in_form = (pl.col("form").is_not_null() | pl.col("field").is_not_null()) & (kind != "error")
+        by_hand = pl.col("is_trusted").fill_null(value=True) & ~pl.col("is_autofill").fill_null(value=False)
+        rows = rows.filter(in_form & (kind != "request")).with_columns(
+            edit=kind.is_in(EDITS) & by_hand,
+            stays=same(*FORM, "field"),
+            waited=(kind == "focus").shift(fill_value=False),
+        )
+        begins = pl.col("edit") & ~(pl.col("stays") & pl.col("edit").shift(fill_value=False))
+        wait = pl.when(begins & pl.col("stays") & pl.col("waited")).then(gap().dt.total_milliseconds())
+        return rows.with_columns(begins=begins, wait_ms=wait)
+
+    def _rejected(self) -> pl.Expr:
+        """The next sign of a failure in the same page view comes within `reject_ms`."""
+        sign = pl.col("kind").is_in(["invalid", "error"]) | _failed_request()
+        ends = pl.col("session_id").ne_missing(pl.col("session_id").shift(-1))
+        ends |= pl.col("view").ne_missing(pl.col("view").shift(-1))
+        never = pl.lit(1 << 61)
+        us = pl.col("ts").to_physical()
+        following = pl.when(sign).then(us).when(ends).then(never).backward_fill()
+        return following - us <= self.reject_ms * 1_000
+
+
+def _failed_request() -> pl.Expr:
+    return (pl.col("kind") == "request") & (pl.col("http_status") >= 400).fill_null(value=False)
+
+
+def _aside() -> pl.Expr:
+    return first_reason({"search_form": pl.col("search").any(), "login_form": pl.col("login").any()})

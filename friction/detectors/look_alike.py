@@ -1,0 +1,92 @@
+"""What has the shape of friction and is none: why a click does not count, and what answers a click.
+
+Both are decided from facts that travel with the rows (bits of `el_flags`, the columns of `GESTURE`), so that a click on
+a stepper is set aside with its reason instead of being lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from friction.detectors.base import REASON
+from friction.elements import Flag
+
+REPEATABLE: Mapping[str, Flag] = {
+    "opt_out": Flag.OPT_OUT,
+    "text_editing": Flag.TEXT_ENTRY,
+    "native_control": Flag.NATIVE_CONTROL,
+    "slider": Flag.SLIDER,
+    "stepper": Flag.STEPPER,
+    "pager": Flag.PAGER,
+    "carousel": Flag.CAROUSEL,
+    "calendar": Flag.CALENDAR,
+    "media": Flag.MEDIA,
+    "canvas": Flag.CANVAS,
+}
+"""Elements that are made to be clicked several times in a row."""
+
+SILENT: Mapping[str, Flag] = {
+    "opt_out": Flag.OPT_OUT,
+    "text_editing": Flag.TEXT_ENTRY,
+    "native_control": Flag.NATIVE_CONTROL,
+    "slider": Flag.SLIDER,
+    "media": Flag.MEDIA,
+    "canvas": Flag.CANVAS,
+    "new_tab": Flag.NEW_TAB,
+    "download": Flag.DOWNLOAD,
+    "not_actionable": Flag.INERT,
+}
+"""Elements whose answer no recorder sees (it shows outside the document), or that owe none."""
+
+GESTURE: frozenset[str] = frozenset({"button", "detail", "modifiers", "pointer", "is_trusted"})
+"""Columns that tell an ordinary click from others."""
+
+REACTIONS: tuple[str, ...] = (
+    *("mutation", "request", "page_view", "route_change", "page_leave", "hashchange"),
+    *("input", "change", "select", "submit", "invalid", "copy", "paste", "media"),
+    *("window_open", "dialog", "download", "outlink", "search", "add_to_cart", "conversion"),
+)
+"""Kinds that show by themselves that the page or the browser answered. A vendor's `custom` event does not: many are
+sent by the click handler of the tracker itself. Scrolls, selections, focus and visibility need a closer look."""
+
+
+def has(flag: Flag) -> pl.Expr:
+    """True where `el_flags` has this bit; null flags have none."""
+    return (pl.col("el_flags").fill_null(0) & pl.lit(int(flag), pl.UInt64())) != 0
+
+
+def element_reason(reasons: Mapping[str, Flag]) -> pl.Expr:
+    """The first of these reasons that the element gives, else null."""
+    return first_reason({reason: has(flag) for reason, flag in reasons.items()})
+
+
+def gesture_reason() -> pl.Expr:
+    """Why this click is no ordinary click of the primary button by hand, else null. Needs the columns of `GESTURE`."""
+    pointer = pl.col("pointer")
+    return first_reason(
+        {
+            "synthetic": ~pl.col("is_trusted") | (pointer == "synthetic"),
+            "keyboard": (pl.col("detail") == 0) | (pointer == "keyboard"),
+            "other_button": pl.col("button") != 0,
+            "modifier_key": pl.col("modifiers") != "",
+        }
+    )
+
+
+def first_reason(claims: Mapping[str, pl.Expr]) -> pl.Expr:
+    """The name of the first claim that is true, as `REASON`; null when none is."""
+    named = [pl.when(claim.fill_null(value=False)).then(pl.lit(reason, REASON)) for reason, claim in claims.items()]
+    return pl.coalesce(*named)
+
+
+def majority(reason: str) -> pl.Expr:
+    """In an aggregation: the first reason of the group if more than half of its rows have one, else null."""
+    exempt = pl.col(reason).is_not_null().sum() * 2 > pl.len()
+    return pl.when(exempt).then(pl.col(reason).drop_nulls().first())
+
+
+def something_selected() -> pl.Expr:
+    """True for a selection that leaves text selected, or does not say."""
+    return (pl.col("kind") == "selection") & ~pl.col("selection_empty").fill_null(value=False)

@@ -1,0 +1,139 @@
+"""Rage click: a burst of clicks on one element that the page does not answer.
+
+Finds     `min_clicks` or more clicks within a sliding `window_ms` on one target of
+          one page view; the burst goes on while each click follows the one before
+          in less than `window_ms`, and is one finding. Where the target is unknown,
+          clicks at most `radius_px` apart count as one place, provided that all lie
+          within `radius_px` of the burst's median point.
+Matters   The visitor expects a reaction and sees none: a slow call, a disabled
+          button, a picture that looks like a link.
+Misleads  Steppers, carousels, text selection and games invite quick clicks: a burst
+          of which most clicks have such a reason is set aside with it. A page that
+          answers every click gets a low severity: people may just use it briskly.
+Defaults  Four clicks in a second. Tools that take three flag triple clicks and
+          toggles as well; `min_clicks = 3` is the sensitive variant.
+Sources   Compared rules of eleven open tools; complaints in their trackers about
+          text selection, number steppers, carousels and scrolling decide the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+import polars as pl
+from annotated_types import Ge, Gt
+
+from friction.detectors.base import Detector, findings, gap, quick, same, span
+from friction.detectors.look_alike import (
+    GESTURE,
+    REACTIONS,
+    REPEATABLE,
+    element_reason,
+    first_reason,
+    gesture_reason,
+    majority,
+    something_selected,
+)
+
+SCROLLED, SELECTED, ANSWERED, FAILED = (1 << bits for bits in (0, 16, 32, 48))
+"""What can happen between two clicks, as digits of one running number: one cumulative sum counts all four."""
+DIGIT = 1 << 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class RageClick(Detector):
+    name: ClassVar[str] = "rage_click"
+    needs: ClassVar[frozenset[str]] = frozenset({"has_clicks", "has_order"})
+    needs_one_of: ClassVar[frozenset[str]] = frozenset({"has_selector", "has_coords"})
+    columns: ClassVar[frozenset[str]] = GESTURE | {"el_flags", "x", "y", "selection_empty", "response_delay_ms"}
+
+    min_clicks: Annotated[int, Ge(2)] = 4
+    window_ms: Annotated[int, Ge(1)] = 1_000
+    radius_px: Annotated[float, Gt(0)] = 30.0
+
+    def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Bursts, with `answered` (clicks seen to have a reaction, of those followed by another) and `errors`."""
+        clicks = self._linked(self._close_in_time(events))
+        bursts = clicks.group_by("run").agg(
+            pl.col("session_id", "page", "target").first(),
+            start=pl.col("ts").first(),
+            end=pl.col("ts").last(),
+            events=pl.len(),
+            rows=pl.col("row"),
+            trigger_row=pl.col("row").filter("meets").first(),
+            aside=_aside(),
+            answered=pl.col("answered").sum().cast(pl.UInt32),
+            errors=pl.col("errors").sum().cast(pl.UInt32),
+            meets=pl.col("meets").any() & self._in_one_place(),
+        )
+        found = bursts.filter("meets").sort("run").with_columns(severity=self._severity())
+        return findings(found, "answered", "errors")
+
+    def _close_in_time(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Clicks that have another one of the session near, with the running number of what happened so far."""
+        near = same("session_id") & (gap() < span(self.window_ms))
+        clicks = events.with_columns(happened=_weight().cum_sum()).filter(pl.col("kind") == "click")
+        return clicks.with_columns(near=near).filter(pl.col("near") | pl.col("near").shift(-1, fill_value=False))
+
+    def _linked(self, clicks: pl.LazyFrame) -> pl.LazyFrame:
+        """Number the runs of clicks on one place; say what lies between each click and the one before."""
+        distance = pl.col("x").diff() ** 2 + pl.col("y").diff() ** 2
+        here = pl.col("target").is_not_null() | (distance <= self.radius_px**2).fill_null(value=False)
+        link = same("session_id", "page", "view", "target") & (gap() < span(self.window_ms)) & here
+        between = pl.when("link").then(pl.col("happened") - pl.col("happened").shift()).otherwise(0)
+        prompt = (pl.col("response_delay_ms") < self.window_ms).fill_null(value=False)
+        return (
+            clicks.with_columns(link=link.fill_null(value=False))
+            .with_columns(run=(~pl.col("link")).cum_sum(), between=between)
+            .with_columns(
+                meets=quick("run", self.min_clicks, self.window_ms),
+                scrolled=_digit(SCROLLED) > 0,
+                selected=_digit(SELECTED) > 0,
+                errors=_digit(FAILED),
+                answered=pl.col("link") & (prompt.shift() | (_digit(ANSWERED) > 0)),
+                reason=pl.coalesce(gesture_reason(), element_reason(REPEATABLE)),
+            )
+        )
+
+    def _in_one_place(self) -> pl.Expr:
+        """Of a burst without target: every click lies within the radius of the median point."""
+        off = [(pl.col(axis) - pl.col(axis).median()) ** 2 for axis in ("x", "y")]
+        return pl.col("target").first().is_not_null() | ((off[0] + off[1]).max() <= self.radius_px**2)
+
+    def _severity(self) -> pl.Expr:
+        """0.3 when every click was answered, 0.6 when some were, from 0.8 up when none was; 1 after an error."""
+        extra = pl.col("events") - self.min_clicks
+        patience = (0.8 + 0.05 * extra).clip(upper_bound=1.0)
+        return (
+            pl.when(pl.col("errors") > 0)
+            .then(1.0)
+            .when(pl.col("answered") == pl.col("events") - 1)
+            .then(0.3)
+            .when(pl.col("answered") > 0)
+            .then(0.6)
+            .otherwise(patience)
+        )
+
+
+def _weight() -> pl.Expr:
+    """What a row adds to the running number."""
+    kind = pl.col("kind")
+    weight = pl.when(kind.is_in(["scroll", "scroll_end"])).then(pl.lit(SCROLLED, pl.UInt64))
+    weight = weight.when(something_selected()).then(pl.lit(SELECTED, pl.UInt64))
+    weight = weight.when(kind.is_in(REACTIONS)).then(pl.lit(ANSWERED, pl.UInt64))
+    return weight.when(kind == "error").then(pl.lit(FAILED, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64))
+
+
+def _digit(weight: int) -> pl.Expr:
+    """How often something of this weight happened since the click before (a gap holds fewer than 65,536 rows)."""
+    return pl.col("between") // pl.lit(weight, pl.UInt64) % pl.lit(DIGIT, pl.UInt64)
+
+
+def _aside() -> pl.Expr:
+    """Why a burst does not count: most of its clicks say so, text got selected, or it scrolled most of the time."""
+    scrolled = pl.col("scrolled").sum() * 2 > pl.len() - 1
+    return pl.coalesce(
+        majority("reason"),
+        first_reason({"text_selection": pl.col("selected").any(), "scrolled": scrolled}),
+    )

@@ -1,0 +1,69 @@
+"""Slow page: a page view that takes longer than people wait.
+
+Finds     A page view of which any timing is beyond its poor limit; one finding a
+          view, however many timings are. The timings may stand on any of its rows.
+Matters   People leave while they wait, and the rest of the visit starts annoyed.
+Misleads  Tabs opened in the background, sleeping devices and clock jumps give absurd
+          durations: values beyond `believable_ms` are ignored. A slow view says
+          nothing about the typical one: see the page's p75.
+Defaults  The limits beyond which Web Vitals rate a value poor; for the whole load
+          that of the largest paint.
+Sources   Limits of the web-vitals library; `friction.schema.TIMINGS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+import polars as pl
+from annotated_types import Gt
+
+from friction.detectors.base import REASON, Detector, findings, same
+from friction.schema import TIMINGS
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlowPage(Detector):
+    name: ClassVar[str] = "slow_page"
+    needs_one_of: ClassVar[frozenset[str]] = frozenset({"has_perf", "has_vitals"})
+    columns: ClassVar[frozenset[str]] = frozenset(TIMINGS)
+
+    load_ms: Annotated[float, Gt(0)] = TIMINGS["load_ms"][1]
+    ttfb_ms: Annotated[float, Gt(0)] = TIMINGS["ttfb_ms"][1]
+    fcp_ms: Annotated[float, Gt(0)] = TIMINGS["fcp_ms"][1]
+    lcp_ms: Annotated[float, Gt(0)] = TIMINGS["lcp_ms"][1]
+    inp_ms: Annotated[float, Gt(0)] = TIMINGS["inp_ms"][1]
+    cls: Annotated[float, Gt(0)] = TIMINGS["cls"][1]
+    believable_ms: Annotated[float, Gt(0)] = 600_000
+
+    def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Slow views with the names of their poor `metrics` and the `worst_ratio` of value to limit."""
+        slow = events.filter(pl.any_horizontal(self._poor(metric) for metric in TIMINGS))
+        views = slow.with_columns(run=(~same("session_id", "view")).cum_sum()).group_by("run").agg(
+            pl.col("session_id", "page").first(),
+            *(self._ratio(metric).max().alias(metric) for metric in TIMINGS),
+            start=pl.col("ts").first(),
+            end=pl.col("ts").last(),
+            events=pl.len(),
+            rows=pl.col("row"),
+            trigger_row=pl.col("row").first(),
+            target=pl.col("target").first(),
+        )
+        poor = pl.concat_list(pl.when(pl.col(metric) > 1).then(pl.lit(metric)) for metric in TIMINGS)
+        found = views.sort("run").with_columns(
+            target=pl.when(False).then("target"),
+            metrics=poor.list.drop_nulls(),
+            worst_ratio=pl.max_horizontal(*TIMINGS),
+            aside=pl.lit(None, REASON),
+        )
+        found = found.with_columns(severity=1 - 0.5 / pl.col("worst_ratio"))
+        return findings(found, "metrics", "worst_ratio")
+
+    def _poor(self, metric: str) -> pl.Expr:
+        upper = float("inf") if metric == "cls" else self.believable_ms
+        return pl.col(metric).is_between(getattr(self, metric), upper, closed="none").fill_null(value=False)
+
+    def _ratio(self, metric: str) -> pl.Expr:
+        """Value over limit where it is beyond the limit, else null."""
+        return pl.when(self._poor(metric)).then(pl.col(metric).cast(pl.Float64) / getattr(self, metric))
