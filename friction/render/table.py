@@ -1,0 +1,49 @@
+"""The friction points as CSV, one row a point, for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from friction.render.words import clean
+from friction.report import Point, Report
+
+COLUMNS = (
+    *("rank", "id", "detector", "page", "target", "title", "severity", "score", "findings"),
+    *("sessions_affected", "sessions_exposed", "affected_share", "visitors_affected"),
+    *("metric", "estimate", "low", "high", "per_1000_sessions"),
+    *("revenue_estimate", "revenue_low", "revenue_high", "q_value", "confidence", "reason"),
+    *("first_seen", "last_seen", "recommendation"),
+)
+_OF_IMPACT = ("metric", "estimate", "low", "high", "per_1000_sessions", "q_value", "confidence")
+
+
+def points(report: Report) -> str:
+    """All points in rank order. An empty cell means "cannot be said"."""
+    page = io.StringIO()
+    rows = csv.DictWriter(page, COLUMNS, lineterminator="\n")
+    rows.writeheader()
+    rows.writerows(_row(point) for point in report.points)
+    return page.getvalue()
+
+
+def _row(point: Point) -> dict[str, object]:
+    impact, revenue = point.impact, point.impact.revenue
+    values = {name: getattr(impact if name in _OF_IMPACT else point, name, None) for name in COLUMNS}
+    values["recommendation"] = point.recommendation.text
+    values["reason"] = point.reason or impact.reason
+    if revenue:
+        values |= {
+            "revenue_estimate": revenue.estimate,
+            "revenue_low": revenue.low,
+            "revenue_high": revenue.high,
+        }
+    return {name: _cell(value) for name, value in values.items()}
+
+
+def _cell(value: object) -> object:
+    """Text of the data can neither steer a terminal nor be taken for a formula by a spreadsheet."""
+    if not isinstance(value, str):
+        return value
+    safe = clean(value, 2000)
+    return f"'{safe}" if safe[:1] in {"=", "+", "-", "@"} else safe
