@@ -60,8 +60,11 @@ def _logit(rate: float) -> float:
 
 
 def ratio(inside: Segment, before: Segment, phi: float) -> tuple[float, float, float]:
-    """Level inside over level before, and its 95 % interval: normal on the log scale, variances times `phi`."""
-    estimate = inside.level / before.level
-    variance = phi * ((1 - inside.rate) / (inside.k + 0.5) + (1 - before.rate) / (before.k + 0.5))
+    """Exits inside over those to expect at the level before, and the 95 % interval, normal on the log scale.
+
+    Half an exit on either side keeps it off 0 and infinity; variances are those of shares, times `phi`.
+    """
+    estimate = (inside.k + 0.5) / (inside.e * before.level + 0.5)
+    variance = phi * sum(1 / (part.k + 0.5) - 1 / (part.n + 1) for part in (inside, before))
     reach = math.exp(1.96 * math.sqrt(variance))
     return estimate, estimate / reach, estimate * reach
