@@ -1,0 +1,40 @@
+"""The sources that come with friction, and how the one for a file is found."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+from friction.errors import InputError
+from friction.sources.base import InputFile, Source
+from friction.sources.canonical import Canonical
+from friction.sources.generic import Generic
+from friction.tables.files import look
+
+BUILTIN: tuple[Source, ...] = (Canonical(), Generic())
+"""Asked in this order; the surest wins, the earlier one among equals."""
+
+
+def recognise(path: Path, name: str) -> tuple[Source, float, InputFile]:
+    """The source of this file, how sure that is, and the file as it was looked at. Raises `InputError` for none."""
+    file = look(path, name)
+    sure = [(source.sniff(file), source) for source in BUILTIN]
+    best, source = max(sure, key=lambda found: found[0])
+    if best <= 0:
+        raise InputError(
+            "input.not_a_table",
+            "this is neither a table nor an export that is known here",
+            file=name,
+            remedy="export the events as CSV with a header line, JSON lines or Parquet",
+        )
+    return source, best, file
+
+
+def catalogue() -> list[dict[str, str]]:
+    """Every source by name, with its title and its description from the docstrings."""
+    found = []
+    for source in BUILTIN:
+        module = inspect.getdoc(inspect.getmodule(type(source))) or ""
+        title = (inspect.getdoc(type(source)) or "").split("\n")[0]
+        found.append({"name": source.name, "title": title, "text": module})
+    return found

@@ -1,0 +1,93 @@
+"""From the words of a file to our types: expressions that give null for what they cannot read."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from friction.schema import EVENT
+from friction.sources.aliases import MICROSECONDS, Name
+from friction.sources.mapping import NO, YES
+
+NOBODY = ("", "null", "NULL", "None", "none", "\\N", "(null)", "nan", "NaN", "undefined", "-")
+"""What programs write for "no id"; as an id it would put strangers into one session."""
+TYPED = ("input", "change", "select", "keydown", "paste", "copy", "focus", "blur")
+"""Kinds whose value is what a visitor typed."""
+_WHOLE_SECONDS = {"load_ms": 20.0, "duration_ms": 1_000.0}
+"""Below this median a duration without a unit is taken as seconds."""
+
+
+def text(column: pl.Expr) -> pl.Expr:
+    """Text; an empty one is null."""
+    words = column.cast(pl.String())
+    return pl.when(words != "").then(words)
+
+
+def identity(column: pl.Expr) -> pl.Expr:
+    """An id as text; the words for "nobody" are null."""
+    words = column.cast(pl.String())
+    return pl.when(~words.is_in(NOBODY)).then(words)
+
+
+def number(column: pl.Expr, *, comma: bool = False) -> pl.Expr:
+    """A number, with a decimal comma where the column has them."""
+    if comma:
+        column = column.cast(pl.String()).str.replace(",", ".", literal=True)
+    return column.cast(pl.Float64(), strict=False)
+
+
+def truth(column: pl.Expr) -> pl.Expr:
+    """Yes or no in the usual words; null for others."""
+    word = column.cast(pl.String()).str.strip_chars().str.to_lowercase()
+    return pl.when(word.is_in(YES)).then(pl.lit(value=True)).when(word.is_in(NO)).then(pl.lit(value=False))
+
+
+def item_url(column: pl.Expr) -> pl.Expr:
+    """The synthetic address of an item."""
+    return pl.lit("/item/") + identity(column)
+
+
+def typed_value(column: pl.Expr, kind: pl.Expr) -> pl.Expr:
+    """The number of a conversion, survey or the like; null where a visitor typed it."""
+    return pl.when(~kind.cast(pl.String()).is_in(TYPED)).then(number(column))
+
+
+def typed_length(column: pl.Expr, kind: pl.Expr) -> pl.Expr:
+    """Characters of a value that was typed or is no number."""
+    words = text(column)
+    is_typed = kind.cast(pl.String()).is_in(TYPED) | number(column).is_null()
+    return pl.when(is_typed).then(words.str.len_chars()).cast(pl.Int32())
+
+
+def cast_as(ours: str, column: pl.Expr, sample: pl.Series, name: Name) -> tuple[pl.Expr, str]:
+    """One column in our type, and what is to be said about its unit."""
+    dtype = EVENT[ours]
+    if dtype == pl.Boolean():
+        return truth(column), ""
+    if isinstance(dtype, pl.List):
+        return column.cast(pl.String()).str.extract_all(r'[^\s\[\]",]+'), ""
+    if isinstance(dtype, pl.Enum):
+        return column.cast(pl.String()).str.to_lowercase().cast(dtype, strict=False), ""
+    if not dtype.is_numeric():
+        return text(column), ""
+    known = sample.drop_nulls()
+    comma = bool(known.str.contains(r"^\s*-?\d+,\d+\s*$").any())
+    amount = number(column, comma=comma)
+    scale, note = _scale(ours, known.str.replace(",", ".", literal=True).cast(pl.Float64(), strict=False), name)
+    return (amount * scale if scale != 1 else amount).cast(dtype, strict=False), note
+
+
+def _scale(ours: str, known: pl.Series, name: Name) -> tuple[float, str]:
+    """Factor to our unit: by the suffix of the name, else by the size of the values."""
+    if ours == "scroll_pct":
+        top = known.max()
+        is_share = isinstance(top, float) and 0 < top <= 1 and bool((known % 1 > 0).any())
+        return (100.0, "shares read as percent") if is_share else (1.0, "")
+    if not ours.endswith("_ms") or name.whole == ours.replace("_", ""):
+        return 1.0, ""
+    if name.unit:
+        return MICROSECONDS[name.unit] / 1_000, f"{name.unit} by the name"
+    median = known.filter(known > 0).median()
+    limit = _WHOLE_SECONDS.get(ours, 0.0)
+    if isinstance(median, float) and median < limit:
+        return 1_000.0, "no unit in the name: read as seconds by its size"
+    return 1.0, "no unit in the name: read as milliseconds"

@@ -1,0 +1,210 @@
+"""Any table of events: CSV, TSV, JSON lines, JSON and Parquet, understood by the names of its columns.
+
+Needs   a time; a session, visitor or user; a page or the name of an event.
+Finds   columns by canonical name, alias or the user's own mapping; units and zones of times by their values; event
+        words by their parts. A log with items instead of pages gets the synthetic addresses `/item/<id>`.
+Keeps   nothing that is typed: the text of an input is kept as its length. Columns that are not understood are listed
+        and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+import polars as pl
+
+from friction.errors import InputError
+from friction.schema import EVENT, TS_QUALITIES
+from friction.sources import times
+from friction.sources.aliases import ALIASES, normal, understood
+from friction.sources.base import InputFile, Options, Reading, Source
+from friction.sources.casts import cast_as, identity, item_url, number, text, truth, typed_length, typed_value
+from friction.sources.mapping import Mapping_, match
+from friction.sources.words import kinds, nav_kind_of, nav_kinds
+from friction.tables.delimited import dialect, open_delimited
+from friction.tables.jsonl import looks_like_json, open_json
+from friction.tables.parquet import MAGIC, Parquet, open_parquet
+from friction.tables.table import Table
+from friction.tables.text import decode_line, encoding
+
+IDENTITIES = ("session_id", "visitor_id", "user_id")
+ALWAYS = frozenset({"ts", "ts_quality", "tz_assumed", "seq", *IDENTITIES, "kind", "name", "row_no"})
+_COUNTS = r"(?i)rates?$|count|duration|average|avg|total|bounce|^visits$|^views$|^sessions$|^users$|values$|revenue"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generic(Source):
+    """Any table with a time, a session or visitor, and a page or event name."""
+
+    name: ClassVar[str] = "generic"
+
+    def sniff(self, file: InputFile) -> float:
+        """Never sure: a table is taken when no other source knows it."""
+        if file.head.startswith(MAGIC):
+            return 0.2
+        if looks_like_json(file.head):
+            return 0.15
+        word = encoding(file.head)
+        if word is None:
+            return 0.0
+        head = file.head.decode(word, "replace") if word != "utf-8" else decode_line(file.head)
+        return 0.1 if len(dialect(head)[1]) > 1 else 0.0
+
+    def read(self, file: InputFile, options: Options) -> Reading:
+        """Understand the columns and read them; what is missing is an `InputError` with the way to say it."""
+        table = open_table(file)
+        found = match(table.names, table.sample, options.mapping)
+        check(found, table, file.name)
+        plan = _Plan(table, found, options)
+        columns = plan.columns()
+        if options.columns is not None:
+            columns = {ours: expr for ours, expr in columns.items() if ours in options.columns | ALWAYS}
+        rows = table.select([expr.alias(ours) for ours, expr in columns.items()])
+        facts = {**table.facts, **plan.facts}
+        if rows.records is not None:
+            facts["records"] = rows.records
+        return Reading(rows.events, rows.rejects, found.listed(table.names), facts)
+
+
+def open_table(file: InputFile) -> Table:
+    """The file as a table, by its content."""
+    if file.head.startswith(MAGIC):
+        return open_parquet(file)
+    return open_json(file) if looks_like_json(file.head) else open_delimited(file)
+
+
+def check(found: Mapping_, table: Table, file: str) -> None:
+    """Raise `InputError` when the minimum is missing: a time, an identity, a page or event."""
+    have, names = found.positions, table.names
+    if "ts" not in have:
+        if sum(bool(pl.select(pl.lit(name).str.contains(_COUNTS)).item()) for name in names) >= 3:
+            raise InputError(
+                "input.aggregate",
+                "this file has no time column and several columns of rates or counts: it sums up sessions, so the "
+                "order of events is gone",
+                file=file,
+                remedy="export the single events: one row an event, with a time and a session",
+            )
+        raise _missing("input.no_time_column", "no column with the time of the event was found", "ts", names, file)
+    if not any(name in have for name in IDENTITIES):
+        detail = "no column with a session, visitor or user was found"
+        raise _missing("input.no_session_column", detail, "session_id", names, file)
+    if not any(name in have for name in ("kind", "name", "url", "page", "item")):
+        raise _missing("input.no_event_column", "no column with a page or an event was found", "url", names, file)
+
+
+def _missing(code: str, detail: str, ours: str, names: tuple[str, ...], file: str) -> InputError:
+    shown = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
+    looked = ", ".join(ALIASES[ours][:6])
+    remedy = f'name it in --mapping: {ours} = "…", one of: {shown} (looked for {looked} …)'
+    return InputError(code, detail, file=file, remedy=remedy)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The expressions that make our columns from theirs."""
+
+    table: Table
+    found: Mapping_
+    options: Options
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", {})
+
+    facts: ClassVar[dict[str, object]]
+
+    def columns(self) -> dict[str, pl.Expr]:
+        """Ours → expression, in the order of the event table."""
+        made = self._times() | self._plain() | self._events() | self._pages()
+        return {ours: made[ours] for ours in EVENT if ours in made}
+
+    def _column(self, ours: str) -> pl.Expr:
+        return pl.col(f"c{self.found.positions[ours]}")
+
+    def _sampled(self, ours: str) -> pl.Series:
+        return self.table.sample[:, self.found.positions[ours]]
+
+    def _times(self) -> dict[str, pl.Expr]:
+        form = self._time_form()
+        self.facts["time"] = form.form if form.form != "epoch" else f"epoch {form.unit}"
+        for note in form.notes:
+            self.found.noted("ts", note)
+        if form.is_assumed:
+            self.found.noted("ts", "no zone given: read as UTC")
+        assumed = pl.lit(form.is_assumed)
+        if form.zones == "some":
+            assumed = ~self._column("ts").str.contains(times.ZONED) if self.options.tz is None else pl.lit(value=False)
+        quality = pl.lit(form.quality, EVENT["ts_quality"])
+        return {"ts": form.read(self._column("ts")), "ts_quality": quality, "tz_assumed": assumed}
+
+    def _time_form(self) -> times.TimeForm:
+        position = self.found.positions["ts"]
+        if isinstance(self.table, Parquet) and (form := times.native(self.table.types[position], self.options.tz)):
+            return form
+        name = self.table.names[position]
+
+        def dates() -> pl.Series:
+            return self.table.select([pl.col(f"c{position}").alias("d")]).events.select("d").unique().collect()["d"]
+
+        unit, said = understood(name).unit, self.options.mapping.get("ts_format")
+        return times.understand(self._sampled("ts"), name, unit=unit, tz=self.options.tz, said=said, dates=dates)
+
+    def _plain(self) -> dict[str, pl.Expr]:
+        special = {"ts", "kind", "name", "url", "value", "returning", "item", "order"}
+        made = {}
+        for ours in self.found.positions:
+            if ours in special:
+                continue
+            made[ours] = self._cast(ours)
+        if "returning" in self.found.positions:
+            theirs = self.found.columns[self.found.positions["returning"]].theirs
+            seen = truth(self._column("returning"))
+            made["returning"] = ~seen if normal(theirs) == "isnew" else seen
+        return made
+
+    def _cast(self, ours: str) -> pl.Expr:
+        column = self._column(ours)
+        if ours in IDENTITIES:
+            return identity(column)
+        expr, note = cast_as(ours, column, self._sampled(ours), understood(self.table.names[self.found.positions[ours]]))
+        if note:
+            self.found.noted(ours, note)
+        return expr
+
+    def _events(self) -> dict[str, pl.Expr]:
+        """`kind`, `name`, and what depends on the kind: the value, its length, going back."""
+        have = self.found.positions
+        word = next((ours for ours in ("kind", "name") if ours in have), None)
+        if word is None:
+            kind = pl.lit("page_view", EVENT["kind"])
+            if "order" in have:
+                bought = text(self._column("order")).str.to_lowercase().is_in(["0", "false", "no", "n", "f"]).not_()
+                kind = pl.when(bought.fill_null(value=False)).then(pl.lit("conversion", EVENT["kind"])).otherwise(kind)
+            return {"kind": kind, **self._values(kind)}
+        kind = self._column(word).map_batches(kinds, return_dtype=EVENT["kind"], is_elementwise=True)
+        made = {"kind": kind, "name": text(self._column("name" if "name" in have else word)), **self._values(kind)}
+        if "nav_kind" not in have and any(nav_kind_of(word) for word in self._sampled(word).drop_nulls().unique()):
+            made["nav_kind"] = self._column(word).map_batches(nav_kinds, return_dtype=pl.String(), is_elementwise=True)
+        return made
+
+    def _values(self, kind: pl.Expr) -> dict[str, pl.Expr]:
+        if "value" not in self.found.positions:
+            return {}
+        column = self._column("value")
+        made = {"value": typed_value(column, kind)}
+        if "value_len" not in self.found.positions:
+            made["value_len"] = typed_length(column, kind)
+            self.found.noted("value", "a number; of what is typed only the length")
+        return made
+
+    def _pages(self) -> dict[str, pl.Expr]:
+        have = self.found.positions
+        if "url" in have:
+            return {"url": text(self._column("url"))}
+        if "item" in have and "page" not in have:
+            self.found.noted("item", "synthetic address /item/<id>")
+            self.found.columns[have["item"]] = self.found.columns[have["item"]]
+            return {"url": item_url(self._column("item"))}
+        return {}

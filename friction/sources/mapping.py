@@ -1,0 +1,147 @@
+"""Who is who: the columns of a foreign table matched with ours.
+
+The user's own word beats everything, then a canonical name, then the alias lists by how plausible the sampled values
+are. What is not matched stays unmapped and is listed as such: nothing is guessed in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from friction.errors import InputError, UsageError, nearest
+from friction.schema import EVENT
+from friction.sources import times
+from friction.sources.aliases import ALIASES, ITEMS, ORDERS, OURS, Name, normal, understood
+from friction.sources.base import Column
+from friction.sources.words import is_known
+
+EXTRA_KEYS = frozenset({"ts_format", "item", "order"})
+"""What a mapping may name besides columns of the event table."""
+NUMBER = r"^\s*-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?\s*$"
+YES, NO = ("true", "1", "yes", "y", "t"), ("false", "0", "no", "n", "f")
+_PROBE = 500
+
+
+@dataclass
+class Mapping_:
+    """Ours → position of theirs, with what is to be said about each."""
+
+    positions: dict[str, int] = field(default_factory=dict)
+    columns: dict[int, Column] = field(default_factory=dict)
+
+    def take(self, ours: str, position: int, theirs: str, confidence: float, note: str = "") -> None:
+        """Column `position` is ours now."""
+        self.positions[ours] = position
+        self.columns[position] = Column(theirs, ours, round(confidence, 2), note)
+
+    def noted(self, ours: str, note: str) -> None:
+        """Say something about the column that became ours."""
+        position = self.positions[ours]
+        old = self.columns[position]
+        self.columns[position] = Column(old.theirs, old.ours, old.confidence, "; ".join(filter(None, (old.note, note))))
+
+    def listed(self, names: Sequence[str]) -> tuple[Column, ...]:
+        """Every column of the file in its order."""
+        return tuple(self.columns.get(i, Column(name, None, 0.0, "not used")) for i, name in enumerate(names))
+
+
+def match(names: Sequence[str], sample: pl.DataFrame, said: Mapping[str, str]) -> Mapping_:
+    """Match all columns. Raises `InputError` when the user names a column that is not there."""
+    found = Mapping_()
+    _take_said(found, names, said)
+    known = [understood(name) for name in names]
+    _take_canonical(found, names, known)
+    for ours in (*ALIASES, "item", "order"):
+        if ours not in found.positions:
+            _take_alias(found, ours, names, known, sample)
+    return found
+
+
+def _take_said(found: Mapping_, names: Sequence[str], said: Mapping[str, str]) -> None:
+    for ours, theirs in said.items():
+        if ours not in EVENT and ours not in EXTRA_KEYS:
+            remedy = nearest(ours, [*EVENT, *EXTRA_KEYS])
+            raise UsageError("config.unknown_key", f"the mapping names {ours!r}, which is no column of ours", remedy=remedy)
+        if ours == "ts_format":
+            continue
+        if theirs not in names:
+            raise InputError(
+                "input.no_such_column",
+                f"the mapping says {ours} = {theirs!r}, but the file has no such column",
+                column=theirs,
+                remedy=nearest(theirs, names),
+            )
+        found.take(ours, list(names).index(theirs), theirs, 1.0, "as the mapping says")
+
+
+def _take_canonical(found: Mapping_, names: Sequence[str], known: Sequence[Name]) -> None:
+    """Columns that bear one of our names. A `page` without an address beside it is the address."""
+    ours = {normal(name): name for name in EVENT if name not in OURS}
+    for position, name in enumerate(names):
+        canonical = ours.get(known[position].whole)
+        if canonical is None or canonical in found.positions or position in found.columns:
+            continue
+        if canonical == "name" and not any(word in ours for word in ()) and not _has_kind(known):
+            continue
+        if canonical == "page" and not any(other.stem in _normal_aliases("url") - {"page"} for other in known):
+            continue
+        found.take(canonical, position, name, 1.0, "the canonical name")
+
+
+def _has_kind(known: Sequence[Name]) -> bool:
+    """Some column besides `name` could be the event."""
+    return any(name.stem in {"kind", *_normal_aliases("kind")} - {"name"} for name in known)
+
+
+def _normal_aliases(ours: str) -> frozenset[str]:
+    return frozenset(normal(alias) for alias in ALIASES[ours])
+
+
+def _take_alias(
+    found: Mapping_, ours: str, names: Sequence[str], known: Sequence[Name], sample: pl.DataFrame
+) -> None:
+    """The most plausible of the free columns whose name is an alias; the earlier alias among equals."""
+    aliases = [normal(alias) for alias in {"item": ITEMS, "order": ORDERS}.get(ours) or ALIASES[ours]]
+    best: tuple[float, float, int] | None = None
+    for position, name in enumerate(known):
+        if position in found.columns or not (rank := _rank(name, aliases)):
+            continue
+        share = _share(ours, sample[:, position])
+        if share is not None and share < 0.5:
+            continue
+        best = max(best or (-1.0, 0.0, 0), (share or 0.0, rank, -position))
+    if best:
+        share, rank, position = best[0], best[1], -best[2]
+        whole = known[position].stem in aliases
+        found.take(ours, position, names[position], (0.9 if whole else 0.7) * (0.5 + share / 2))
+
+
+def _rank(name: Name, aliases: Sequence[str]) -> float:
+    """Higher for earlier aliases; half for the last part of a path only; 0 for none."""
+    for form, weight in ((name.whole, 1.0), (name.stem, 1.0), (name.last, 0.5)):
+        if form in aliases:
+            return weight * (1 - aliases.index(form) / 100)
+    return 0.0
+
+
+def _share(ours: str, values: pl.Series) -> float | None:
+    """Share of the sampled values that could be ours; null when the sample has none."""
+    known = values.drop_nulls()
+    if known.is_empty():
+        return None
+    if ours == "ts":
+        return times.plausible(known)
+    if ours == "kind":
+        words = known.unique(maintain_order=True).head(_PROBE)
+        return 0.5 + sum(is_known(word) for word in words) / words.len() / 2
+    if ours == "returning":
+        return float(known.str.to_lowercase().is_in([*YES, *NO]).mean() or 0)
+    if ours == "http_status":
+        return float(known.str.contains(r"^[1-5]\d\d$").mean() or 0)
+    if ours == "error_message":
+        return 1.0 - float(known.str.to_lowercase().is_in([*YES, *NO]).mean() or 0)
+    is_number = ours != "value" and EVENT.get(ours, pl.String()).is_numeric()
+    return float(known.str.contains(NUMBER).mean() or 0) if is_number or ours == "value" else 1.0

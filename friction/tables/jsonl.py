@@ -1,0 +1,214 @@
+"""JSON lines, and JSON documents that hold a list of objects.
+
+Columns are the leaves of the objects, named by their path (`context.page.url`), as the sampled lines show them. Polars
+reads every leaf as text, which keeps numbers, lists and mixed types. When it stumbles over one line it gives up on
+the whole file; then every line is read by itself, and only the bad ones are set aside.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO, cast
+
+import orjson
+import polars as pl
+import polars.selectors as cs
+from polars.exceptions import PolarsError
+
+from friction.errors import InputError
+from friction.sources.base import REJECT, InputFile
+from friction.tables.delimited import pieces
+from friction.tables.files import opened
+from friction.tables.records import count_lines
+from friction.tables.table import SAMPLE_ROWS, Rows, Table, text_frame, used
+from friction.tables.text import Text, as_utf8, decode_line
+
+Path_ = tuple[str, ...]
+ENVELOPES = ("events", "results", "data", "rows", "hits", "records", "items")
+CHUNK_ROWS = 50_000
+
+
+@dataclass(frozen=True)
+class JsonLines(Table):
+    """One JSON object a line."""
+
+    text: Text
+    paths: tuple[Path_, ...]
+    has_lines: bool
+    """False when the lines are ours (rewritten from a list), so that numbering them would mean nothing."""
+
+    def select(self, columns: Sequence[pl.Expr]) -> Rows:
+        """Read at once, keeping only what is asked for; line by line when a line is bad."""
+        positions = used(columns)
+        lines = count_lines(self.text.source)
+        try:
+            frame = self._scan(positions).select("row_no", *columns).collect()
+        except PolarsError:
+            return self._one_by_one(positions, columns)
+        if frame.height != lines:
+            return self._one_by_one(positions, columns)
+        return Rows(frame.lazy(), records=lines)
+
+    def _scan(self, positions: Sequence[int]) -> pl.LazyFrame:
+        paths = {position: self.paths[position] for position in positions}
+        return pl.scan_ndjson(
+            self.text.source, schema=_schema(paths.values()), row_index_name="row_no", row_index_offset=1
+        ).select(
+            pl.col("row_no").cast(pl.Int64()), *(_leaf(path).alias(f"c{position}") for position, path in paths.items())
+        )
+
+    def _one_by_one(self, positions: Sequence[int], columns: Sequence[pl.Expr]) -> Rows:
+        frames: list[pl.DataFrame] = []
+        rejects: list[tuple[int, int | None, None, str]] = []
+        names = [f"c{position}" for position in positions]
+        paths = [self.paths[position] for position in positions]
+        for chunk in _chunks(_objects(self.text)):
+            good = [(number, value) for number, _, value in chunk if isinstance(value, dict)]
+            rejects += [
+                (number, line if self.has_lines else None, None, cast("str", value))
+                for number, line, value in chunk
+                if not isinstance(value, dict)
+            ]
+            frame = text_frame([[_text(value, path) for path in paths] for _, value in good], len(paths))
+            frame.columns = names
+            numbers = pl.Series("row_no", [number for number, _ in good], dtype=pl.Int64())
+            frames.append(frame.with_columns(numbers).lazy().select("row_no", *columns).collect())
+        bad = pl.DataFrame(rejects, schema=REJECT, orient="row")
+        if not frames or len(rejects) and not any(frame.height for frame in frames):
+            raise InputError("input.no_rows", "no line is a JSON object", file=self.text.name)
+        events = pl.concat(frames)
+        return Rows(events.lazy(), bad, events.height + bad.height)
+
+
+def open_json(file: InputFile) -> JsonLines:
+    """Understand a JSON file. Raises `InputError` when it is neither lines of objects nor a list of them."""
+    text = as_utf8(file)
+    is_lines = _is_lines(text.head(len(file.head)))
+    if not is_lines:
+        text = _as_lines(text)
+    values = _sampled(text)
+    paths = tuple(dict.fromkeys(path for value in values for path in _paths(value)))
+    # A name may hold a plain value in one line and an object in another: then it is kept whole, as text.
+    paths = tuple(path for path in paths if not any(path[:i] in paths for i in range(1, len(path))))
+    sample = text_frame([[_text(value, path) for path in paths] for value in values], len(paths))
+    facts = {"format": "jsonl" if is_lines else "json", "encoding": text.encoding}
+    return JsonLines(tuple(".".join(path) for path in paths), sample, facts, text, paths, is_lines)
+
+
+def looks_like_json(head: bytes) -> bool:
+    """The first character that counts opens an object or a list."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
+
+
+def _is_lines(head: bytes) -> bool:
+    """Several lines that begin an object each; or a single line that is one, and nothing after it."""
+    lines = [line for line in head.split(b"\n") if line.strip()]
+    begins = [line for line in lines[:50] if line.lstrip()[:1] == b"{" and line.rstrip()[-1:] == b"}"]
+    if len(lines) > 1:
+        return len(begins) * 2 > len(lines[:50]) and not head.lstrip().startswith(b"[")
+    value = _loaded(head)
+    return isinstance(value, dict) and not any(isinstance(value.get(key), list) for key in ENVELOPES)
+
+
+def _loaded(data: bytes) -> Any:
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _as_lines(text: Text) -> Text:
+    """The objects of a list, or of a list in a known envelope, one a line in a temporary file."""
+    with opened(text.source) as stream:
+        objects = _unwrapped(_loaded(stream.read()))
+    if objects is None:
+        raise InputError(
+            "input.not_a_table",
+            "this JSON is neither a list of objects nor one object a line, or it is torn",
+            file=text.name,
+            remedy="export the events as JSON lines: one event a line",
+        )
+    plain = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  the table keeps it alive
+    for value in objects:
+        plain.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+    plain.flush()
+    plain.seek(0)
+    return Text(plain, text.name, text.encoding)
+
+
+def _unwrapped(value: Any) -> list[Any] | None:
+    """The list itself, or the one under a known envelope, at most two levels down."""
+    for _ in range(3):
+        if isinstance(value, list):
+            return value if any(isinstance(item, dict) for item in value) else None
+        if not isinstance(value, dict):
+            return None
+        value = next((value[key] for key in ENVELOPES if isinstance(value.get(key), (list, dict))), None)
+    return None
+
+
+def _sampled(text: Text) -> list[dict[str, Any]]:
+    values = (_loaded(line.encode()) for piece in pieces(text.source) for line in piece.split("\n")[:SAMPLE_ROWS])
+    found = [value for value in values if isinstance(value, dict)]
+    if not found:
+        raise InputError("input.no_rows", "no line is a JSON object", file=text.name)
+    return found
+
+
+def _paths(value: Mapping[str, Any], above: Path_ = ()) -> Iterator[Path_]:
+    for key, item in value.items():
+        if isinstance(item, dict) and item and len(above) < 3:
+            yield from _paths(item, (*above, key))
+        elif item is not None and item != {}:
+            yield (*above, key)
+
+
+def _schema(paths: Any) -> dict[str, pl.DataType]:
+    """Nested structs of text with exactly these leaves."""
+    tree: dict[str, list[Path_]] = {}
+    for path in paths:
+        tree.setdefault(path[0], []).append(path[1:])
+    return {key: pl.String() if () in rest else pl.Struct(_schema(rest)) for key, rest in tree.items()}
+
+
+def _leaf(path: Path_) -> pl.Expr:
+    leaf = cs.by_name(path[0]).as_expr()
+    for key in path[1:]:
+        leaf = leaf.struct.field(key)
+    return leaf
+
+
+def _objects(text: Text) -> Iterator[tuple[int, int, dict[str, Any] | str]]:
+    """Number, physical line and object of every line that is not blank; a reason where there is no object."""
+    number = 0
+    with opened(text.source) as stream:
+        for line_number, line in enumerate(stream, start=1):
+            if not line.strip():
+                continue
+            number += 1
+            value = _loaded(decode_line(line).encode())
+            if not isinstance(value, dict):
+                value = "not_json" if value is None else "not_an_object"
+            yield number, line_number, value
+
+
+def _chunks(objects: Iterator[Any]) -> Iterator[list[Any]]:
+    chunk = []
+    for item in objects:
+        chunk.append(item)
+        if len(chunk) == CHUNK_ROWS:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _text(value: Any, path: Path_) -> str | None:
+    """The value at this path as text; objects and lists as JSON."""
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    if value is None or isinstance(value, str):
+        return value
+    return orjson.dumps(value).decode()

@@ -1,0 +1,91 @@
+"""Parquet files: typed columns, of which only the wanted ones are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+import polars.selectors as cs
+from polars.exceptions import PolarsError
+
+from friction.errors import InputError
+from friction.sources.base import InputFile
+from friction.tables.files import unpacked
+from friction.tables.table import SAMPLE_PIECES, SAMPLE_ROWS, Rows, Table, used
+
+MAGIC = b"PAR1"
+Path_ = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Parquet(Table):
+    """A Parquet file; `types` are those of its columns, fields of structs being columns of their own."""
+
+    source: Path | BinaryIO
+    paths: tuple[Path_, ...]
+    types: tuple[pl.DataType, ...]
+
+    def select(self, columns: Sequence[pl.Expr]) -> Rows:
+        """Lazily; the values keep the types of the file."""
+        scan = pl.scan_parquet(self.source, glob=False, row_index_name="row_no", row_index_offset=1)
+        wanted = [_leaf(self.paths[position]).alias(f"c{position}") for position in used(columns)]
+        return Rows(scan.select(pl.col("row_no").cast(pl.Int64()), *wanted).select("row_no", *columns))
+
+
+def open_parquet(file: InputFile) -> Parquet:
+    """Read schema and sample. Raises `InputError` when the file is damaged or has no rows."""
+    source = unpacked(file)
+    schema = read_schema(source, file.name)
+    leaves = list(_leaves(schema.items()))
+    paths = tuple(path for path, _ in leaves)
+    sample = _sample(source, leaves)
+    if sample.is_empty():
+        raise InputError("input.no_rows", "the file has columns but no rows", file=file.name)
+    names = tuple(".".join(path) for path in paths)
+    return Parquet(names, sample, {"format": "parquet"}, source, paths, tuple(dtype for _, dtype in leaves))
+
+
+def read_schema(source: Path | BinaryIO, name: str) -> pl.Schema:
+    """Columns and types of a Parquet file. Raises `InputError` when its end, which says them, is damaged."""
+    try:
+        return pl.scan_parquet(source, glob=False).collect_schema()
+    except PolarsError:
+        raise InputError(
+            "input.unreadable", "the Parquet file is damaged or was cut off", file=name, remedy="write or fetch it again"
+        ) from None
+
+
+def _leaves(columns: Iterator[tuple[str, pl.DataType]] | object, above: Path_ = ()) -> Iterator[tuple[Path_, pl.DataType]]:
+    for name, dtype in columns:  # type: ignore[attr-defined]
+        if isinstance(dtype, pl.Struct):
+            yield from _leaves(((field.name, field.dtype) for field in dtype.fields), (*above, name))
+        else:
+            yield (*above, name), dtype
+
+
+def _leaf(path: Path_) -> pl.Expr:
+    leaf = cs.by_name(path[0]).as_expr()
+    for key in path[1:]:
+        leaf = leaf.struct.field(key)
+    return leaf
+
+
+def _sample(source: Path | BinaryIO, leaves: Sequence[tuple[Path_, pl.DataType]]) -> pl.DataFrame:
+    """Rows from evenly spaced places, as text; lists and bytes are left out as nulls."""
+    scan = pl.scan_parquet(source, glob=False)
+    rows = scan.select(pl.len()).collect().item()
+    each = SAMPLE_ROWS // SAMPLE_PIECES
+    starts = [number * max(rows - each, 0) // (SAMPLE_PIECES - 1) for number in range(SAMPLE_PIECES)]
+    starts = starts if rows > SAMPLE_ROWS else [0]
+    columns = [_as_text(path, dtype).alias(f"c{i}") for i, (path, dtype) in enumerate(leaves)]
+    length = each if rows > SAMPLE_ROWS else SAMPLE_ROWS
+    return pl.concat([scan.slice(start, length).select(columns).collect() for start in starts])
+
+
+def _as_text(path: Path_, dtype: pl.DataType) -> pl.Expr:
+    if dtype.is_nested() or dtype == pl.Binary():
+        return pl.lit(None, pl.String())
+    return _leaf(path).cast(pl.String())

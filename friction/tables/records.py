@@ -1,0 +1,151 @@
+"""An independent look at a delimited file: how many records it has, and whether every one has the same width.
+
+Engines fill short rows with nulls, skip what follows a lone CR and drop surplus cells, all without a word. So before
+one of them may read a file, its separators are counted here with numpy, knowing nothing but quotes and delimiters. A
+file that passes is read by the fast engine, any other by the tolerant reader (`friction.tables.tolerant`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from friction.tables.files import opened
+
+BLOCK = 1 << 18
+LONGEST = 1 << 26
+"""A file without a line end for this long is not judged here."""
+LF, CR, QUOTE = 10, 13, 34
+_FILE_END = b"\r\n"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Records including the header; `regular` claims that each has the expected cells and stands on its own."""
+
+    records: int
+    regular: bool
+    utf8: bool
+    blank_end: bool
+    """Blank lines follow the last record; an engine would return them as rows of nulls."""
+
+
+def measure(source: Path | BinaryIO, delimiter: str, width: int) -> Measure:
+    """Walk through the whole file once (1.5 GB/s without quotes). `records` is only meant when `regular`."""
+    walk = _Walk(ord(delimiter), width)
+    utf8 = regular = True
+    blank_end = False
+    with opened(source) as stream:
+        for block, is_last in line_blocks(stream):
+            utf8 = utf8 and _is_utf8(block)
+            if is_last:
+                body = block.rstrip(_FILE_END)
+                blank_end = block[len(body) :].count(LF) > 1
+                block = body + b"\n"  # noqa: PLW2901
+            regular = regular and walk.step(block)
+    return Measure(walk.records, regular and walk.is_between_records(), utf8, blank_end)
+
+
+def count_lines(source: Path | BinaryIO) -> int:
+    """Lines of the file, without blank ones at its end."""
+    lines, tail = 0, b""
+    with opened(source) as stream:
+        while block := stream.read(BLOCK):
+            lines += block.count(b"\n")
+            tail = block
+    return lines - tail[len(tail.rstrip(_FILE_END)) :].count(LF) + 1
+
+
+def line_blocks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+    """The content in blocks of whole lines, each with the word whether it is the last one."""
+    rest = waiting = b""
+    while piece := stream.read(BLOCK):
+        cut = piece.rfind(b"\n") + 1
+        if not cut and len(rest) < LONGEST:
+            rest += piece
+            continue
+        if waiting:
+            yield waiting, False
+        waiting, rest = rest + piece[:cut], piece[cut:]
+    if waiting and rest:
+        yield waiting, False
+    yield rest or waiting, True
+
+
+class _Walk:
+    """Where the walk stands: inside a quoted cell or not, delimiters of the open record, records closed."""
+
+    def __init__(self, delimiter: int, width: int) -> None:
+        self.records = 0
+        self._delimiter = delimiter
+        self._wanted = width - 1
+        self._open = 0
+        self._inside = False
+
+    def is_between_records(self) -> bool:
+        """Nothing is left open."""
+        return not self._inside and self._open == 0
+
+    def step(self, block: bytes) -> bool:
+        """Take one block of whole lines; false when a record in it is not regular."""
+        data = np.frombuffer(block, np.uint8)
+        cuts, ends = data == self._delimiter, data == LF
+        if self._inside or QUOTE in block:
+            quotes = data == QUOTE
+            inside = np.bitwise_xor.accumulate(quotes) ^ self._inside
+            if not _quotes_stand_well(data, np.flatnonzero(quotes), inside, self._delimiter):
+                return False
+            cuts &= ~inside
+            ends &= ~inside
+            self._inside = bool(inside[-1])
+        return self._count(cuts, np.flatnonzero(ends)) and (CR not in block or _returns_stand_well(data))
+
+    def _count(self, cuts: npt.NDArray[np.bool_], ends: npt.NDArray[np.intp]) -> bool:
+        """Every record that ends here has the wanted delimiters; the last, open one is carried on.
+
+        The counts by record wrap at 256, so their total is compared as well.
+        """
+        total = self._open + int(np.count_nonzero(cuts))
+        if not len(ends):
+            self._open = total
+            return True
+        counts = np.add.reduceat(cuts.view(np.uint8), np.concatenate(([0], ends)), dtype=np.uint8)
+        counts[:1] += np.uint8(self._open % 256)
+        self.records += len(ends)
+        left = total - self._wanted * len(ends)
+        self._open = int(counts[-1])
+        return bool((counts[:-1] == self._wanted % 256).all()) and left == self._open
+
+
+def _quotes_stand_well(
+    data: npt.NDArray[np.uint8], places: npt.NDArray[np.intp], inside: npt.NDArray[np.bool_], delimiter: int
+) -> bool:
+    """Opening quotes begin a cell, closing ones end it, or both are the halves of a doubled quote.
+
+    A block begins after a line end and ends with one, so a neighbour beyond its edges is a line end.
+    """
+    opening = inside[places]
+    before = places[opening] - 1
+    begins = (before < 0) | np.isin(data[before], [delimiter, LF, QUOTE])
+    finishes = np.isin(data[places[~opening] + 1], [delimiter, LF, CR, QUOTE])
+    return bool(begins.all() and finishes.all())
+
+
+def _returns_stand_well(data: npt.NDArray[np.uint8]) -> bool:
+    """Every CR belongs to a CRLF."""
+    return bool((data[np.flatnonzero(data == CR) + 1] == LF).all())
+
+
+def _is_utf8(block: bytes) -> bool:
+    if block.isascii():
+        return True
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,57 @@
+"""A table as it lies in a file: its column names, a sample of its values, and a way to read columns of it.
+
+Columns are named by position (`c0`, `c1` …) while they travel, since names in files repeat, are empty or look like
+patterns. Values are text wherever the file has no types of its own, so that a bad value costs one cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from friction.sources.base import REJECT
+
+SAMPLE_PIECES = 8
+SAMPLE_BYTES = 64 * 1024
+SAMPLE_ROWS = 8_192
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What was read: the frame asked for with `row_no`, the records that could not be cut, and how many there are."""
+
+    events: pl.LazyFrame
+    rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECT))
+    records: int | None = None
+    """Records in the file by an independent count; null: the format itself vouches for it (Parquet)."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file understood as a table."""
+
+    names: tuple[str, ...]
+    sample: pl.DataFrame
+    """Some rows from all over the file, as text under `c0`, `c1` …; empty cells are null."""
+    facts: Mapping[str, Any]
+
+    def select(self, columns: Sequence[pl.Expr]) -> Rows:
+        """These expressions over `c0`, `c1` … of every record, after `row_no` (Int64, from 1)."""
+        raise NotImplementedError
+
+
+def used(columns: Sequence[pl.Expr]) -> list[int]:
+    """Positions of the columns that these expressions read."""
+    roots = {name for column in columns for name in column.meta.root_names() if name != "row_no"}
+    return sorted(int(name[1:]) for name in roots)
+
+
+def text_frame(rows: Sequence[Sequence[str | None]], width: int) -> pl.DataFrame:
+    """Rows of cells as a frame of text; empty cells become null."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * width
+    return pl.DataFrame(
+        {f"c{i}": pl.Series([cell or None for cell in column], dtype=pl.String()) for i, column in enumerate(columns)}
+    )
