@@ -34,7 +34,12 @@ class Shop:
 
 
 def build(sessions: int, seed: int, *, replicas: int = 8) -> Shop:
-    """A shop with this many sessions; the truth is a mean over `replicas` lives (an error needs two)."""
+    """A shop with this many sessions; the truth is a mean over `replicas` lives.
+
+    Raises `ValueError` below 100 sessions or 2 replicas: then there is nothing to see, or no error to state.
+    """
+    if sessions < 100 or replicas < 2:
+        raise ValueError("a shop needs at least 100 sessions and 2 replicas")
     chance = Chance(seed)
     visits = plan(sessions - len(BOTS), chance)
     life = walk(visits, chance, visits.who, record=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from friction.testing.shop import build
-from friction.testing.shop.files import write
+from friction.testing.shop.files import events_bytes, truth_bytes
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,7 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args(arguments)
     shop = build(chosen.sessions, chosen.seed, replicas=chosen.replicas)
-    write(shop, chosen.out)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    (chosen.out / "events.parquet").write_bytes(events_bytes(shop.events))
+    (chosen.out / "truth.json").write_bytes(truth_bytes(shop.truth))
     share = shop.truth["largest_error_share"]
     print(
         f"{shop.events.height} events, {shop.truth['sessions']} sessions, "

@@ -77,10 +77,9 @@ def _look_alikes(recording: Recording) -> list[dict[str, Any]]:
     ]
 
 
-def _rounded(name: str, mean: Mean) -> dict[str, float | None]:
-    """The estimate, and under `…_error` its standard error; null from a single life."""
-    error = None if np.isnan(mean.error) else round(mean.error, 2)
-    return {name: round(mean.value, 2), f"{name}_error": error}
+def _rounded(name: str, mean: Mean) -> dict[str, float]:
+    """The estimate, and under `…_error` its standard error."""
+    return {name: round(mean.value, 2), f"{name}_error": round(mean.error, 2)}
 
 
 def _instant(milliseconds: int) -> str:

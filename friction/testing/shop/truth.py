@@ -69,5 +69,4 @@ def _losses(plan: Plan, chance: Chance, life: Life) -> Floats:
 
 
 def _mean(values: Floats) -> Mean:
-    error = float(values.std(ddof=1)) / len(values) ** 0.5 if len(values) > 1 else float("nan")
-    return Mean(float(values.mean()), error)
+    return Mean(float(values.mean()), float(values.std(ddof=1)) / len(values) ** 0.5)
