@@ -166,8 +166,7 @@ def _set_aside(found: Report) -> Iterator[str]:
         )
         yield f"Harmless: {counted(sum(reasons.values()), 'finding')} not counted ({said})"
     if found.aside:
-        yield f"To check by hand: {counted(len(found.aside), 'marker')}
-        of outcomes, without a cost of their own"
+        yield f"To check by hand: {counted(len(found.aside), 'marker')} of outcomes, which have no cost"
 
 
 def _rejected(found: Report) -> Iterator[str]:

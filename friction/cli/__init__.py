@@ -1,0 +1,97 @@
+"""The command line. `main` is the entry point; every command is a small function in a module of its group.
+
+Nothing here reads data, and nothing slow is imported before a command needs it: `--help` answers at once.
+Results go to stdout, everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NoReturn
+
+from friction import __version__
+from friction.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, FrictionError, InternalError, UsageError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code (`friction.errors`)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    options = words[: words.index("--")] if "--" in words else words
+    if "--version" in options:
+        print(f"friction {__version__}")
+        return EXIT_DONE
+    _prepare_streams()
+    _end_on_signals()
+    try:
+        return _run(words)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except FrictionError as error:
+        return _told(error, options)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; without this the interpreter complains once more at its
+        # end.
+        sys.stdout = None
+        return EXIT_DONE
+    except Exception as fault:
+        return _told(_ours(fault, options), options)
+
+
+def _run(words: list[str]) -> int:
+    import typer
+
+    from friction.cli.app import app
+
+    try:
+        code = app(args=words, standalone_mode=False, prog_name="friction")
+        sys.stdout.flush()
+    except typer.Abort:
+        return EXIT_INTERRUPTED
+    except typer.TyperException as error:
+        if not words:  # the message is the help
+            print(error.format_message(), file=sys.stderr)
+            return EXIT_USAGE
+        message = error.format_message().rstrip(".")
+        raise UsageError(
+            "usage.wrong", message, remedy="friction COMMAND --help shows how it is used"
+        ) from None
+    return code if isinstance(code, int) else EXIT_DONE
+
+
+def _told(error: FrictionError, options: Sequence[str]) -> int:
+    from friction.cli.voice import tell_problem
+
+    as_json = "--format=json" in options or ("--format", "json") in pairwise(options)
+    tell_problem(error.problem, as_json=as_json)
+    return error.exit_code
+
+
+def _ours(fault: Exception, options: Sequence[str]) -> InternalError:
+    """A fault of our own; its details only when they were asked for."""
+    if "--verbose" in options:
+        import traceback
+
+        traceback.print_exception(fault)
+    detail = f"an unexpected fault ({type(fault).__name__}); this is ours, not yours"
+    return InternalError("internal.fault", detail, remedy="run this again with --verbose to see the details")
+
+
+def _prepare_streams() -> None:
+    """A character that the terminal cannot show must not end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _end_on_signals() -> None:
+    """Being asked to stop is an orderly end: the child is ended and the private folder removed."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(number: int, _frame: object) -> NoReturn:
+    raise SystemExit(128 + number)

@@ -1,0 +1,158 @@
+"""`friction analyze` and `friction demo`: the ranked report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from friction.cli import options as opt
+from friction.cli.voice import Voice, has_dots, say, show
+from friction.cli.work import answer, checked, write
+from friction.errors import EXIT_DONE, EXIT_PARTIAL, InternalError
+
+if TYPE_CHECKING:
+    from friction.config import Settings
+    from friction.report import Report
+
+SUFFIXES = (".json", ".csv", ".txt")
+Form = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="How the result is printed.")]
+Outputs = Annotated[
+    list[Path],
+    typer.Option("-o", "--output", metavar="FILE", help=f"Also write {' '.join(SUFFIXES)}; may be repeated."),
+]
+Rejects = Annotated[
+    Path | None,
+    typer.Option("--rejects", metavar="FILE", help="Write every record that was set aside, as CSV."),
+]
+
+HELP = """\b
+friction analyze events.csv --goal event=purchase
+friction analyze exports/ recordings/*.json.gz -o report.json -o points.csv
+zcat events.jsonl.gz | friction analyze - --format json
+
+Read exports of analytics tools and rank the places where visitors struggle by what they cost.
+
+Ends with 4 when the report was written although a detector failed or too many records were set aside.
+"""
+DEMO = """\b
+friction demo
+friction demo -o report.json
+
+Analyse the shipped sample: sessions of a made-up shop with planted frictions.
+"""
+
+
+def analyze(
+    inputs: opt.Inputs,
+    output: Outputs = [],  # noqa: B006 - typer copies it
+    form: Form = "table",
+    goal: opt.Goal = [],  # noqa: B006
+    detector: opt.Detector = [],  # noqa: B006
+    since: opt.Since = None,
+    until: opt.Until = None,
+    top: opt.Top = None,
+    zone: opt.Zone = None,
+    config: opt.Config = None,
+    mapping: opt.Mapping = None,
+    rejects: Rejects = None,
+    threads: opt.Threads = None,
+    memory_limit: opt.Memory = None,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+) -> int:
+    """Analyse, write the files, print the result."""
+    settings = opt.settings(
+        config,
+        mapping,
+        analysis__detectors=detector,
+        analysis__since=since,
+        analysis__until=until,
+        analysis__top=top,
+        limits__memory=memory_limit,
+        limits__threads=threads,
+        time__zone=zone,
+        goals=opt.goals(goal),
+    )
+    if rejects:
+        checked(rejects, (".csv",))
+    return _reported(inputs, output, form, settings, Voice(quiet, verbose), rejects)
+
+
+def demo(
+    output: Outputs = [],  # noqa: B006
+    form: Form = "table",
+    top: opt.Top = None,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+) -> int:
+    """The same for the sample; a configuration in the working folder is meant for other data and not read."""
+    from friction.config import Settings
+
+    settings = Settings.model_validate({"analysis": {"top": top}} if top else {})
+    return _reported([str(_sample())], output, form, settings, Voice(quiet, verbose), None)
+
+
+def _reported(
+    inputs: Sequence[str],
+    output: Sequence[Path],
+    form: str,
+    settings: Settings,
+    voice: Voice,
+    rejects: Path | None,
+) -> int:
+    from friction.report import Report
+
+    for path in output:
+        checked(path, SUFFIXES)
+    content = answer("analyze", voice, inputs, settings, rejects=str(rejects) if rejects else None)
+    report = Report.from_json(content)
+    for path in output:
+        write(
+            path,
+            content if path.suffix.lower() == ".json" else _text(report, path.suffix.lower()[1:], settings),
+        )
+    if form == "table":
+        from friction.render.text import report as rendered
+
+        show(rendered(report, top=settings.analysis.top, dots=has_dots()))
+    else:
+        say(content if form == "json" else _text(report, form, settings))
+    return _code(report, settings, voice)
+
+
+def _text(report: Report, form: str, settings: Settings) -> bytes:
+    if form == "csv":
+        from friction.render.table import points
+
+        return points(report).encode()
+    from friction.render.text import plain
+    from friction.render.text import report as rendered
+
+    return plain(rendered(report, top=settings.analysis.top)).encode()
+
+
+def _code(report: Report, settings: Settings, voice: Voice) -> int:
+    """Done, or partial: what is missing is said in the report and here."""
+    read, limit = report.input, settings.limits.reject_share
+    failed = [run.name for run in report.detectors if run.status == "failed"]
+    too_many = read.rows_rejected > limit * read.rows_total
+    if failed:
+        voice.remark(f"friction: partial report, failed: {', '.join(failed)}")
+    if too_many:
+        share = f"{100 * read.rows_rejected / read.rows_total:.1f} %"
+        voice.remark(
+            f"friction: partial report, {share} of the records were set aside (limit {100 * limit:g} %)"
+        )
+    return EXIT_PARTIAL if failed or too_many else EXIT_DONE
+
+
+def _sample() -> Path:
+    """The shipped shop: inside the package, or in `fixtures` of a checkout."""
+    package = Path(__file__).parents[1]
+    for folder in (package / "demo", package.parent / "fixtures" / "sites" / "shop"):
+        if (folder / "events.parquet").is_file():
+            return folder / "events.parquet"
+    raise InternalError("internal.no_sample", "the sample is missing from this installation")

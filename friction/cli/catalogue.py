@@ -1,0 +1,101 @@
+"""`friction detectors`, `sources`, `schema`: what can be found, read and relied on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import typer
+
+from friction.cli import options as opt
+from friction.cli.voice import Voice, say, show
+from friction.cli.work import answer
+from friction.errors import EXIT_DONE, UsageError, nearest
+
+SCHEMA = """\b
+friction schema report
+friction schema config
+
+Print the JSON Schema of the report, of the configuration file, or of one row of the event table.
+"""
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A name from the list.")]
+OnlyJson = Annotated[Literal["json"], typer.Option("--format", help="How the result is printed.")]
+What = Annotated[Literal["report", "config", "event"], typer.Argument(help="Which schema.")]
+
+
+def schema(what: What, form: OnlyJson = "json") -> int:  # noqa: ARG001 - said for symmetry
+    """Print a schema."""
+    from friction.render import json
+
+    if what == "event":
+        say(answer("event_schema", Voice(quiet=True)))
+    elif what == "report":
+        from friction.report import json_schema
+
+        say(json.dumps(json_schema()))
+    else:
+        from friction.config import json_schema as config_schema
+
+        say(json.dumps(config_schema()))
+    return EXIT_DONE
+
+
+def _entries(of: str) -> list[dict[str, Any]]:
+    import orjson
+
+    entries: list[dict[str, Any]] = orjson.loads(answer("catalogue", Voice(quiet=True), of=of))
+    return entries
+
+
+@dataclass(frozen=True)
+class Group:
+    """The two commands of one catalogue."""
+
+    of: str
+    help: str
+    short: str
+
+    def listed(self, form: opt.Form = "table") -> int:
+        """Print all names with a sentence each."""
+        from friction.render import json
+        from friction.render.tree import entries
+
+        found = _entries(self.of)
+        if form == "json":
+            say(json.dumps(found))
+        else:
+            show(entries([(each["name"], each.get("summary") or each.get("finds") or "") for each in found]))
+        return EXIT_DONE
+
+    def shown(self, name: Name, form: opt.Form = "table") -> int:
+        """Print all that is known of one."""
+        from friction.render import json
+        from friction.render.tree import tree
+
+        found = {entry["name"]: entry for entry in _entries(self.of)}
+        if name not in found:
+            remedy = nearest(name, found)
+            raise UsageError("usage.unknown_name", f"there is no {self.of[:-1]} {name!r}", remedy=remedy)
+        if form == "json":
+            say(json.dumps(found[name]))
+        else:
+            show(tree(found[name]))
+        return EXIT_DONE
+
+
+DETECTORS = """\b
+friction detectors list
+friction detectors show rage_click
+
+What can be found, and by which rule.
+"""
+SOURCES = """\b
+friction sources list
+friction sources show rrweb
+
+Which exports can be read. A file is recognised by its content, never by its name.
+"""
+GROUPS = {
+    "detectors": Group("detectors", DETECTORS, "What can be found, and by which rule."),
+    "sources": Group("sources", SOURCES, "Which exports can be read."),
+}

@@ -1,0 +1,76 @@
+"""Options that several commands share, and how they become settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from friction.config import Settings
+
+Inputs = Annotated[
+    list[str], typer.Argument(metavar="INPUT", help="Files, globs, folders, or - for standard input.")
+]
+Form = Annotated[Literal["table", "json"], typer.Option("--format", help="How the result is printed.")]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Settings; else friction.toml here, if there is one."),
+]
+Mapping = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping", metavar="FILE", help='Columns in TOML, ours = "theirs", where the guess is wrong.'
+    ),
+]
+Goal = Annotated[
+    list[str],
+    typer.Option(
+        "--goal",
+        metavar="EXPR",
+        help="What counts as a conversion: event=NAME, page=TEMPLATE, url~GLOB, joined by and.",
+    ),
+]
+Detector = Annotated[
+    list[str], typer.Option("--detector", metavar="NAME", help="Only this detector; may be repeated.")
+]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="TIME", help="Events from this date or time on.")
+]
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="TIME", help="Events before this time, or to the end of this date."),
+]
+Zone = Annotated[
+    str | None,
+    typer.Option("--tz", metavar="ZONE", help="Zone of days, and of times without one: Europe/Paris."),
+]
+Threads = Annotated[
+    int | None, typer.Option("--threads", metavar="N", min=1, help="Threads to use; never changes a result.")
+]
+Memory = Annotated[
+    str | None, typer.Option("--memory-limit", metavar="SIZE", help="Memory the analysis may use, like 2GB.")
+]
+Top = Annotated[int | None, typer.Option("--top", metavar="N", min=1, help="Rows of the printed table.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no remarks on stderr.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Also what the engines say, on stderr.")]
+
+
+def settings(config: Path | None = None, mapping: Path | None = None, **flags: Any) -> Settings:
+    """Settings from file, environment and these flags, named by section and key: `time__zone="UTC"`."""
+    from friction.config import columns_file, load
+
+    tree: dict[str, Any] = {}
+    for path, value in flags.items():
+        if value not in (None, [], {}):
+            section, _, key = path.partition("__")
+            tree.setdefault(section, {}).update({key: value} if key else value)
+    if mapping is not None:
+        tree["mapping"] = columns_file(mapping)
+    return load(config, flags=tree)
+
+
+def goals(expressions: list[str]) -> dict[str, Any]:
+    """`--goal`s as settings; each is called what it says."""
+    return {expression: {"when": expression} for expression in expressions}

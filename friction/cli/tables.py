@@ -1,0 +1,129 @@
+"""`friction inspect`, `convert`, `detect`: what an input is, its events, its raw findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from friction.cli import options as opt
+from friction.cli.voice import Voice, say, show
+from friction.cli.work import answer, checked
+from friction.errors import EXIT_DONE, UsageError
+
+EVENTS = (".parquet",)
+FINDINGS = (".parquet", ".csv", ".jsonl")
+
+INSPECT = """\b
+friction inspect export.csv
+friction inspect exports/*.json --format json
+
+Say what each file is, how its columns are understood, and what can be found with it. Changes nothing.
+"""
+CONVERT = """\b
+friction convert exports/ -o events.parquet
+
+Write the event table: one row an event, in the columns that `friction schema event` describes.
+"""
+DETECT = """\b
+friction detect events.csv --detector rage_click -o findings.csv
+friction detect events.csv --detector rage_click --set min_clicks=5 -o findings.parquet
+
+Write every single finding with the rows that show it; nothing is ranked or left out.
+"""
+Table = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")]
+Set = Annotated[
+    list[str],
+    typer.Option("--set", metavar="KEY=VALUE", help="A threshold of the detector; may be repeated."),
+]
+
+
+def inspect(
+    inputs: opt.Inputs,
+    form: opt.Form = "table",
+    zone: opt.Zone = None,
+    config: opt.Config = None,
+    mapping: opt.Mapping = None,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+) -> int:
+    """Look, and print what was seen."""
+    settings = opt.settings(config, mapping, time__zone=zone)
+    return _told(answer("inspect", Voice(quiet, verbose), inputs, settings), form)
+
+
+def convert(
+    inputs: opt.Inputs,
+    output: Table,
+    form: opt.Form = "table",
+    since: opt.Since = None,
+    until: opt.Until = None,
+    zone: opt.Zone = None,
+    config: opt.Config = None,
+    mapping: opt.Mapping = None,
+    threads: opt.Threads = None,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+) -> int:
+    """Write the table, print what is in it."""
+    settings = opt.settings(
+        config,
+        mapping,
+        analysis__since=since,
+        analysis__until=until,
+        limits__threads=threads,
+        time__zone=zone,
+    )
+    table = str(checked(output, EVENTS))
+    return _told(answer("convert", Voice(quiet, verbose), inputs, settings, table=table), form)
+
+
+def detect(
+    inputs: opt.Inputs,
+    output: Table,
+    detector: opt.Detector = [],  # noqa: B006 - typer copies it
+    set_: Set = [],  # noqa: B006
+    form: opt.Form = "table",
+    since: opt.Since = None,
+    until: opt.Until = None,
+    zone: opt.Zone = None,
+    config: opt.Config = None,
+    mapping: opt.Mapping = None,
+    threads: opt.Threads = None,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+) -> int:
+    """Write the findings, print how many there are."""
+    settings = opt.settings(
+        config,
+        mapping,
+        analysis__detectors=detector,
+        analysis__since=since,
+        analysis__until=until,
+        limits__threads=threads,
+        time__zone=zone,
+    )
+    more = {"table": str(checked(output, FINDINGS)), "detectors": detector, "options": _pairs(set_)}
+    return _told(answer("detect", Voice(quiet, verbose), inputs, settings, **more), form)
+
+
+def _pairs(words: list[str]) -> dict[str, str]:
+    for word in words:
+        if "=" not in word:
+            raise UsageError(
+                "usage.wrong", f"--set {word} has no value", remedy="write it like --set min_clicks=5"
+            )
+    return dict(word.split("=", maxsplit=1) for word in words)
+
+
+def _told(content: bytes, form: str) -> int:
+    if form == "json":
+        say(content)
+    else:
+        import orjson
+
+        from friction.render.tree import tree
+
+        show(tree(orjson.loads(content)))
+    return EXIT_DONE

@@ -1,0 +1,93 @@
+"""How the command line speaks: results on stdout, progress, remarks and problems on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from friction.errors import Problem
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+Progress = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What the user wants to hear besides the result."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+    def remark(self, text: str) -> None:
+        """A sentence that is not the result."""
+        if not self.quiet:
+            print(text, file=sys.stderr)
+
+    def details(self, log: str) -> None:
+        """What engines said; only for who asked."""
+        if self.verbose and log:
+            sys.stderr.write(log)
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress | None]:
+        """A line on the terminal that shows how far the work is, and leaves no trace."""
+        if self.quiet or not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+
+        with Bar(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("starting", total=1.0)
+            yield lambda message: bar.update(task, description=message["stage"], completed=message["share"])
+
+
+def say(text: str | bytes) -> None:
+    """A result as it is."""
+    if isinstance(text, str):
+        sys.stdout.write(text)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text)
+
+
+def show(what: RenderableType) -> None:
+    """A result for the eye."""
+    from friction.render.text import show as shown
+
+    shown(what, sys.stdout)
+
+
+def has_dots() -> bool:
+    """Whether stdout can show the dots of a confidence."""
+    try:
+        "●○".encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def tell_problem(problem: Problem, *, as_json: bool) -> None:
+    """What went wrong, where, and what to do about it."""
+    if as_json:
+        import json
+
+        print(json.dumps(problem.as_dict(), ensure_ascii=False), file=sys.stderr)
+        return
+    place = [
+        problem.file,
+        problem.line and f"line {problem.line}",
+        problem.column and f"column {problem.column}",
+    ]
+    lines = [
+        f"friction: {problem.detail}",
+        *([f"   where: {', '.join(str(part) for part in place if part)}"] if any(place) else []),
+        *([f"  remedy: {problem.remedy}"] if problem.remedy else []),
+        f"    code: {problem.code}",
+    ]
+    print("\n".join(lines), file=sys.stderr)

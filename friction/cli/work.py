@@ -1,0 +1,63 @@
+"""One question to the process that reads data, and files for the user."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from friction import isolate
+from friction.cli.inputs import found
+from friction.cli.voice import Voice
+from friction.errors import UsageError
+
+if TYPE_CHECKING:
+    from friction.config import Settings
+
+
+def answer(
+    command: str, voice: Voice, inputs: Sequence[str] = (), settings: Settings | None = None, **more: Any
+) -> bytes:
+    """What the child answers to `command`, as JSON; `more` are further members of the plan."""
+    with isolate.workspace() as folder:
+        files = found(inputs, folder)
+        plan = {
+            "command": command,
+            "inputs": files.paths,
+            "names": files.names,
+            "settings": settings.model_dump(mode="json") if settings else {},
+            "output": "answer.json",
+            **more,
+        }
+        try:
+            with voice.progress() as progress:
+                return isolate.run(plan, progress=progress).read_bytes()
+        finally:
+            voice.details(isolate.log_of(folder))
+
+
+def checked(path: Path, suffixes: Sequence[str]) -> Path:
+    """`path` when it can be written in one of these formats; known before the work begins."""
+    if path.suffix.lower() not in suffixes:
+        remedy = f"there are: {', '.join(suffixes)}"
+        raise UsageError(
+            "output.unknown_format", f"{path} has no known suffix", remedy=remedy, file=str(path)
+        )
+    if not path.parent.is_dir():
+        raise UsageError("output.no_folder", f"there is no folder {path.parent}", file=str(path))
+    return path
+
+
+def write(path: Path, content: bytes) -> None:
+    """A file that appears complete or not at all."""
+    part = isolate.part_of(path, os.getpid())
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(
+            "output.not_written", f"{path} cannot be written ({error.strerror})", file=str(path)
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,113 @@
+"""Whether this machine has what friction needs: one line a check, each with its facts.
+
+`bad`: friction will not work. `remark`: something is not there that only some commands need.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata, util
+from pathlib import Path
+from typing import Literal
+
+from friction import __version__
+from friction.errors import FrictionError
+
+PYTHON = (3, 11)
+LITTLE_MEMORY, LITTLE_SPACE = 10**9, 10**9
+BASE = ("numpy", "orjson", "polars", "pydantic", "rich", "scikit-learn", "typer", "zstandard")
+EXTRAS = {"server": ("fastapi", "uvicorn", "python_multipart")}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    verdict: Literal["good", "remark", "bad"]
+    detail: str
+
+
+def examine(ask_child: Callable[[], bytes]) -> list[Check]:
+    """All checks; `ask_child` answers the plan `environment` or raises what is wrong with that process."""
+    return [_python(), _packages(), _engine(ask_child), _processor(), _memory(), _temporary(), *_extras()]
+
+
+def _python() -> Check:
+    version = platform.python_version()
+    good = sys.version_info >= PYTHON
+    detail = f"{version}, friction {__version__}" + ("" if good else ", needs 3.11 or later")
+    return Check("python", "good" if good else "bad", detail)
+
+
+def _packages() -> Check:
+    versions = {name: _version(name) for name in BASE}
+    missing = [name for name, version in versions.items() if version is None]
+    said = ", ".join(f"{name} {version or 'is missing'}" for name, version in versions.items())
+    return Check("packages", "bad" if missing else "good", said)
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _engine(ask_child: Callable[[], bytes]) -> Check:
+    """The process that reads data starts, and its engine computes."""
+    try:
+        answer = json.loads(ask_child())
+    except FrictionError as error:
+        return Check("engine", "bad", error.problem.detail)
+    detail = f"polars {answer['version']} with {answer['threads']} threads, in a process of its own"
+    return Check("engine", "good" if answer["works"] else "bad", detail)
+
+
+def _processor() -> Check:
+    return Check("processor", "good", f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}")
+
+
+def _memory() -> Check:
+    free = _free_memory()
+    if free is None:
+        return Check("memory", "remark", "this system does not say how much is free")
+    return Check("memory", "remark" if free < LITTLE_MEMORY else "good", f"{free / 1e9:.1f} GB free")
+
+
+def _free_memory() -> int | None:
+    """Bytes that a new process could take; null where the system does not say."""
+    facts = Path("/proc/meminfo")
+    if not facts.exists():
+        return None
+    lines = dict(line.split(":", maxsplit=1) for line in facts.read_text().splitlines())
+    return int(lines["MemAvailable"].split()[0]) * 1024 if "MemAvailable" in lines else None
+
+
+def _temporary() -> Check:
+    folder = tempfile.gettempdir()
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(b"x")
+    except OSError as error:
+        return Check("temporary files", "bad", f"{folder} cannot be written ({error.strerror})")
+    free = shutil.disk_usage(folder).free
+    return Check(
+        "temporary files", "remark" if free < LITTLE_SPACE else "good", f"{folder}, {free / 1e9:.1f} GB free"
+    )
+
+
+def _extras() -> Iterator[Check]:
+    for extra, modules in EXTRAS.items():
+        missing = [name for name in modules if util.find_spec(name) is None]
+        detail = (
+            f"missing: {', '.join(missing)}; pip install 'friction-analyser[{extra}]'" if missing else "there"
+        )
+        yield Check(f"extra {extra}", "remark" if missing else "good", detail)

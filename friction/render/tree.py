@@ -1,0 +1,82 @@
+"""Any small answer as lines: names at the left, values beside them, lists of like things as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from friction.render.words import clean, members, whole
+
+
+def tree(value: Mapping[str, Any]) -> RenderableType:
+    """Plain members first as they come, then each table under its heading."""
+    parts: list[RenderableType] = []
+    plain = {key: each for key, each in value.items() if not _is_table(each) and not _is_deep(each)}
+    if plain:
+        parts.append(entries([(_name(key), _text(each)) for key, each in plain.items()]))
+    for key, each in value.items():
+        if key not in plain:
+            parts += ["", Text(_name(key), "bold"), *_below(each)]
+    return Group(*(parts[1:] if parts and parts[0] == "" else parts))
+
+
+def entries(pairs: Sequence[tuple[str, str]]) -> RenderableType:
+    """Two columns, the second one wrapping inside itself."""
+    grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(ratio=1, overflow="fold")
+    for name, text in pairs:
+        grid.add_row(Text(clean(name)), Text(text))
+    return grid
+
+
+def _below(value: Any) -> list[RenderableType]:
+    if isinstance(value, Mapping):
+        return [Padding(tree(value), (0, 0, 0, 2))]
+    if any(_is_table(cell) or _is_deep(cell) for row in value for cell in row.values()):
+        parts: list[RenderableType] = []
+        for row in value:
+            parts += [Padding(tree(row), (0, 0, 0, 2)), ""]
+        return parts[:-1]
+    return [Padding(_table(value), (0, 0, 0, 2))]
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in names:
+        table.add_column(Text(_name(name)), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_text(row.get(name))) for name in names))
+    return table
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, Mapping) for row in value)
+
+
+def _is_deep(value: Any) -> bool:
+    return isinstance(value, Mapping) and any(isinstance(each, (Mapping, list)) for each in value.values())
+
+
+def _name(key: str) -> str:
+    return clean(key).replace("_", " ")
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return whole(value) if isinstance(value, int) else f"{value:.4g}"
+    if isinstance(value, Mapping):
+        return members(value) or "none"
+    if isinstance(value, list):
+        return ", ".join(map(_text, value)) or "none"
+    return clean(str(value), 2000)
