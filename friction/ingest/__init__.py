@@ -1,0 +1,136 @@
+"""From files to events: recognise, read, mask, code, order; everything that is set aside is counted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from friction.errors import InputError
+from friction.goals import Goal
+from friction.ingest.capabilities import capabilities
+from friction.ingest.columns import Wanted
+from friction.ingest.events import Events, assemble
+from friction.ingest.gather import Gathered, Pools, gather
+from friction.pages import PageRules
+from friction.report import FileBooks, Reject, RejectCount
+from friction.sources import recognise
+from friction.sources.base import Options, Reading
+
+REJECTS_SHOWN = 20
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be read, and how."""
+
+    inputs: Sequence[Path]
+    names: Sequence[str]
+    options: Options
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Books:
+    """What became of every record."""
+
+    files: list[FileBooks]
+    rejects: list[Reject]
+    by_reason: list[RejectCount]
+    outside: int
+    all_rejects: pl.DataFrame
+    """Every reject: `file_id, row_no, line, column, reason`."""
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """Events ready to be reduced, and the books of reading."""
+
+    events: Events
+    books: Books
+    capabilities: frozenset[str]
+
+
+def ingest(
+    request: Request, want: Wanted, rules: PageRules, goals: Sequence[Goal], progress: Progress
+) -> Ingested:
+    """Read all files. Raises `InputError` when one is unreadable, or when nothing usable remains."""
+    pools = Pools()
+    found: list[tuple[Gathered, FileBooks]] = []
+    streams: set[str] = set()
+    for number, (path, name) in enumerate(zip(request.inputs, request.names, strict=True)):
+        progress("reading", number / len(request.inputs))
+        source, _, file = recognise(path, name)
+        reading = source.read(file, request.options)
+        gathered = gather(reading, want, pools, request.since, request.until)
+        found.append((gathered, _file_books(path, name, source.name, gathered, reading)))
+        streams |= reading.streams
+    progress("sorting", 0.0)
+    rows = _together([gathered.rows for gathered, _ in found])
+    if not rows.height:
+        raise _nothing_usable(found)
+    events = assemble(rows, want, pools, rules, tuple(goals))
+    return Ingested(events, _books(found), capabilities(rows, streams))
+
+
+def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    if len(frames) == 1:
+        return frames[0]
+    numbered = [frame.with_columns(file_id=pl.lit(number, pl.UInt32)) for number, frame in enumerate(frames)]
+    return pl.concat(numbered, how="diagonal")
+
+
+def _file_books(path: Path, name: str, source: str, gathered: Gathered, reading: Reading) -> FileBooks:
+    facts: dict[str, Any] = {key: value for key, value in sorted(reading.facts.items()) if key != "records"}
+    if reading.columns:
+        facts["columns"] = {column.theirs: column.ours for column in reading.columns}
+    return FileBooks(
+        name=name,
+        source=source,
+        sha256=_sha256(path),
+        rows_total=gathered.total,
+        rows_accepted=gathered.accepted,
+        rows_rejected=gathered.rejects.height,
+        facts=facts,
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _books(found: Sequence[tuple[Gathered, FileBooks]]) -> Books:
+    rejects = pl.concat(
+        gathered.rejects.with_columns(file_id=pl.lit(number, pl.UInt32)) for number, (gathered, _) in enumerate(found)
+    ).sort("file_id", "row_no", "line", nulls_last=True)
+    files = [books for _, books in found]
+    counts = rejects.group_by("reason").len().sort("len", "reason", descending=[True, False])
+    sample = [
+        Reject(files[row["file_id"]].name, row["line"], row["column"], row["reason"])
+        for row in rejects.head(REJECTS_SHOWN).iter_rows(named=True)
+    ]
+    reasons = [RejectCount(reason, rows) for reason, rows in counts.iter_rows()]
+    return Books(files, sample, reasons, sum(gathered.outside for gathered, _ in found), rejects)
+
+
+def _nothing_usable(found: Sequence[tuple[Gathered, FileBooks]]) -> InputError:
+    if any(gathered.outside for gathered, _ in found):
+        return InputError(
+            "input.outside_period", "no event lies in the period asked for", remedy="widen --since and --until"
+        )
+    books = _books(found)
+    reason = books.by_reason[0].reason if books.by_reason else "no_rows"
+    return InputError(
+        "input.no_usable_rows",
+        f"none of the {sum(file.rows_total for file in books.files)} rows can be used (most often: {reason})",
+        remedy="see which columns were found with `friction inspect`, and name the right ones with --mapping",
+        file=books.files[0].name,
+    )

@@ -1,0 +1,53 @@
+"""What the rows at hand can tell: the capabilities that detectors name as their needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from friction.schema import TIMINGS
+
+BY_KIND: dict[str, frozenset[str]] = {
+    "has_page_views": frozenset({"page_view", "route_change"}),
+    "has_clicks": frozenset({"click"}),
+    "has_dom_reaction": frozenset({"mutation"}),
+    "has_moves": frozenset({"mouse_move"}),
+    "has_keys": frozenset({"keydown"}),
+    "has_inputs": frozenset({"input", "change"}),
+    "has_form_submit": frozenset({"submit"}),
+    "has_scroll": frozenset({"scroll", "scroll_end"}),
+    "has_errors": frozenset({"error", "console"}),
+    "has_requests": frozenset({"request"}),
+    "has_conversion": frozenset({"conversion"}),
+    "has_feedback": frozenset({"feedback"}),
+    "has_vendor_flags": frozenset({"rage_click", "dead_click", "error_click", "slow_click", "thrash"}),
+}
+BY_COLUMN: dict[str, tuple[str, ...]] = {
+    "has_coords": ("x",),
+    "has_dom_reaction": ("response_delay_ms",),
+    "has_perf": ("load_ms", "ttfb_ms", "duration_ms"),
+    "has_vitals": ("lcp_ms", "inp_ms", "cls", "fcp_ms"),
+    "has_user_id": ("user_id",),
+}
+
+
+def capabilities(rows: pl.DataFrame, streams: Iterable[str] = ()) -> frozenset[str]:
+    """Capabilities of the rows, with those a source has by its nature (`streams`)."""
+    kinds = set(rows["kind"].unique().cast(pl.String).to_list())
+    found = {"has_events", *streams}
+    found |= {name for name, needed in BY_KIND.items() if kinds & needed}
+    found |= {name for name, columns in BY_COLUMN.items() if any(_filled(rows, column) for column in columns)}
+    if "target" in rows.columns and _filled(rows.filter(pl.col("kind") == "click"), "target"):
+        found.add("has_selector")
+    if not (rows["ts"].dt.microsecond() == 0).all():
+        found.add("has_order")
+    if any(_filled(rows, metric) for metric in TIMINGS):
+        found.add("has_perf")
+    if not found & {"has_page_views"} and "url" in rows.columns:
+        found.add("has_page_views")
+    return frozenset(found)
+
+
+def _filled(rows: pl.DataFrame, column: str) -> bool:
+    return column in rows.columns and rows[column].null_count() < rows.height

@@ -1,0 +1,70 @@
+"""Which columns of the event table an analysis needs, and how they are kept while it runs.
+
+A frame never holds the wide table. What only gets compared and grouped (ids, addresses, selectors, messages) is kept
+as an integer code into a pool of distinct words; measurements are narrowed to 32 bits; everything else stays unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from friction.schema import EVENT, SEGMENTS, TIMINGS
+
+ELEMENT: tuple[str, ...] = (
+    *("target", "el_tag", "el_id", "el_role", "el_type", "el_name", "el_text", "el_aria_label", "el_href"),
+    *("el_classes", "el_attrs", "el_ancestors", "el_interactive", "el_disabled"),
+)
+"""What `friction.elements` looks at; joined into one word per distinct element."""
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "session_id": ("session_id", "visitor_id", "user_id"),
+    "visitor_id": ("visitor_id", "user_id"),
+    "url": ("url", "page"),
+    "target": ("target",),
+    "form": ("form",),
+    "field": ("field",),
+    "name": ("name",),
+    "error": ("error_hash", "error_message", "error_kind", "req_url"),
+    "currency": ("currency",),
+    "tab_id": ("tab_id",),
+    **{name: (name,) for name in SEGMENTS},
+}
+"""Coded column → the columns it is taken from, the first one that is not null."""
+
+ALWAYS: tuple[str, ...] = ("session_id", "visitor_id", "url", "target", *SEGMENTS)
+FACTS: tuple[str, ...] = ("is_bot", "returning", "tz_assumed")
+DERIVED: dict[str, tuple[str, ...]] = {"el_flags": ELEMENT, "error_noise": WORDS["error"]}
+"""Columns that detectors may ask for and no source has: from what they are made."""
+
+_NARROW = {name: pl.Float32() for name in (*TIMINGS, "response_delay_ms", "press_ms", "duration_ms")}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The columns one analysis keeps: `coded` words, `plain` values, and whether elements are looked at."""
+
+    coded: tuple[str, ...]
+    plain: tuple[str, ...]
+    elements: bool
+    raw: frozenset[str] = field(default_factory=frozenset)
+    """Every column of the event table that is read for them."""
+
+
+def wanted(columns: Iterable[str], *, names: bool, revenue: bool) -> Wanted:
+    """The columns to keep for detectors that read `columns`, with event names and money where a goal needs them."""
+    asked = set(columns)
+    coded = [name for name in WORDS if name in ALWAYS or name in asked or (name == "name" and names)]
+    coded += ["error"] if "error_noise" in asked and "error" not in coded else []
+    coded += ["currency"] if revenue else []
+    plain = sorted({*asked, *FACTS, *(("value",) if revenue else ())} & set(EVENT) - set(WORDS))
+    elements = "el_flags" in asked
+    raw = {"ts", "seq", "kind", "row_no", *plain, *(source for name in coded for source in WORDS[name])}
+    return Wanted(tuple(coded), tuple(plain), elements, frozenset(raw | (set(ELEMENT) if elements else set())))
+
+
+def narrow(name: str) -> pl.Expr:
+    """A plain column in the type it is kept in; values that do not fit become null."""
+    return pl.col(name).cast(_NARROW.get(name, EVENT[name]), strict=False)

@@ -1,0 +1,118 @@
+"""From readings to one narrow frame: words become codes, rows that cannot be placed are set aside and counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow
+from friction.schema import KIND, TS
+from friction.sources.base import REJECT, Reading
+
+SEPARATOR = "\x1f"
+"""Between the facts of an element while they travel as one word; a control character, so no fact contains it."""
+
+
+@dataclass(frozen=True)
+class Pools:
+    """The distinct words of every coded column, shared by all files of one analysis.
+
+    A pool forgets its numbering when the last series that uses it goes; `gather` therefore returns frames that hold
+    them, and codes are only looked up while those live.
+    """
+
+    pools: dict[str, pl.Categories] = field(default_factory=dict)
+
+    def dtype(self, column: str) -> pl.Categorical:
+        """The type of a coded column."""
+        return pl.Categorical(self.pools.setdefault(column, pl.Categories.random()))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The rows of one file that can be used, and the records that cannot."""
+
+    rows: pl.DataFrame
+    """`ts, kind, row_no`, the coded columns as categories, the plain ones; in the order of the file."""
+    rejects: pl.DataFrame
+    total: int
+    """Records in the file: accepted and rejected together."""
+    accepted: int
+    outside: int
+    """Accepted rows that lie outside the period asked for; not part of `rows`."""
+
+
+def gather(
+    reading: Reading, want: Wanted, pools: Pools, since: datetime | None = None, until: datetime | None = None
+) -> Gathered:
+    """Collect what is wanted of one file; rows without a readable time or any identity become rejects."""
+    have = set(reading.events.collect_schema())
+    frame = reading.events.select(_expressions(have, want, pools)).collect()
+    usable = pl.col("ts").is_not_null() & pl.col("session_id").is_not_null()
+    unplaced = frame.filter(~usable).select("row_no", "ts")
+    if unplaced.height:
+        frame = frame.filter(usable)
+    rejects = pl.concat([reading.rejects, _reasons(unplaced)])
+    accepted = frame.height
+    total = int(reading.facts.get("records", accepted + rejects.height))
+    frame = frame.filter(_inside(since, until)) if since or until else frame
+    return Gathered(frame, rejects, total, total - rejects.height, accepted - frame.height)
+
+
+def _expressions(have: set[str], want: Wanted, pools: Pools) -> list[pl.Expr]:
+    exprs = [pl.col("ts").cast(TS), pl.col("row_no").cast(pl.UInt32)]
+    exprs.append(pl.col("kind").cast(KIND, strict=False).fill_null("custom") if "kind" in have else _custom())
+    if "seq" in have:
+        exprs.append(pl.col("seq").cast(pl.Int32))
+    for name in want.coded:
+        if sources := [source for source in WORDS[name] if source in have]:
+            exprs.append(pl.coalesce(sources).cast(pools.dtype(name)).alias(name))
+    if want.elements and (known := [name for name in ELEMENT if name in have]) and known != ["target"]:
+        exprs.append(_element(have).cast(pools.dtype("element")).alias("element"))
+    exprs += [narrow(name) for name in want.plain if name in have]
+    return exprs
+
+
+def _custom() -> pl.Expr:
+    return pl.lit("custom", KIND).alias("kind")
+
+
+def _element(have: set[str]) -> pl.Expr:
+    """All facts of the row's element as one word; null where the row has none."""
+    texts = [_text(name) if name in have else pl.lit("") for name in ELEMENT]
+    known = [pl.col(name).is_not_null() for name in ELEMENT if name in have]
+    return pl.when(pl.any_horizontal(known)).then(pl.concat_str(texts, separator=SEPARATOR))
+
+
+def _text(name: str) -> pl.Expr:
+    text = pl.col(name).list.join(" ") if name == "el_classes" else pl.col(name).cast(pl.String)
+    return text.fill_null("")
+
+
+def element_frame(words: pl.Series) -> pl.DataFrame:
+    """The facts of distinct elements as columns again; an empty text is null."""
+    parts = words.str.split(SEPARATOR).list.to_struct(fields=list(ELEMENT)).struct.unnest()
+    frame = parts.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    flags = [pl.col(name) == "true" for name in ("el_interactive", "el_disabled")]
+    return frame.with_columns(*flags, pl.col("el_classes").str.split(" "))
+
+
+def _inside(since: datetime | None, until: datetime | None) -> pl.Expr:
+    inside = pl.lit(value=True)
+    if since:
+        inside &= pl.col("ts") >= since
+    if until:
+        inside &= pl.col("ts") < until
+    return inside
+
+
+def _reasons(unplaced: pl.DataFrame) -> pl.DataFrame:
+    no_time = pl.col("ts").is_null()
+    return unplaced.select(
+        pl.col("row_no").cast(pl.Int64),
+        line=pl.lit(None, pl.Int64),
+        column=pl.when(no_time).then(pl.lit("ts")).otherwise(pl.lit("session_id")),
+        reason=pl.when(no_time).then(pl.lit("time_unreadable")).otherwise(pl.lit("no_session")),
+    ).match_to_schema(REJECT)

@@ -1,0 +1,52 @@
+"""Dictionaries: what the integer codes of a coded column stand for.
+
+Codes are ranks in the sorted list of distinct words, so they do not depend on the order in which rows arrive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """Sorted distinct `words`, and for every pool number of a category its rank among them (null: not a word)."""
+
+    words: pl.Series
+    ranks: pl.Series
+
+    def code(self, column: pl.Series) -> pl.Series:
+        """Codes of a categorical column of the pool, null for null."""
+        return self.ranks.gather(column.to_physical())
+
+
+def dictionary(raw: pl.Series) -> Dictionary:
+    """A dictionary over a pool's words as they are."""
+    return regrouped(raw, raw)
+
+
+def regrouped(raw: pl.Series, mapped: pl.Series) -> Dictionary:
+    """A dictionary over `mapped`, where `mapped[i]` is what the pool's word `raw[i]` stands for."""
+    words = mapped.unique().drop_nulls().sort()
+    ranks = pl.DataFrame({"word": words, "rank": pl.int_range(words.len(), dtype=pl.UInt32, eager=True)})
+    found = pl.DataFrame({"word": mapped}).join(ranks, on="word", how="left", maintain_order="left")
+    return Dictionary(words.rename("word"), found["rank"])
+
+
+@dataclass(frozen=True)
+class Words:
+    """All dictionaries of one analysis, by column."""
+
+    by_column: Mapping[str, pl.Series]
+
+    def decode(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with its coded columns as text again."""
+        coded = [name for name in frame.columns if name in self.by_column and frame[name].dtype.is_integer()]
+        return frame.with_columns(self.by_column[name].gather(frame[name]).alias(name) for name in coded)
+
+    def word(self, column: str, code: int | None) -> str | None:
+        """One word."""
+        return None if code is None else str(self.by_column[column][code])

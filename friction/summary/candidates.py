@@ -1,0 +1,44 @@
+"""Goals that a person would choose, proposed when none is known: by names of events and by pages of thanks."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from friction.ingest.events import Events
+from friction.report import Candidate
+
+EVENT_WORDS = re.compile(
+    r"purchase|order|transaction|checkout.?(complete|success)|sign.?up|register|subscri|lead|book(ing|ed)|paid|payment"
+    r"|achat|commande|inscription|paiement|r[ée]serv",
+    re.IGNORECASE,
+)
+PAGE_WORDS = re.compile(
+    r"thank|merci|success|confirm|complete|/done\b|order[-_/]?(placed|received)|welcome|bienvenue", re.IGNORECASE
+)
+SHOWN = 5
+
+
+def candidates(events: Events) -> list[Candidate]:
+    """At most five, those reached by most sessions first; a goal that every session reaches is none."""
+    sessions = events.rows["session_id"].n_unique()
+    found = _named(events, "name", EVENT_WORDS, "event") + _named(events, "page", PAGE_WORDS, "page")
+    useful = [candidate for candidate in found if candidate.sessions < sessions]
+    return sorted(useful, key=lambda each: (-each.sessions, each.definition))[:SHOWN]
+
+
+def _named(events: Events, column: str, words: re.Pattern[str], field: str) -> list[Candidate]:
+    known = events.dictionaries.get(column)
+    if known is None:
+        return []
+    codes = [code for code, word in enumerate(known.words.to_list()) if words.search(word)]
+    rows = events.rows.select(
+        pl.col("session_id").to_physical(), code=known.code(events.rows["url" if column == "page" else column])
+    )
+    wanted = rows.filter(pl.col("code").is_in(pl.Series(codes, dtype=pl.UInt32).implode()))
+    counted = wanted.group_by("code").agg(pl.col("session_id").n_unique().alias("sessions"))
+    return [
+        Candidate(f"{field}={known.words[code]}", sessions, f"{field}_name")
+        for code, sessions in counted.sort("code").iter_rows()
+    ]

@@ -1,0 +1,36 @@
+"""Times, names and places as the report prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from friction.report import Rows
+
+UTC_FORMAT = "%Y-%m-%dT%H:%M:%S%.3fZ"
+
+
+def utc(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with milliseconds."""
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def session_names(sessions: pl.DataFrame, keys: pl.Series) -> pl.Series:
+    """The name of each session, by `session_id`: its key, and from the second piece on `~2`, `~3` …."""
+    names = keys.gather(sessions["key"])
+    piece = sessions["piece"]
+    frame = pl.DataFrame({"name": names, "piece": piece})
+    cut = pl.format("{}~{}", "name", "piece")
+    return frame.select(pl.when(pl.col("piece") > 1).then(cut).otherwise("name")).to_series()
+
+
+def places(files: Sequence[int], rows: Sequence[int], names: Sequence[str]) -> tuple[str, list[int], list[Rows]]:
+    """The file of the first row with its rows, and the rows in other files."""
+    by_file: dict[int, list[int]] = {}
+    for file, row in zip(files, rows, strict=True):
+        by_file.setdefault(file, []).append(row)
+    first = next(iter(by_file))
+    more = [Rows(names[file], found) for file, found in by_file.items() if file != first]
+    return names[first], by_file[first], more

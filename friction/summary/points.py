@@ -1,0 +1,160 @@
+"""Friction points as the report holds them: cost, trend, segments, evidence and words of each."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from friction import i18n
+from friction.impact import estimate
+from friction.impact.stratified import MIN_EXITS, MIN_SESSIONS, Exposures
+from friction.points import Points, identity, overlaps, segments, trends
+from friction.rank import confidence, score
+from friction.report import Evidence, FormField, Impact, Point, Range, Segment, TrendPoint
+from friction.summary.moments import places, utc
+
+METHOD = "stratified exits × value of staying"
+OVERLAPS_AMONG = 200
+
+
+@dataclass(frozen=True)
+class Names:
+    """How codes are written in this report."""
+
+    page: Callable[[int], str]
+    target: Callable[[str, int | None], str | None]
+    """Of a detector's target: some have forms as targets."""
+    session: pl.Series
+    files: Sequence[str]
+    detail: Callable[[str, Any], Any]
+    """A value of a finding's details, decoded where its name is that of a coded column."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """What every cost is relative to."""
+
+    conversions: int | None
+    """Null without a goal."""
+    sessions: int
+    order_value: float | None
+    """Mean revenue of a conversion; null when unknown or in several currencies."""
+
+    @property
+    def has_goal(self) -> bool:
+        return self.conversions is not None
+
+
+def grouped(frame: pl.DataFrame, build: Callable[[dict[str, Any]], Any]) -> dict[int, list[Any]]:
+    """Rows of a frame with a column `point`, made into values and gathered by point, in the frame's order."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in frame.iter_rows(named=True):
+        found[row["point"]].append(build(row))
+    return found
+
+
+def trend_point(row: Mapping[str, Any]) -> TrendPoint:
+    """A row of `points.trends`."""
+    return TrendPoint(str(row["day"]), row["exposed"], row["affected"])
+
+
+def segment(row: Mapping[str, Any]) -> Segment:
+    """A row of `points.segments`."""
+    return Segment(row["dimension"], row["value"], row["sessions_affected"], row["sessions_exposed"], row["lift"])
+
+
+def evidence(names: Names) -> Callable[[Mapping[str, Any]], Evidence]:
+    """How a row of the evidence table becomes a moment of the report."""
+
+    def build(row: Mapping[str, Any]) -> Evidence:
+        file, rows, more = places(row["files"], row["rows"], names.files)
+        detail = {key: names.detail(key, value) for key, value in json.loads(row["detail"]).items()}
+        return Evidence(
+            session_id=names.session[row["session_id"]],
+            start=utc(row["start"]) or "",
+            end=utc(row["end"]) or "",
+            events=row["events"],
+            severity=row["severity"],
+            file=file,
+            rows=rows,
+            more=more,
+            detail=detail,
+        )
+
+    return build
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What `friction.impact.estimate` says of the points worth asking about, by point."""
+
+    rows: Mapping[int, Mapping[str, Any]]
+
+
+def costs(points: Points, exposures: pl.DataFrame, views: pl.DataFrame, base: Base, opening: Sequence[str]) -> Costs:
+    """Estimate every point with at least `MIN_SESSIONS` sessions; `opening`: detectors of frictions that are there
+    as the page opens. `exposures`: `point, view`; `views` as `friction.impact.prepare` returns them."""
+    asked = points.table.filter(pl.col("sessions") >= MIN_SESSIONS).select("point", "detector")
+    numbers = asked.with_row_index("number")
+    pairs = exposures.join(numbers, on="point").select(point="number", view="view")
+    detectors = asked["detector"].cast(pl.String)
+    kinds = detectors.rank("dense").to_numpy().astype("int64") if asked.height else detectors.len()
+    if not asked.height:
+        return Costs({})
+    wanted = Exposures(pairs, asked.height, kinds, detectors.is_in(list(opening)).to_numpy())
+    table = estimate(views, wanted, has_goal=base.has_goal).with_columns(asked["point"])
+    return Costs({row["point"]: row for row in table.iter_rows(named=True)})
+
+
+def impact(row: Mapping[str, Any] | None, base: Base, sessions: int, q: float | None) -> Impact:
+    """The cost of a point; without figures when it is too rare to judge."""
+    metric = "lost_conversions" if base.has_goal else "extra_exits"
+    reason = too_rare(row, sessions)
+    if row is None or reason:
+        return Impact(metric, None, None, None, None, None, None, None, None, METHOD, "low", reason)
+    per = 1000 / base.sessions
+    money = base.order_value if base.has_goal else None
+    revenue = Range(*(row[key] * money for key in ("estimate", "low", "high"))) if money else None
+    return Impact(
+        metric=metric,
+        estimate=row["estimate"],
+        low=row["low"],
+        high=row["high"],
+        per_1000_sessions=row["estimate"] * per,
+        revenue=revenue,
+        p_value=row["p_value"],
+        q_value=q,
+        e_value=row["e_value"],
+        method=METHOD,
+        confidence=confidence(q, row["low"], sessions),
+        reason=None,
+    )
+
+
+def too_rare(row: Mapping[str, Any] | None, sessions: int) -> str | None:
+    """Why no cost can be said of a point, as a code; null when one can."""
+    if sessions < MIN_SESSIONS:
+        return "too_few_sessions"
+    if row is None or row["estimate"] is None:
+        return "nothing_to_compare_with"
+    return "too_few_exits" if row["exits"] < MIN_EXITS else None
+
+
+def parts(row: Mapping[str, Any] | None) -> dict[str, float]:
+    """What the estimate is made of: views × extra exits a view × value of staying × certainty."""
+    if row is None or row["estimate"] is None:
+        return {}
+    views, extra = row["exposed_views"], row["exits"] - row["expected_exits"]
+    return {
+        "exposed_views": views,
+        "exit_share": row["exits"] / views,
+        "expected_exit_share": row["expected_exits"] / views,
+        "extra_exits": extra,
+        "value_of_staying": row["weight"] / views,
+        "certainty": row["shrink"],
+    }

@@ -1,0 +1,162 @@
+"""Drop-off spikes as friction points: the place is a page, the cost the exits beyond what its own past lets expect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from friction import dropoff, i18n
+from friction.detectors.dropoff_spike import DropoffSpike
+from friction.points import identity
+from friction.rank import CLEAR_SESSIONS, score
+from friction.report import Evidence, Impact, Point, Range, TrendPoint, Window
+from friction.summary.moments import utc
+from friction.summary.points import Base, Names
+
+if TYPE_CHECKING:
+    from friction.summary.build import Analysis
+
+METHOD = "exits beyond the page's own past × value of staying"
+DETECTOR = "dropoff_spike"
+HOURS_A_DAY = 24
+EVIDENCE_SHOWN = 5
+
+
+def spikes(analysis: Analysis, base: Base, names: Names) -> list[Point]:
+    """One point a page that lost more visitors than usual for a while; falls of the rate are only facts."""
+    detector = analysis.detectors.get(DETECTOR)
+    if not isinstance(detector, DropoffSpike) or DETECTOR in analysis.skipped:
+        return []
+    found = dropoff.changes(detector, analysis.tables.views, analysis.zone).sort("page", "start_hour")
+    values = _values(analysis, base)
+    by_page = found.group_by("page", maintain_order=True)
+    pages = [(int(str(page)), rows) for (page,), rows in by_page if (rows["kind"] != "fall").any()]
+    return [_point(analysis, page, rows, values.get(page, 1.0), base, names) for page, rows in pages]
+
+
+def _values(analysis: Analysis, base: Base) -> dict[int, float]:
+    """Page → share of the sessions that stayed on it which convert later (1 without a goal)."""
+    if not base.has_goal:
+        return {}
+    from friction.impact import prepare
+
+    views = prepare(analysis.tables.views, analysis.tables.sessions)
+    stays = views.filter(~pl.col("exit")).group_by("page").agg(pl.len(), pl.col("converts_later").sum())
+    return {page: (later + 0.5) / (count + 50) for page, count, later in stays.iter_rows()}
+
+
+def _point(analysis: Analysis, page: int, rows: pl.DataFrame, value: float, base: Base, names: Names) -> Point:
+    alarms = rows.filter(pl.col("kind") != "fall")
+    views = dropoff.with_exits(analysis.tables.views).filter(pl.col("page") == page)
+    inside = _inside(views, alarms, analysis.zone)
+    impact = _impact(alarms, value, base)
+    template = names.page(page)
+    left = int(alarms["k"].sum())
+    people = inside["session_id"].n_unique()
+    return Point(
+        rank=None,
+        id=identity(DETECTOR, template, None),
+        detector=DETECTOR,
+        page=template,
+        target=None,
+        title=i18n.title(DETECTOR, template, None),
+        stage=None,
+        severity=min(1.0, float(alarms["rate_in"].max() or 0)),  # type: ignore[arg-type]
+        score=score(impact.estimate or 0, base.conversions or base.sessions, has_goal=base.has_goal),
+        score_parts={"extra_exits": float(alarms["extra"].sum()), "value_of_staying": value},
+        findings=alarms.height,
+        sessions_affected=left,
+        sessions_exposed=max(people, left),
+        affected_share=left / max(people, left, 1),
+        visitors_affected=left,
+        impact=impact,
+        trend=_trend(views, analysis.zone),
+        first_seen=utc(inside["opened"].min()) or "",  # type: ignore[arg-type]
+        last_seen=utc(inside["opened"].max()) or "",  # type: ignore[arg-type]
+        segments=[],
+        window=_window(alarms, analysis.zone),
+        steps=None,
+        fields=[],
+        facts={"changes": [_change(row, analysis.zone) for row in rows.iter_rows(named=True)]},
+        evidence=_evidence(inside, names),
+        recommendation=i18n.recommendation(DETECTOR),
+        overlaps=[],
+    )
+
+
+def _inside(views: pl.DataFrame, alarms: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """The page's views during the alarms, with whether they were the session's last."""
+    local = pl.col("opened").dt.convert_time_zone(zone).dt.replace_time_zone(None)
+    hour = local.dt.timestamp("us") // dropoff.HOUR_US
+    windows = [
+        (hour >= start) & (hour < end if end is not None else pl.lit(value=True))
+        for start, end in alarms.select("start_hour", "end_hour").iter_rows()
+    ]
+    return views.filter(pl.any_horizontal(windows))
+
+
+def _impact(alarms: pl.DataFrame, value: float, base: Base) -> Impact:
+    extra = float(alarms["extra"].sum())
+    low, high = (
+        float((alarms["expected"] * (alarms[name] - 1)).sum()) for name in ("ratio_low", "ratio_high")
+    )
+    low, estimate, high = (part * value for part in (min(low, extra), extra, max(high, extra)))
+    money = base.order_value if base.has_goal else None
+    return Impact(
+        metric="lost_conversions" if base.has_goal else "extra_exits",
+        estimate=estimate,
+        low=low,
+        high=high,
+        per_1000_sessions=estimate * 1000 / base.sessions,
+        revenue=Range(estimate * money, low * money, high * money) if money else None,
+        p_value=None,
+        q_value=None,
+        e_value=None,
+        method=METHOD,
+        confidence="high" if int(alarms["k"].sum()) >= CLEAR_SESSIONS else "medium",
+        reason=None,
+    )
+
+
+def _window(alarms: pl.DataFrame, zone: str) -> Window:
+    """That of the costliest alarm."""
+    row = alarms.sort("extra", "start_hour", descending=[True, False]).row(0, named=True)
+    start = dropoff.instant(row["start_hour"], zone) or ""
+    return Window(start, dropoff.instant(row["end_hour"], zone), row["rate_before"], row["rate_in"])
+
+
+def _change(row: dict[str, Any], zone: str) -> dict[str, Any]:
+    figures = {name: row[name] for name in ("kind", "n", "k", "expected", "rate_before", "rate_in", "extra", "z")}
+    figures |= {"ratio": [row["ratio"], row["ratio_low"], row["ratio_high"]]}
+    return {
+        **figures,
+        "start": dropoff.instant(row["start_hour"], zone),
+        "end": dropoff.instant(row["end_hour"], zone),
+    }
+
+
+def _trend(views: pl.DataFrame, zone: str) -> list[TrendPoint]:
+    """Per day: views of the page and exits from it."""
+    series = dropoff.series(views, zone).group_by(day=pl.col("hour") // HOURS_A_DAY).agg(pl.col("n", "k").sum())
+    days = series.sort("day").with_columns(pl.col("day").cast(pl.Int32).cast(pl.Date).dt.to_string("%Y-%m-%d"))
+    return [TrendPoint(day, n, k) for day, n, k in days.iter_rows()]
+
+
+def _evidence(inside: pl.DataFrame, names: Names) -> list[Evidence]:
+    """The first sessions of the window that ended on the page."""
+    chosen = inside.filter("exit").sort("opened", "session_id").unique("session_id", keep="first", maintain_order=True)
+    return [
+        Evidence(
+            session_id=names.session[row["session_id"]],
+            start=utc(row["opened"]) or "",
+            end=utc(row["opened"]) or "",
+            events=1,
+            severity=1.0,
+            file=names.files[row.get("file_id") or 0],
+            rows=[row["row_no"]],
+            more=[],
+            detail={},
+        )
+        for row in chosen.head(EVIDENCE_SHOWN).iter_rows(named=True)
+    ]
