@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import sysconfig
+import time
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -101,23 +103,31 @@ def test_the_installed_package_is_the_wheel_s_and_not_the_checkout(installed: Pa
 @contextmanager
 def serving(installed: Path) -> Iterator[str]:
     """The installed service on a free port; yields its address."""
-    command = (installed / "friction", "serve", "--port", "0")
-    with subprocess.Popen(command, cwd=installed, env=clean(), stderr=subprocess.PIPE, text=True) as service:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    with subprocess.Popen(
+        (installed / "friction", "serve", "--port", port), cwd=installed, env=clean()
+    ) as service:
         try:
-            assert service.stderr is not None
-            said = ""
-            while not (address := re.search(r"http://127\.0\.0\.1:\d+", said)):
-                line = service.stderr.readline()
-                assert line, f"it ended: {said}"
-                said += line
-            yield address[0]
+            yield f"http://127.0.0.1:{port}"
         finally:
             service.terminate()
 
 
+def answered(address: str) -> httpx2.Response:
+    """The first answer of a service that is about to start; gives up after 20 seconds."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            return httpx2.get(address, timeout=10, trust_env=False)
+        except httpx2.ConnectError:
+            assert time.monotonic() < deadline, "the service does not start"
+            time.sleep(0.05)
+
+
 def test_the_installed_service_starts_and_answers(installed: Path) -> None:
     with serving(installed) as address:
-        answer = httpx2.get(f"{address}/healthz", timeout=10, trust_env=False)
+        answer = answered(f"{address}/healthz")
 
     assert answer.json() == {"status": "ok", "version": friction.__version__}
 
