@@ -55,13 +55,13 @@ Path = tuple[str, tuple[str, ...]]
 
 def mine(addresses: Sequence[str], counts: Sequence[int], rules: PageRules = NO_RULES) -> Pages:
     """The page template of every address; `counts` are views. Addresses may repeat, their views add up."""
-    views: Counter[str] = Counter()
+    views: dict[str, int] = {}
     for address, count in zip(addresses, counts, strict=True):
-        views[address] += count
+        views[address] = views.get(address, 0) + count
     places = {address: place(address) for address in views}
     main = normal_host(rules.main_host) if rules.main_host else _main_host(places, views)
     found = _Templates(places, views, main or "", rules)
-    written = {address: found.template(address) for address in places}
+    written = found.all()
     types = {template: kind for template in set(written.values()) if (kind := found.type_of(template))}
     return Pages(main, [written[address] for address in addresses], dict(sorted(types.items())))
 
@@ -93,16 +93,14 @@ class _Templates:
             else:
                 self._paths[address] = (front, shaped(segments, shapes))
         self._branches = _branches(self._paths, views, frozenset(map(plain, rules.keep)))
-        self._written: dict[Path, str] = {}
 
-    def template(self, address: str) -> str:
-        if address in self._told:
-            return self._told[address]
-        path = self._paths[address]
-        if path not in self._written:
-            host, shapes = path
-            self._written[path] = host + "/" + "/".join(self._branches[host].written(shapes))
-        return self._written[path]
+    def all(self) -> dict[str, str]:
+        """Address → template."""
+        written = {
+            path: path[0] + "/" + "/".join(self._branches[path[0]].written(path[1]))
+            for path in set(self._paths.values())
+        }
+        return self._told | {address: written[path] for address, path in self._paths.items()}
 
     def type_of(self, template: str) -> str | None:
         host, slash, path = template.partition("/")

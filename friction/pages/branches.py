@@ -113,7 +113,9 @@ def _children(paths: Paths) -> Children:
     children: Children = defaultdict(dict)
     for shapes, weight in paths.items():
         if shapes:
-            _add(children[shapes[0]], {shapes[1:]: weight})
+            below, rest = children[shapes[0]], shapes[1:]
+            before = below.get(rest)
+            below[rest] = weight if before is None else (before[0] + weight[0], before[1] + weight[1])
     if not _dated(children, pairs=True):
         for date, parts in _PARTS.items():
             for rest, weight in children.pop(date, {}).items():
@@ -122,9 +124,9 @@ def _children(paths: Paths) -> Children:
 
 
 def _add(into: dict[tuple[str, ...], Weight], paths: Paths) -> None:
-    for rest, (addresses, views) in paths.items():
-        before = into.get(rest, (0, 0))
-        into[rest] = (before[0] + addresses, before[1] + views)
+    for rest, weight in paths.items():
+        before = into.get(rest)
+        into[rest] = weight if before is None else (before[0] + weight[0], before[1] + weight[1])
 
 
 def _dated(children: Children, *, pairs: bool) -> bool:

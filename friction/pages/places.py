@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from friction.pages.segments import DAY, YEAR, Shapes
@@ -20,6 +21,7 @@ _ORIGIN = re.compile(r"(?i)(?:[a-z][a-z0-9+.-]*:)?//([^/?#\\]*)")
 _HOST = re.compile(r"(?i)(?:(?:[a-z0-9_-]+\.)+[a-z]{2,24}|localhost|(?:\d{1,3}\.){3}\d{1,3})(?::\d+)?")
 _PAGE_FILE = re.compile(r"(?i).*\.(?:x?html?|php\d?|phtml|aspx?|jspx?|jsf|do|action|cfm|cgi|shtml)")
 _NUMBER = re.compile(r"\d+")
+_ROUTES = frozenset("/!")
 
 
 class Place(NamedTuple):
@@ -35,9 +37,8 @@ def place(address: str) -> Place:
     rest, _, fragment = address.partition("#")
     rest = rest.partition("?")[0].strip()
     host, path = _host(rest)
-    route = fragment.removeprefix("!").partition("?")[0] if fragment[:1] in {"/", "!"} else ""
     segments = path.split("/")
-    if route.strip("/"):
+    if fragment[:1] in _ROUTES and (route := fragment.removeprefix("!").partition("?")[0]).strip("/"):
         segments += ["#", *route.split("/")]
     elif not host and rest and "/" not in rest and not _PAGE_FILE.fullmatch(rest):
         return Place("", (), _NUMBER.sub(":id", " ".join(rest.split())))
@@ -55,6 +56,7 @@ def _host(text: str) -> tuple[str, str]:
     return "", text
 
 
+@lru_cache(maxsize=4096)
 def normal_host(host: str) -> str:
     """The host as it is compared: lower case, no `www.`, no user, no default port, no final dot."""
     name, _, port = host.rpartition("@")[2].lower().partition(":")
@@ -64,7 +66,7 @@ def normal_host(host: str) -> str:
 
 def shaped(segments: Sequence[str], shapes: Shapes) -> tuple[str, ...]:
     """The shapes of these segments; year, month and day in a row become one `:date2`, `:date3`."""
-    found = [shape for shape in map(shapes.__getitem__, segments) if shape]
+    found = list(filter(None, map(shapes.__getitem__, segments)))
     while found and found[-1] == "#":
         found.pop()
     if YEAR in found:

@@ -35,6 +35,7 @@ _ID = re.compile(
 )
 _MIXED = re.compile(r"\d[^\W\d]")
 _VERSION = re.compile(r"v\d+(?:[._]\d+)*|\d+(?:\.\d+)+|v?\d+\.x")
+_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SLUG = re.compile(r"\d{5,}[-_].*[^\W\d_].*|.*[^\W\d_].*[-_]\d{5,}")
 _SHAPES = (
     (":handle", re.compile(r"@.+")),
@@ -48,6 +49,7 @@ _SHAPES = (
 _FILE = re.compile(r"\.(?:x?html?|php\d?|phtml|aspx?|jspx?|jsf|do|action|cfm|cgi|shtml)$")
 _FRONT = frozenset({"", "index", "default", "."})
 _PLACEHOLDER = re.compile(r":[A-Za-z_]+")
+_SIMPLE = re.compile(r"[\w-]*", re.ASCII)
 _UNSAFE = re.compile(r"[\x00-\x1f/?#\ufffd]")
 
 
@@ -66,6 +68,8 @@ class Shapes(dict[str, str]):
 
 def plain(segment: str) -> str:
     """The segment as words are compared: decoded, composed, lower case, without the ending of a page file."""
+    if _SIMPLE.fullmatch(segment):
+        return segment.lower()
     text = unquote(segment) if "%" in segment else segment
     if _UNSAFE.search(text):
         text = segment
@@ -79,6 +83,8 @@ def _shape(word: str, segment: str) -> str:
         return YEAR if _YEAR.fullmatch(word) else DAY if _DAY.fullmatch(word) else ":id"
     if _PLACEHOLDER.fullmatch(word):
         return MASKED.get(word, word)
+    if len(word) <= LONGEST_WORD and _LETTERS.fullmatch(word):
+        return word
     for shape, pattern in _SHAPES:
         if pattern.fullmatch(word):
             return shape
