@@ -1,0 +1,18 @@
+"""Session recordings: from the recorder's DOM events to rows of the event table.
+
+containers  bytes → recordings: what wraps the events, and which records are none
+mirror      the page as it stands at the time of an event
+selectors   a stable name of an element
+masking     what of a page's own words may leave
+describe    what the event table says about an element
+reactions   did the page answer a click, and when
+stage       what the parts of one tab share: its page, its state, its rows
+pages       page views, route changes, checkouts
+gestures    clicks, presses, touches, and the submits they stand for
+fields      focus, blur, input
+mutations   rows of changes, for those who want them
+reports     cells of plug-in and custom events: console, requests, route changes
+windows     one tab: which part looks at which event
+player      one recording: its windows, in the order of time
+rows        rows as dictionaries → one frame
+"""

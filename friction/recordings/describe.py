@@ -1,0 +1,299 @@
+"""What the event table says about one element, decided at the moment of the event.
+
+Text that a person typed is never part of it: not the `value` of a field, not what stands in an editable
+element, and where the page shows it again (a new entry in a list), a star stands in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import orjson
+
+from friction.recordings.masking import ATTRIBUTE_LIMIT, masked, masked_href
+from friction.recordings.mirror import ELEMENT, TEXT, Mirror, Node
+from friction.recordings.selectors import NAMED, selector, tag_of
+
+ANCESTORS = 8
+NEAR = 5
+TEXT_DEPTH = 3
+TEXT_NODES = 60
+EDITOR_DEPTH = 30
+CUT_TEXT = 20
+"""A text this long that is part of what was typed is taken for it, cut."""
+
+TAGS = frozenset({"a", "button", "input", "select", "textarea", "label", "summary", "option"})
+ROLES = frozenset({"button", "link", "tab", "menuitem", "checkbox", "switch"})
+FIELDS = frozenset({"input", "select", "textarea"})
+BUTTONS = frozenset({"submit", "button", "reset", "image"})
+_SILENT = frozenset({"script", "style", "noscript", "template", "textarea", "select", "datalist", "title"})
+_ADDRESSES = frozenset(
+    {"href", "src", "action", "formaction", "poster", "xlink:href", "srcset", "cite", "data", "ping"}
+)
+_WORDLESS = frozenset(
+    {"class", "style", "type", "role", "tabindex", "d", "viewBox", "width", "height", "rows", "cols"}
+)
+_POINTER = re.compile(r"(?:^|;)\s*cursor\s*:\s*pointer")
+
+
+def attributes_of(node: Node) -> dict[str, Any]:
+    """The attributes as they stand; empty where the recording has none."""
+    found = node.get("attributes")
+    return found if isinstance(found, dict) else {}
+
+
+def attribute(node: Node, name: str) -> str | None:
+    """One attribute as text; null when absent. Boolean attributes are empty text."""
+    found = node.get("attributes")
+    value = found.get(name) if isinstance(found, dict) else None
+    if value is None or isinstance(value, str):
+        return value
+    return None if value is False else "" if value is True else str(value)
+
+
+def is_editable(node: Node) -> bool:
+    """An element whose content a person types: `contenteditable`, unless it is switched off."""
+    value = attribute(node, "contenteditable")
+    return value is not None and value.lower() != "false"
+
+
+def field_type(node: Node) -> str | None:
+    """`text`, `email`, … of an input, `select`, `textarea`, `contenteditable`; null for no field."""
+    tag = tag_of(node)
+    if tag == "input":
+        kind = (attribute(node, "type") or "text").lower()
+        return None if kind in BUTTONS | {"hidden"} else kind
+    return tag if tag in FIELDS else "contenteditable" if is_editable(node) else None
+
+
+def field_name(mirror: Mirror, node: Node) -> str:
+    """How a field is called: by name, id, test id, label or placeholder; else its selector."""
+    for key in (*reversed(NAMED), "id", "aria-label", "placeholder"):
+        if found := masked(attribute(node, key) or ""):
+            return found
+    return selector(mirror, node)
+
+
+def form_of(mirror: Mirror, node: Node) -> Node | None:
+    """The form an element belongs to: around it, or named by its attribute `form`."""
+    if named := attribute(node, "form"):
+        return by_id(mirror, named)
+    return next((above for above in mirror.ancestors(node["id"], 200) if tag_of(above) == "form"), None)
+
+
+def form_name(mirror: Mirror, form: Node) -> str:
+    """How a form is called: by id, name or the path it is sent to; else its selector."""
+    for key in ("id", "name"):
+        if found := masked(attribute(form, key) or ""):
+            return found
+    action = attribute(form, "action")
+    return (
+        masked_href(action).partition("?")[0] or selector(mirror, form) if action else selector(mirror, form)
+    )
+
+
+def by_id(mirror: Mirror, name: str) -> Node | None:
+    """The element with this attribute `id`."""
+    return next((node for node in mirror.nodes.values() if attributes_of(node).get("id") == name), None)
+
+
+def is_submit(node: Node) -> bool:
+    """A control that sends its form: a button without another type, or an input of type submit or image."""
+    kind = (attribute(node, "type") or "").lower()
+    tag = tag_of(node)
+    return (tag == "button" and kind in {"", "submit"}) or (tag == "input" and kind in {"submit", "image"})
+
+
+def text_of(node: Node, typed: Collection[str] = (), depth: int = TEXT_DEPTH) -> str | None:
+    """The text inside an element down to `depth` levels, masked and cut; null when empty or typed."""
+    if tag_of(node) == "input" and (attribute(node, "type") or "").lower() in {"submit", "button", "reset"}:
+        return masked(attribute(node, "value") or "")
+    if tag_of(node) in _SILENT or is_editable(node):
+        return None
+    return masked(without(" ".join(_texts(node, depth)), typed))
+
+
+def without(text: str, typed: Collection[str]) -> str:
+    """`text` with a star for each of these passages, wherever blanks stand."""
+    text = " ".join(text.split())
+    for passage in typed:
+        if passage in text:
+            text = text.replace(passage, "*")
+        elif len(text) >= CUT_TEXT and text in passage:
+            return "*"
+    return text
+
+
+def _texts(node: Node, depth: int) -> list[str]:
+    found: list[str] = []
+    stack, seen, size = [(node, 0)], 0, 0
+    while stack and seen < TEXT_NODES and size < 400:
+        part, level = stack.pop()
+        seen += 1
+        value = part.get("textContent") if part.get("type") == TEXT else None
+        if isinstance(value, str):
+            found.append(value)
+            size += len(value)
+        elif level < depth and (part is node or (tag_of(part) not in _SILENT and not is_editable(part))):
+            stack.extend((child, level + 1) for child in reversed(part.get("childNodes") or ()))
+    return found
+
+
+def shown_attributes(node: Node, typed: Collection[str] = ()) -> dict[str, str]:
+    """All attributes by name, sorted; no typed values, no values in addresses, texts masked and cut."""
+    shown = {}
+    for name in sorted(attributes_of(node)):
+        value = attribute(node, name)
+        if value is None or name.startswith(("rr_", "_cssText")):
+            continue
+        if name != "value" or (field_type(node) is None and attribute(node, "type") != "hidden"):
+            value = value[: 4 * ATTRIBUTE_LIMIT]
+            shown[name] = _shown(name, without(value, typed) if typed and name not in _WORDLESS else value)
+    if _POINTER.search(shown.get("style", "")):
+        shown["cursor"] = "pointer"
+    return shown
+
+
+@lru_cache(4_096)
+def _shown(name: str, value: str) -> str:
+    if name in _WORDLESS:
+        return value[:ATTRIBUTE_LIMIT]
+    return masked_href(value) if name in _ADDRESSES else masked(value, ATTRIBUTE_LIMIT) or ""
+
+
+def _answers(node: Node) -> bool:
+    """Interactive by tag, role, handler, focus order or cursor."""
+    if tag_of(node) in TAGS or (attribute(node, "role") or "").lower() in ROLES:
+        return True
+    if attribute(node, "onclick") is not None or is_editable(node):
+        return True
+    order = attribute(node, "tabindex")
+    return (order is not None and not order.startswith("-")) or bool(
+        _POINTER.search(attribute(node, "style") or "")
+    )
+
+
+def is_off(node: Node) -> bool:
+    """Disabled, by attribute or for assistive technology."""
+    by_tag = tag_of(node) in {"button", "input", "select", "textarea", "option", "fieldset", "optgroup"}
+    return (by_tag and attribute(node, "disabled") is not None) or attribute(node, "aria-disabled") == "true"
+
+
+@dataclass(frozen=True)
+class Element:
+    """One element at one moment: facts are worked out when asked for, so ask before the page changes."""
+
+    mirror: Mirror
+    node: Node
+    typed: Collection[str] = ()
+    """What the visitor typed so far, blanks collapsed."""
+
+    @cached_property
+    def target(self) -> str:
+        """The stable selector."""
+        return selector(self.mirror, self.node)
+
+    @cached_property
+    def form(self) -> Node | None:
+        """The form it belongs to."""
+        return form_of(self.mirror, self.node)
+
+    def brief(self) -> dict[str, Any]:
+        """What names the element: enough for a press, a scroll or a focus."""
+        kind = field_type(self.node)
+        return {
+            "target": self.target,
+            "node_id": self.node["id"],
+            "el_tag": tag_of(self.node),
+            "form": form_name(self.mirror, self.form) if self.form is not None else None,
+            "field": field_name(self.mirror, self.node) if kind else None,
+            "field_type": kind,
+        }
+
+    def plain(self) -> dict[str, Any]:
+        """All of an element's own columns and what `brief` gives."""
+        node = self.node
+        text = None if self._is_typed else text_of(node, self.typed)
+        href = attribute(node, "href")
+        return {
+            **self.brief(),
+            "el_id": masked(attribute(node, "id") or ""),
+            "el_role": attribute(node, "role"),
+            "el_type": attribute(node, "type"),
+            "el_name": masked(attribute(node, "name") or ""),
+            "el_text": text,
+            "el_aria_label": masked(without(attribute(node, "aria-label") or "", self.typed)),
+            "el_href": None if href is None else masked_href(href),
+            "el_classes": classes_of(node),
+            "el_interactive": self._is_interactive(),
+            "el_disabled": self._is_disabled(),
+        }
+
+    def deep(self) -> dict[str, Any]:
+        """`el_attrs`, `el_ancestors`, `el_control` as JSON."""
+        above = [self._outline(node) for node in self.mirror.ancestors(self.node["id"], ANCESTORS)]
+        control = self._control()
+        return {
+            "el_attrs": _json(shown_attributes(self.node, self.typed)),
+            "el_ancestors": _json(above),
+            "el_control": _json(self._outline(control)) if control is not None else None,
+        }
+
+    def _outline(self, node: Node) -> dict[str, Any]:
+        typed = is_editable(node) or self._is_typed
+        members = {
+            "node_id": node["id"],
+            "tag": tag_of(node),
+            "id": masked(attribute(node, "id") or ""),
+            "classes": classes_of(node),
+            "role": attribute(node, "role"),
+            "type": attribute(node, "type"),
+            "text": None if typed else text_of(node, self.typed),
+            "aria_label": masked(without(attribute(node, "aria-label") or "", self.typed)),
+            "href": masked_href(attribute(node, "href") or "") or None,
+            "attrs": shown_attributes(node, self.typed),
+        }
+        return {key: value for key, value in members.items() if value not in (None, [])}
+
+    @cached_property
+    def _is_typed(self) -> bool:
+        above = self.mirror.ancestors(self.node["id"], EDITOR_DEPTH)
+        return is_editable(self.node) or any(is_editable(node) for node in above)
+
+    def _is_interactive(self) -> bool:
+        above = self.mirror.ancestors(self.node["id"], NEAR)
+        return _answers(self.node) or any(
+            _answers(node) for node in above if tag_of(node) not in {"html", "body"}
+        )
+
+    def _is_disabled(self) -> bool:
+        return is_off(self.node) or any(is_off(node) for node in self.mirror.ancestors(self.node["id"], NEAR))
+
+    def _control(self) -> Node | None:
+        """The control that a label names, or the first one inside it."""
+        if tag_of(self.node) != "label":
+            return None
+        if named := attribute(self.node, "for"):
+            return by_id(self.mirror, named)
+        inside = list(self.node["childNodes"])
+        for _ in range(TEXT_NODES):
+            if not inside:
+                return None
+            node = inside.pop(0)
+            if node.get("type") == ELEMENT and tag_of(node) in FIELDS | {"button"}:
+                return node  # type: ignore[no-any-return]
+            inside = list(node.get("childNodes") or ()) + inside
+        return None
+
+
+def classes_of(node: Node) -> list[str]:
+    """All classes in their order."""
+    return (attribute(node, "class") or "").split()[:40]
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()

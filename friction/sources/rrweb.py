@@ -1,0 +1,189 @@
+"""rrweb recordings: DOM snapshots, mutations and interactions, by the site's own recorder or a tool on top.
+
+Exports   A JSON list of events, or any of the wrappers of `friction.recordings.containers`; JSON Lines; gz.
+Gives     Page views, clicks with selector, element facts and the time until the page answered, inputs (only
+how
+          long), focus, scrolls, media, selections; errors and requests where the console and network plug-ins ran.
+Misses    Route changes of single-page sites, unless the site or its tool recorded them as custom events; how high a
+          page is; forms sent without a submit control (see `friction.recordings.windows` for how submits are seen).
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, ClassVar
+
+import polars as pl
+
+from friction.errors import InputError
+from friction.recordings.containers import Contents, Torn, unpacked, values
+from friction.recordings.player import play
+from friction.recordings.rows import DEEP, frame
+from friction.sources.base import REJECT, InputFile, Options, Reading, Source
+from friction.tables.files import open_bytes, read_some
+
+ALWAYS = frozenset(
+    {"has_events", "has_order", "has_page_views", "has_clicks", "has_coords", "has_inputs", "has_scroll"}
+)
+INCREMENTAL = frozenset({"adds", "removes", "texts", "attributes", "positions", "id", "ranges", "width"})
+SNIFFED = 128 * 1024
+SEEN = 200
+"""Objects the sniffer looks at."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rrweb(Source):
+    """Recordings of rrweb and of what speaks its dialect."""
+
+    name: ClassVar[str] = "rrweb"
+
+    def sniff(self, file: InputFile) -> float:
+        """Sure when a meta, snapshot or incremental event in rrweb's own layout is among the first records."""
+        head = file.head.lstrip(b"\xef\xbb\xbf \t\r\n")
+        if head[:1] not in {b"[", b"{", b"/", b"c", b"l", b"v", b"e", b"m", b"w"}:
+            return 0.0
+        found = list(islice(_objects(list(values(file.head[:SNIFFED]))), SEEN))
+        if any(_is_foreign(one) for one in found):
+            return 0.0
+        marks = sum(_is_ours(one) for one in found)
+        timed = sum(_is_event(one) for one in found)
+        is_cut = len(found) == 1 and "timestamp" not in found[0]
+        return 0.0 if not marks else 0.97 if timed > 1 else 0.9 if is_cut else 0.0
+
+    def read(self, file: InputFile, options: Options) -> Reading:
+        """All recordings of the file. Raises `InputError` when it holds no event at all."""
+        with unhurried():
+            return self._read(file, options)
+
+    def _read(self, file: InputFile, options: Options) -> Reading:
+        contents = Contents()
+        with open_bytes(file) as stream:
+            for value in values(read_some(file, stream, -1)):
+                contents.take(value)
+        recordings = contents.recordings
+        if not recordings:
+            raise InputError(
+                "input.no_events",
+                f"{file.name} looks like a recording but holds no readable event",
+                remedy="export the recording again as JSON, with the events and their timestamps",
+                file=file.name,
+            )
+        is_deep = options.columns is None or bool(options.columns & DEEP)
+        facts: Counter[str] = Counter()
+        rows: list[dict[str, Any]] = []
+        for one in recordings:
+            played = play(one, options.kinds, is_deep=is_deep)
+            one.events.clear()
+            rows += played.rows
+            facts.update(played.facts)
+        return Reading(
+            events=frame(rows, options.columns).lazy(),
+            rejects=pl.DataFrame(_rejects(contents), schema=REJECT, orient="row"),
+            facts={"records": contents.records, "recordings": len(recordings), **_told(facts)},
+            streams=_streams(facts, {row["kind"] for row in rows}),
+        )
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """No garbage collection meanwhile.
+
+    A parsed recording is millions of objects and none of them garbage: looking through them again and again
+    costs a third of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _rejects(contents: Contents) -> list[tuple[int, int | None, str | None, str]]:
+    return [
+        (row_no, line, None, reason)
+        for row_no, line, reason in sorted(contents.rejects, key=lambda one: one[0])
+    ]
+
+
+def _told(facts: Counter[str]) -> dict[str, Any]:
+    return {
+        "windows": facts["windows"],
+        "clicks_unresolved": facts["unresolved"],
+        "route_changes_recorded": facts["routes"] > 0,
+    }
+
+
+def _streams(facts: Counter[str], kinds: set[str]) -> frozenset[str]:
+    """What these recordings can tell. Errors and requests are there only where a plug-in reported some."""
+    has = {
+        "has_selector": facts["snapshots"] > 0,
+        "has_dom_reaction": facts["snapshots"] > 0,
+        "has_moves": facts["moves"] > 0,
+        "has_form_submit": facts["submits"] > 0,
+        "has_errors": bool(kinds & {"error", "console"}),
+        "has_requests": "request" in kinds,
+        "has_perf": "navigation_perf" in kinds,
+    }
+    return ALWAYS | {name for name, is_there in has.items() if is_there}
+
+
+def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """What may be events, inside lists and wrappers."""
+    if isinstance(value, Torn):
+        yield from _objects(value.value, depth)
+    elif isinstance(value, list) and depth < 6:
+        for part in value:
+            yield from _objects(part, depth + 1)
+    elif isinstance(value, dict) and type(value.get("type")) is int:
+        yield value
+    elif isinstance(value, dict) and depth < 6:
+        for part in value.values():
+            if isinstance(part, list | dict):
+                yield from _objects(part, depth + 1)
+    elif isinstance(value, str) and isinstance(packed := unpacked(value), dict):
+        yield packed
+
+
+def _is_event(one: dict[str, Any]) -> bool:
+    stamp = one.get("timestamp")
+    return 0 <= one["type"] <= 7 and isinstance(stamp, int | float) and 1e12 <= stamp < 1e13
+
+
+def _is_ours(one: dict[str, Any]) -> bool:
+    """A meta, full snapshot or incremental event in the recorder's layout."""
+    kind, data = one["type"], one.get("data")
+    if not isinstance(data, dict):
+        return kind in {2, 3} and "cv" in one
+    node = data.get("node")
+    return (
+        (kind == 4 and isinstance(data.get("href"), str) and "width" in data)
+        or (
+            kind == 2
+            and isinstance(node, dict)
+            and node.get("type") == 0
+            and isinstance(node.get("childNodes"), list)
+        )
+        or (kind == 3 and type(data.get("source")) is int and bool(data.keys() & INCREMENTAL))
+    )
+
+
+def _is_foreign(one: dict[str, Any]) -> bool:
+    """A record of Datadog's replay, which has the same outer shape.
+
+    Its snapshots name a format, its focus records come as type 6, and its types go on to 8 and 9.
+    """
+    data = one.get("data")
+    if not isinstance(data, dict) or "timestamp" not in one:
+        return False
+    return (
+        (one["type"] == 2 and "format" in one)
+        or "has_focus" in data
+        or (one["type"] in {8, 9} and "source" not in data)
+    )
