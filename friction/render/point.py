@@ -99,7 +99,7 @@ def _moments(found: Point) -> Iterator[str]:
 
 def _rows(moment: Evidence) -> str:
     places = [(moment.file, moment.rows), *((more.file, more.rows) for more in moment.more)]
-    return "; ".join(f"{clean(file)} rows {', '.join(whole(row) for row in rows)}" for file, rows in places)
+    return "; ".join(f"{clean(file)} rows {', '.join(map(str, rows))}" for file, rows in places)
 
 
 def _advice(found: Point) -> Iterator[str]:

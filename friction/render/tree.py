@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from friction.render.words import clean, members, whole
+from friction.render.words import clean, members, number
 
 
 def tree(value: Mapping[str, Any]) -> RenderableType:
@@ -74,7 +74,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
-        return whole(value) if isinstance(value, int) else f"{value:.4g}"
+        return number(value)
     if isinstance(value, Mapping):
         return members(value) or "none"
     if isinstance(value, list):

@@ -30,6 +30,11 @@ def whole(number: float) -> str:
     return f"{round(number):,}".replace("-", "\N{MINUS SIGN}")
 
 
+def number(value: float) -> str:
+    """Any figure: whole from 1,000 on and when it is a count, else three digits."""
+    return whole(value) if isinstance(value, int) or abs(value) >= 1000 else f"{value:.3g}"
+
+
 def percent(share: float | None) -> str:
     """A share as `14.9 %`; nothing when it is not known."""
     return "" if share is None else f"{100 * share:.1f} %"
@@ -82,9 +87,7 @@ def _value(value: object) -> str:
         return f"({members(value)})"
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "unknown"}[value]
-    if isinstance(value, int):
-        return whole(value)
-    return f"{value:.3g}" if isinstance(value, float) else clean(str(value))
+    return number(value) if isinstance(value, (int, float)) else clean(str(value))
 
 
 def _coarse(value: float) -> float:
