@@ -172,13 +172,17 @@ def test_who_stops_waiting_ends_the_child_and_leaves_no_half_file(tmp_path: Path
 
 
 @pytest.mark.usefixtures("faulty")
-def test_a_child_ends_when_its_door_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
+def test_a_child_ends_within_a_second_of_its_door(tmp_path: Path, number: int, code: int) -> None:
     door = tmp_path / "door.py"
     door.write_text(
         f"from friction import isolate\nisolate.CHILD = {isolate.CHILD!r}\n"
         "with isolate.workspace():\n"
-        "    isolate.run({'command': 'fail', 'fault': 'hang', 'output': 'x.json'},"
+        "    try:\n"
+        "        isolate.run({'command': 'fail', 'fault': 'hang', 'output': 'x.json'},"
         " progress=lambda message: print(message['share'], flush=True))\n"
+        "    except KeyboardInterrupt:\n"
+        "        raise SystemExit(130)\n"
     )
     environment = {
         **os.environ,
@@ -188,9 +192,10 @@ def test_a_child_ends_when_its_door_is_killed(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, str(door)], stdout=subprocess.PIPE, env=environment) as process:
         assert process.stdout is not None
         child = int(process.stdout.readline())
-        process.kill()
+        process.send_signal(number)
 
-    assert gone_within(5, child)
+        assert gone_within(1, child)
+        assert process.wait(1) == code
 
 
 def test_a_file_appears_under_its_name_only_when_it_is_complete(tmp_path: Path) -> None:
