@@ -1,8 +1,8 @@
 """Which column of a foreign table is which of ours: the names people give them, and how such values look.
 
-Names are compared in lower case without punctuation. A canonical name is always its own first alias. Of several
-columns that could be the same one of ours, the one with the largest share of plausible values wins, then the alias
-that stands first here.
+Names are compared in lower case without punctuation. A canonical name is always its own first alias. Of
+several columns that could be the same one of ours, the one with the largest share of plausible values wins,
+then the alias that stands first here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,17 @@ from dataclasses import dataclass
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "ts": (
-        *("timestamp", "time", "ts", "event_time", "eventtime", "created_at", "datetime", "date_time", "occurred_at"),
+        *(
+            "timestamp",
+            "time",
+            "ts",
+            "event_time",
+            "eventtime",
+            "created_at",
+            "datetime",
+            "date_time",
+            "occurred_at",
+        ),
         *("received_at", "hit_time", "server_time", "client_time", "event_timestamp", "date"),
     ),
     "session_id": (
@@ -20,16 +30,34 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("domain_sessionid", "recording_id"),
     ),
     "visitor_id": (
-        *("anonymous_id", "visitor_id", "device_id", "client_id", "distinct_id", "user_pseudo_id", "cookie_id"),
+        *(
+            "anonymous_id",
+            "visitor_id",
+            "device_id",
+            "client_id",
+            "distinct_id",
+            "user_pseudo_id",
+            "cookie_id",
+        ),
         *("visitor", "anon_id"),
     ),
     "user_id": ("user_id", "userid", "uid", "customer_id", "account_id", "user"),
     "kind": ("event", "event_name", "event_type", "action", "name", "type", "activity", "interaction"),
     "url": (
-        *("url", "page_url", "page", "page_location", "current_url", "path", "pathname", "page_path", "location"),
+        *(
+            "url",
+            "page_url",
+            "page",
+            "page_location",
+            "current_url",
+            "path",
+            "pathname",
+            "page_path",
+            "location",
+        ),
         *("screen", "screen_name"),
     ),
-    "title": ("page_title",),
+    "title": ("page_title", "title"),
     "referrer": ("referrer", "referer", "previous_url", "page_referrer"),
     "target": ("selector", "css_selector", "element", "target", "xpath", "element_id", "el_selector"),
     "el_text": ("text", "label", "element_text", "button_text"),
@@ -68,10 +96,17 @@ ORDERS = ("purchase", "order_id", "converted", "transaction_id")
 OURS = frozenset({"source", "file_id", "row_no"})
 """Columns of the event table that say where a row came from, here; a column of that name is no such thing."""
 
-MICROSECONDS = {"ns": 0.001, "us": 1.0, "ms": 1_000.0, "s": 1_000_000.0}
 _UNITS = {
     **{"ms": "ms", "msec": "ms", "millis": "ms", "milliseconds": "ms", "us": "us", "micros": "us"},
-    **{"microseconds": "us", "ns": "ns", "nanos": "ns", "nanoseconds": "ns", "s": "s", "sec": "s", "secs": "s"},
+    **{
+        "microseconds": "us",
+        "ns": "ns",
+        "nanos": "ns",
+        "nanoseconds": "ns",
+        "s": "s",
+        "sec": "s",
+        "secs": "s",
+    },
     "seconds": "s",
 }
 _UNIT = re.compile(rf"^(.+?)[ _.\-]*[ _.(\-\[]({'|'.join(_UNITS)})[)\]]?$", re.IGNORECASE)
@@ -79,7 +114,9 @@ _UNIT = re.compile(rf"^(.+?)[ _.\-]*[ _.(\-\[]({'|'.join(_UNITS)})[)\]]?$", re.I
 
 @dataclass(frozen=True)
 class Name:
-    """A column name as it is compared: whole, its stem without a unit, the last part of a path, and the unit."""
+    """A column name as it is compared: whole, its stem without a unit, the last part of a path, and the
+    unit.
+    """
 
     whole: str
     stem: str

@@ -9,14 +9,17 @@ from friction.errors import InputError
 from friction.sources.base import InputFile, Source
 from friction.sources.canonical import Canonical
 from friction.sources.generic import Generic
+from friction.sources.rrweb import Rrweb
 from friction.tables.files import look
 
-BUILTIN: tuple[Source, ...] = (Canonical(), Generic())
+BUILTIN: tuple[Source, ...] = (Canonical(), Rrweb(), Generic())
 """Asked in this order; the surest wins, the earlier one among equals."""
 
 
 def recognise(path: Path, name: str) -> tuple[Source, float, InputFile]:
-    """The source of this file, how sure that is, and the file as it was looked at. Raises `InputError` for none."""
+    """The source of this file, how sure that is, and the file as it was looked at. Raises `InputError`
+    for none.
+    """
     file = look(path, name)
     sure = [(source.sniff(file), source) for source in BUILTIN]
     best, source = max(sure, key=lambda found: found[0])

@@ -23,7 +23,9 @@ class Canonical(Source):
     name: ClassVar[str] = "friction"
 
     def sniff(self, file: InputFile) -> float:
-        """Sure when every column is one of ours in our type, and those that other files cannot have are there."""
+        """Sure when every column is one of ours in our type, and those that other files cannot have are
+        there.
+        """
         if not file.head.startswith(MAGIC) or file.compression:
             return 0.0
         schema = read_schema(file.path, file.name)
@@ -37,4 +39,6 @@ class Canonical(Source):
         if options.columns is not None:
             names = [name for name in names if name in options.columns | MARKS]
         columns = tuple(Column(name, name, 1.0, "the canonical name") for name in names)
-        return Reading(pl.scan_parquet(source, glob=False).select(names), columns=columns, facts={"format": "parquet"})
+        return Reading(
+            pl.scan_parquet(source, glob=False).select(names), columns=columns, facts={"format": "parquet"}
+        )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from friction.schema import EVENT
-from friction.sources.aliases import MICROSECONDS, Name
+from friction.sources.aliases import Name
+from friction.sources.clocks import MICROSECONDS
 from friction.sources.mapping import NO, YES
 
 NOBODY = ("", "null", "NULL", "None", "none", "\\N", "(null)", "nan", "NaN", "undefined", "-")
@@ -72,7 +73,9 @@ def cast_as(ours: str, column: pl.Expr, sample: pl.Series, name: Name) -> tuple[
     known = sample.drop_nulls()
     comma = bool(known.str.contains(r"^\s*-?\d+,\d+\s*$").any())
     amount = number(column, comma=comma)
-    scale, note = _scale(ours, known.str.replace(",", ".", literal=True).cast(pl.Float64(), strict=False), name)
+    scale, note = _scale(
+        ours, known.str.replace(",", ".", literal=True).cast(pl.Float64(), strict=False), name
+    )
     return (amount * scale if scale != 1 else amount).cast(dtype, strict=False), note
 
 

@@ -1,27 +1,28 @@
 """Any table of events: CSV, TSV, JSON lines, JSON and Parquet, understood by the names of its columns.
 
 Needs   a time; a session, visitor or user; a page or the name of an event.
-Finds   columns by canonical name, alias or the user's own mapping; units and zones of times by their values; event
-        words by their parts. A log with items instead of pages gets the synthetic addresses `/item/<id>`.
-Keeps   nothing that is typed: the text of an input is kept as its length. Columns that are not understood are listed
-        and left out.
+Finds   columns by canonical name, alias or the user's own mapping; units and zones of times by their
+        values; event words by their parts. A log with items instead of pages gets the synthetic
+        addresses `/item/<id>`.
+Keeps   nothing that is typed: the text of an input is kept as its length. Columns that are not understood
+        are listed and left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import polars as pl
 
 from friction.errors import InputError
-from friction.schema import EVENT, TS_QUALITIES
+from friction.schema import EVENT
 from friction.sources import times
 from friction.sources.aliases import ALIASES, normal, understood
 from friction.sources.base import InputFile, Options, Reading, Source
-from friction.sources.casts import cast_as, identity, item_url, number, text, truth, typed_length, typed_value
-from friction.sources.mapping import Mapping_, match
+from friction.sources.casts import cast_as, identity, item_url, text, truth, typed_length, typed_value
+from friction.sources.mapping import Match, match
 from friction.sources.words import kinds, nav_kind_of, nav_kinds
 from friction.tables.delimited import dialect, open_delimited
 from friction.tables.jsonl import looks_like_json, open_json
@@ -30,8 +31,12 @@ from friction.tables.table import Table
 from friction.tables.text import decode_line, encoding
 
 IDENTITIES = ("session_id", "visitor_id", "user_id")
+PER_VISITOR = ("gasessionid", "sessionnumber", "domainsessionidx")
+"""Sessions that are numbered for each visitor."""
 ALWAYS = frozenset({"ts", "ts_quality", "tz_assumed", "seq", *IDENTITIES, "kind", "name", "row_no"})
-_COUNTS = r"(?i)rates?$|count|duration|average|avg|total|bounce|^visits$|^views$|^sessions$|^users$|values$|revenue"
+_COUNTS = (
+    r"(?i)rates?$|count|duration|average|avg|total|bounce|^visits$|^views$|^sessions$|^users$|values$|revenue"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,18 +59,26 @@ class Generic(Source):
 
     def read(self, file: InputFile, options: Options) -> Reading:
         """Understand the columns and read them; what is missing is an `InputError` with the way to say it."""
-        table = open_table(file)
-        found = match(table.names, table.sample, options.mapping)
-        check(found, table, file.name)
-        plan = _Plan(table, found, options)
-        columns = plan.columns()
-        if options.columns is not None:
-            columns = {ours: expr for ours, expr in columns.items() if ours in options.columns | ALWAYS}
-        rows = table.select([expr.alias(ours) for ours, expr in columns.items()])
-        facts = {**table.facts, **plan.facts}
-        if rows.records is not None:
-            facts["records"] = rows.records
-        return Reading(rows.events, rows.rejects, found.listed(table.names), facts)
+        try:
+            return _reading(file, options)
+        except InputError as error:
+            error.problem = replace(error.problem, file=file.name)
+            raise
+
+
+def _reading(file: InputFile, options: Options) -> Reading:
+    table = open_table(file)
+    found = match(table.names, table.sample, options.mapping)
+    check(found, table)
+    plan = _Plan(table, found, options)
+    columns = plan.columns()
+    if options.columns is not None:
+        columns = {ours: expr for ours, expr in columns.items() if ours in options.columns | ALWAYS}
+    rows = table.select([expr.alias(ours) for ours, expr in columns.items()])
+    facts = {**table.facts, **plan.facts}
+    if rows.records is not None:
+        facts["records"] = rows.records
+    return Reading(rows.events, rows.rejects, found.listed(table.names), facts)
 
 
 def open_table(file: InputFile) -> Table:
@@ -75,31 +88,31 @@ def open_table(file: InputFile) -> Table:
     return open_json(file) if looks_like_json(file.head) else open_delimited(file)
 
 
-def check(found: Mapping_, table: Table, file: str) -> None:
+def check(found: Match, table: Table) -> None:
     """Raise `InputError` when the minimum is missing: a time, an identity, a page or event."""
     have, names = found.positions, table.names
+    if "ts" not in have and sum(bool(re.search(_COUNTS, name)) for name in names) >= 3:
+        raise InputError(
+            "input.aggregate",
+            "this file has no time column and several columns of rates or counts: it sums up sessions, "
+            "so the order of events is gone",
+            remedy="export the single events: one row an event, with a time and a session",
+        )
     if "ts" not in have:
-        if sum(bool(pl.select(pl.lit(name).str.contains(_COUNTS)).item()) for name in names) >= 3:
-            raise InputError(
-                "input.aggregate",
-                "this file has no time column and several columns of rates or counts: it sums up sessions, so the "
-                "order of events is gone",
-                file=file,
-                remedy="export the single events: one row an event, with a time and a session",
-            )
-        raise _missing("input.no_time_column", "no column with the time of the event was found", "ts", names, file)
+        raise _missing("input.no_time_column", "no column with the time of the event was found", "ts", names)
     if not any(name in have for name in IDENTITIES):
         detail = "no column with a session, visitor or user was found"
-        raise _missing("input.no_session_column", detail, "session_id", names, file)
+        raise _missing("input.no_session_column", detail, "session_id", names)
     if not any(name in have for name in ("kind", "name", "url", "page", "item")):
-        raise _missing("input.no_event_column", "no column with a page or an event was found", "url", names, file)
+        raise _missing("input.no_event_column", "no column with a page or an event was found", "url", names)
 
 
-def _missing(code: str, detail: str, ours: str, names: tuple[str, ...], file: str) -> InputError:
+def _missing(code: str, detail: str, ours: str, names: tuple[str, ...]) -> InputError:
     shown = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
     looked = ", ".join(ALIASES[ours][:6])
-    remedy = f'name it in --mapping: {ours} = "…", one of: {shown} (looked for {looked} …)'
-    return InputError(code, detail, file=file, remedy=remedy)
+    return InputError(
+        code, detail, remedy=f'name it in --mapping: {ours} = "…", one of: {shown} (looked for {looked} …)'
+    )
 
 
 @dataclass(frozen=True)
@@ -107,13 +120,9 @@ class _Plan:
     """The expressions that make our columns from theirs."""
 
     table: Table
-    found: Mapping_
+    found: Match
     options: Options
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "facts", {})
-
-    facts: ClassVar[dict[str, object]]
+    facts: dict[str, object] = field(default_factory=dict)
 
     def columns(self) -> dict[str, pl.Expr]:
         """Ours → expression, in the order of the event table."""
@@ -135,40 +144,50 @@ class _Plan:
             self.found.noted("ts", "no zone given: read as UTC")
         assumed = pl.lit(form.is_assumed)
         if form.zones == "some":
-            assumed = ~self._column("ts").str.contains(times.ZONED) if self.options.tz is None else pl.lit(value=False)
+            assumed = (
+                ~self._column("ts").str.contains(times.ZONED)
+                if self.options.tz is None
+                else pl.lit(value=False)
+            )
         quality = pl.lit(form.quality, EVENT["ts_quality"])
         return {"ts": form.read(self._column("ts")), "ts_quality": quality, "tz_assumed": assumed}
 
     def _time_form(self) -> times.TimeForm:
         position = self.found.positions["ts"]
-        if isinstance(self.table, Parquet) and (form := times.native(self.table.types[position], self.options.tz)):
+        if isinstance(self.table, Parquet) and (
+            form := times.native(self.table.types[position], self.options.tz)
+        ):
             return form
         name = self.table.names[position]
 
         def dates() -> pl.Series:
-            return self.table.select([pl.col(f"c{position}").alias("d")]).events.select("d").unique().collect()["d"]
+            return (
+                self.table.select([pl.col(f"c{position}").alias("d")])
+                .events.select("d")
+                .unique()
+                .collect()["d"]
+            )
 
         unit, said = understood(name).unit, self.options.mapping.get("ts_format")
-        return times.understand(self._sampled("ts"), name, unit=unit, tz=self.options.tz, said=said, dates=dates)
+        return times.understand(
+            self._sampled("ts"), name, unit=unit, tz=self.options.tz, said=said, dates=dates
+        )
 
     def _plain(self) -> dict[str, pl.Expr]:
-        special = {"ts", "kind", "name", "url", "value", "returning", "item", "order"}
-        made = {}
-        for ours in self.found.positions:
-            if ours in special:
-                continue
-            made[ours] = self._cast(ours)
-        if "returning" in self.found.positions:
-            theirs = self.found.columns[self.found.positions["returning"]].theirs
-            seen = truth(self._column("returning"))
-            made["returning"] = ~seen if normal(theirs) == "isnew" else seen
-        return made
+        """Columns that only change their type."""
+        apart = {"ts", "kind", "name", "url", "value", "item", "order"}
+        return {ours: self._cast(ours) for ours in self.found.positions if ours not in apart}
 
     def _cast(self, ours: str) -> pl.Expr:
-        column = self._column(ours)
+        column, theirs = self._column(ours), self.table.names[self.found.positions[ours]]
+        if ours == "session_id" and normal(theirs) in PER_VISITOR and "visitor_id" in self.found.positions:
+            self.found.noted(ours, "with the visitor before it, since the number is only unique for one")
+            return identity(self._column("visitor_id")) + "." + identity(column)
         if ours in IDENTITIES:
             return identity(column)
-        expr, note = cast_as(ours, column, self._sampled(ours), understood(self.table.names[self.found.positions[ours]]))
+        if ours == "returning" and normal(theirs) == "isnew":
+            return ~truth(column)
+        expr, note = cast_as(ours, column, self._sampled(ours), understood(theirs))
         if note:
             self.found.noted(ours, note)
         return expr
@@ -180,13 +199,28 @@ class _Plan:
         if word is None:
             kind = pl.lit("page_view", EVENT["kind"])
             if "order" in have:
-                bought = text(self._column("order")).str.to_lowercase().is_in(["0", "false", "no", "n", "f"]).not_()
-                kind = pl.when(bought.fill_null(value=False)).then(pl.lit("conversion", EVENT["kind"])).otherwise(kind)
+                bought = (
+                    text(self._column("order"))
+                    .str.to_lowercase()
+                    .is_in(["0", "false", "no", "n", "f"])
+                    .not_()
+                )
+                kind = (
+                    pl.when(bought.fill_null(value=False))
+                    .then(pl.lit("conversion", EVENT["kind"]))
+                    .otherwise(kind)
+                )
             return {"kind": kind, **self._values(kind)}
-        kind = self._column(word).map_batches(kinds, return_dtype=EVENT["kind"], is_elementwise=True)
-        made = {"kind": kind, "name": text(self._column("name" if "name" in have else word)), **self._values(kind)}
-        if "nav_kind" not in have and any(nav_kind_of(word) for word in self._sampled(word).drop_nulls().unique()):
-            made["nav_kind"] = self._column(word).map_batches(nav_kinds, return_dtype=pl.String(), is_elementwise=True)
+        kind = kinds(self._column(word), self._sampled(word))
+        made = {
+            "kind": kind,
+            "name": text(self._column("name" if "name" in have else word)),
+            **self._values(kind),
+        }
+        if "nav_kind" not in have and any(
+            nav_kind_of(word) for word in self._sampled(word).drop_nulls().unique()
+        ):
+            made["nav_kind"] = nav_kinds(self._column(word), self._sampled(word))
         return made
 
     def _values(self, kind: pl.Expr) -> dict[str, pl.Expr]:
@@ -205,6 +239,5 @@ class _Plan:
             return {"url": text(self._column("url"))}
         if "item" in have and "page" not in have:
             self.found.noted("item", "synthetic address /item/<id>")
-            self.found.columns[have["item"]] = self.found.columns[have["item"]]
             return {"url": item_url(self._column("item"))}
         return {}

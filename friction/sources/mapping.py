@@ -1,7 +1,7 @@
 """Who is who: the columns of a foreign table matched with ours.
 
-The user's own word beats everything, then a canonical name, then the alias lists by how plausible the sampled values
-are. What is not matched stays unmapped and is listed as such: nothing is guessed in silence.
+The user's own word beats everything, then a canonical name, then the alias lists by how plausible the
+sampled values are. What is not matched stays unmapped and is listed as such: nothing is guessed in silence.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from friction.sources.aliases import ALIASES, ITEMS, ORDERS, OURS, Name, normal,
 from friction.sources.base import Column
 from friction.sources.words import is_known
 
-EXTRA_KEYS = frozenset({"ts_format", "item", "order"})
+BECOMES = {"item": "url", "order": "kind"}
+"""Columns that only serve to make one of ours."""
+EXTRA_KEYS = frozenset({"ts_format", *BECOMES})
 """What a mapping may name besides columns of the event table."""
 NUMBER = r"^\s*-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?\s*$"
 YES, NO = ("true", "1", "yes", "y", "t"), ("false", "0", "no", "n", "f")
@@ -26,7 +28,7 @@ _PROBE = 500
 
 
 @dataclass
-class Mapping_:
+class Match:
     """Ours → position of theirs, with what is to be said about each."""
 
     positions: dict[str, int] = field(default_factory=dict)
@@ -35,36 +37,46 @@ class Mapping_:
     def take(self, ours: str, position: int, theirs: str, confidence: float, note: str = "") -> None:
         """Column `position` is ours now."""
         self.positions[ours] = position
-        self.columns[position] = Column(theirs, ours, round(confidence, 2), note)
+        self.columns[position] = Column(theirs, BECOMES.get(ours, ours), round(confidence, 2), note)
 
     def noted(self, ours: str, note: str) -> None:
         """Say something about the column that became ours."""
         position = self.positions[ours]
         old = self.columns[position]
-        self.columns[position] = Column(old.theirs, old.ours, old.confidence, "; ".join(filter(None, (old.note, note))))
+        self.columns[position] = Column(
+            old.theirs, old.ours, old.confidence, "; ".join(filter(None, (old.note, note)))
+        )
 
     def listed(self, names: Sequence[str]) -> tuple[Column, ...]:
         """Every column of the file in its order."""
-        return tuple(self.columns.get(i, Column(name, None, 0.0, "not used")) for i, name in enumerate(names))
+        unused = (Column(name, None, 0.0, "not used") for name in names)
+        return tuple(self.columns.get(i, column) for i, column in enumerate(unused))
 
 
-def match(names: Sequence[str], sample: pl.DataFrame, said: Mapping[str, str]) -> Mapping_:
+def match(names: Sequence[str], sample: pl.DataFrame, said: Mapping[str, str]) -> Match:
     """Match all columns. Raises `InputError` when the user names a column that is not there."""
-    found = Mapping_()
+    found = Match()
     _take_said(found, names, said)
     known = [understood(name) for name in names]
     _take_canonical(found, names, known)
-    for ours in (*ALIASES, "item", "order"):
+    for ours in ALIASES:
         if ours not in found.positions:
             _take_alias(found, ours, names, known, sample)
+    # Items stand for pages, and orders for events, only where the file has none.
+    if not {"url", "page", "item"} & found.positions.keys():
+        _take_alias(found, "item", names, known, sample)
+    if not {"kind", "name", "order"} & found.positions.keys():
+        _take_alias(found, "order", names, known, sample)
     return found
 
 
-def _take_said(found: Mapping_, names: Sequence[str], said: Mapping[str, str]) -> None:
+def _take_said(found: Match, names: Sequence[str], said: Mapping[str, str]) -> None:
     for ours, theirs in said.items():
         if ours not in EVENT and ours not in EXTRA_KEYS:
             remedy = nearest(ours, [*EVENT, *EXTRA_KEYS])
-            raise UsageError("config.unknown_key", f"the mapping names {ours!r}, which is no column of ours", remedy=remedy)
+            raise UsageError(
+                "config.unknown_key", f"the mapping names {ours!r}, which is no column of ours", remedy=remedy
+            )
         if ours == "ts_format":
             continue
         if theirs not in names:
@@ -77,16 +89,20 @@ def _take_said(found: Mapping_, names: Sequence[str], said: Mapping[str, str]) -
         found.take(ours, list(names).index(theirs), theirs, 1.0, "as the mapping says")
 
 
-def _take_canonical(found: Mapping_, names: Sequence[str], known: Sequence[Name]) -> None:
-    """Columns that bear one of our names. A `page` without an address beside it is the address."""
+def _take_canonical(found: Match, names: Sequence[str], known: Sequence[Name]) -> None:
+    """Columns that bear one of our names; a `page` is the address, and a `name` the event, where there is
+    no other.
+    """
     ours = {normal(name): name for name in EVENT if name not in OURS}
     for position, name in enumerate(names):
         canonical = ours.get(known[position].whole)
         if canonical is None or canonical in found.positions or position in found.columns:
             continue
-        if canonical == "name" and not any(word in ours for word in ()) and not _has_kind(known):
+        if canonical == "name" and not _has_kind(known):
             continue
-        if canonical == "page" and not any(other.stem in _normal_aliases("url") - {"page"} for other in known):
+        if canonical == "page" and not any(
+            other.stem in _normal_aliases("url") - {"page"} for other in known
+        ):
             continue
         found.take(canonical, position, name, 1.0, "the canonical name")
 
@@ -101,7 +117,7 @@ def _normal_aliases(ours: str) -> frozenset[str]:
 
 
 def _take_alias(
-    found: Mapping_, ours: str, names: Sequence[str], known: Sequence[Name], sample: pl.DataFrame
+    found: Match, ours: str, names: Sequence[str], known: Sequence[Name], sample: pl.DataFrame
 ) -> None:
     """The most plausible of the free columns whose name is an alias; the earlier alias among equals."""
     aliases = [normal(alias) for alias in {"item": ITEMS, "order": ORDERS}.get(ours) or ALIASES[ours]]
@@ -135,13 +151,17 @@ def _share(ours: str, values: pl.Series) -> float | None:
     if ours == "ts":
         return times.plausible(known)
     if ours == "kind":
-        words = known.unique(maintain_order=True).head(_PROBE)
+        words = known.unique().sort().head(_PROBE)
         return 0.5 + sum(is_known(word) for word in words) / words.len() / 2
+    return int(_fitting(ours, known).sum()) / known.len()
+
+
+def _fitting(ours: str, known: pl.Series) -> pl.Series:
+    """Which of these values could be ours."""
     if ours == "returning":
-        return float(known.str.to_lowercase().is_in([*YES, *NO]).mean() or 0)
-    if ours == "http_status":
-        return float(known.str.contains(r"^[1-5]\d\d$").mean() or 0)
+        return known.str.to_lowercase().is_in([*YES, *NO])
     if ours == "error_message":
-        return 1.0 - float(known.str.to_lowercase().is_in([*YES, *NO]).mean() or 0)
-    is_number = ours != "value" and EVENT.get(ours, pl.String()).is_numeric()
-    return float(known.str.contains(NUMBER).mean() or 0) if is_number or ours == "value" else 1.0
+        return ~known.str.to_lowercase().is_in([*YES, *NO])
+    if ours == "http_status":
+        return known.str.contains(r"^[1-5]\d\d$")
+    return known.str.contains(NUMBER if EVENT.get(ours, pl.String()).is_numeric() else "")

@@ -1,7 +1,7 @@
 """Comma, semicolon, tab and bar separated text.
 
-A file in which every record is regular (`friction.tables.records`) is scanned lazily by Polars, all values as text. Any
-other goes through the tolerant reader, which sets aside exactly the records that are broken.
+A file in which every record is regular (`friction.tables.records`) is scanned lazily by Polars, all values
+as text. Any other goes through the tolerant reader, which sets aside exactly the records that are broken.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 
@@ -58,7 +59,9 @@ class Delimited(Table):
 
 
 def open_delimited(file: InputFile) -> Delimited:
-    """Find encoding, delimiter and header, and measure the file. Raises `InputError` for what is not a table."""
+    """Find encoding, delimiter and header, and measure the file. Raises `InputError` for what is not a
+    table.
+    """
     text = as_utf8(file)
     head = text.head(HEAD_BYTES)
     delimiter, header = dialect(head.decode("utf-8", "replace"))
@@ -84,13 +87,17 @@ def open_delimited(file: InputFile) -> Delimited:
 def _without_rows(file: InputFile, shape: Measure) -> InputError:
     if shape.records > 1:
         remedy = "write the file again with one record a line and the same columns in each"
-        return InputError("input.no_rows", "no record has as many cells as the header", file=file.name, remedy=remedy)
+        return InputError(
+            "input.no_rows", "no record has as many cells as the header", file=file.name, remedy=remedy
+        )
     return InputError("input.no_rows", "the file has a header but no records", file=file.name)
 
 
 def dialect(text: str) -> tuple[str, list[str]]:
-    """The delimiter that cuts the first lines most regularly, then into most cells, and the header's cells."""
-    best = (0.0, 0, ",", [text.split("\n")[0].strip()])
+    """The delimiter that cuts the first lines most regularly, then into most cells, and the header's
+    cells.
+    """
+    best = (0.0, 0, ",", [text.split("\n", maxsplit=1)[0].strip()])
     for delimiter in DELIMITERS:
         rows = _first_rows(text, delimiter)
         if not rows or len(rows[0]) < 2:
@@ -134,10 +141,10 @@ def _sample(text: Text, delimiter: str, width: int) -> pl.DataFrame:
     return text_frame(rows, width)
 
 
-def pieces(source: Path | object) -> list[str]:
+def pieces(source: Path | BinaryIO) -> list[str]:
     """Whole lines from evenly spaced places, the first from the start."""
     found = []
-    with opened(source) as stream:  # type: ignore[arg-type]
+    with opened(source) as stream:
         size = stream.seek(0, io.SEEK_END)
         if size <= SAMPLE_PIECES * SAMPLE_BYTES:
             stream.seek(0)

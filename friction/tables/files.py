@@ -1,7 +1,8 @@
-"""Files as bytes: looked at by content, decompressed as a stream, refused when they are plainly something else.
+"""Files as bytes: looked at by content, decompressed as a stream, refused when they are plainly something
+else.
 
-The name of a file decides nothing: a picture called `export.csv` is a picture. Compressed input is always unpacked
-here, piece by piece, because the engines would inflate it whole in memory.
+The name of a file decides nothing: a picture called `export.csv` is a picture. Compressed input is always
+unpacked here, piece by piece, because the engines would inflate it whole in memory.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 
 
 def look(path: Path, name: str) -> InputFile:
-    """The file with its compression and first bytes. Raises `InputError`: missing, empty, damaged, not a table."""
+    """The file with its compression and first bytes. Raises `InputError`: missing, empty, damaged, not a
+    table.
+    """
     try:
         with path.open("rb") as stream:
             start = stream.read(8)
@@ -55,7 +58,9 @@ def look(path: Path, name: str) -> InputFile:
     with open_bytes(bare) as stream:
         head = read_some(bare, stream, HEAD_BYTES)
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise InputError("input.empty", "the file is empty", file=name, remedy="check the export that wrote it")
+        raise InputError(
+            "input.empty", "the file is empty", file=name, remedy="check the export that wrote it"
+        )
     refuse_foreign(head, name)
     return InputFile(path, name, head, compression)
 
@@ -71,7 +76,9 @@ def open_bytes(file: InputFile) -> BinaryIO:
 
 
 def read_some(file: InputFile, stream: BinaryIO, size: int) -> bytes:
-    """Up to `size` bytes, fewer only at the end of the content. Raises `InputError` when the archive is damaged."""
+    """Up to `size` bytes, fewer only at the end of the content. Raises `InputError` when the archive is
+    damaged.
+    """
     try:
         return stream.read(size)
     except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError):
@@ -112,7 +119,12 @@ def refuse_foreign(head: bytes, name: str) -> None:
     """Raise `InputError` when the first bytes are those of a picture, an archive, a workbook or a program."""
     what, remedy = _foreign(head)
     if what:
-        raise InputError("input.not_a_table", f"this looks like {what}, not a table of events", file=name, remedy=remedy or None)
+        raise InputError(
+            "input.not_a_table",
+            f"this looks like {what}, not a table of events",
+            file=name,
+            remedy=remedy or None,
+        )
 
 
 def _foreign(head: bytes) -> tuple[str, str]:
@@ -121,7 +133,11 @@ def _foreign(head: bytes) -> tuple[str, str]:
             return what, remedy
     if head.startswith(b"PK\x03\x04"):
         workbook = b"xl/" in head or b"[Content_Types].xml" in head
-        return ("an Excel workbook", "save the sheet as CSV") if workbook else ("a ZIP archive", "unpack it first")
+        return (
+            ("an Excel workbook", "save the sheet as CSV")
+            if workbook
+            else ("a ZIP archive", "unpack it first")
+        )
     if head[257:262] == b"ustar":
         return "a tar archive", "unpack it first"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower().startswith((b"<!doctype html", b"<html", b"<?xml")):

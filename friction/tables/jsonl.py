@@ -1,8 +1,8 @@
 """JSON lines, and JSON documents that hold a list of objects.
 
-Columns are the leaves of the objects, named by their path (`context.page.url`), as the sampled lines show them. Polars
-reads every leaf as text, which keeps numbers, lists and mixed types. When it stumbles over one line it gives up on
-the whole file; then every line is read by itself, and only the bad ones are set aside.
+Columns are the leaves of the objects, named by their path (`context.page.url`), as the sampled lines show
+them. Polars reads every leaf as text, which keeps numbers, lists and mixed types. When it stumbles over one
+line it gives up on the whole file; then every line is read by itself, and only the bad ones are set aside.
 """
 
 from __future__ import annotations
@@ -44,19 +44,21 @@ class JsonLines(Table):
         positions = used(columns)
         lines = count_lines(self.text.source)
         try:
-            frame = self._scan(positions).select("row_no", *columns).collect()
+            frame = self._scan(positions).collect()
         except PolarsError:
             return self._one_by_one(positions, columns)
         if frame.height != lines:
             return self._one_by_one(positions, columns)
-        return Rows(frame.lazy(), records=lines)
+        # The scan hands on a thousand rows at a time, too few for what `columns` may do with them.
+        return Rows(frame.lazy().select("row_no", *columns).collect().lazy(), records=lines)
 
     def _scan(self, positions: Sequence[int]) -> pl.LazyFrame:
         paths = {position: self.paths[position] for position in positions}
         return pl.scan_ndjson(
             self.text.source, schema=_schema(paths.values()), row_index_name="row_no", row_index_offset=1
         ).select(
-            pl.col("row_no").cast(pl.Int64()), *(_leaf(path).alias(f"c{position}") for position, path in paths.items())
+            pl.col("row_no").cast(pl.Int64()),
+            *(_leaf(path).alias(f"c{position}") for position, path in paths.items()),
         )
 
     def _one_by_one(self, positions: Sequence[int], columns: Sequence[pl.Expr]) -> Rows:
@@ -76,7 +78,7 @@ class JsonLines(Table):
             numbers = pl.Series("row_no", [number for number, _ in good], dtype=pl.Int64())
             frames.append(frame.with_columns(numbers).lazy().select("row_no", *columns).collect())
         bad = pl.DataFrame(rejects, schema=REJECT, orient="row")
-        if not frames or len(rejects) and not any(frame.height for frame in frames):
+        if not frames or (len(rejects) and not any(frame.height for frame in frames)):
             raise InputError("input.no_rows", "no line is a JSON object", file=self.text.name)
         events = pl.concat(frames)
         return Rows(events.lazy(), bad, events.height + bad.height)
@@ -150,7 +152,9 @@ def _unwrapped(value: Any) -> list[Any] | None:
 
 
 def _sampled(text: Text) -> list[dict[str, Any]]:
-    values = (_loaded(line.encode()) for piece in pieces(text.source) for line in piece.split("\n")[:SAMPLE_ROWS])
+    values = (
+        _loaded(line.encode()) for piece in pieces(text.source) for line in piece.split("\n")[:SAMPLE_ROWS]
+    )
     found = [value for value in values if isinstance(value, dict)]
     if not found:
         raise InputError("input.no_rows", "no line is a JSON object", file=text.name)

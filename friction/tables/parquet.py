@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import polars as pl
 import polars.selectors as cs
@@ -18,6 +18,7 @@ from friction.tables.table import SAMPLE_PIECES, SAMPLE_ROWS, Rows, Table, used
 
 MAGIC = b"PAR1"
 Path_ = tuple[str, ...]
+Columns = Iterable[tuple[str, pl.DataType]]
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,18 @@ def read_schema(source: Path | BinaryIO, name: str) -> pl.Schema:
         return pl.scan_parquet(source, glob=False).collect_schema()
     except PolarsError:
         raise InputError(
-            "input.unreadable", "the Parquet file is damaged or was cut off", file=name, remedy="write or fetch it again"
+            "input.unreadable",
+            "the Parquet file is damaged or was cut off",
+            file=name,
+            remedy="write or fetch it again",
         ) from None
 
 
-def _leaves(columns: Iterator[tuple[str, pl.DataType]] | object, above: Path_ = ()) -> Iterator[tuple[Path_, pl.DataType]]:
-    for name, dtype in columns:  # type: ignore[attr-defined]
+def _leaves(columns: Columns, above: Path_ = ()) -> Iterator[tuple[Path_, pl.DataType]]:
+    for name, dtype in columns:
         if isinstance(dtype, pl.Struct):
-            yield from _leaves(((field.name, field.dtype) for field in dtype.fields), (*above, name))
+            fields = ((field.name, cast("pl.DataType", field.dtype)) for field in dtype.fields)
+            yield from _leaves(fields, (*above, name))
         else:
             yield (*above, name), dtype
 

@@ -1,8 +1,9 @@
 """An independent look at a delimited file: how many records it has, and whether every one has the same width.
 
-Engines fill short rows with nulls, skip what follows a lone CR and drop surplus cells, all without a word. So before
-one of them may read a file, its separators are counted here with numpy, knowing nothing but quotes and delimiters. A
-file that passes is read by the fast engine, any other by the tolerant reader (`friction.tables.tolerant`).
+Engines fill short rows with nulls, skip what follows a lone CR and drop surplus cells, all without a word.
+So before one of them may read a file, its separators are counted here with numpy, knowing nothing but
+quotes and delimiters. A file that passes is read by the fast engine, any other by the tolerant reader
+(`friction.tables.tolerant`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ _FILE_END = b"\r\n"
 
 @dataclass(frozen=True)
 class Measure:
-    """Records including the header; `regular` claims that each has the expected cells and stands on its own."""
+    """Records including the header; `regular` claims that each has the expected cells and stands on its
+    own.
+    """
 
     records: int
     regular: bool

@@ -1,7 +1,8 @@
 """A table as it lies in a file: its column names, a sample of its values, and a way to read columns of it.
 
-Columns are named by position (`c0`, `c1` …) while they travel, since names in files repeat, are empty or look like
-patterns. Values are text wherever the file has no types of its own, so that a bad value costs one cell.
+Columns are named by position (`c0`, `c1` …) while they travel, since names in files repeat, are empty or
+look like patterns. Values are text wherever the file has no types of its own, so that a bad value costs one
+cell.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ SAMPLE_ROWS = 8_192
 
 @dataclass(frozen=True)
 class Rows:
-    """What was read: the frame asked for with `row_no`, the records that could not be cut, and how many there are."""
+    """What was read: the frame asked for with `row_no`, the records that could not be cut, and how many
+    there are.
+    """
 
     events: pl.LazyFrame
     rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECT))
@@ -53,5 +56,8 @@ def text_frame(rows: Sequence[Sequence[str | None]], width: int) -> pl.DataFrame
     """Rows of cells as a frame of text; empty cells become null."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * width
     return pl.DataFrame(
-        {f"c{i}": pl.Series([cell or None for cell in column], dtype=pl.String()) for i, column in enumerate(columns)}
+        {
+            f"c{i}": pl.Series([cell or None for cell in column], dtype=pl.String())
+            for i, column in enumerate(columns)
+        }
     )

@@ -1,7 +1,7 @@
 """Text files brought to plain UTF-8 before anything cuts them into records.
 
-The engines accept UTF-16 as rubbish and lose a whole file over one byte that is not UTF-8; so the encoding is found
-here, and what is not plain UTF-8 is rewritten once into a temporary file.
+The engines accept UTF-16 as rubbish and lose a whole file over one byte that is not UTF-8; so the encoding
+is found here, and what is not plain UTF-8 is rewritten once into a temporary file.
 """
 
 from __future__ import annotations
@@ -39,13 +39,17 @@ def as_utf8(file: InputFile) -> Text:
     """The content as UTF-8; bytes that are neither are only found later, by `records.measure`."""
     word = encoding(file.head)
     if word is None:
-        raise InputError("input.not_a_table", "this looks like binary data, not a table of events", file=file.name)
+        raise InputError(
+            "input.not_a_table", "this looks like binary data, not a table of events", file=file.name
+        )
     text = Text(unpacked(file), file.name, word)
     return text if word == "utf-8" else _rewritten(text, _decoded(text))
 
 
 def encoding(head: bytes) -> str | None:
-    """What the first bytes say: a UTF with its mark, UTF-16 by its zeros, else `utf-8`; null for binary data."""
+    """What the first bytes say: a UTF with its mark, UTF-16 by its zeros, else `utf-8`; null for binary
+    data.
+    """
     for mark, word in MARKS.items():
         if head.startswith(mark):
             return word

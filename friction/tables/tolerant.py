@@ -1,8 +1,9 @@
 """The slow reader for delimited files that are not regular: one broken record costs one record.
 
-It splits at LF, CRLF and CR alike, takes quoted line ends, and gives every record it sets aside its number, its first
-physical line and a reason. A quote that never closes would swallow the rest of the file; so a record may only span
-`MOST_LINES` lines, and after a quote that does not close by then reading goes on with the next line.
+It splits at LF, CRLF and CR alike, takes quoted line ends, and gives every record it sets aside its number,
+its first physical line and a reason. A quote that never closes would swallow the rest of the file; so a
+record may only span `MOST_LINES` lines, and after a quote that does not close by then reading goes on with
+the next line.
 """
 
 from __future__ import annotations
@@ -110,7 +111,8 @@ def _quoted(lines: _Lines, line: str, delimiter: str) -> list[str]:
 def _cells(taken: list[str], delimiter: str) -> list[str] | None:
     """Cells of these lines; null while a quote is open, none when it will not close.
 
-    On a line of its own a quote in an odd place is taken as it is; over several lines it is the next record's.
+    On a line of its own a quote in an odd place is taken as it is; over several lines it is the next
+    record's.
     """
     record = "".join(taken).rstrip("\r\n")
     try:

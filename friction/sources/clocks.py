@@ -1,0 +1,145 @@
+"""Reading times in a known form: expressions over a column that give UTC microseconds, null where they
+cannot.
+
+Fixed-width ISO times, by far the most frequent, go a fast way inside the engine: the part down to the
+minute is looked up in a cache and the seconds are read as a number (`performance.md` §4). Only the values
+that do not fit are handed to the general reader, which takes any width and any zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import polars as pl
+
+from friction.schema import TS
+
+FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""Times outside are no times of events: defaults of devices, other units. Fixed, so that no clock is
+asked.
+"""
+MICROSECONDS = {"ns": 0.001, "us": 1.0, "ms": 1_000.0, "s": 1_000_000.0}
+REGIONAL = (
+    r"^(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})"
+    r"(?:,?[T ]+(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?\s*([AaPp][Mm])?)?$"
+)
+NAIVE = pl.Datetime("us")
+Reader = Callable[[pl.Series], pl.Series]
+
+
+def bounded(times: pl.Expr) -> pl.Expr:
+    """Null for times outside 1990–2100."""
+    return pl.when(times.is_between(FIRST, LAST, closed="left")).then(times)
+
+
+def fixed_iso(column: pl.Expr, blank: str, tz: str | None, *, is_utc: bool) -> pl.Expr:
+    """`2026-01-31T12:34:56.789`, with `blank` for the `T` and a final `Z` where `is_utc`; others any ISO
+    form.
+    """
+    text = column.cast(pl.String())
+    bare = text.str.strip_suffix("Z") if is_utc else text
+    minute = bare.str.head(16).str.to_datetime(f"%Y-%m-%d{blank}%H:%M", time_unit="us", strict=False)
+    seconds = bare.str.slice(16).str.strip_prefix(":").cast(pl.Float64(), strict=False)
+    valid = seconds.is_between(0, 60, closed="left")
+    whole = minute.dt.timestamp("us") + (seconds * 1e6).round().cast(pl.Int64(), strict=False)
+    naive = pl.when(valid & text.str.ends_with("Z") if is_utc else valid).then(whole).cast(NAIVE)
+    return _completed(_at_zone(naive, None if is_utc else tz), text, lambda values: any_iso(values, tz))
+
+
+def general(column: pl.Expr, reader: Reader) -> pl.Expr:
+    """Every value through a reader of text."""
+    return column.cast(pl.String()).map_batches(reader, return_dtype=TS, is_elementwise=True)
+
+
+def _completed(fast: pl.Expr, text: pl.Expr, reader: Reader) -> pl.Expr:
+    """Values that the fast way left out go through the reader."""
+
+    def rest(columns: Sequence[pl.Series]) -> pl.Series:
+        found, given = columns
+        if found.null_count() == given.null_count():
+            return found
+        left = (found.is_null() & given.is_not_null()).arg_true()
+        return found.scatter(left, reader(given.gather(left)))
+
+    return pl.map_batches([bounded(fast), text], rest, return_dtype=TS, is_elementwise=True)
+
+
+def _at_zone(naive: pl.Expr, tz: str | None) -> pl.Expr:
+    """Naive times as UTC; null for the hour that a zone skips."""
+    if tz is None or tz == "UTC":
+        return naive.dt.replace_time_zone("UTC")
+    local = naive.dt.replace_time_zone(tz, ambiguous="earliest", non_existent="null")
+    return local.dt.convert_time_zone("UTC")
+
+
+def localised(naive: pl.Expr, tz: str | None) -> pl.Expr:
+    """Naive times as UTC. The hour that occurs twice is the first one; one that a zone skips moves on by
+    an hour.
+    """
+    return pl.coalesce(_at_zone(naive, tz), _at_zone(naive.dt.offset_by("1h"), tz))
+
+
+def any_iso(values: pl.Series, tz: str | None) -> pl.Series:
+    """ISO times of any width, each with or without a zone, bounded."""
+    v = pl.col("v").str.strip_chars().str.replace(r"^(\S{10}) +", "${1}T").str.replace(",", ".", literal=True)
+    v = v.str.replace(r"\s*(?:Z|UTC)$", "+00:00").str.replace(r"\s*([+-]\d{2})(\d{2})$", "${1}:${2}")
+    v = v.str.replace(r"(T\S+[+-]\d{2})$", "${1}:00")
+    zoned = [_parsed(f"%Y-%m-%dT%H:%M{rest}%:z", "UTC") for rest in (":%S%.f", "")]
+    naive = [_parsed(f"%Y-%m-%dT%H:%M{rest}") for rest in (":%S%.f", "")]
+    day = pl.col("v").str.to_date("%Y-%m-%d", strict=False).cast(NAIVE)
+    frame = pl.DataFrame({"v": values}).select(v)
+    return frame.select(v=bounded(pl.coalesce(*zoned, localised(pl.coalesce(*naive, day), tz))))["v"]
+
+
+def _parsed(pattern: str, zone: str | None = None) -> pl.Expr:
+    return pl.col("v").str.to_datetime(pattern, time_unit="us", time_zone=zone, strict=False)
+
+
+def epoch(column: pl.Expr, unit: str) -> pl.Expr:
+    """Numbers since 1970; whole ones exactly, fractions to the microsecond."""
+    size = MICROSECONDS[unit]
+    number = column.cast(pl.Float64(), strict=False)
+    whole = column.cast(pl.Int64(), strict=False)
+    exact = whole // 1_000 if unit == "ns" else whole * int(size)
+    rounded = (number * size).round().cast(pl.Int64(), strict=False)
+    # A cast of a float column to integers drops fractions, so only whole numbers are taken from it.
+    microseconds = pl.when(whole == number).then(exact).otherwise(rounded)
+    in_range = number.is_between(0, LAST.timestamp() * 1e6 / size)
+    return bounded(pl.when(in_range).then(microseconds).cast(TS))
+
+
+def regional(values: pl.Series, order: str, tz: str | None) -> pl.Series:
+    """Dates of numbers, their parts in this `order` (`dmy`, `mdy`, `ymd`), with a time of day or without."""
+    groups = values.str.strip_chars().str.extract_groups(REGIONAL).struct.unnest()
+    groups.columns = [*order, "hour", "minute", "second", "half"]
+    year = pl.col("y")
+    year = pl.when(year.str.len_bytes() == 2).then(pl.lit("20") + year).otherwise(year)
+    date = pl.concat_str(year, pl.col("m").str.zfill(2), pl.col("d").str.zfill(2), separator="-")
+    second = pl.col("second").str.replace(",", ".", literal=True).fill_null("00")
+    clock = pl.concat_str(_hour(), pl.col("minute").fill_null("00"), second, separator=":")
+    return any_iso(groups.select(v=pl.concat_str(date, clock, separator="T"))["v"], tz)
+
+
+def _hour() -> pl.Expr:
+    """Two digits of the 24-hour clock."""
+    hour, half = pl.col("hour").cast(pl.Int32(), strict=False).fill_null(0), pl.col("half").str.to_lowercase()
+    of_day = (
+        pl.when(half.is_not_null()).then(hour % 12 + 12 * (half == "pm").cast(pl.Int32())).otherwise(hour)
+    )
+    return of_day.cast(pl.String()).str.zfill(2)
+
+
+def worded(values: pl.Series, pattern: str, tz: str | None) -> pl.Series:
+    """Times with names of months, in this pattern."""
+    zone = "UTC" if "%z" in pattern else None
+    text = pl.col("v").str.strip_chars().str.replace(r"\s(?:GMT|UTC)$", " +0000")
+    times = text.str.to_datetime(pattern, time_unit="us", time_zone=zone, strict=False)
+    return pl.DataFrame({"v": values}).select(bounded(times if zone else localised(times, tz)))["v"]
+
+
+def native(column: pl.Expr, tz: str | None, *, is_zoned: bool) -> pl.Expr:
+    """A column that already has a temporal type."""
+    if is_zoned:
+        return bounded(column.cast(TS))
+    return bounded(localised(column.cast(NAIVE), tz))
