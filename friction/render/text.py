@@ -150,9 +150,15 @@ def _candidates(found: Report) -> Iterator[str]:
 def _unknown(found: Report) -> Iterator[str]:
     for run in found.detectors:
         if run.status == "skipped":
-            yield f"Not assessable: {run.name}, with this file ({clean(run.reason or 'no reason given')})"
+            yield f"Not assessable: {run.name}, with this input ({_lack(run.reason)})"
         elif run.status == "failed":
             yield f"Failed: {run.name} ({clean(run.reason or 'no reason given')}); the others went on"
+
+
+def _lack(reason: str | None) -> str:
+    """`needs has_errors|has_requests` as people say it."""
+    words = clean(reason or "no reason given").replace("has_", "").replace("|", " or ")
+    return words.replace("_", " ")
 
 
 def _set_aside(found: Report) -> Iterator[str]:
