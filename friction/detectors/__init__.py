@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from friction.detectors.base import Detector
 from friction.detectors.dead_click import DeadClick
+from friction.detectors.dropoff_spike import DropoffSpike
 from friction.detectors.error_click import ErrorClick
 from friction.detectors.form_abandonment import FormAbandonment
 from friction.detectors.quick_back import QuickBack
@@ -28,7 +29,7 @@ LABELS: tuple[str, ...] = ("Finds", "Matters", "Misleads", "Defaults", "Sources"
 
 BUILTIN: dict[str, type[Detector]] = {
     detector.name: detector
-    for detector in (RageClick, DeadClick, ErrorClick, FormAbandonment, SlowPage, QuickBack)
+    for detector in (RageClick, DeadClick, ErrorClick, FormAbandonment, SlowPage, DropoffSpike, QuickBack)
 }
 
 

@@ -83,6 +83,8 @@ class Detector:
     """Columns of the findings that hold codes of a column of another name: `{"target": "form"}`."""
     at_opening: ClassVar[bool] = False
     """True when the friction is there as the page opens (it is slow), false when it takes an action of the visitor."""
+    cost_follows: ClassVar[bool] = False
+    """True when the harm shows in the page view of a finding's last event, not in that of its trigger."""
     outcome: ClassVar[bool] = False
     """True when the definition contains leaving: such findings are outcomes, never exposures of the impact model."""
 

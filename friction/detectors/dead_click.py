@@ -39,7 +39,7 @@ from friction.detectors.look_alike import (
 )
 from friction.elements import Flag
 
-SCROLLS, WINDOW = ("scroll", "scroll_end"), ("visibility", "focus", "blur")
+SCROLLS = ("scroll", "scroll_end")
 NEVER_US = 1 << 61
 """Later than any time: the mark at the end of a session, so that nothing is filled over from the next one."""
 
@@ -62,48 +62,21 @@ class DeadClick(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Dead clicks, repeats gathered."""
-        clicks = self._in_bursts(self._with_reactions(events).filter(pl.col("kind") == "click"))
+        clicks = self._in_bursts(_with_reactions(events).filter(pl.col("kind") == "click"))
         dead = clicks.filter(pl.col("target").is_not_null() & ~self._answered().fill_null(value=False))
         repeat = same("session_id", "page", "view", "target") & (gap() < span(self.repeat_ms))
-        runs = dead.with_columns(run=(~repeat.fill_null(value=False)).cum_sum(), reason=self._reason())
-        found = runs.group_by("run").agg(
-            pl.col("session_id", "page", "target").first(),
-            start=pl.col("ts").first(),
-            end=pl.col("ts").last(),
-            events=pl.len(),
-            rows=pl.col("row"),
-            trigger_row=pl.col("row").first(),
-            severity=_severity(),
-            aside=majority("reason"),
-        )
-        return findings(found.sort("run"))
-
-    def _with_reactions(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Clicks and reactions, each with the times (µs) of the nearest reactions before and after.
-
-        One fill a class of reaction; a mark at each end of a session stops it. `after` beyond `NEVER_US` says that
-        nothing follows, and when the session ended.
-        """
-        kinds = ["click", *REACTIONS, *SCROLLS, *WINDOW, "selection"]
-        opens, ends = _session_edges()
-        rows = events.with_columns(us=pl.col("ts").to_physical(), opens=opens, ends=ends)
-        rows = rows.filter(pl.col("kind").is_in(kinds) | pl.col("ends") | pl.col("opens"))
-        before = {"before": _answers(), "window_before": _window()}
-        after = {"after": _answers() | _other_control(), "scroll_after": _scrolls(), "window_after": _window()}
-        never = pl.lit(NEVER_US)
-        return rows.with_columns(
-            *(_times(claim, "opens", -never).forward_fill().alias(name) for name, claim in before.items()),
-            *(_times(claim, "ends", pl.col("us") + never).backward_fill().alias(name) for name, claim in after.items()),
-        )
+        return findings(_gathered(dead.with_columns(starts=~repeat.fill_null(value=False), reason=self._reason())))
 
     def _answered(self) -> pl.Expr:
+        """By an answer before or after, by a scroll or the window, or as the source itself says (µs, see `_with_reactions`)."""
         press = pl.col("press_ms").fill_null(0).clip(self.lookback_ms, 10_000) * 1_000
+        since = pl.col("us") - pl.col("before") // 2
+        until = pl.col("soft") // 2 - pl.col("us")
+        window = self.window_ms * 1_000
         return pl.any_horizontal(
             pl.col("after") - pl.col("us") < self.timeout_ms * 1_000,
-            pl.col("us") - pl.col("before") <= press,
-            pl.col("scroll_after") - pl.col("us") <= self.scroll_ms * 1_000,
-            pl.col("window_after") - pl.col("us") <= self.window_ms * 1_000,
-            pl.col("us") - pl.col("window_before") <= self.window_ms * 1_000,
+            since <= pl.when(pl.col("before") % 2 == 1).then(window).otherwise(press),
+            until <= pl.when(pl.col("soft") % 2 == 1).then(window).otherwise(self.scroll_ms * 1_000),
             (pl.col("response_delay_ms") < self.timeout_ms).fill_null(value=False),
         )
 
@@ -124,21 +97,27 @@ class DeadClick(Detector):
         )
 
 
-def _session_edges() -> tuple[pl.Expr, pl.Expr]:
-    session = pl.col("session_id")
-    return session.ne_missing(session.shift()), session.ne_missing(session.shift(-1))
+def _with_reactions(events: pl.LazyFrame) -> pl.LazyFrame:
+    """All rows, with the times (µs) of what is near: one fill a column, stopped by a mark at the ends of a session.
 
-
-def _times(claim: pl.Expr, edge: str, mark: pl.Expr) -> pl.Expr:
-    return pl.when(claim).then("us").when(edge).then(mark)
+    `after`: the next answer; from `NEVER_US` on nothing follows, and the rest is when the session ended.
+    `before`, `soft`: the answer or change of window before, and the scroll or change of window after. Both are doubled
+    and odd for a window; only the nearest row counts (who scrolls and then leaves was not answered by leaving).
+    Nothing is filtered before the fills: that would copy most rows of all columns.
+    """
+    session, us, never = pl.col("session_id"), pl.col("ts").to_physical(), pl.lit(NEVER_US)
+    opens, ends = session.ne_missing(session.shift()), session.ne_missing(session.shift(-1))
+    window, odd, even = _window(), 2 * us + 1, 2 * us
+    before = pl.when(window).then(odd).when(_answers()).then(even).when(opens).then(-never)
+    after = pl.when(_answers() | _other_control()).then(us).when(ends).then(us + never)
+    soft = pl.when(window).then(odd).when(pl.col("kind").is_in(SCROLLS)).then(even).when(ends).then(never)
+    return events.with_columns(
+        us=us, before=before.forward_fill(), after=after.backward_fill(), soft=soft.backward_fill()
+    )
 
 
 def _answers() -> pl.Expr:
     return pl.col("kind").is_in(REACTIONS) | something_selected()
-
-
-def _scrolls() -> pl.Expr:
-    return pl.col("kind").is_in(SCROLLS)
 
 
 def _window() -> pl.Expr:
@@ -148,13 +127,47 @@ def _window() -> pl.Expr:
 
 
 def _other_control() -> pl.Expr:
-    """The focus moved to another element than the one clicked last: a label, or a form that leads on."""
-    clicked = pl.when(pl.col("kind") == "click").then("target").forward_fill()
+    """The focus moved, not just to the element of the click right before: a label, or a form that leads on."""
+    own = (pl.col("kind").shift() == "click") & pl.col("target").eq(pl.col("target").shift())
     somewhere = pl.col("target").is_not_null() | pl.col("field").is_not_null()
-    return (pl.col("kind") == "focus") & somewhere & pl.col("target").ne_missing(clicked)
+    return (pl.col("kind") == "focus") & somewhere & ~own.fill_null(value=False)
+
+
+def _gathered(dead: pl.LazyFrame) -> pl.LazyFrame:
+    """One row a run. Most runs are a single click, which needs no group-by."""
+    alone = pl.col("starts") & pl.col("starts").shift(-1, fill_value=True)
+    clicks = dead.with_columns(run=pl.col("starts").cum_sum(), alone=alone, known=_known())
+    single = clicks.filter("alone").select(
+        "run",
+        "session_id",
+        "page",
+        "target",
+        start="ts",
+        end="ts",
+        events=pl.lit(1, pl.UInt32),
+        rows=pl.concat_list("row"),
+        trigger_row="row",
+        known="known",
+        aside="reason",
+    )
+    several = clicks.filter(~pl.col("alone")).group_by("run").agg(
+        pl.col("session_id", "page", "target").first(),
+        start=pl.col("ts").first(),
+        end=pl.col("ts").last(),
+        events=pl.len().cast(pl.UInt32),
+        rows=pl.col("row"),
+        trigger_row=pl.col("row").first(),
+        known=pl.col("known").first(),
+        aside=majority("reason"),
+    )
+    return pl.concat([single, several]).sort("run").with_columns(severity=_severity())
+
+
+def _known() -> pl.Expr:
+    return has(Flag.INTERACTIVE) | has(Flag.DISABLED)
 
 
 def _severity() -> pl.Expr:
     """0.6 for an element known to be interactive, else 0.4; 0.1 more for each repeat, 0.3 at most."""
-    known = pl.when((has(Flag.INTERACTIVE) | has(Flag.DISABLED)).first()).then(0.6).otherwise(0.4)
-    return known + 0.1 * (pl.len().clip(1, 4) - 1)
+    repeats = pl.col("events").clip(1, 4).cast(pl.Int32) - 1
+    return pl.when("known").then(0.6).otherwise(0.4) + 0.1 * repeats

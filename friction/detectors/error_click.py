@@ -68,7 +68,7 @@ class ErrorClick(Detector):
         rows = events.with_columns(trouble=(pl.col("kind") == "error") | failed)
         rows = rows.filter(pl.col("trouble") | (pl.col("kind") == "click"))
         rows = rows.filter(pl.col("trouble") | pl.col("trouble").shift(-1, fill_value=False))
-        of_click = {f"click_{name}": _filled(name) for name in ("session_id", "view", "ts")}
+        of_click = {f"click_{name}": _filled(name) for name in ("session_id", "page", "view", "ts")}
         rows = rows.with_columns(**of_click, click=(~pl.col("trouble")).cum_sum())
         counted = rows.filter(~pl.col("trouble") | self._belongs())
         first = counted.unique(["click", *FINGERPRINT], keep="first", maintain_order=True)
@@ -79,8 +79,8 @@ class ErrorClick(Detector):
     def _belongs(self) -> pl.Expr:
         delay = pl.col("ts") - pl.col("click_ts")
         limit = pl.when(pl.col("kind") == "error").then(span(self.error_ms)).otherwise(span(self.request_ms))
-        here = pl.col("session_id").eq(pl.col("click_session_id")) & pl.col("view").eq_missing(pl.col("click_view"))
-        return (here & (delay <= limit)).fill_null(value=False)
+        here = (pl.col(name).eq_missing(pl.col(f"click_{name}")) for name in ("session_id", "page", "view"))
+        return (pl.all_horizontal(here) & (delay <= limit)).fill_null(value=False)
 
 
 def _filled(name: str) -> pl.Expr:

@@ -46,14 +46,18 @@ class FormAbandonment(Detector):
 
     reject_ms: Annotated[int, Ge(0)] = 2_000
     min_fields: Annotated[int, Ge(1)] = 1
+    wait_ms: Annotated[int, Ge(1)] = 8_000
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Abandoned forms: `field` touched last, `fields` changed, `hesitation_ms` in all, `corrections`."""
+        """Abandoned forms: `field` touched last, `fields` changed, `hesitation_ms` in all, `corrections`.
+
+        `rows` holds the last event of each field; `start` and `end` are the first and last touch of the form.
+        """
         forms = self._fields(events).group_by(FORM).agg(
             start=pl.col("start").min(),
             end=pl.col("end").max(),
-            events=pl.col("events").sum(),
-            rows=pl.col("rows").explode().sort(),
+            events=pl.len(),
+            rows=pl.col("last_row").sort(),
             trigger_row=pl.col("last_row").max(),
             aside=_aside(),
             field=pl.col("field").sort_by("last_row").last(),
@@ -94,6 +98,26 @@ class FormAbandonment(Detector):
         )
         return sums.sort(keys, nulls_last=True)
 
+    def struggles(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Page views in which a form was begun: `page, target` (the form), `view`, and whether it was `troubled`.
+
+        Trouble is what precedes giving up, whether the form was sent or not: coming back to a field to change it, a
+        wait of `wait_ms` or more before one, or a submit that was turned down. Its exits tell what the form costs.
+        """
+        rows = self._steps(events)
+        refused = (pl.col("kind") == "invalid") | ((pl.col("kind") == "submit") & ~pl.col("sends"))
+        fields = rows.group_by(*FORM, "view", "field").agg(
+            again=pl.col("begins").sum() > 1,
+            waited=(pl.col("wait_ms") >= self.wait_ms).any().fill_null(value=False),
+            refused=refused.any(),
+            edits=pl.col("edit").sum(),
+        )
+        forms = fields.group_by(*FORM, "view").agg(
+            troubled=(pl.col("again") | pl.col("waited") | pl.col("refused")).any(), edits=pl.col("edits").sum()
+        )
+        begun = forms.filter((pl.col("edits") > 0) & pl.col("form").is_not_null())
+        return begun.select("page", pl.col("form").alias("target"), "view", "troubled")
+
     def _fields(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """One row per session, page, form and field (null: the form's own events)."""
         rows = self._steps(events)
@@ -101,12 +125,10 @@ class FormAbandonment(Detector):
         return rows.group_by(*FORM, "field").agg(
             start=pl.col("ts").min(),
             end=pl.col("ts").max(),
-            events=pl.len(),
-            rows=pl.col("row"),
             last_row=pl.col("row").max(),
             edits=edit.sum(),
             corrections=(pl.col("begins").sum().cast(pl.Int32) - 1).clip(0),
-            wait_ms=pl.col("wait_ms").drop_nulls().first(),
+            wait_ms=pl.col("wait_ms").first(ignore_nulls=True),
             sent=pl.col("sends").any(),
             search=(has(Flag.SEARCH) | (pl.col("field_type") == "search").fill_null(value=False)).any(),
             login=has(Flag.LOGIN).any(),

@@ -35,6 +35,7 @@ class QuickBack(Detector):
     columns: ClassVar[frozenset[str]] = frozenset({"url"})
     coded: ClassVar[dict[str, str]] = {"from_page": "page"}
     outcome: ClassVar[bool] = True
+    cost_follows: ClassVar[bool] = True
 
     min_dwell_ms: Annotated[int, Ge(0)] = 500
     max_dwell_ms: Annotated[int, Ge(1)] = 7_000

@@ -24,7 +24,7 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge, Gt
 
-from friction.detectors.base import Detector, findings, gap, quick, same, span
+from friction.detectors.base import Detector, findings, gap, quick, reaching_back, same, span
 from friction.detectors.look_alike import (
     GESTURE,
     REACTIONS,
@@ -54,7 +54,7 @@ class RageClick(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Bursts, with `answered` (clicks seen to have a reaction, of those followed by another) and `errors`."""
-        clicks = self._linked(self._close_in_time(events))
+        clicks = self._linked(self._close_in_time(events)).filter(self._in_long_run())
         bursts = clicks.group_by("run").agg(
             pl.col("session_id", "page", "target").first(),
             start=pl.col("ts").first(),
@@ -96,6 +96,11 @@ class RageClick(Detector):
             )
         )
 
+    def _in_long_run(self) -> pl.Expr:
+        """Part of a run with enough clicks: what remains is little, so the costly questions come after it."""
+        enough = pl.col("run").eq(pl.col("run").shift(self.min_clicks - 1)).fill_null(value=False)
+        return reaching_back(enough, self.min_clicks)
+
     def _in_one_place(self) -> pl.Expr:
         """Of a burst without target: every click lies within the radius of the median point."""
         off = [(pl.col(axis) - pl.col(axis).median()) ** 2 for axis in ("x", "y")]
@@ -119,10 +124,17 @@ class RageClick(Detector):
 def _weight() -> pl.Expr:
     """What a row adds to the running number."""
     kind = pl.col("kind")
-    weight = pl.when(kind.is_in(["scroll", "scroll_end"])).then(pl.lit(SCROLLED, pl.UInt64))
-    weight = weight.when(something_selected()).then(pl.lit(SELECTED, pl.UInt64))
-    weight = weight.when(kind.is_in(REACTIONS)).then(pl.lit(ANSWERED, pl.UInt64))
-    return weight.when(kind == "error").then(pl.lit(FAILED, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64))
+    return (
+        pl.when(kind.is_in(["scroll", "scroll_end"]))
+        .then(pl.lit(SCROLLED, pl.UInt64))
+        .when(something_selected())
+        .then(pl.lit(SELECTED, pl.UInt64))
+        .when(kind.is_in(REACTIONS))
+        .then(pl.lit(ANSWERED, pl.UInt64))
+        .when(kind == "error")
+        .then(pl.lit(FAILED, pl.UInt64))
+        .otherwise(pl.lit(0, pl.UInt64))
+    )
 
 
 def _digit(weight: int) -> pl.Expr:
