@@ -20,12 +20,12 @@ Progress = Callable[[str, float], None]
 
 def analyze(plan: Plan, progress: Progress) -> bytes:
     """The report; with `rejects`, also every record that was set aside, as a table."""
-    from friction import scan
+    from friction.scan import analyze as analysed
 
     if not plan.get("rejects"):
-        return scan.analyze(*_inputs(plan), _settings(plan), rejects=None, progress=progress).to_json()
+        return analysed(*_inputs(plan), _settings(plan), rejects=None, progress=progress).to_json()
     with committed(plan["rejects"]) as rejects:
-        report = scan.analyze(*_inputs(plan), _settings(plan), rejects=rejects, progress=progress)
+        report = analysed(*_inputs(plan), _settings(plan), rejects=rejects, progress=progress)
     return report.to_json()
 
 

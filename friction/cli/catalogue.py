@@ -64,7 +64,7 @@ class Group:
         if form == "json":
             say(json.dumps(found))
         else:
-            show(entries([(each["name"], each.get("summary") or each.get("finds") or "") for each in found]))
+            show(entries([(each["name"], each.get("summary") or each.get("title") or "") for each in found]))
         return EXIT_DONE
 
     def shown(self, name: Name, form: opt.Form = "table") -> int:
@@ -79,7 +79,9 @@ class Group:
         if form == "json":
             say(json.dumps(found[name]))
         else:
-            show(tree(found[name]))
+            texts = {key: value for key, value in found[name].items() if "\n" in str(value)}
+            show(tree({key: value for key, value in found[name].items() if key not in texts}))
+            say("".join(f"\n{text}\n" for text in texts.values()))
         return EXIT_DONE
 
 

@@ -18,10 +18,10 @@ def tree(value: Mapping[str, Any]) -> RenderableType:
     parts: list[RenderableType] = []
     plain = {key: each for key, each in value.items() if not _is_table(each) and not _is_deep(each)}
     if plain:
-        parts.append(entries([(_name(key), _text(each)) for key, each in plain.items()]))
+        parts.append(entries([(clean(key), _text(each)) for key, each in plain.items()]))
     for key, each in value.items():
         if key not in plain:
-            parts += ["", Text(_name(key), "bold"), *_below(each)]
+            parts += ["", Text(clean(key), "bold"), *_below(each)]
     return Group(*(parts[1:] if parts and parts[0] == "" else parts))
 
 
@@ -50,7 +50,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
     names = list(dict.fromkeys(name for row in rows for name in row))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for name in names:
-        table.add_column(Text(_name(name)), overflow="fold")
+        table.add_column(Text(clean(name)), overflow="fold")
     for row in rows:
         table.add_row(*(Text(_text(row.get(name))) for name in names))
     return table
@@ -65,7 +65,7 @@ def _is_deep(value: Any) -> bool:
 
 
 def _name(key: str) -> str:
-    return clean(key).replace("_", " ")
+    return clean(key)
 
 
 def _text(value: Any) -> str:

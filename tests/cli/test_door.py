@@ -178,5 +178,6 @@ def test_the_event_schema_names_every_column_and_its_words(friction: Run) -> Non
 def test_the_catalogue_lists_what_can_be_found(friction: Run) -> None:
     assert "rage_click" in friction("detectors", "list").out
     shown = json.loads(friction("detectors", "show", "rage_click", "--format", "json").out)
-    assert shown["parameters"]["min_clicks"] == 4
-    assert "min clicks" in friction("detectors", "show", "rage_click").out
+    assert shown["parameters"]["min_clicks"]["default"] == 4
+    assert "min_clicks" in friction("detectors", "show", "rage_click").out
+    assert "Needs   a time" in friction("sources", "show", "generic").out
