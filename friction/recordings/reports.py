@@ -49,7 +49,7 @@ _KIND = re.compile(r"(?:Uncaught\s+)?(?:\(in promise\)\s+)?([A-Z]\w*(?:Error|Exc
 
 
 def console(payload: Any) -> Cells | None:
-    """One entry of the console: `error` for the level error or assert, else `console`; the level is in `name`.
+    """One entry of the console: `error` for level error or assert, else `console`; `name` has the level.
 
     The recorder's console plug-in also reports uncaught errors, as level error: they cannot be told apart.
     """

@@ -1,11 +1,11 @@
 """rrweb recordings: DOM snapshots, mutations and interactions, by the site's own recorder or a tool on top.
 
 Exports   A JSON list of events, or any of the wrappers of `friction.recordings.containers`; JSON Lines; gz.
-Gives     Page views, clicks with selector, element facts and the time until the page answered, inputs (only
-how
-          long), focus, scrolls, media, selections; errors and requests where the console and network plug-ins ran.
-Misses    Route changes of single-page sites, unless the site or its tool recorded them as custom events; how high a
-          page is; forms sent without a submit control (see `friction.recordings.windows` for how submits are seen).
+Gives     Page views; clicks with selector, element facts and the time until the page answered; inputs (how
+          long, never what), focus, scrolls, media, selections; errors and requests where the console and
+          network plug-ins ran.
+Misses    Route changes of single-page sites, unless recorded as custom events; how high a page is; forms
+          sent without a submit control (`friction.recordings.gestures` says how submits are seen).
 """
 
 from __future__ import annotations
@@ -43,17 +43,20 @@ class Rrweb(Source):
     name: ClassVar[str] = "rrweb"
 
     def sniff(self, file: InputFile) -> float:
-        """Sure when a meta, snapshot or incremental event in rrweb's own layout is among the first records."""
+        """Sure when an event in rrweb's own layout (meta, snapshot, incremental) is among the first."""
         head = file.head.lstrip(b"\xef\xbb\xbf \t\r\n")
         if head[:1] not in {b"[", b"{", b"/", b"c", b"l", b"v", b"e", b"m", b"w"}:
             return 0.0
-        found = list(islice(_objects(list(values(file.head[:SNIFFED]))), SEEN))
+        parts = list(values(file.head[:SNIFFED]))
+        found = list(islice(_objects(parts), SEEN))
         if any(_is_foreign(one) for one in found):
             return 0.0
-        marks = sum(_is_ours(one) for one in found)
-        timed = sum(_is_event(one) for one in found)
-        is_cut = len(found) == 1 and "timestamp" not in found[0]
-        return 0.0 if not marks else 0.97 if timed > 1 else 0.9 if is_cut else 0.0
+        ours = [one for one in found if _is_ours(one)]
+        timed = [one for one in ours if _is_timed(one)]
+        if any(one["type"] == 4 for one in timed) or len(timed) > 1:
+            return 0.97
+        is_cut = any(isinstance(part, Torn) for part in parts)
+        return 0.9 if is_cut and any(one["type"] == 2 and "timestamp" not in one for one in ours) else 0.0
 
     def read(self, file: InputFile, options: Options) -> Reading:
         """All recordings of the file. Raises `InputError` when it holds no event at all."""
@@ -151,7 +154,7 @@ def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
         yield packed
 
 
-def _is_event(one: dict[str, Any]) -> bool:
+def _is_timed(one: dict[str, Any]) -> bool:
     stamp = one.get("timestamp")
     return 0 <= one["type"] <= 7 and isinstance(stamp, int | float) and 1e12 <= stamp < 1e13
 
