@@ -34,6 +34,7 @@ _CART = frozenset({"cart", "basket", "bag"})
 _DONE = frozenset({"complete", "completed", "success", "succeeded", "placed", "paid", "done", "confirmed"})
 _BOUGHT = frozenset({"purchase", "purchased", "transaction", "conversion", "converted"})
 _RULES: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"dom", "mutation"}), "mutation"),
     (frozenset({"error", "exception", "fail", "failed", "failure", "crash"}), "error"),
     (frozenset({"click", "clicked", "tap", "tapped", "press", "pressed"}), "click"),
     (frozenset({"view", "viewed", "page", "visit", "visited", "screen", "pageview"}), "page_view"),
@@ -42,7 +43,6 @@ _RULES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"submit", "submitted", "submission"}), "submit"),
 )
 _LATER_RULES: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset({"dom", "mutation"}), "mutation"),
     (frozenset({"key", "keyboard"}), "keydown"),
     (frozenset({"search", "searched"}), "search"),
     (frozenset({"back", "return"}), "route_change"),

@@ -12,13 +12,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import polars as pl
 
 from friction.errors import InputError
 from friction.sources.base import InputFile
-from friction.tables.files import HEAD_BYTES, opened
+from friction.tables.files import HEAD_BYTES
 from friction.tables.records import Measure, measure
 from friction.tables.table import SAMPLE_BYTES, SAMPLE_PIECES, SAMPLE_ROWS, Rows, Table, text_frame
 from friction.tables.text import Text, as_utf8, decode_line, repaired
@@ -141,10 +140,10 @@ def _sample(text: Text, delimiter: str, width: int) -> pl.DataFrame:
     return text_frame(rows, width)
 
 
-def pieces(source: Path | BinaryIO) -> list[str]:
+def pieces(source: Path) -> list[str]:
     """Whole lines from evenly spaced places, the first from the start."""
     found = []
-    with opened(source) as stream:
+    with source.open("rb") as stream:
         size = stream.seek(0, io.SEEK_END)
         if size <= SAMPLE_PIECES * SAMPLE_BYTES:
             stream.seek(0)

@@ -7,12 +7,14 @@ unpacked here, piece by piece, because the engines would inflate it whole in mem
 
 from __future__ import annotations
 
+import atexit
 import gzip
 import io
+import shutil
 import tempfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -90,29 +92,34 @@ def read_some(file: InputFile, stream: BinaryIO, size: int) -> bytes:
         ) from None
 
 
-def unpacked(file: InputFile) -> Path | BinaryIO:
-    """Something engines can map: the path itself, or for compressed content an unnamed temporary file."""
+def unpacked(file: InputFile) -> Path:
+    """A path that engines can map: the file's own, or for compressed content that of a temporary copy."""
     if file.compression is None:
         return file.path
-    plain = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  the frame that scans it keeps it alive
     with open_bytes(file) as stream:
-        while block := read_some(file, stream, BLOCK_BYTES):
-            plain.write(block)
-    plain.flush()
-    plain.seek(0)
-    return plain
+        return temporary(_blocks(file, stream))
 
 
-@contextmanager
-def opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
-    """What `unpacked` gave, read from its first byte; a temporary file stays open and is wound back."""
-    if isinstance(source, Path):
-        with source.open("rb") as stream:
-            yield stream
-        return
-    source.seek(0)
-    yield source
-    source.seek(0)
+def _blocks(file: InputFile, stream: BinaryIO) -> Iterator[bytes]:
+    while block := read_some(file, stream, BLOCK_BYTES):
+        yield block
+
+
+def temporary(blocks: Iterable[bytes]) -> Path:
+    """A new file with this content, gone when the process ends: lazy frames read it at a time of their
+    own.
+    """
+    with tempfile.NamedTemporaryFile(dir=_folder(), delete=False) as stream:
+        for block in blocks:
+            stream.write(block)
+    return Path(stream.name)
+
+
+@cache
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="friction-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def refuse_foreign(head: bytes, name: str) -> None:

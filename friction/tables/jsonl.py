@@ -7,10 +7,9 @@ line it gives up on the whole file; then every line is read by itself, and only 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 import orjson
 import polars as pl
@@ -20,7 +19,7 @@ from polars.exceptions import PolarsError
 from friction.errors import InputError
 from friction.sources.base import REJECT, InputFile
 from friction.tables.delimited import pieces
-from friction.tables.files import opened
+from friction.tables.files import temporary
 from friction.tables.records import count_lines
 from friction.tables.table import SAMPLE_ROWS, Rows, Table, text_frame, used
 from friction.tables.text import Text, as_utf8, decode_line
@@ -105,13 +104,15 @@ def looks_like_json(head: bytes) -> bool:
 
 
 def _is_lines(head: bytes) -> bool:
-    """Several lines that begin an object each; or a single line that is one, and nothing after it."""
+    """Several lines, at least half of them an object each; or a single line that is one, and nothing
+    after it.
+    """
     lines = [line for line in head.split(b"\n") if line.strip()]
     begins = [line for line in lines[:50] if line.lstrip()[:1] == b"{" and line.rstrip()[-1:] == b"}"]
     if len(lines) > 1:
-        return len(begins) * 2 > len(lines[:50]) and not head.lstrip().startswith(b"[")
+        return len(begins) * 2 >= len(lines[:50]) and not head.lstrip().startswith(b"[")
     value = _loaded(head)
-    return isinstance(value, dict) and not any(isinstance(value.get(key), list) for key in ENVELOPES)
+    return isinstance(value, dict) and _unwrapped(value) is None
 
 
 def _loaded(data: bytes) -> Any:
@@ -123,7 +124,7 @@ def _loaded(data: bytes) -> Any:
 
 def _as_lines(text: Text) -> Text:
     """The objects of a list, or of a list in a known envelope, one a line in a temporary file."""
-    with opened(text.source) as stream:
+    with text.source.open("rb") as stream:
         objects = _unwrapped(_loaded(stream.read()))
     if objects is None:
         raise InputError(
@@ -132,12 +133,8 @@ def _as_lines(text: Text) -> Text:
             file=text.name,
             remedy="export the events as JSON lines: one event a line",
         )
-    plain = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  the table keeps it alive
-    for value in objects:
-        plain.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
-    plain.flush()
-    plain.seek(0)
-    return Text(plain, text.name, text.encoding)
+    lines = (orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE) for value in objects)
+    return Text(temporary(lines), text.name, text.encoding)
 
 
 def _unwrapped(value: Any) -> list[Any] | None:
@@ -187,7 +184,7 @@ def _leaf(path: Path_) -> pl.Expr:
 def _objects(text: Text) -> Iterator[tuple[int, int, dict[str, Any] | str]]:
     """Number, physical line and object of every line that is not blank; a reason where there is no object."""
     number = 0
-    with opened(text.source) as stream:
+    with text.source.open("rb") as stream:
         for line_number, line in enumerate(stream, start=1):
             if not line.strip():
                 continue

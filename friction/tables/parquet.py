@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import cast
 
 import polars as pl
 import polars.selectors as cs
@@ -25,7 +25,7 @@ Columns = Iterable[tuple[str, pl.DataType]]
 class Parquet(Table):
     """A Parquet file; `types` are those of its columns, fields of structs being columns of their own."""
 
-    source: Path | BinaryIO
+    source: Path
     paths: tuple[Path_, ...]
     types: tuple[pl.DataType, ...]
 
@@ -49,7 +49,7 @@ def open_parquet(file: InputFile) -> Parquet:
     return Parquet(names, sample, {"format": "parquet"}, source, paths, tuple(dtype for _, dtype in leaves))
 
 
-def read_schema(source: Path | BinaryIO, name: str) -> pl.Schema:
+def read_schema(source: Path, name: str) -> pl.Schema:
     """Columns and types of a Parquet file. Raises `InputError` when its end, which says them, is damaged."""
     try:
         return pl.scan_parquet(source, glob=False).collect_schema()
@@ -78,7 +78,7 @@ def _leaf(path: Path_) -> pl.Expr:
     return leaf
 
 
-def _sample(source: Path | BinaryIO, leaves: Sequence[tuple[Path_, pl.DataType]]) -> pl.DataFrame:
+def _sample(source: Path, leaves: Sequence[tuple[Path_, pl.DataType]]) -> pl.DataFrame:
     """Rows from evenly spaced places, as text; lists and bytes are left out as nulls."""
     scan = pl.scan_parquet(source, glob=False)
     rows = scan.select(pl.len()).collect().item()

@@ -7,15 +7,14 @@ is found here, and what is not plain UTF-8 is rewritten once into a temporary fi
 from __future__ import annotations
 
 import codecs
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from friction.errors import InputError
 from friction.sources.base import InputFile
-from friction.tables.files import BLOCK_BYTES, opened, unpacked
+from friction.tables.files import BLOCK_BYTES, temporary, unpacked
 
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _FALLBACK = "cp1252"
@@ -25,13 +24,13 @@ _FALLBACK = "cp1252"
 class Text:
     """UTF-8 without a byte order mark, ready for the engines, and the encoding the file had."""
 
-    source: Path | BinaryIO
+    source: Path
     name: str
     encoding: str = "utf-8"
 
     def head(self, size: int) -> bytes:
         """The first bytes."""
-        with opened(self.source) as stream:
+        with self.source.open("rb") as stream:
             return stream.read(size)
 
 
@@ -78,23 +77,19 @@ def decode_line(line: bytes) -> str:
 
 
 def _lines(text: Text) -> Iterator[str]:
-    with opened(text.source) as stream:
+    with text.source.open("rb") as stream:
         for line in stream:
             yield decode_line(line)
 
 
 def _decoded(text: Text) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(text.encoding)("replace")
-    with opened(text.source) as stream:
+    with text.source.open("rb") as stream:
         while block := stream.read(BLOCK_BYTES):
             yield decoder.decode(block)
     yield decoder.decode(b"", final=True)
 
 
 def _rewritten(text: Text, pieces: Iterator[str]) -> Text:
-    plain = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  the frame that scans it keeps it alive
-    for number, piece in enumerate(pieces):
-        plain.write((piece.lstrip("\ufeff") if number == 0 else piece).encode())
-    plain.flush()
-    plain.seek(0)
-    return Text(plain, text.name, text.encoding)
+    first = next(pieces, "").lstrip("\ufeff")
+    return Text(temporary(piece.encode() for piece in chain([first], pieces)), text.name, text.encoding)

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from friction.sources.base import REJECT
-from friction.tables.files import opened
 from friction.tables.table import text_frame
 from friction.tables.text import Text
 
@@ -53,7 +52,7 @@ def read_tolerantly(text: Text, delimiter: str, width: int) -> tuple[pl.DataFram
     rejects: list[tuple[int, int, None, str]] = []
     rows: list[list[str]] = []
     numbers: list[int] = []
-    with opened(text.source) as stream:
+    with text.source.open("rb") as stream:
         reader = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="")
         for number, (line, cells) in enumerate(_records(_Lines(reader), delimiter)):
             if number == 0:

@@ -1,0 +1,88 @@
+"""What holds for every source that comes with friction and has a sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from friction.schema import conform
+from friction.sources import BUILTIN, catalogue, recognise
+from friction.sources.base import REJECT, Options, Reading
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "sources"
+SAMPLES = sorted(
+    path for source in BUILTIN for path in (FIXTURES / source.name).glob("*") if path.suffix != ".md"
+)
+BY_LINES = [path for path in SAMPLES if path.suffix in {".csv", ".tsv", ".jsonl"}]
+BROKEN = b"torn\n"
+
+
+def read(path: Path) -> Reading:
+    source, _, file = recognise(path, path.name)
+    return source.read(file, Options(kinds=frozenset({"mouse_move", "mutation"})))
+
+
+def content(reading: Reading) -> pl.DataFrame:
+    """All rows, in an order of their own."""
+    frame = conform(reading.events).collect().drop("row_no", "el_classes")
+    return frame.sort(pl.all())
+
+
+def named(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=named)
+def test_a_source_knows_its_own_and_no_other_does(path: Path) -> None:
+    source, sure, file = recognise(path, "something.else")
+
+    others = {other.name: other.sniff(file) for other in BUILTIN if other.name != source.name}
+
+    assert source.name == path.parent.name
+    assert max(others.values()) < sure
+    assert all(found == 0 for name, found in others.items() if name != "generic")
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=named)
+def test_events_are_columns_of_the_event_table(path: Path) -> None:
+    reading = read(path)
+
+    frame = conform(reading.events).collect()
+
+    assert frame.height > 0
+    assert frame["row_no"].null_count() == 0
+    assert frame["ts"].null_count() == 0
+    assert frame["kind"].null_count() == 0
+    assert reading.rejects.schema == REJECT
+
+
+@pytest.mark.parametrize("path", BY_LINES, ids=named)
+def test_the_order_of_rows_is_irrelevant(path: Path, tmp_path: Path) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    head, body = (lines[:1], lines[1:]) if path.suffix != ".jsonl" else ([], lines)
+    (tmp_path / path.name).write_bytes(b"".join([*head, *reversed(body)]))
+
+    assert_frame_equal(content(read(tmp_path / path.name)), content(read(path)))
+
+
+@pytest.mark.parametrize("path", BY_LINES, ids=named)
+def test_a_bad_row_is_counted_and_costs_no_other(path: Path, tmp_path: Path) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines.insert(2, BROKEN)
+    (tmp_path / path.name).write_bytes(b"".join(lines))
+
+    broken, whole = read(tmp_path / path.name), read(path)
+
+    assert broken.rejects["line"].to_list() == [3]
+    assert broken.facts["records"] == whole.facts["records"] + 1
+    assert_frame_equal(content(broken), content(whole))
+
+
+def test_the_catalogue_names_every_source_with_a_title() -> None:
+    found = catalogue()
+
+    assert [entry["name"] for entry in found] == [source.name for source in BUILTIN]
+    assert all(entry["title"] and entry["text"] for entry in found)

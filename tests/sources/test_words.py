@@ -1,0 +1,50 @@
+"""Event words of many plans become our kinds."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from friction.schema import KINDS
+from friction.sources.words import kind_of, kinds, nav_kind_of
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_our_own_words_are_themselves(kind: str) -> None:
+    assert kind_of(kind) == kind
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("clicks Click button_click buttonClicked tap press", "click"),
+        ("pageview PageView view viewed_product visit screen pageViewed view_cart", "page_view"),
+        ("Scroll scrolled scroll_depth", "scroll"),
+        ("typing field_change keypress", "input"),
+        ("FormSubmit form-submitted", "submit"),
+        ("exception js_error payment_failed", "error"),
+        ("addtocart add-to-cart carts AddedToBasket", "add_to_cart"),
+        ("purchase orders transaction OrderCompleted checkout_complete", "conversion"),
+        ("dom_change mutation", "mutation"),
+        ("keyup keydown", "keydown"),
+        ("site-search searched", "search"),
+        ("back return", "route_change"),
+        ("login playback stopwatch_x removed_cart_item", "custom"),
+    ],
+)
+def test_words_of_tracking_plans_are_understood(words: str, kind: str) -> None:
+    found = {word: kind_of(word) for word in words.split()}
+
+    assert found == dict.fromkeys(found, kind)
+
+
+def test_going_back_is_told() -> None:
+    assert [nav_kind_of(word) for word in ("back", "click")] == ["back_forward", None]
+
+
+def test_words_outside_the_sample_are_understood_too() -> None:
+    frame = pl.DataFrame({"w": ["tap", "view", None, "gone_fishing", "tap"]})
+
+    found = frame.select(kinds(pl.col("w"), pl.Series(["tap"])))["w"]
+
+    assert found.to_list() == ["click", "page_view", None, "custom", "click"]

@@ -1,0 +1,91 @@
+"""The independent look at delimited files agrees with Python's own reader about what is regular."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from friction.tables import records
+from friction.tables.records import Measure, count_lines, measure
+
+CELLS = st.text(alphabet='a",\n é', max_size=6)
+
+
+def measured(folder: Path, content: bytes, width: int = 2) -> Measure:
+    path = folder / "table"
+    path.write_bytes(content)
+    return measure(path, ",", width)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"a,b\n1,2\n", b"a,b\n1,2", b"a,b\r\n1,2\r\n", b'a,b\n"1,\n1",2\n', b'a,b\n"1""1","2"\n', b"a,b\n,\n"],
+)
+def test_ordinary_tables_are_regular(tmp_path: Path, content: bytes) -> None:
+    assert measured(tmp_path, content) == Measure(2, regular=True, utf8=True, blank_end=False)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a,b\n1\n",
+        b"a,b\n1,2,3\n",
+        b"a,b\n1,2,3\n4\n",
+        b"a,b\n\n1,2\n",
+        b"a,b\r1,2\r",
+        b'a,b\n1,"2\n',
+        b'a,b\n1,2"x"\n',
+        b'a,b\n"1"x,2\n',
+        b'a,b\n1, "2,3"\n',
+        b"a,b\n" + b"," * 257 + b"\n",
+    ],
+)
+def test_tables_that_an_engine_would_damage_are_not_regular(tmp_path: Path, content: bytes) -> None:
+    assert not measured(tmp_path, content).regular
+
+
+def test_blank_lines_at_the_end_are_seen(tmp_path: Path) -> None:
+    assert measured(tmp_path, b"a,b\n1,2\n\n\n") == Measure(2, regular=True, utf8=True, blank_end=True)
+
+
+def test_a_byte_that_is_not_utf8_is_seen(tmp_path: Path) -> None:
+    assert not measured(tmp_path, b"a,b\n1,\xff\n").utf8
+
+
+@given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8))
+def test_what_python_writes_is_counted_as_written(
+    rows: list[tuple[str, str, str]], tmp_path_factory: object
+) -> None:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
+    folder: Path = tmp_path_factory.mktemp("written")  # type: ignore[attr-defined]
+
+    found = measured(folder, text.getvalue().encode(), width=3)
+
+    assert (found.regular, found.records) == (True, len(rows))
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 7, 64])
+def test_the_size_of_blocks_does_not_matter(
+    tmp_path: Path, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "BLOCK", block)
+    content = b'a,b\r\n"1,\n1",2\r\n"""x""",y\r\n' * 5
+
+    assert measured(tmp_path, content) == Measure(15, regular=True, utf8=True, blank_end=False)
+    assert not measured(tmp_path, content + b"1\n").regular
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"), [(b"a", 1), (b"a\nb", 2), (b"a\nb\n", 2), (b"a\nb\n\n\r\n", 2)]
+)
+def test_lines_are_counted_without_blank_ones_at_the_end(tmp_path: Path, content: bytes, lines: int) -> None:
+    path = tmp_path / "lines"
+    path.write_bytes(content)
+
+    assert count_lines(path) == lines
