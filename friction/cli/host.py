@@ -30,7 +30,9 @@ Host = Annotated[
 Port = Annotated[int, typer.Option("--port", metavar="N", min=1, max=65535, help="Port to listen on.")]
 
 
-def serve(host: Host = "127.0.0.1", port: Port = 8000, verbose: opt.Verbose = False) -> int:
+def serve(
+    host: Host = "127.0.0.1", port: Port = 8000, quiet: opt.Quiet = False, verbose: opt.Verbose = False
+) -> int:
     """Serve until interrupted."""
     if host not in LOOPBACK:
         raise UsageError(
@@ -41,6 +43,8 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, verbose: opt.Verbose = Fa
     server = find_server()
     import uvicorn
 
+    place = f"[{host}]" if ":" in host else host
+    Voice(quiet, verbose).remark(f"friction: serving on http://{place}:{port}, Ctrl-C ends it")
     uvicorn.run(server.create_app(), host=host, port=port, log_level="info" if verbose else "warning")
     return EXIT_DONE
 

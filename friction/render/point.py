@@ -105,7 +105,7 @@ def _rows(moment: Evidence) -> str:
 def _advice(found: Point) -> Iterator[str]:
     advice = found.recommendation
     yield f"{clean(advice.text, 2000)} (effort: {advice.effort})"
-    yield f"It would be wrong if not: {clean(advice.check, 2000)}"
+    yield f"How to check it: {clean(advice.check, 2000)}"
     if found.overlaps:
         yield f"Overlaps with {', '.join(found.overlaps)}"
 

@@ -61,11 +61,7 @@ def _is_table(value: Any) -> bool:
 
 
 def _is_deep(value: Any) -> bool:
-    return isinstance(value, Mapping) and any(isinstance(each, (Mapping, list)) for each in value.values())
-
-
-def _name(key: str) -> str:
-    return clean(key)
+    return isinstance(value, Mapping) and any(isinstance(each, (Mapping, str)) for each in value.values())
 
 
 def _text(value: Any) -> str:
