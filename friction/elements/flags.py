@@ -1,4 +1,4 @@
-"""Facts of elements: everything a rule asks about a clicked element, decided once per distinct element."""
+"""The facts a rule may ask about an element, as bits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ class Flag(IntFlag):
     """One bit of `el_flags` each. No bit of INTERACTIVE and INERT set: the source does not say."""
 
     INTERACTIVE = auto()
-    """A link, button, field, label, summary, or by role, handler, tabindex; or inside one of these."""
+    """A link, button, field, label, summary, or by role, handler, tabindex, pointer cursor, the source's own
+    word or a class that calls it a button; or inside one of these."""
     INERT = auto()
     """Known not to be interactive: its tag is known, and neither it nor a known ancestor answers clicks."""
     LINK = auto()
