@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from friction.ingest.words import Words
+from friction.detectors.base import Detector
+from friction.dictionaries import Words
 from friction.reduce import Tables
 from friction.schema import SEGMENTS
 
@@ -47,6 +49,25 @@ def gather(tables: Tables, zone: str) -> Points:
     severity = pl.col("severity") / (pl.col("views") * 1000.0)
     table = table.with_columns(severity=severity, exposed=pl.max_horizontal("exposed", "sessions"))
     return Points(table.drop("views"), hits.select("point", "view", "session_id", "day"))
+
+
+def clean_uses(tables: Tables, detectors: Mapping[str, Detector], table: pl.DataFrame) -> pl.DataFrame:
+    """`point, view`: views in which the element of a point was used, and no detector found trouble with it.
+
+    `table` holds the points asked for. Targets of detectors that code them otherwise (forms) bring their own uses.
+    """
+    if "target" not in tables.uses.columns:
+        return pl.DataFrame(schema={"point": pl.UInt32(), "view": pl.UInt32()})
+    keys = table.filter(pl.col("target").is_not_null()).select("point", *POINT)
+    own = [name for name, detector in detectors.items() if "target" in detector.coded]
+    clicked = keys.filter(~pl.col("detector").cast(pl.String).is_in(own))
+    uses = tables.uses.with_columns(detector=pl.col("detector") if "detector" in tables.uses.columns else None)
+    clicks = uses.filter(pl.col("detector").is_null()).join(clicked.drop("detector"), on=["page", "target"])
+    trouble = tables.hits.join(clicked.select("page", "target").unique(), on=["page", "target"], how="semi")
+    clean = clicks.join(trouble, on=["page", "target", "view"], how="anti").select("point", "view")
+    if not own or "detector" not in tables.uses.columns:
+        return clean
+    return pl.concat([clean, tables.uses.drop_nulls("detector").join(keys, on=POINT).select("point", "view")])
 
 
 def identity(detector: str, page: str, target: str | None) -> str:

@@ -4,6 +4,7 @@
     views      one row a page view
     hits       detector × page × target × page view: that a friction was met there, and how often
     exposures  detector × page × target × page view: the views whose exits tell what it costs
+    uses       page × target × page view: clicked there, with or without trouble (`detector`: a form begun, for it)
     evidence   the best moments of each point
     counts     detector × page × target × reason: findings that count and findings set aside
     fields     page × form × field: how people fared with it
@@ -55,6 +56,7 @@ class Tables:
     views: pl.DataFrame
     hits: pl.DataFrame
     exposures: pl.DataFrame
+    uses: pl.DataFrame
     evidence: pl.DataFrame
     counts: pl.DataFrame
     fields: pl.DataFrame
@@ -78,6 +80,7 @@ def reduce_part(part: pl.DataFrame, plan: Plan) -> Tables:
         views=_views(people),
         hits=_joined(table["hits"] for table in small),
         exposures=_joined(table["exposures"] for table in small),
+        uses=_joined([_uses(people), *(table["uses"] for table in small if "uses" in table)]),
         evidence=_joined(table["evidence"] for table in small),
         counts=_joined(table["counts"] for table in small),
         fields=_joined(table["fields"] for table in small if "fields" in table),
@@ -138,8 +141,9 @@ def _findings(detector: Detector, people: pl.DataFrame, part: pl.DataFrame, plan
     }
     if isinstance(detector, FormAbandonment):
         tables["fields"] = detector.field_table(events).collect()
-        struggles = detector.struggles(events).with_columns(name).collect()
-        tables["exposures"] = struggles.select("detector", *_POINT, "view").unique()
+        begun = detector.struggles(events).with_columns(name).collect()
+        tables["exposures"] = begun.filter("troubled").select("detector", *_POINT, "view")
+        tables["uses"] = begun.select("detector", *_POINT, "view")
     return tables
 
 
@@ -212,17 +216,21 @@ def _first(part: pl.DataFrame, name: str) -> pl.Expr:
     return values.first()
 
 
+def _uses(people: pl.DataFrame) -> pl.DataFrame:
+    """Page views and the targets clicked in them, each once."""
+    clicks = people.lazy().filter((pl.col("kind") == "click") & pl.col("target").is_not_null())
+    return clicks.select(*_POINT, "view").unique().collect()
+
+
 def _views(people: pl.DataFrame) -> pl.DataFrame:
-    """`view, session_id, page, opened`, where that row stood, whether the visitor acted, whether it converts."""
+    """`view, session_id, page, opened`, where that row stood, whether the first goal was reached in it."""
     places = [name for name in ("row_no", "file_id") if name in people.columns]
-    acts = pl.col("kind").is_in(["click", "input", "change", "submit"])
     return (
         people.lazy()
         .group_by("view")
         .agg(
             pl.col("session_id", "page", *places).first(),
             pl.col("ts").first().alias("opened"),
-            acts.any().alias("acted"),
             ((pl.col("goals") & 1) > 0).any().alias("converts"),
         )
         .collect()

@@ -5,7 +5,7 @@ Also its shorter relatives: `inspect` (what is this file?), `convert` (the event
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from friction.detectors.base import Detector
 from friction.errors import UsageError
 from friction.goals import Goal, parse
 from friction.ingest import Ingested, Request, ingest
-from friction.ingest.columns import wanted
+from friction.ingest.columns import EVERYTHING, wanted
 from friction.ingest.goals import CONVERSION
 from friction.pages import PageRules
 from friction.reduce import Plan, Tables, combined, reduce_part
@@ -27,6 +27,8 @@ from friction.summary import Analysis, build
 
 Progress = Callable[[str, float], None]
 MAX_GOALS = 8
+SERIES = ("dropoff_spike",)
+"""Detectors of series over time: they have no findings of single sessions."""
 
 
 def quiet(_stage: str, _share: float) -> None:
@@ -46,9 +48,11 @@ def analyze(
     chosen = _detectors(settings)
     ingested = _ingest(inputs, names, settings, chosen, progress)
     if rejects:
+        from friction.export import write_rejects
+
         write_rejects(ingested, rejects)
     skipped = {detector.name: why for detector in chosen if (why := _unassessable(detector, ingested.capabilities))}
-    running = [detector for detector in chosen if detector.name not in skipped and hasattr(detector, "detect")]
+    running = [detector for detector in chosen if detector.name not in skipped and detector.name not in SERIES]
     tables = _reduced(ingested, Plan(running), progress)
     progress("ranking", 0.0)
     return build(Analysis(ingested, _with_visitors(tables), settings, {d.name: d for d in chosen}, skipped))
@@ -62,12 +66,12 @@ def _ingest(
     inputs: Sequence[str | Path],
     names: Sequence[str] | None,
     settings: Settings,
-    chosen: Sequence[Detector],
+    chosen: Sequence[Detector] | None,
     progress: Progress,
 ) -> Ingested:
+    """Read what these detectors need; null: every column there is."""
     goals = _goals(settings)
-    columns = {column for detector in chosen for column in detector.columns}
-    want = wanted(columns, names=True, revenue=True)
+    want = EVERYTHING if chosen is None else wanted({name for detector in chosen for name in detector.columns})
     paths = [Path(path) for path in inputs]
     since, until = settings.period()
     options = Options(columns=want.raw, mapping=settings.mapping, tz=settings.time.zone)
@@ -115,15 +119,64 @@ def _with_visitors(tables: Tables) -> Tables:
     return replace(tables, sessions=sessions.with_columns(visitor=pl.coalesce(known, own)))
 
 
-def write_rejects(ingested: Ingested, path: Path) -> None:
-    """Every rejected record: file, number, line, column and reason; never its contents."""
-    files = pl.Series([file.name for file in ingested.books.files])
-    table = ingested.books.all_rejects
-    table.select(file=files.gather(table["file_id"]), row_no="row_no", line="line", column="column", reason="reason").write_csv(path)
-
-
 def inspect(inputs: Sequence[str | Path], names: Sequence[str] | None, settings: Settings) -> dict[str, Any]:
-    """What each file is, how its columns were understood, and what it can tell; changes nothing."""
+    """What the files are, how their columns were understood, and what can be found with them; changes nothing."""
     from friction.inspection import inspection
 
-    return inspection(inputs, names, settings)
+    chosen = _detectors(settings)
+    ingested = _ingest(inputs, names, settings, chosen, quiet)
+    tables = _with_visitors(_reduced(ingested, Plan([]), quiet))
+    lacking = {detector.name: _unassessable(detector, ingested.capabilities) for detector in chosen}
+    return inspection(ingested, tables, lacking, settings.time.zone or "UTC")
+
+
+def convert(
+    inputs: Sequence[str | Path], names: Sequence[str] | None, settings: Settings, output: Path
+) -> dict[str, Any]:
+    """Write the event table as Parquet; the answer is its books."""
+    from friction.export import write_events
+
+    ingested = _ingest(inputs, names, settings, None, quiet)
+    return write_events(ingested, output)
+
+
+def detect(
+    inputs: Sequence[str | Path],
+    names: Sequence[str] | None,
+    settings: Settings,
+    chosen: Sequence[str],
+    options: Mapping[str, str],
+    output: Path,
+) -> dict[str, Any]:
+    """Write every finding that counts, one row each (`contract.md` §2, "Findings table"); the answer counts them."""
+    from friction.export import FindingsWriter
+
+    asked = detectors.configure(chosen or None, {**settings.detectors, **_thresholds(chosen, options, settings)})
+    events = [detector for detector in asked if detector.name not in SERIES]
+    ingested = _ingest(inputs, names, settings, events, quiet)
+    lacking = {detector.name: why for detector in events if (why := _unassessable(detector, ingested.capabilities))}
+    running = [detector for detector in events if detector.name not in lacking]
+    writer = FindingsWriter(ingested, {detector.name: detector for detector in running})
+    _reduced(ingested, Plan(running, keep=writer.keep), quiet)
+    counts = writer.write(output)
+    return {"findings": counts, "not_assessable": lacking}
+
+
+def _thresholds(
+    chosen: Sequence[str], options: Mapping[str, str], settings: Settings
+) -> dict[str, dict[str, Any]]:
+    """`--set KEY=VALUE` for the one detector it is meant for; numbers and truths are read as JSON."""
+    if not options:
+        return {}
+    if len(chosen) != 1:
+        raise UsageError("usage.wrong", "--set needs exactly one --detector that it is for")
+    return {chosen[0]: {**settings.detectors.get(chosen[0], {}), **{k: _value(v) for k, v in options.items()}}}
+
+
+def _value(text: str) -> Any:
+    import json
+
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

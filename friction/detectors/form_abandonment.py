@@ -53,18 +53,23 @@ class FormAbandonment(Detector):
 
         `rows` holds the last event of each field; `start` and `end` are the first and last touch of the form.
         """
-        forms = self._fields(events).group_by(FORM).agg(
-            start=pl.col("start").min(),
-            end=pl.col("end").max(),
-            events=pl.len(),
-            rows=pl.col("last_row").sort(),
-            trigger_row=pl.col("last_row").max(),
-            aside=_aside(),
-            field=pl.col("field").sort_by("last_row").last(),
-            fields=(pl.col("edits") > 0).sum().cast(pl.UInt32),
-            hesitation_ms=pl.col("wait_ms").sum(),
-            corrections=pl.col("corrections").sum().cast(pl.UInt32),
-            sent=pl.col("sent").any(),
+        forms = (
+            self._fields(events)
+            .sort("last_row")
+            .group_by(FORM)
+            .agg(
+                start=pl.col("start").min(),
+                end=pl.col("end").max(),
+                events=pl.len(),
+                rows=pl.col("last_row"),
+                trigger_row=pl.col("last_row").max(),
+                aside=_aside(),
+                field=pl.col("field").last(ignore_nulls=True),
+                fields=(pl.col("edits") > 0).sum().cast(pl.UInt32),
+                hesitation_ms=pl.col("wait_ms").sum(),
+                corrections=pl.col("corrections").sum().cast(pl.UInt32),
+                sent=pl.col("sent").any(),
+            )
         )
         left = forms.filter(~pl.col("sent") & (pl.col("fields") >= self.min_fields)).drop("sent")
         severity = (0.4 + 0.05 * (pl.col("fields") + pl.col("corrections"))).clip(upper_bound=0.9)
@@ -87,14 +92,22 @@ class FormAbandonment(Detector):
             aside=_aside(),
         )
         begun = forms.filter(pl.col("begun") & pl.col("aside").is_null())
-        fields = begun.explode("field", "last_row", "wait_ms", "corrections").filter(pl.col("field").is_not_null())
+        fields = begun.explode("field", "last_row", "wait_ms", "corrections").filter(
+            pl.col("field").is_not_null()
+        )
         waits = (pl.col("wait_ms").clip(1).log() * BINS_PER_E).floor().cast(pl.Int16)
         keys = ("page", "form", "field", "bin")
-        sums = fields.with_columns(bin=waits).group_by(keys).agg(
-            n_sessions=pl.len().cast(pl.UInt32),
-            n_abandoned=(pl.col("counts") & (pl.col("last_row") == pl.col("final"))).sum().cast(pl.UInt32),
-            n_corrected=(pl.col("corrections") > 0).sum().cast(pl.UInt32),
-            n_corrections=pl.col("corrections").sum().cast(pl.UInt32),
+        sums = (
+            fields.with_columns(bin=waits)
+            .group_by(keys)
+            .agg(
+                n_sessions=pl.len().cast(pl.UInt32),
+                n_abandoned=(pl.col("counts") & (pl.col("last_row") == pl.col("final")))
+                .sum()
+                .cast(pl.UInt32),
+                n_corrected=(pl.col("corrections") > 0).sum().cast(pl.UInt32),
+                n_corrections=pl.col("corrections").sum().cast(pl.UInt32),
+            )
         )
         return sums.sort(keys, nulls_last=True)
 
@@ -113,7 +126,8 @@ class FormAbandonment(Detector):
             edits=pl.col("edit").sum(),
         )
         forms = fields.group_by(*FORM, "view").agg(
-            troubled=(pl.col("again") | pl.col("waited") | pl.col("refused")).any(), edits=pl.col("edits").sum()
+            troubled=(pl.col("again") | pl.col("waited") | pl.col("refused")).any(),
+            edits=pl.col("edits").sum(),
         )
         begun = forms.filter((pl.col("edits") > 0) & pl.col("form").is_not_null())
         return begun.select("page", pl.col("form").alias("target"), "view", "troubled")

@@ -1,10 +1,13 @@
 """A first honest estimate: exits after the exposed page view against like views without it, times what staying is worth.
 
-Per point f and stratum s (page × depth × device × channel, and for frictions that need an action of the visitor also
-whether the visitor acted in the view at all, since a view that was left untouched could not have met them):
+Per point f and stratum s (page × depth × device × channel):
 
     extra exits   k1 − n1 e0      n1, k1: exposed views and how many of them were exits; e0: exit rate of the others
     loss          Σ_s V (k1 − n1 e0)      V: share of the others who stayed and converted later (1 without a goal)
+
+The others are the views in which the same element was used without trouble, where there are at least 30 (people who
+open the coupon box differ from the rest); else all other views of the page. That second comparison is conservative:
+who clicks at all is more engaged than who does not, and leaves less.
 
 Rates of small strata are drawn to those of their page. Comparing the next step instead of the final outcome keeps the
 sign right: engaged visitors click more *and* buy more, so a difference of conversions counts friction as a benefit
@@ -25,7 +28,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-MIN_SESSIONS, MIN_EXITS = 30, 5
+MIN_SESSIONS, MIN_EXITS, MIN_USES = 30, 5, 30
 PAGE_WEIGHT = 10.0
 """Views of the page's own rate that are mixed into each stratum's."""
 VALUE_WEIGHT = 50.0
@@ -39,13 +42,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Exposures:
-    """Which views met which point: `point` (0 … n − 1), `view`; and per point the index of its detector kind, and
-    whether the friction is there at the opening of the page (else it takes an action of the visitor)."""
+    """Which views met which of `points` points.
+
+    `pairs`: `point` (0 … n − 1), `view`; `uses`: the same for views in which the point's element was used without
+    trouble; `kinds`: per point the number of its detector.
+    """
 
     pairs: pl.DataFrame
+    uses: pl.DataFrame
     points: int
     kinds: NDArray[np.int64]
-    at_opening: NDArray[np.bool_]
 
 
 def estimate(views: pl.DataFrame, exposures: Exposures, *, has_goal: bool) -> pl.DataFrame:
@@ -91,24 +97,28 @@ def estimate(views: pl.DataFrame, exposures: Exposures, *, has_goal: bool) -> pl
 
 
 def _strata(views: pl.DataFrame, exposures: Exposures) -> pl.DataFrame:
-    """One row a point and stratum: exposed and other views, their exits, the others' rates, drawn to the page's."""
-    opening = pl.DataFrame(
-        {"point": np.arange(exposures.points, dtype=np.uint32), "at_opening": exposures.at_opening}
-    )
-    pairs = exposures.pairs.unique().join(opening, on="point").join(views, on="view")
-    cell = [*_PLACE, "stratum"]
-    pairs = pairs.with_columns(acted=pl.when("at_opening").then(None).otherwise("acted"))
-    exposed = pairs.group_by("point", *cell).agg(**_sums("1"))
-    both = pl.concat([views.with_columns(acted=pl.lit(None, pl.Boolean())), views])
-    table = both.group_by(cell).agg(**_sums("")).join(
-        both.group_by(_PLACE).agg(**_sums("p")), on=_PLACE, nulls_equal=True
-    )
-    placed = exposed.group_by("point", *_PLACE).agg(pl.col("n1", "k1", "s1", "c1").sum().name.suffix("p"))
-    joined = exposed.join(table, on=cell, nulls_equal=True).join(placed, on=["point", *_PLACE], nulls_equal=True)
-    return _rates(joined).sort("point", *cell, nulls_last=True)
+    """One row a point and stratum: exposed views (`n1`), the others' exit rate `e0`, what staying is worth, spread."""
+    pairs = exposures.pairs.unique()
+    exposed = pairs.join(views, on="view").group_by("point", *CELL).agg(**_sums("1"))
+    clean = exposures.uses.unique().join(pairs, on=["point", "view"], how="anti").join(views, on="view")
+    used = clean.group_by("point", *CELL).agg(**_sums("0"))
+    enough = used.group_by("point").agg(pl.col("n0").sum()).filter(pl.col("n0") >= MIN_USES)["point"].implode()
+    others = _others(exposed.filter(~pl.col("point").is_in(enough)), views)
+    control = pl.concat([used.filter(pl.col("point").is_in(enough)), others])
+    placed = control.group_by("point", "page").agg(pl.col("n0", "k0", "s0", "c0").sum().name.suffix("p"))
+    cells = exposed.join(control, on=["point", *CELL], how="left").join(placed, on=["point", "page"], how="left")
+    return _rates(cells.with_columns(pl.col("^.0p?$").fill_null(0.0))).sort("point", *CELL)
 
 
-_PLACE = ["page", "acted"]
+CELL = ["page", "stratum"]
+
+
+def _others(exposed: pl.DataFrame, views: pl.DataFrame) -> pl.DataFrame:
+    """For each point, every cell of the pages it is on without its own exposed views."""
+    everyone = exposed.select("point", "page").unique().join(views.group_by(CELL).agg(**_sums("")), on="page")
+    own = everyone.join(exposed, on=["point", *CELL], how="left")
+    left = [(pl.col(name) - pl.col(f"{name}1").fill_null(0.0)).alias(f"{name}0") for name in "nksc"]
+    return own.select("point", *CELL, *left)
 
 
 def _sums(mark: str) -> dict[str, pl.Expr]:
@@ -123,12 +133,11 @@ def _sums(mark: str) -> dict[str, pl.Expr]:
 
 
 def _rates(cells: pl.DataFrame) -> pl.DataFrame:
-    """Add the others' exit rate `e0`, their `value`, their conversions `c0` and the variance `spread` of k1 − n1 e0."""
+    """Add the others' exit rate `e0`, the `value` of staying and the variance `spread` of k1 − n1 e0."""
     c = pl.col
-    others = cells.with_columns(n0=c("n") - c("n1"), k0=c("k") - c("k1"), s0=c("s") - c("s1"), c0=c("c") - c("c1"))
-    page_exit = (c("kp") - c("k1p")) / (c("np") - c("n1p"))
-    page_value = (c("cp") - c("c1p") + 0.5) / (c("sp") - c("s1p") + 50)
-    rated = others.filter(c("np") > c("n1p")).with_columns(
+    page_exit = c("k0p") / c("n0p")
+    page_value = (c("c0p") + 0.5) / (c("s0p") + 1)
+    rated = cells.filter(c("n0p") > 0).with_columns(
         e0=(c("k0") + PAGE_WEIGHT * page_exit) / (c("n0") + PAGE_WEIGHT),
         value=(c("c0") + VALUE_WEIGHT * page_value) / (c("s0") + VALUE_WEIGHT),
     )

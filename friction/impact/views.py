@@ -13,7 +13,7 @@ def prepare(views: pl.DataFrame, sessions: pl.DataFrame) -> pl.DataFrame:
     """Views up to the first conversion with `exit`, `converts_later` and the stratum they are compared in.
 
     `views` and `sessions` are the tables of `friction.reduce`, sorted by `view` and `session_id`. Returned:
-    `view, session_id, page, acted, exit, converts_later, stratum`; a view is an exit when it is its session's last
+    `view, session_id, page, exit, converts_later, stratum`; a view is an exit when it is its session's last
     and the session has no conversion in it. Strata: depth in the session × device × channel, each null its own class.
     """
     context = [name for name in ("device", "channel") if name in sessions.columns]
@@ -29,7 +29,7 @@ def prepare(views: pl.DataFrame, sessions: pl.DataFrame) -> pl.DataFrame:
     for part in classes:
         stratum = stratum * 16 + part
     return frame.select(
-        *("view", "session_id", "page", "acted"),
+        *("view", "session_id", "page"),
         exit=pl.col("last") & pl.col("goal_view").is_null(),
         converts_later=pl.col("goal_view").is_not_null(),
         stratum=stratum,

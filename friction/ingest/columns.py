@@ -53,16 +53,25 @@ class Wanted:
     """Every column of the event table that is read for them."""
 
 
-def wanted(columns: Iterable[str], *, names: bool, revenue: bool) -> Wanted:
-    """The columns to keep for detectors that read `columns`, with event names and money where a goal needs them."""
-    asked = set(columns)
-    coded = [name for name in WORDS if name in ALWAYS or name in asked or (name == "name" and names)]
-    coded += ["error"] if "error_noise" in asked and "error" not in coded else []
-    coded += ["currency"] if revenue else []
-    plain = sorted({*asked, *FACTS, *(("value",) if revenue else ())} & set(EVENT) - set(WORDS))
+def wanted(columns: Iterable[str]) -> Wanted:
+    """The columns to keep for detectors that read `columns`, with event names and money for the goals."""
+    asked = {*columns, *ALWAYS, "name", "currency"}
+    asked |= {"error"} if "error_noise" in asked else set()
+    coded = tuple(name for name in WORDS if name in asked)
+    plain = tuple(sorted({*asked, *FACTS, "value"} & set(EVENT) - set(WORDS) - _PLACED))
     elements = "el_flags" in asked
     raw = {"ts", "seq", "kind", "row_no", *plain, *(source for name in coded for source in WORDS[name])}
-    return Wanted(tuple(coded), tuple(plain), elements, frozenset(raw | (set(ELEMENT) if elements else set())))
+    return Wanted(coded, plain, elements, frozenset(raw | (set(ELEMENT) if elements else set())))
+
+
+_PLACED = {"ts", "seq", "kind", "row_no", "file_id", "source", "session_id"}
+EVERYTHING = Wanted(
+    coded=tuple(name for name in WORDS if name in EVENT),
+    plain=tuple(sorted(set(EVENT) - set(WORDS) - _PLACED - {"page"})),
+    elements=False,
+    raw=frozenset(EVENT),
+)
+"""All columns as they are: for writing the event table."""
 
 
 def narrow(name: str) -> pl.Expr:

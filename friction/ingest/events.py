@@ -18,7 +18,7 @@ from friction.goals import Goal
 from friction.ingest.columns import WORDS, Wanted
 from friction.ingest.gather import Pools, element_frame
 from friction.ingest.goals import matches
-from friction.ingest.words import Dictionary, Words, dictionary, regrouped
+from friction.dictionaries import Dictionary, Words, dictionary, regrouped
 from friction.pages import PageRules, Pages, mine
 from friction.privacy.addresses import mask_address
 

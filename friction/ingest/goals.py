@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from friction.goals import Clause, Goal
-from friction.ingest.words import Words
+from friction.dictionaries import Words
 from friction.schema import KINDS
 
 CONVERSION = "event=conversion"

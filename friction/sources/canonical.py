@@ -12,8 +12,9 @@ from friction.sources.base import Column, InputFile, Options, Reading, Source
 from friction.tables.files import unpacked
 from friction.tables.parquet import MAGIC, read_schema
 
-MARKS = frozenset({"ts", "seq", "session_id", "kind", "source", "file_id", "row_no"})
-"""Columns that together only our own files have."""
+MARKS = frozenset({"ts", "session_id", "kind"})
+"""Columns every event table has; the type of `kind`, our list of words, is what no other file has by chance."""
+PLACES = frozenset({"seq", "row_no"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,9 +24,7 @@ class Canonical(Source):
     name: ClassVar[str] = "friction"
 
     def sniff(self, file: InputFile) -> float:
-        """Sure when every column is one of ours in our type, and those that other files cannot have are
-        there.
-        """
+        """Sure when every column is one of ours in our type, and time, session and kind are there."""
         if not file.head.startswith(MAGIC) or file.compression:
             return 0.0
         schema = read_schema(file.path, file.name)
@@ -33,12 +32,13 @@ class Canonical(Source):
         return 1.0 if is_ours and all(EVENT.get(name) == dtype for name, dtype in schema.items()) else 0.0
 
     def read(self, file: InputFile, options: Options) -> Reading:
-        """All columns, or the wanted ones; `row_no` is the one that was written."""
+        """All columns, or the wanted ones; `row_no` is the one that was written, else counted from 1."""
         source = unpacked(file)
         names = [name for name in read_schema(source, file.name) if name in EVENT]
         if options.columns is not None:
-            names = [name for name in names if name in options.columns | MARKS]
+            names = [name for name in names if name in options.columns | MARKS | PLACES]
         columns = tuple(Column(name, name, 1.0, "the canonical name") for name in names)
-        return Reading(
-            pl.scan_parquet(source, glob=False).select(names), columns=columns, facts={"format": "parquet"}
-        )
+        events = pl.scan_parquet(source, glob=False).select(names)
+        if "row_no" not in names:
+            events = events.with_row_index("row_no", 1)
+        return Reading(events, columns=columns, facts={"format": "parquet"})

@@ -13,7 +13,7 @@ from friction.config import Settings
 from friction.detectors.base import Detector
 from friction.impact import prepare
 from friction.ingest import Ingested
-from friction.points import Points, gather, identity, overlaps, segments, trends
+from friction.points import Points, clean_uses, gather, identity, overlaps, segments, trends
 from friction.rank import q_values, score
 from friction.reduce import Tables
 from friction.report import DetectorRun, Goal, Input, Point, Rare, Report, Suppressed
@@ -132,14 +132,13 @@ def _points(analysis: Analysis, base: cards.Base, names: cards.Names) -> tuple[l
     shown = pl.concat([points.table.filter(pl.col("sessions") >= cards.MIN_SESSIONS), kept]).sort("point")
     rare = Rare(few.height, int(few["findings"].sum()), kept.height)
     listed = Points(shown, points.hits.join(shown.select("point"), on="point", how="semi"))
-    exposures = tables.exposures.join(shown, on=["detector", "page", "target"], nulls_equal=True)
-    opening = [name for name, detector in analysis.detectors.items() if detector.at_opening]
-    costs = cards.costs(listed, exposures.select("point", "view"), _views(tables), base, opening)
+    exposures = tables.exposures.join(shown, on=_POINT, nulls_equal=True).select("point", "view")
+    uses = clean_uses(tables, analysis.detectors, shown)
+    costs = cards.costs(listed, exposures, uses, prepare(tables.views, tables.sessions), base)
     return _cards(analysis, listed, costs, base, names), rare
 
 
-def _views(tables: Tables) -> pl.DataFrame:
-    return prepare(tables.views, tables.sessions)
+_POINT = ["detector", "page", "target"]
 
 
 def _cards(

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from friction.ingest.words import Words
+from friction.dictionaries import Words
 from friction.reduce import BINS_PER_E
 from friction.report import FormField
 from friction.schema import TIMINGS

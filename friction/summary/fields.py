@@ -7,7 +7,7 @@ import math
 import polars as pl
 
 from friction.detectors.form_abandonment import BINS_PER_E
-from friction.ingest.words import Words
+from friction.dictionaries import Words
 from friction.report import FormField
 
 

@@ -96,19 +96,19 @@ class Costs:
     rows: Mapping[int, Mapping[str, Any]]
 
 
-def costs(points: Points, exposures: pl.DataFrame, views: pl.DataFrame, base: Base, opening: Sequence[str]) -> Costs:
-    """Estimate every point with at least `MIN_SESSIONS` sessions; `opening`: detectors of frictions that are there
-    as the page opens. `exposures`: `point, view`; `views` as `friction.impact.prepare` returns them."""
+def costs(points: Points, exposures: pl.DataFrame, uses: pl.DataFrame, views: pl.DataFrame, base: Base) -> Costs:
+    """Estimate every point with at least `MIN_SESSIONS` sessions.
+
+    `exposures` and `uses`: `point, view`; `views` as `friction.impact.prepare` returns them.
+    """
     asked = points.table.filter(pl.col("sessions") >= MIN_SESSIONS).select("point", "detector")
-    numbers = asked.with_row_index("number")
-    pairs = exposures.join(numbers, on="point").select(point="number", view="view")
-    detectors = asked["detector"].cast(pl.String)
-    kinds = detectors.rank("dense").to_numpy().astype("int64") if asked.height else detectors.len()
     if not asked.height:
         return Costs({})
-    wanted = Exposures(pairs, asked.height, kinds, detectors.is_in(list(opening)).to_numpy())
-    table = estimate(views, wanted, has_goal=base.has_goal).with_columns(asked["point"])
-    return Costs({row["point"]: row for row in table.iter_rows(named=True)})
+    numbers = asked.select("point").with_row_index("number")
+    met, used = (pairs.join(numbers, on="point").select(point="number", view="view") for pairs in (exposures, uses))
+    kinds = asked["detector"].to_physical().to_numpy().astype("int64")
+    table = estimate(views, Exposures(met, used, asked.height, kinds), has_goal=base.has_goal)
+    return Costs({row["point"]: row for row in table.with_columns(asked["point"]).iter_rows(named=True)})
 
 
 def impact(row: Mapping[str, Any] | None, base: Base, sessions: int, q: float | None) -> Impact:

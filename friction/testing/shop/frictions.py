@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from friction.testing.shop.pages import PAGES, At
 from friction.testing.shop.visitors import DAY_MS, HOUR_MS, START_MS
 
-INCIDENT = (START_MS + 19 * DAY_MS + 8 * HOUR_MS, START_MS + 21 * DAY_MS + 20 * HOUR_MS)
+INCIDENT = (START_MS + 30 * DAY_MS + 8 * HOUR_MS, START_MS + 34 * DAY_MS + 20 * HOUR_MS)
 """When the address step offered no delivery: from and until, ms."""
 
 
@@ -86,7 +86,7 @@ POINTS: tuple[Planted, ...] = (
     Planted(name="password rules appear too late", detector="form_abandonment", at=At.REGISTER,
             target="form#register", towards=At.ADDRESS, field="password", rate=0.25, leave=0.22, by_use=False,
             lasts_ms=45_000),
-    Planted(name="no delivery is offered", detector="dropoff_spike", at=At.ADDRESS, rate=1.0, leave=0.5,
+    Planted(name="no delivery is offered", detector="dropoff_spike", at=At.ADDRESS, rate=1.0, leave=0.7,
             by_use=False, window=INCIDENT, lasts_ms=5_000),
     Planted(name="the phone number is refused", detector="form_abandonment", at=At.ADDRESS,
             target="form#address", towards=At.PAYMENT, field="phone", rate=0.16, leave=0.22, by_use=False,

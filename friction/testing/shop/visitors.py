@@ -13,7 +13,7 @@ import numpy as np
 from friction.testing.shop.chance import Bools, Chance, Floats, Ints
 from friction.testing.shop.pages import At
 
-DAYS = 28
+DAYS = 42
 START_MS = int(datetime(2025, 3, 3, tzinfo=UTC).timestamp()) * 1000
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 VIRAL_DAY, VIRAL_FACTOR = 9, 6
@@ -68,7 +68,7 @@ class Plan:
 
 
 def plan(sessions: int, chance: Chance) -> Plan:
-    """Visits of four weeks, with daily and weekly rhythm and one day on which an article goes round."""
+    """Visits of six weeks, with daily and weekly rhythm and one day on which an article goes round."""
     who = np.arange(sessions)
     start, viral = _starts(who, chance)
     person = np.where(viral, sessions + who, chance.between(0, max(1, int(sessions * 0.6)), "person", who))

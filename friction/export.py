@@ -1,0 +1,176 @@
+"""Tables that are written out: the event table, raw findings, rejected records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from friction.detectors.base import FINDING, Detector
+from friction.ingest import Ingested
+from friction.privacy.addresses import mask_address
+from friction.schema import EVENT, conform
+from friction.summary.moments import session_names
+
+ADDRESSES = ("referrer", "el_href", "req_url")
+"""Columns besides `url` that hold addresses, masked before anything is written."""
+
+FOUND = pl.Schema(
+    {
+        **{name: pl.String() for name in ("detector", "preset", "session_id", "visitor_id", "page", "target")},
+        "start": FINDING["start"],
+        "end": FINDING["end"],
+        "events": pl.UInt32(),
+        "file": pl.String(),
+        "rows": pl.List(pl.Int64()),
+        "trigger_row": pl.Int64(),
+        "severity": pl.Float32(),
+        "detail": pl.String(),
+    }
+)
+"""The findings table. `file` is that of the trigger, `rows` the finding's rows in it; rows of a session that lie in
+other files stand in `detail.more`."""
+
+
+def write_events(ingested: Ingested, output: Path) -> dict[str, Any]:
+    """The event table as Parquet, part by part; the answer says what is in it."""
+    written = {"events": 0, "sessions": 0}
+
+    def frames() -> Iterator[pl.DataFrame]:
+        for part in ingested.events.parts():
+            written["events"] += part.height
+            written["sessions"] += part["session_id"].n_unique()
+            yield _event_rows(part, ingested)
+
+    _sink(frames(), EVENT, output)
+    return {**written, "files": [file.name for file in ingested.books.files], "rejected": _rejected(ingested)}
+
+
+def _rejected(ingested: Ingested) -> dict[str, int]:
+    return {count.reason: count.rows for count in ingested.books.by_reason}
+
+
+def _event_rows(part: pl.DataFrame, ingested: Ingested) -> pl.DataFrame:
+    """A part in the words and columns of the event table."""
+    sources = pl.Series([file.source for file in ingested.books.files], dtype=EVENT["source"])
+    file_id = part["file_id"] if "file_id" in part.columns else pl.repeat(0, part.height, dtype=pl.UInt32, eager=True)
+    first = part["session_id"] - part.select(_first("session_id", "key")).to_series()
+    name = session_names(pl.DataFrame({"key": part["key"], "piece": first + 1}), ingested.events.keys)
+    order = part.select(pl.int_range(pl.len()) - _first_place()).to_series()
+    decoded = ingested.events.words.decode(part.drop("session_id"))
+    decoded = decoded.with_columns(name.alias("session_id"), order.alias("seq"), file_id=file_id)
+    decoded = decoded.with_columns(sources.gather(file_id).alias("source"))
+    for column in (name for name in ADDRESSES if name in decoded.columns):
+        decoded = decoded.with_columns(_masked(decoded[column]))
+    kept = decoded.select(column for column in EVENT if column in decoded.columns)
+    return conform(kept.lazy()).collect()
+
+
+def _first(column: str, of: str) -> pl.Expr:
+    """The value of `column` in the first row of the run of `of` that the row is in."""
+    return pl.when(pl.col(of).ne_missing(pl.col(of).shift())).then(column).forward_fill()
+
+
+def _first_place() -> pl.Expr:
+    new = pl.col("session_id").ne_missing(pl.col("session_id").shift())
+    return pl.when(new).then(pl.int_range(pl.len())).forward_fill()
+
+
+def _masked(column: pl.Series) -> pl.Series:
+    distinct = column.unique().drop_nulls()
+    masked = [mask_address(address) for address in distinct]
+    return column.replace_strict(distinct, masked, default=None, return_dtype=pl.String)
+
+
+class FindingsWriter:
+    """Takes each detector's findings part by part (`Plan.keep`), writes them in the order of session and start."""
+
+    def __init__(self, ingested: Ingested, detectors: Mapping[str, Detector]) -> None:
+        self._ingested, self._detectors, self._frames = ingested, detectors, list[pl.DataFrame]()
+
+    def keep(self, name: str, found: pl.DataFrame, part: pl.DataFrame) -> None:
+        """One detector's findings of one part; those set aside are left out."""
+        counting = found.filter(pl.col("aside").is_null())
+        if counting.height:
+            self._frames.append(self._written(name, counting, part))
+
+    def write(self, output: Path) -> dict[str, int]:
+        """Write the file; how many findings of each detector are in it."""
+        table = pl.concat([pl.DataFrame(schema=FOUND), *self._frames])
+        table = table.sort("session_id", "start", "detector", "target", "trigger_row", nulls_last=True)
+        if output.suffix.lower() == ".csv":
+            listed = pl.format("[{}]", pl.col("rows").cast(pl.List(pl.String)).list.join(","))
+            table.with_columns(rows=listed).write_csv(output, datetime_format="%Y-%m-%dT%H:%M:%S%.3fZ")
+        elif output.suffix.lower() == ".jsonl":
+            table.with_columns(pl.col("start", "end").dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ")).write_ndjson(output)
+        else:
+            table.write_parquet(output)
+        counts = dict(table.group_by("detector").len().iter_rows())
+        return {name: counts.get(name, 0) for name in sorted(self._detectors)}
+
+    def _written(self, name: str, found: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
+        events, detector = self._ingested.events, self._detectors[name]
+        at = found["trigger_row"]
+        first = part["session_id"] - part.select(_first("session_id", "key")).to_series()
+        sessions = pl.DataFrame({"key": part["key"].gather(at), "piece": first.gather(at) + 1})
+        visitor = events.words.by_column["visitor_id"].gather(part["visitor_id"].gather(at)) if "visitor_id" in part.columns else None
+        base = {"session_id", "page", "target", "view", "detector", *FINDING}
+        details = [column for column in found.columns if column not in base]
+        decoded = events.words.decode(found.select(details)) if details else pl.DataFrame()
+        encoded = decoded.select(pl.struct(details).struct.json_encode()).to_series() if details else None
+        target = events.words.by_column.get(detector.coded.get("target", "target"))
+        return pl.DataFrame(
+            {
+                "detector": pl.repeat(name, found.height, eager=True),
+                "preset": pl.Series([None] * found.height, dtype=pl.String),
+                "session_id": session_names(sessions, events.keys),
+                "visitor_id": visitor if visitor is not None else pl.Series([None] * found.height, dtype=pl.String),
+                "page": events.words.by_column["page"].gather(found["page"]),
+                "target": target.gather(found["target"]) if target is not None else pl.Series([None] * found.height, dtype=pl.String),
+                "start": found["start"],
+                "end": found["end"],
+                "events": found["events"],
+                **self._places(found, part),
+                "severity": found["severity"],
+                "detail": encoded if encoded is not None else pl.repeat("{}", found.height, eager=True),
+            },
+            schema=FOUND,
+        )
+
+    def _places(self, found: pl.DataFrame, part: pl.DataFrame) -> dict[str, pl.Series]:
+        """File of the trigger, the rows of the finding in that file, the trigger's row."""
+        files = pl.Series([file.name for file in self._ingested.books.files])
+        file_id = part["file_id"] if "file_id" in part.columns else pl.repeat(0, part.height, dtype=pl.UInt32, eager=True)
+        trigger_file = file_id.gather(found["trigger_row"])
+        rows = found.select(pl.int_range(pl.len()).alias("at"), "rows").explode("rows")
+        rows = rows.with_columns(row=part["row_no"].gather(rows["rows"]), file=file_id.gather(rows["rows"]))
+        same_file = rows.filter(rows["file"] == trigger_file.gather(rows["at"]))
+        listed = same_file.group_by("at", maintain_order=True).agg(pl.col("row").cast(pl.Int64))
+        return {
+            "file": files.gather(trigger_file),
+            "rows": listed["row"],
+            "trigger_row": part["row_no"].gather(found["trigger_row"]).cast(pl.Int64),
+        }
+
+
+def write_rejects(ingested: Ingested, path: Path) -> None:
+    """Every rejected record as CSV: file, number, line, column and reason; never its contents."""
+    files = pl.Series([file.name for file in ingested.books.files])
+    table = ingested.books.all_rejects
+    named = table.select(files.gather(table["file_id"]).alias("file"), "row_no", "line", "column", "reason")
+    named.write_csv(path)
+
+
+def _sink(frames: Iterator[pl.DataFrame], schema: pl.Schema, output: Path) -> None:
+    """Write frames as one Parquet file without holding them together."""
+
+    def source(
+        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        del with_columns, predicate, n_rows, batch_size
+        yield from frames
+
+    register_io_source(source, schema=schema, is_pure=False).sink_parquet(output, maintain_order=True)
