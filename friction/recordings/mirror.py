@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 Node = dict[str, Any]
 
@@ -23,6 +23,16 @@ def items(data: dict[str, Any], key: str) -> Iterator[dict[str, Any]]:
     """The objects of the list `data[key]`; nothing where it is none."""
     found = data.get(key)
     return (item for item in found if isinstance(item, dict)) if isinstance(found, list) else iter(())
+
+
+def arrivals(data: Node) -> dict[int, Node]:
+    """The adds of a mutation by the number of the node that comes."""
+    return {item["node"]["id"]: item for item in items(data, "adds") if _is_node(item.get("node"))}
+
+
+def is_number(value: Any) -> TypeGuard[int]:
+    """A number a recorder gives to nodes."""
+    return type(value) is int and -(2**53) < value < 2**53
 
 
 class Mirror:
@@ -101,8 +111,7 @@ class Mirror:
             self.nodes[number], self.parents[number] = node, above
             self.added.add(number)
             children = node.get("childNodes")
-            if node.get("type") == ELEMENT and not isinstance(node.get("attributes"), dict):
-                node["attributes"] = {}
+            _repair(node)
             if not children or not isinstance(children, list):
                 node["childNodes"] = []
                 continue
@@ -145,8 +154,7 @@ class Mirror:
     def _replace(self, old: Node, new: Node) -> None:
         """A node that only moved comes without its children and keeps them."""
         new["childNodes"] = old["childNodes"]
-        if not isinstance(new.get("attributes"), dict):
-            new["attributes"] = {}
+        _repair(new)
         self.nodes[new["id"]] = new
 
     def _is_inside(self, number: int, of: int) -> bool:
@@ -205,7 +213,17 @@ def _look(node: Node | None) -> tuple[Any, Any] | None:
 
 
 def _is_node(value: Any) -> bool:
-    return isinstance(value, dict) and type(value.get("id")) is int
+    return isinstance(value, dict) and is_number(value.get("id"))
+
+
+def _repair(node: Node) -> None:
+    """An element has a tag and attributes, whatever the recording says."""
+    if node.get("type") != ELEMENT:
+        return
+    if not isinstance(node.get("attributes"), dict):
+        node["attributes"] = {}
+    if not isinstance(node.get("tagName"), str):
+        node["tagName"] = "unknown"
 
 
 def _insert(children: list[Node], node: Node, before: Any) -> None:

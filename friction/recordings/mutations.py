@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from friction.recordings.mirror import Mirror, items
+from friction.recordings.mirror import Mirror, arrivals, is_number, items
 
 TOGETHER_MS = 20.0
 
@@ -44,27 +44,25 @@ class Mutations:
 
 def _changed(data: dict[str, Any], mirror: Mirror) -> Counter[Key]:
     """Changes per node and name, in the order of the record; `mirror` stands before the mutation."""
-    came = {
-        item["node"].get("id"): item for item in items(data, "adds") if isinstance(item.get("node"), dict)
-    }
+    came = arrivals(data)
     changed: Counter[Key] = Counter()
     for item in items(data, "adds"):
         top = _top(item, came)
-        if type(top) is int:
+        if is_number(top):
             changed[top, "childList"] += 1
     for item in items(data, "removes"):
-        if type(item.get("parentId")) is int:
+        if is_number(item.get("parentId")):
             changed[item["parentId"], "childList"] += 1
     for item in items(data, "texts"):
-        if type(number := item.get("id")) is int:
+        if is_number(number := item.get("id")):
             changed[mirror.parent(number) or number, "characterData"] += 1
     for item in items(data, "attributes"):
-        if type(item.get("id")) is int and isinstance(item.get("attributes"), dict):
+        if is_number(item.get("id")) and isinstance(item.get("attributes"), dict):
             changed.update((item["id"], str(name)[:40]) for name in item["attributes"])
     return changed
 
 
-def _top(item: dict[str, Any], came: dict[Any, dict[str, Any]]) -> Any:
+def _top(item: dict[str, Any], came: dict[int, dict[str, Any]]) -> Any:
     """The node that was there before and under which this one hangs now."""
     for _ in range(len(came)):
         parent = item.get("parentId")

@@ -22,7 +22,7 @@ from functools import cached_property
 from typing import Any
 
 from friction.recordings.describe import attribute
-from friction.recordings.mirror import Mirror, items
+from friction.recordings.mirror import Mirror, arrivals, items
 
 LOOK_AHEAD_MS = 3_000.0
 LOOK_BACK_MS = 3_000.0
@@ -143,7 +143,7 @@ class Reactions:
 
 def _changes(mirror: Mirror, data: dict[str, Any]) -> Iterator[Change]:
     """The nodes a mutation changed; of a subtree that came, only the place where it hangs."""
-    came = {item["node"].get("id") for item in items(data, "adds") if isinstance(item.get("node"), dict)}
+    came = arrivals(data)
     for key, place in (("adds", "parentId"), ("removes", "parentId"), ("texts", "id")):
         for item in items(data, key):
             if type(item.get(place)) is int and item[place] not in came:

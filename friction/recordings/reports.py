@@ -129,7 +129,7 @@ def _request(one: Cells) -> Cells:
 
 
 def _is_load(one: Cells) -> bool:
-    return "navigation" in {one.get("initiatorType"), one.get("entryType")} and "loadEventEnd" in one
+    return "navigation" in (one.get("initiatorType"), one.get("entryType")) and "loadEventEnd" in one
 
 
 def _load(one: Cells, start: float | None) -> Cells:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from friction.recordings.describe import FIELDS, Element
-from friction.recordings.mirror import Mirror
+from friction.recordings.mirror import Mirror, is_number
 from friction.recordings.mutations import Mutations
 from friction.recordings.reactions import Reactions
 from friction.recordings.selectors import tag_of
@@ -56,7 +56,7 @@ class Stage:
         """
         node = self.mirror.element(number)
         if node is None:
-            return {"node_id": number} if type(number) is int and number > 0 else {}
+            return {"node_id": number} if is_number(number) and number > 0 else {}
         key = node["id"]
         known = self._whole.get(key) or (self._brief.get(key) if is_brief else None)
         if known is not None:

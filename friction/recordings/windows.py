@@ -8,7 +8,7 @@ from typing import Any
 
 from friction.recordings.fields import Fields
 from friction.recordings.gestures import Gestures
-from friction.recordings.mirror import DOCUMENT, items
+from friction.recordings.mirror import DOCUMENT, is_number, items
 from friction.recordings.pages import Pages
 from friction.recordings.reactions import SCROLL_MS
 from friction.recordings.selectors import tag_of
@@ -137,7 +137,7 @@ class Window:
         self._stage.facts["moves"] += 1
         pointer = "touch" if data["source"] == TOUCH_MOVE else "mouse"
         for spot in items(data, "positions") if self._wants_moves else ():
-            number = spot.get("id") if type(spot.get("id")) is int else None
+            number = spot["id"] if is_number(spot.get("id")) else None
             cells = {
                 "node_id": number,
                 "x": size(spot.get("x")),
