@@ -22,7 +22,7 @@ NAMED = (*TEST_IDS, "name")
 
 _FRAMEWORK = re.compile(
     r"(?:css|sc|ng|jsx|svelte|emotion|radix|headlessui|react-select|ext-gen|gwt-uid)-"
-    r"|(?:v|jss|mui)-\w*\d|r-[a-z0-9]{5,8}$|_ng|(?:ember|jss|emotion)\d"
+    r"|(?:v|jss|mui)-\w*\d|r-[a-z0-9]{5,8}$|r-[a-z]*\d\w*$|_ng|(?:ember|jss|emotion)\d"
 )
 _STATE = re.compile(
     r"(?:is|has|was)-|(?:in|out|on|off)$|(?:.*[-_])?(?:active|hover|focus|focused|focus-visible|focus-within|open|"

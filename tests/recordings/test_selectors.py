@@ -45,7 +45,16 @@ def test_signs_in_an_id_are_escaped() -> None:
     "word",
     [
         *("css-175oi2r", "sc-bdVaJa", "ng-star-inserted", "_ngcontent-abc", "jss12", "svelte-1tky8bj"),
-        *("r-lrvibr", "x3fK9q", "item-12345", "radix-:r3:", "ember42", "0b7f3c1e", "Button_root__3xK2a"),
+        *(
+            "r-lrvibr",
+            "r-ws14",
+            "x3fK9q",
+            "item-12345",
+            "radix-:r3:",
+            "ember42",
+            "0b7f3c1e",
+            "Button_root__3xK2a",
+        ),
         "me@home.example",
     ],
 )
