@@ -49,6 +49,9 @@ SEARCH_NAMES = words("q s query search keyword keywords recherche")
 NEAR = 3
 """Ancestors that say what a control without words is for: its own small box, not the section it stands in."""
 
+LONGEST = 100
+"""Characters of a text that are read: what turns or steps says so in a word or two."""
+
 REACH = 5
 """Ancestors whose answering of clicks counts for the element."""
 
@@ -87,7 +90,7 @@ class _Seen:
         self.tags = {each.tag for each in self.chain}
         self.roles = {each.role for each in self.chain}
         self.attributed = [each for each in self.chain if each.attrs]
-        texts = [folded(text) for each in self.inner for text in (each.text, each.label) if text]
+        texts = [folded(text[:LONGEST]) for each in self.inner for text in (each.text, each.label) if text]
         self.says_turn = self.steps = self.counts = False
         for text in texts:
             self.says_turn |= text in TURN_TEXTS or TURN_PHRASES.search(text) is not None

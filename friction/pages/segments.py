@@ -43,7 +43,6 @@ _SHAPES = (
     (":version", _VERSION),
     (":id", _ID),
     (":slug", _SLUG),
-    (":slug", re.compile(rf".{{{LONGEST_WORD + 1},}}")),
 )
 """Shapes of segments that are no numbers, the first that fits."""
 _FILE = re.compile(r"\.(?:x?html?|php\d?|phtml|aspx?|jspx?|jsf|do|action|cfm|cgi|shtml)$")
@@ -77,14 +76,14 @@ def plain(segment: str) -> str:
 
 
 def _shape(word: str, segment: str) -> str:
-    if word in _FRONT:
-        return ""
+    if word in _FRONT or (len(word) <= LONGEST_WORD and _LETTERS.fullmatch(word)):
+        return "" if word in _FRONT else word
     if word.isdecimal():
         return YEAR if _YEAR.fullmatch(word) else DAY if _DAY.fullmatch(word) else ":id"
+    if len(word) > LONGEST_WORD:
+        return ":slug"
     if _PLACEHOLDER.fullmatch(word):
         return MASKED.get(word, word)
-    if len(word) <= LONGEST_WORD and _LETTERS.fullmatch(word):
-        return word
     for shape, pattern in _SHAPES:
         if pattern.fullmatch(word):
             return shape
