@@ -1,0 +1,112 @@
+"""What a command costs, with everything it starts: wall, processor time, and the memory of all its processes.
+
+Linux only: memory is read from /proc. The peak of each process (`VmHWM`) is looked up every few milliseconds, so
+what a process took in its last moment may be missed, and one that lives shorter than that is not seen at all.
+Files that a process maps into its memory (JSON lines) count while they are mapped, although they can be dropped.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench.data import ROOT
+
+LOOK_EVERY_S = 0.01
+_PROC = Path("/proc")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What one run took."""
+
+    wall_s: float
+    cpu_s: float
+    """User and system time of all its processes."""
+    peak_mb: float
+    """Peaks of all its processes, added up; million bytes."""
+
+
+def measured(command: Sequence[str | Path]) -> Usage:
+    """Run a command to its end. Raises `RuntimeError` with its own words when it does not end well."""
+    with tempfile.TemporaryFile() as words:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=words,
+        )
+        with _Watch(process.pid) as watch:
+            _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            words.seek(0)
+            said = words.read().decode("utf-8", "replace")[-2_000:]
+            raise RuntimeError(f"ended with {process.returncode}: {' '.join(map(str, command))}\n{said}")
+    return Usage(wall, used.ru_utime + used.ru_stime, sum(watch.peaks.values()) * 1_024 / 1e6)
+
+
+def environment() -> dict[str, str]:
+    """Ours, without settings of friction; processes find this checkout."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FRICTION_")}
+    return {**kept, "PYTHONPATH": str(ROOT)}
+
+
+@dataclass
+class _Watch:
+    """Follows a process and its descendants while the block runs."""
+
+    root: int
+    peaks: dict[int, int] = field(default_factory=dict)
+    """Process → the most memory it ever held, in KiB."""
+    _over: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def __enter__(self) -> _Watch:
+        self._thread = threading.Thread(target=self._follow)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        if self._thread:
+            self._thread.join()
+
+    def _follow(self) -> None:
+        while not self._over.is_set():
+            for process in family(self.root):
+                self.peaks[process] = max(self.peaks.get(process, 0), peak(process))
+            self._over.wait(LOOK_EVERY_S)
+
+
+def family(process: int) -> list[int]:
+    """The process and all its descendants."""
+    found = [process]
+    for parent in found:
+        # Any of these may end while we look.
+        with suppress(OSError):
+            for thread in (_PROC / str(parent) / "task").iterdir():
+                found += map(int, (thread / "children").read_text(encoding="ascii").split())
+    return found
+
+
+def peak(process: int) -> int:
+    """The most memory the process held so far, in KiB; 0 when it is gone."""
+    with suppress(OSError):
+        for line in (
+            (_PROC / str(process) / "status").read_text(encoding="utf-8", errors="replace").splitlines()
+        ):
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    return 0

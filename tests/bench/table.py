@@ -1,0 +1,110 @@
+"""The figures as Markdown, each beside its goal."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+from statistics import median
+
+from tests.bench.cases import Case, Help, Result
+
+GOAL_PER_S = {("parquet", 10_000_000): 2e6, ("csv", 1_000_000): 0.8e6}
+"""Events a second that must be reached, by format and number of events."""
+GOAL_BYTES, GOAL_BASE_MB = 200, 300
+"""Memory that may be used: so many bytes an event, and so many million bytes besides."""
+GOAL_HELP_S = 0.2
+PER_EVENTS = 10_000_000
+
+_INPUTS = (
+    *("input", "events", "n", "wall s", "CPU s", "events/s", "peak MB", "B an event"),
+    *("scan wall s", "× wall", "scan CPU s", "× CPU", "goals"),
+)
+
+
+def page(
+    results: Sequence[Result], helped: Help, costs: Mapping[str, float | None], costed: Case, rounds: int
+) -> str:
+    """All figures; `costs` are those of `costed`."""
+    scaled = {name: cost and cost * PER_EVENTS / costed.events for name, cost in costs.items()}
+    detectors = [
+        (name, str(rounds), "not assessable" if cost is None else f"{cost:,.0f}")
+        for name, cost in scaled.items()
+    ]
+    sections = (
+        "# Speed and memory",
+        f"{machine()}.",
+        "Medians of n runs. Whole processes: `friction analyze FILE --format json -o REPORT`, door and child "
+        "together. Scan: reading the needed columns and nothing else, in a process of its own.",
+        table(_INPUTS, map(_input, results)),
+        table(("command", "n", "min s", "median s", "loads polars", "goals"), [_help(helped)]),
+        f"What each detector adds, in milliseconds of processor time for {PER_EVENTS:,} events "
+        f"(measured on {costed.events:,}); `(none)` is what every analysis needs.",
+        table(("detector", "n", "CPU ms"), detectors),
+    )
+    return "\n\n".join(sections) + "\n"
+
+
+def machine() -> str:
+    """What the figures were taken on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} processors, {memory:.0f} GiB, {platform.system()} {platform.machine()}, "
+        f"load {load:.1f}; Python {platform.python_version()}, polars {version('polars')}"
+    )
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table: the first column to the left, the others to the right."""
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def goal(reached: bool, words: str) -> str:
+    """A goal with a tick or a cross."""
+    return f"{words} {'✓' if reached else '✗'}"
+
+
+def _input(result: Result) -> list[str]:
+    case, run, scan = result.case, result.analysis, result.scan
+    return [
+        case.format,
+        f"{case.events:,}",
+        str(result.rounds),
+        f"{run.wall_s:.2f}",
+        f"{run.cpu_s:.2f}",
+        f"{case.events / run.wall_s:,.0f}",
+        f"{run.peak_mb:,.0f}",
+        f"{run.peak_mb * 1e6 / case.events:,.0f}",
+        f"{scan.wall_s:.2f}",
+        f"{run.wall_s / scan.wall_s:.1f}",
+        f"{scan.cpu_s:.2f}",
+        f"{run.cpu_s / scan.cpu_s:.1f}",
+        ", ".join(_goals(result)),
+    ]
+
+
+def _goals(result: Result) -> Iterable[str]:
+    case, run = result.case, result.analysis
+    if wanted := GOAL_PER_S.get((case.format, case.events)):
+        yield goal(case.events / run.wall_s >= wanted, f"≥ {wanted / 1e6:g} M/s")
+    most = GOAL_BYTES * case.events / 1e6 + GOAL_BASE_MB
+    yield goal(run.peak_mb <= most, f"≤ {most:,.0f} MB")
+
+
+def _help(helped: Help) -> list[str]:
+    middle = median(helped.runs)
+    goals = (
+        goal(middle < GOAL_HELP_S, f"< {GOAL_HELP_S} s"),
+        goal(not helped.loads_polars, "without polars"),
+    )
+    return [
+        "`friction --help`",
+        str(len(helped.runs)),
+        f"{min(helped.runs):.3f}",
+        f"{middle:.3f}",
+        "yes" if helped.loads_polars else "no",
+        ", ".join(goals),
+    ]

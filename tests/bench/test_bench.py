@@ -1,0 +1,113 @@
+"""The bench runs, and counts what it says it counts. No test asserts a time."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from tests.bench.__main__ import bench, inputs
+from tests.bench.cases import Case, Help, Result
+from tests.bench.clickstream import clickstream
+from tests.bench.data import OWN, files
+from tests.bench.floor import NEEDED, scan, touched
+from tests.bench.measure import Usage, measured
+from tests.bench.table import page
+
+EVENTS = 20_000
+PARENT_MB, CHILD_MB = 40, 90
+HOLD = "import time; held = bytearray({size} * 1_000_000); held[::4096] = b'x' * len(held[::4096]); "
+CHILD = HOLD.format(size=CHILD_MB) + "time.sleep(0.3)"
+PARENT = (
+    HOLD.format(size=PARENT_MB) + f"import subprocess, sys; subprocess.run([sys.executable, '-c', {CHILD!r}])"
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bench")
+
+
+@pytest.fixture(scope="module")
+def made(folder: Path) -> dict[str, Path]:
+    return files(EVENTS, ("parquet", "csv", "jsonl"), OWN, folder)
+
+
+def test_the_bench_runs_from_end_to_end(made: dict[str, Path], folder: Path) -> None:
+    text = bench({EVENTS: tuple(made)}, rounds=1, script=OWN, folder=folder)
+
+    assert [line.split(" | ")[:3] for line in text.splitlines() if "20,000 |" in line] == [
+        [f"| {form}", "20,000", "1"] for form in made
+    ]
+    assert "rage_click" in text
+
+
+def test_memory_is_that_of_a_process_and_of_what_it_starts() -> None:
+    alone = measured([sys.executable, "-c", "pass"])
+    both = measured([sys.executable, "-c", PARENT])
+
+    assert both.peak_mb > PARENT_MB + CHILD_MB
+    assert alone.peak_mb < PARENT_MB
+
+
+def test_processor_time_is_that_of_a_process_and_of_what_it_starts() -> None:
+    work = "import time\nwhile time.process_time() < 0.2: pass"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {work!r}])"
+
+    assert measured([sys.executable, "-c", parent]).cpu_s >= 0.2
+
+
+def test_a_command_that_fails_is_no_figure() -> None:
+    with pytest.raises(RuntimeError, match="no such thing"):
+        measured([sys.executable, "-c", "raise SystemExit('no such thing')"])
+
+
+def test_the_same_arguments_make_the_same_events() -> None:
+    assert_frame_equal(pl.concat(clickstream(EVENTS)), pl.concat(clickstream(EVENTS)))
+
+
+def test_generated_events_are_as_many_as_asked_and_in_order(made: dict[str, Path]) -> None:
+    events = pl.read_parquet(made["parquet"])
+
+    assert events.height == EVENTS
+    assert events["ts"].is_sorted()
+
+
+def test_a_session_begins_with_a_page_view(made: dict[str, Path]) -> None:
+    events = pl.read_parquet(made["parquet"])
+    first = events.group_by("session_id", maintain_order=True).first()
+
+    assert (first["type"] == "page_view").all()
+
+
+def test_files_that_are_there_are_used_again(made: dict[str, Path], folder: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in made.values()}
+
+    again = files(EVENTS, made, OWN, folder)
+
+    assert {path: path.stat().st_mtime_ns for path in again.values()} == before
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
+def test_the_bare_scan_reads_every_needed_column(made: dict[str, Path], form: str) -> None:
+    row = touched(scan(made[form]))
+
+    assert tuple(row.columns) == NEEDED
+    assert not any(row.row(0)[i] is None for i in range(len(NEEDED)))
+
+
+def test_the_large_input_is_left_out_of_a_quick_run() -> None:
+    assert list(inputs(quick=True, full=False)) == [1_000_000]
+
+
+def test_a_missed_goal_has_a_cross_and_a_reached_one_a_tick() -> None:
+    case = Case(1_000_000, "csv", Path("events.csv"))
+    run, floor = Usage(wall_s=2, cpu_s=2, peak_mb=400), Usage(wall_s=1, cpu_s=1, peak_mb=100)
+
+    text = page([Result(case, 3, run, floor)], Help([0.1] * 10, loads_polars=False), {}, case, 3)
+
+    assert "≥ 0.8 M/s ✗, ≤ 500 MB ✓" in text
+    assert "< 0.2 s ✓, without polars ✓" in text
