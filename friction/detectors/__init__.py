@@ -34,17 +34,24 @@ BUILTIN: dict[str, type[Detector]] = {
 
 
 def available() -> dict[str, type[Detector]]:
-    """Every detector by name, ours first. A plug-in that cannot be loaded or takes one of our names is a `UsageError`."""
+    """Every detector by name, ours first.
+
+    A plug-in that cannot be loaded or takes the name of another detector is a `UsageError`.
+    """
     found = dict(BUILTIN)
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         try:
             loaded = entry.load()
         except Exception as error:  # a plug-in may raise anything while it loads
-            raise UsageError("detector.broken", f"detector plug-in {entry.name!r} cannot be loaded: {error}") from error
+            raise UsageError(
+                "detector.broken", f"detector plug-in {entry.name!r} cannot be loaded: {error}"
+            ) from error
         if not (isinstance(loaded, type) and issubclass(loaded, Detector)):
             raise UsageError("detector.broken", f"detector plug-in {entry.name!r} is no Detector class")
         if found.setdefault(loaded.name, loaded) is not loaded:
-            raise UsageError("detector.taken", f"detector plug-in {entry.name!r}: the name {loaded.name} is taken")
+            raise UsageError(
+                "detector.taken", f"detector plug-in {entry.name!r}: the name {loaded.name} is taken"
+            )
     return found
 
 
@@ -57,7 +64,9 @@ def configure(names: Iterable[str] | None, options: Mapping[str, Mapping[str, An
     wanted = set(known) if names is None else set(names)
     for name in sorted(wanted | set(options)):
         if name not in known:
-            raise UsageError("detector.unknown", f"there is no detector {name!r}", remedy=nearest(name, known))
+            raise UsageError(
+                "detector.unknown", f"there is no detector {name!r}", remedy=nearest(name, known)
+            )
     return [detector.configure(options.get(name, {})) for name, detector in known.items() if name in wanted]
 
 
@@ -83,7 +92,11 @@ def _entry(detector: type[Detector]) -> dict[str, Any]:
 def documentation(detector: type[Detector]) -> tuple[str, str, dict[str, str]]:
     """Title, summary and labelled paragraphs of a detector's module (or, failing that, of its class)."""
     module = inspect.getdoc(sys.modules[detector.__module__]) or ""
-    text = module if any(line.startswith(LABELS[0]) for line in module.splitlines()) else inspect.getdoc(detector) or ""
+    text = (
+        module
+        if any(line.startswith(LABELS[0]) for line in module.splitlines())
+        else inspect.getdoc(detector) or ""
+    )
     head, *lines = text.splitlines() or [""]
     title, _, summary = head.partition(": ")
     paragraphs: dict[str, list[str]] = {}

@@ -1,10 +1,11 @@
-"""What every detector is: a frozen value whose fields are thresholds, and a pure function from events to findings.
+"""What every detector is: a frozen value of thresholds, and a pure function from events to findings.
 
-`detect` receives whole sessions sorted by `session_id, ts, seq`, with the columns named in `columns` (and always
-`CORE`). Inside a part `session_id, url, page, target, form, field, error` are integer codes and `el_flags` holds the
-facts about the element as bits (`friction.elements`); a detector compares and groups these columns and never looks
-inside them, so strings (in a unit test) work as well. Filter to the kinds you need first; write neighbour logic as one
-`shift` plus a "same session" test and number runs by `starts.cum_sum()`: per-session expressions are 15–50 times slower.
+`detect` receives whole sessions sorted by `session_id, ts, seq`, with the columns named in `columns` (and
+always `CORE`). Inside a part the columns of `CODES` are integers and `el_flags` holds the facts about the
+element as bits (`friction.elements`); a detector compares and groups these columns and never looks inside
+them, so strings (in a unit test) work as well. Filter to the kinds you need first; write neighbour logic as
+one `shift` plus a "same session" test and number runs by `starts.cum_sum()`: per-session expressions are 15
+to 50 times slower.
 """
 
 from __future__ import annotations
@@ -35,13 +36,34 @@ DERIVED = pl.Schema(
         "error_noise": pl.Boolean(),
     }
 )
-"""Input columns that are not of the event table. `view` counts the page views of a session; `error` is the code of an
-error's fingerprint (an error or a failed request); `error_noise` marks errors that say nothing about this site."""
+"""Input columns that are not of the event table.
+
+`row` is the position, `view` the number of the page view; both count through a part. `error` is the code of
+an error's fingerprint; `error_noise` marks errors that say nothing about this site.
+"""
 
 REASONS: tuple[str, ...] = (
     *("text_editing", "native_control", "stepper", "pager", "carousel", "calendar", "slider", "media"),
-    *("canvas", "text_selection", "scrolled", "modifier_key", "keyboard", "other_button", "opt_out", "new_tab"),
-    *("download", "disabled", "not_actionable", "synthetic", "automated", "search_form", "noise", "recording_end"),
+    *(
+        "canvas",
+        "text_selection",
+        "scrolled",
+        "modifier_key",
+        "keyboard",
+        "other_button",
+        "opt_out",
+        "new_tab",
+    ),
+    *(
+        "download",
+        "disabled",
+        "not_actionable",
+        "synthetic",
+        "automated",
+        "search_form",
+        "noise",
+        "recording_end",
+    ),
     *("same_click", "login_form", "rule"),
 )
 """Why a finding does not count although it has the shape of one; each is listed in the report."""
@@ -60,9 +82,9 @@ FINDING = pl.Schema(
 )
 """Columns of every findings frame besides `session_id, page, target` (of the input's own types).
 
-`rows` are the `row` values of the events that make the finding up, in order; `trigger_row` the one at which the
-definition is met; `severity` 0–1; `aside` null for a finding that counts. Further columns are the detector's own
-details. A finding of a whole page has `target` null.
+`rows` are the `row` values of the events that make the finding up, in order; `trigger_row` is the one of them
+at which the definition is met, on the finding's page; `severity` 0–1; `aside` null for a finding that counts.
+Further columns are the detector's own details. A finding of a whole page has `target` null.
 """
 
 
@@ -82,14 +104,14 @@ class Detector:
     coded: ClassVar[Mapping[str, str]] = {}
     """Columns of the findings that hold codes of a column of another name: `{"target": "form"}`."""
     at_opening: ClassVar[bool] = False
-    """True when the friction is there as the page opens (it is slow), false when it takes an action of the visitor."""
+    """True when the friction is there as the page opens (it is slow), not by an action of the visitor."""
     cost_follows: ClassVar[bool] = False
     """True when the harm shows in the page view of a finding's last event, not in that of its trigger."""
     outcome: ClassVar[bool] = False
-    """True when the definition contains leaving: such findings are outcomes, never exposures of the impact model."""
+    """True when the definition contains leaving: findings are then outcomes, never exposures of a model."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Findings of these events: `session_id, page, target`, then the columns of `FINDING`, then details."""
+        """Findings of these events: `session_id, page, target`, the columns of `FINDING`, then details."""
         raise NotImplementedError
 
     @classmethod
@@ -117,7 +139,7 @@ class Detector:
 
 
 def same(*columns: str, by: int = 1) -> pl.Expr:
-    """True where each of `columns` equals its value `by` rows before (null equals null; false at the edge)."""
+    """True where each column equals its value `by` rows before (null equals null; false at the edge)."""
     equal = [pl.col(name).eq_missing(pl.col(name).shift(by)) for name in columns]
     return pl.all_horizontal(*equal) & pl.col(columns[0]).shift(by).is_not_null()
 
@@ -139,7 +161,7 @@ def gap() -> pl.Expr:
 
 
 def quick(run: str, rows: int, within_ms: int) -> pl.Expr:
-    """True for the last of any `rows` successive rows of one run that lie less than `within_ms` apart in all."""
+    """True for the last of any `rows` successive rows of one run that span less than `within_ms`."""
     apart = pl.col("ts") - pl.col("ts").shift(rows - 1)
     return (pl.col(run).eq(pl.col(run).shift(rows - 1)) & (apart < span(within_ms))).fill_null(value=False)
 

@@ -65,10 +65,12 @@ class DeadClick(Detector):
         clicks = self._in_bursts(_with_reactions(events).filter(pl.col("kind") == "click"))
         dead = clicks.filter(pl.col("target").is_not_null() & ~self._answered().fill_null(value=False))
         repeat = same("session_id", "page", "view", "target") & (gap() < span(self.repeat_ms))
-        return findings(_gathered(dead.with_columns(starts=~repeat.fill_null(value=False), reason=self._reason())))
+        return findings(
+            _gathered(dead.with_columns(starts=~repeat.fill_null(value=False), reason=self._reason()))
+        )
 
     def _answered(self) -> pl.Expr:
-        """By an answer before or after, by a scroll or the window, or as the source itself says (µs, see `_with_reactions`)."""
+        """By an answer before or after, a scroll or the window, or as the source says (`_with_reactions`)."""
         press = pl.col("press_ms").fill_null(0).clip(self.lookback_ms, 10_000) * 1_000
         since = pl.col("us") - pl.col("before") // 2
         until = pl.col("soft") // 2 - pl.col("us")
@@ -98,11 +100,11 @@ class DeadClick(Detector):
 
 
 def _with_reactions(events: pl.LazyFrame) -> pl.LazyFrame:
-    """All rows, with the times (µs) of what is near: one fill a column, stopped by a mark at the ends of a session.
+    """All rows, with the times (µs) of what is near: one fill a column, stopped by a mark at session ends.
 
     `after`: the next answer; from `NEVER_US` on nothing follows, and the rest is when the session ended.
-    `before`, `soft`: the answer or change of window before, and the scroll or change of window after. Both are doubled
-    and odd for a window; only the nearest row counts (who scrolls and then leaves was not answered by leaving).
+    `before`, `soft`: the answer or change of window before, and the scroll or change of window after. Both
+    are doubled and odd for a window; only the nearest row counts (who scrolls and then leaves was not answered).
     Nothing is filtered before the fills: that would copy most rows of all columns.
     """
     session, us, never = pl.col("session_id"), pl.col("ts").to_physical(), pl.lit(NEVER_US)
@@ -127,7 +129,7 @@ def _window() -> pl.Expr:
 
 
 def _other_control() -> pl.Expr:
-    """The focus moved, not just to the element of the click right before: a label, or a form that leads on."""
+    """The focus moved elsewhere than to the element clicked just before: by a label, or a form."""
     own = (pl.col("kind").shift() == "click") & pl.col("target").eq(pl.col("target").shift())
     somewhere = pl.col("target").is_not_null() | pl.col("field").is_not_null()
     return (pl.col("kind") == "focus") & somewhere & ~own.fill_null(value=False)
@@ -150,15 +152,19 @@ def _gathered(dead: pl.LazyFrame) -> pl.LazyFrame:
         known="known",
         aside="reason",
     )
-    several = clicks.filter(~pl.col("alone")).group_by("run").agg(
-        pl.col("session_id", "page", "target").first(),
-        start=pl.col("ts").first(),
-        end=pl.col("ts").last(),
-        events=pl.len().cast(pl.UInt32),
-        rows=pl.col("row"),
-        trigger_row=pl.col("row").first(),
-        known=pl.col("known").first(),
-        aside=majority("reason"),
+    several = (
+        clicks.filter(~pl.col("alone"))
+        .group_by("run")
+        .agg(
+            pl.col("session_id", "page", "target").first(),
+            start=pl.col("ts").first(),
+            end=pl.col("ts").last(),
+            events=pl.len().cast(pl.UInt32),
+            rows=pl.col("row"),
+            trigger_row=pl.col("row").first(),
+            known=pl.col("known").first(),
+            aside=majority("reason"),
+        )
     )
     return pl.concat([single, several]).sort("run").with_columns(severity=_severity())
 

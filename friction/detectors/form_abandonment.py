@@ -80,8 +80,9 @@ class FormAbandonment(Detector):
     def field_table(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """How sessions fared with each field of the forms they began: sums by `page, form, field, bin`.
 
-        `bin` is the waiting time before the first change (null: not known or never changed). `n_sessions` touched the
-        field, `n_abandoned` left the form there for good, `n_corrected` came back to change it, `n_corrections` times.
+        `bin` is the waiting time before the first change (null: not known or never changed). `n_sessions`
+        touched the field, `n_abandoned` left the form there for good, `n_corrected` came back to change it,
+        `n_corrections` times in all.
         """
         lists = self._fields(events).filter(pl.col("field").is_not_null() | pl.col("sent"))
         forms = lists.group_by(FORM).agg(
@@ -112,10 +113,11 @@ class FormAbandonment(Detector):
         return sums.sort(keys, nulls_last=True)
 
     def struggles(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Page views in which a form was begun: `page, target` (the form), `view`, and whether it was `troubled`.
+        """Views in which a form was begun: `page, target` (the form), `view`, and whether it was `troubled`.
 
-        Trouble is what precedes giving up, whether the form was sent or not: coming back to a field to change it, a
-        wait of `wait_ms` or more before one, or a submit that was turned down. Its exits tell what the form costs.
+        Trouble is what precedes giving up, whether the form was sent or not: coming back to a field to change
+        it, a wait of `wait_ms` or more before one, or a submit that was turned down. Its exits tell what the
+        form costs.
         """
         rows = self._steps(events)
         refused = (pl.col("kind") == "invalid") | ((pl.col("kind") == "submit") & ~pl.col("sends"))
@@ -149,7 +151,7 @@ class FormAbandonment(Detector):
         )
 
     def _steps(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Rows of forms in order: `edit` (a change by hand), `begins` (the first of a stay in a field), `sends`."""
+        """Rows of forms: `edit` (by hand), `begins` (the first edit of a stay in a field), `sends`."""
         kind = pl.col("kind")
         rows = events.filter(kind.is_in([*EDITS, "focus", "submit", "invalid", "error"]) | _failed_request())
         rows = rows.with_columns(sends=(kind == "submit") & ~self._rejected())

@@ -1,7 +1,7 @@
 """What has the shape of friction and is none: why a click does not count, and what answers a click.
 
-Both are decided from facts that travel with the rows (bits of `el_flags`, the columns of `GESTURE`), so that a click on
-a stepper is set aside with its reason instead of being lost.
+Both are decided from facts that travel with the rows (bits of `el_flags`, the columns of `GESTURE`), so that
+a click on a stepper is set aside with its reason instead of being lost.
 """
 
 from __future__ import annotations
@@ -48,8 +48,11 @@ REACTIONS: tuple[str, ...] = (
     *("input", "change", "select", "submit", "invalid", "copy", "paste", "media"),
     *("window_open", "dialog", "download", "outlink", "search", "add_to_cart", "conversion"),
 )
-"""Kinds that show by themselves that the page or the browser answered. A vendor's `custom` event does not: many are
-sent by the click handler of the tracker itself. Scrolls, selections, focus and visibility need a closer look."""
+"""Kinds that show by themselves that the page or the browser answered.
+
+A vendor's `custom` event does not: many are sent by the click handler of the tracker itself. Scrolls,
+selections, focus and visibility need a closer look.
+"""
 
 
 def has(flag: Flag) -> pl.Expr:
@@ -63,7 +66,7 @@ def element_reason(reasons: Mapping[str, Flag]) -> pl.Expr:
 
 
 def gesture_reason() -> pl.Expr:
-    """Why this click is no ordinary click of the primary button by hand, else null. Needs the columns of `GESTURE`."""
+    """Why this is no click of the primary button by hand, else null. Needs the columns of `GESTURE`."""
     pointer = pl.col("pointer")
     return first_reason(
         {
@@ -77,7 +80,9 @@ def gesture_reason() -> pl.Expr:
 
 def first_reason(claims: Mapping[str, pl.Expr]) -> pl.Expr:
     """The name of the first claim that is true, as `REASON`; null when none is."""
-    named = [pl.when(claim.fill_null(value=False)).then(pl.lit(reason, REASON)) for reason, claim in claims.items()]
+    named = [
+        pl.when(claim.fill_null(value=False)).then(pl.lit(reason, REASON)) for reason, claim in claims.items()
+    ]
     return pl.coalesce(*named)
 
 

@@ -42,7 +42,7 @@ class QuickBack(Detector):
     pogo_pages: Annotated[int, Ge(2)] = 3
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Returns with `from_page` (A) and `dwell_ms`; `rows` are the opening of B and the return, the first triggers."""
+        """Returns, with `from_page` (A) and `dwell_ms`; `rows` are B's opening (the trigger) and the return."""
         returns = _stays(events).with_row_index("at").filter(self._returns()).with_columns(chain=_chain())
         chained = pl.any_horizontal(_in_chain(by, self.pogo_pages) for by in range(self.pogo_pages))
         aside = first_reason({"rule": chained | (pl.col("done") > pl.col("done_b"))})
@@ -74,7 +74,7 @@ class QuickBack(Detector):
 
 
 def _stays(events: pl.LazyFrame) -> pl.LazyFrame:
-    """First rows of the stays on a page, with what the stay before (`_b`) was and the address left for this stay."""
+    """First rows of stays on a page; `_b` is the stay before, `left_url` the address left for this one."""
     opens = ~same("session_id", "view")
     rows = events.with_columns(opens=opens).filter(pl.col("opens") | pl.col("kind").is_in(DONE))
     views = rows.with_columns(done=pl.col("kind").is_in(DONE).cum_sum()).filter("opens")

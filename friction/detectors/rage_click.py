@@ -36,9 +36,8 @@ from friction.detectors.look_alike import (
     something_selected,
 )
 
-SCROLLED, SELECTED, ANSWERED, FAILED = (1 << bits for bits in (0, 16, 32, 48))
-"""What can happen between two clicks, as digits of one running number: one cumulative sum counts all four."""
-DIGIT = 1 << 16
+BETWEEN = ("scrolls", "selections", "reactions", "errors")
+"""What may lie between two clicks of a burst."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +45,20 @@ class RageClick(Detector):
     name: ClassVar[str] = "rage_click"
     needs: ClassVar[frozenset[str]] = frozenset({"has_clicks", "has_order"})
     needs_one_of: ClassVar[frozenset[str]] = frozenset({"has_selector", "has_coords"})
-    columns: ClassVar[frozenset[str]] = GESTURE | {"el_flags", "x", "y", "selection_empty", "response_delay_ms"}
+    columns: ClassVar[frozenset[str]] = GESTURE | {
+        "el_flags",
+        "x",
+        "y",
+        "selection_empty",
+        "response_delay_ms",
+    }
 
     min_clicks: Annotated[int, Ge(2)] = 4
     window_ms: Annotated[int, Ge(1)] = 1_000
     radius_px: Annotated[float, Gt(0)] = 30.0
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Bursts, with `answered` (clicks seen to have a reaction, of those followed by another) and `errors`."""
+        """Bursts, with `answered` (clicks with a reaction, of those followed by another) and `errors`."""
         clicks = self._linked(self._close_in_time(events)).filter(self._in_long_run())
         bursts = clicks.group_by("run").agg(
             pl.col("session_id", "page", "target").first(),
@@ -71,27 +76,26 @@ class RageClick(Detector):
         return findings(found, "answered", "errors")
 
     def _close_in_time(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Clicks that have another one of the session near, with the running number of what happened so far."""
+        """Clicks that have another one of the session near, with running counts of what may lie between."""
         near = same("session_id") & (gap() < span(self.window_ms))
-        clicks = events.with_columns(happened=_weight().cum_sum()).filter(pl.col("kind") == "click")
-        return clicks.with_columns(near=near).filter(pl.col("near") | pl.col("near").shift(-1, fill_value=False))
+        clicks = events.with_columns(**_counters()).filter(pl.col("kind") == "click")
+        return clicks.with_columns(near=near).filter(
+            pl.col("near") | pl.col("near").shift(-1, fill_value=False)
+        )
 
     def _linked(self, clicks: pl.LazyFrame) -> pl.LazyFrame:
         """Number the runs of clicks on one place; say what lies between each click and the one before."""
         distance = pl.col("x").diff() ** 2 + pl.col("y").diff() ** 2
         here = pl.col("target").is_not_null() | (distance <= self.radius_px**2).fill_null(value=False)
         link = same("session_id", "page", "view", "target") & (gap() < span(self.window_ms)) & here
-        between = pl.when("link").then(pl.col("happened") - pl.col("happened").shift()).otherwise(0)
+        between = {name: pl.when("link").then(pl.col(name).diff()).otherwise(0) for name in BETWEEN}
         prompt = (pl.col("response_delay_ms") < self.window_ms).fill_null(value=False)
         return (
             clicks.with_columns(link=link.fill_null(value=False))
-            .with_columns(run=(~pl.col("link")).cum_sum(), between=between)
+            .with_columns(run=(~pl.col("link")).cum_sum(), **between)
             .with_columns(
                 meets=quick("run", self.min_clicks, self.window_ms),
-                scrolled=_digit(SCROLLED) > 0,
-                selected=_digit(SELECTED) > 0,
-                errors=_digit(FAILED),
-                answered=pl.col("link") & (prompt.shift() | (_digit(ANSWERED) > 0)),
+                answered=pl.col("link") & (prompt.shift() | (pl.col("reactions") > 0)),
                 reason=pl.coalesce(gesture_reason(), element_reason(REPEATABLE)),
             )
         )
@@ -107,7 +111,7 @@ class RageClick(Detector):
         return pl.col("target").first().is_not_null() | ((off[0] + off[1]).max() <= self.radius_px**2)
 
     def _severity(self) -> pl.Expr:
-        """0.3 when every click was answered, 0.6 when some were, from 0.8 up when none was; 1 after an error."""
+        """0.3 when every click was answered, 0.6 when some were, from 0.8 up when none; 1 after an error."""
         extra = pl.col("events") - self.min_clicks
         patience = (0.8 + 0.05 * extra).clip(upper_bound=1.0)
         return (
@@ -121,31 +125,23 @@ class RageClick(Detector):
         )
 
 
-def _weight() -> pl.Expr:
-    """What a row adds to the running number."""
+def _counters() -> dict[str, pl.Expr]:
+    """Running counts; differences are what lies between two clicks. (A count costs a third of a sum.)"""
     kind = pl.col("kind")
-    return (
-        pl.when(kind.is_in(["scroll", "scroll_end"]))
-        .then(pl.lit(SCROLLED, pl.UInt64))
-        .when(something_selected())
-        .then(pl.lit(SELECTED, pl.UInt64))
-        .when(kind.is_in(REACTIONS))
-        .then(pl.lit(ANSWERED, pl.UInt64))
-        .when(kind == "error")
-        .then(pl.lit(FAILED, pl.UInt64))
-        .otherwise(pl.lit(0, pl.UInt64))
+    claims = (
+        kind.is_in(["scroll", "scroll_end"]),
+        something_selected(),
+        kind.is_in(REACTIONS),
+        kind == "error",
     )
-
-
-def _digit(weight: int) -> pl.Expr:
-    """How often something of this weight happened since the click before (a gap holds fewer than 65,536 rows)."""
-    return pl.col("between") // pl.lit(weight, pl.UInt64) % pl.lit(DIGIT, pl.UInt64)
+    counts = (pl.when(claim).then("row").cum_count().cast(pl.Int64) for claim in claims)
+    return dict(zip(BETWEEN, counts, strict=True))
 
 
 def _aside() -> pl.Expr:
-    """Why a burst does not count: most of its clicks say so, text got selected, or it scrolled most of the time."""
-    scrolled = pl.col("scrolled").sum() * 2 > pl.len() - 1
+    """Why a burst does not count: most clicks say so, text got selected, or it scrolled most of the time."""
+    scrolled = (pl.col("scrolls") > 0).sum() * 2 > pl.len() - 1
     return pl.coalesce(
         majority("reason"),
-        first_reason({"text_selection": pl.col("selected").any(), "scrolled": scrolled}),
+        first_reason({"text_selection": (pl.col("selections") > 0).any(), "scrolled": scrolled}),
     )

@@ -40,15 +40,19 @@ class SlowPage(Detector):
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Slow views with the names of their poor `metrics` and the `worst_ratio` of value to limit."""
         slow = events.filter(pl.any_horizontal(self._poor(metric) for metric in TIMINGS))
-        views = slow.with_columns(run=(~same("session_id", "view")).cum_sum()).group_by("run").agg(
-            pl.col("session_id", "page").first(),
-            *(self._ratio(metric).max().alias(metric) for metric in TIMINGS),
-            start=pl.col("ts").first(),
-            end=pl.col("ts").last(),
-            events=pl.len(),
-            rows=pl.col("row"),
-            trigger_row=pl.col("row").first(),
-            target=pl.col("target").first(),
+        views = (
+            slow.with_columns(run=(~same("session_id", "view")).cum_sum())
+            .group_by("run")
+            .agg(
+                pl.col("session_id", "page").first(),
+                *(self._ratio(metric).max().alias(metric) for metric in TIMINGS),
+                start=pl.col("ts").first(),
+                end=pl.col("ts").last(),
+                events=pl.len(),
+                rows=pl.col("row"),
+                trigger_row=pl.col("row").first(),
+                target=pl.col("target").first(),
+            )
         )
         poor = pl.concat_list(pl.when(pl.col(metric) > 1).then(pl.lit(metric)) for metric in TIMINGS)
         found = views.sort("run").with_columns(

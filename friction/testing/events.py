@@ -1,14 +1,14 @@
 """Sessions written down as text: the little language of detector tests and of their fixtures.
 
-One line is one event: session, seconds, kind, page, target, then `name=value` for further columns. `-` or a missing
-word is null. Flags of the element are joined by `|` (`el_flags=INTERACTIVE|STEPPER`).
+One line is one event: session, seconds, kind, page, target, then `name=value` for further columns. `-` or a
+missing word is null. Flags of the element are joined by `|` (`el_flags=INTERACTIVE|STEPPER`).
 
     s1  0.0  page_view  /pay
     s1  1.2  click      /pay  button#buy  el_flags=INTERACTIVE  response_delay_ms=80
 
-A specification is made of cases, separated by empty lines: a comment that says what is shown, `expect` lines, events.
-An expectation names session, page and target of a finding and, where wanted, further columns of it; `aside=REASON` says
-that it does not count. `expect nothing` stands for no finding at all.
+A specification is made of cases, separated by empty lines: a comment that says what is shown, `expect` lines,
+events. An expectation names session, page and target of a finding and, where wanted, further columns of it;
+`aside=REASON` says that it does not count. `expect nothing` stands for no finding at all.
 
     # A click elsewhere breaks the burst.
     expect nothing
@@ -68,7 +68,7 @@ class Case:
 
 
 def events(text: str) -> pl.LazyFrame:
-    """The events of a text, sorted by session and time (equal times keep their order), with all columns of `INPUT`.
+    """The events of a text by session and time (equal times keep their order), in the columns of `INPUT`.
 
     A line that cannot be read is a `ValueError` with its number.
     """

@@ -85,7 +85,7 @@ def words(chosen: NDArray[np.str_], where: NDArray[np.bool_]) -> pl.Series:
 
 
 def coded(rows: pl.DataFrame, *, backwards: bool) -> tuple[Books, pl.DataFrame]:
-    """The same events with integer codes, and what they stand for; the codes follow the words' order or reverse it."""
+    """The same events with integer codes, in the order of the words or the reverse; and the code books."""
     books: Books = {}
     for name in sorted(CODES):
         words = rows[name].unique().drop_nulls().sort(descending=backwards).to_list()

@@ -1,0 +1,110 @@
+"""Choosing and setting detectors, and the texts people read about them."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import EntryPoint, EntryPoints
+from typing import ClassVar
+
+import pytest
+
+from friction import detectors
+from friction.detectors import BUILTIN, catalogue, configure
+from friction.detectors.base import Detector
+from friction.detectors.rage_click import RageClick
+from friction.errors import UsageError
+
+
+class Mine(Detector):
+    """Mine: found by somebody else.
+
+    Finds     Nothing at all.
+    Matters   It shows how a plug-in
+              is documented.
+    """
+
+    name: ClassVar[str] = "mine"
+
+
+class Taken(Detector):
+    """Another rage click."""
+
+    name: ClassVar[str] = "rage_click"
+
+
+def test_all_detectors_are_configured_unless_some_are_named() -> None:
+    assert [detector.name for detector in configure(None, {})] == list(BUILTIN)
+    assert configure(["rage_click"], {"rage_click": {"min_clicks": 3}}) == [RageClick(min_clicks=3)]
+
+
+def test_the_order_of_names_does_not_matter() -> None:
+    assert configure(["quick_back", "rage_click"], {}) == configure(["rage_click", "quick_back"], {})
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "code", "remedy"),
+    [
+        (["rage_clic"], {}, "detector.unknown", "rage_click"),
+        (None, {"deadclick": {}}, "detector.unknown", "dead_click"),
+        (None, {"rage_click": {"min_click": 3}}, "config.unknown_key", "min_clicks"),
+    ],
+)
+def test_a_misspelt_word_is_an_error_that_names_the_nearest(
+    names: list[str] | None, options: dict[str, dict[str, object]], code: str, remedy: str
+) -> None:
+    with pytest.raises(UsageError) as error:
+        configure(names, options)
+
+    assert error.value.problem.code == code
+    assert remedy in (error.value.problem.remedy or "")
+
+
+@pytest.mark.parametrize("value", [1, "many", None, 2.5])
+def test_a_value_out_of_bounds_is_an_error_that_names_the_setting(value: object) -> None:
+    with pytest.raises(UsageError, match=r"rage_click\.min_clicks"):
+        configure(None, {"rage_click": {"min_clicks": value}})
+
+
+def test_the_catalogue_is_json_with_all_there_is_to_say() -> None:
+    entries = {entry["name"]: entry for entry in json.loads(json.dumps(catalogue()))}
+
+    assert list(entries) == list(BUILTIN)
+    assert entries["rage_click"]["title"] == "Rage click"
+    assert entries["rage_click"]["finds"].startswith("`min_clicks` or more clicks within a sliding")
+    assert entries["rage_click"]["parameters"]["min_clicks"]["default"] == 4
+    assert entries["rage_click"]["parameters"]["min_clicks"]["minimum"] == 2
+    assert entries["quick_back"]["outcome"] is True
+    assert entries["dead_click"]["needs"] == ["has_clicks", "has_dom_reaction", "has_selector"]
+
+
+def registered(monkeypatch: pytest.MonkeyPatch, *entries: tuple[str, str]) -> None:
+    """Let these entry points (name, object) be the ones that other packages registered."""
+    found = EntryPoints(EntryPoint(name, value, detectors.GROUP) for name, value in entries)
+    monkeypatch.setattr(detectors, "entry_points", lambda group: found.select(group=group))
+
+
+def test_a_plug_in_joins_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    registered(monkeypatch, ("mine", f"{__name__}:Mine"))
+
+    assert configure(["mine"], {}) == [Mine()]
+    assert catalogue()[-1]["matters"] == "It shows how a plug-in is documented."
+
+
+def test_a_plug_in_that_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    registered(monkeypatch, ("lost", "no_such_package_anywhere:Lost"))
+
+    with pytest.raises(UsageError, match="'lost' cannot be loaded"):
+        configure(None, {})
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [("friction.schema:EVENT", "is no Detector class"), (f"{__name__}:Taken", "is taken")],
+)
+def test_a_plug_in_of_the_wrong_sort_is_refused(
+    monkeypatch: pytest.MonkeyPatch, value: str, message: str
+) -> None:
+    registered(monkeypatch, ("odd", value))
+
+    with pytest.raises(UsageError, match=message):
+        configure(None, {})
