@@ -104,7 +104,8 @@ def _with_reactions(events: pl.LazyFrame) -> pl.LazyFrame:
 
     `after`: the next answer; from `NEVER_US` on nothing follows, and the rest is when the session ended.
     `before`, `soft`: the answer or change of window before, and the scroll or change of window after. Both
-    are doubled and odd for a window; only the nearest row counts (who scrolls and then leaves was not answered).
+    are doubled, and odd for a window; only the nearest row counts (who scrolls on and then leaves was not
+    answered by leaving).
     Nothing is filtered before the fills: that would copy most rows of all columns.
     """
     session, us, never = pl.col("session_id"), pl.col("ts").to_physical(), pl.lit(NEVER_US)
