@@ -1,10 +1,10 @@
 """`make bench`: speed and memory on generated events, printed and kept as `build/bench.md`.
 
-    python -m tests.bench            1 M events from Parquet, CSV and JSON lines, 10 M from Parquet; three rounds
+    python -m tests.bench            1 M events from Parquet, CSV and JSON lines, 10 M from Parquet; 3 rounds
     python -m tests.bench --quick    1 M only, one round
     python -m tests.bench --full     also 10 M from CSV
 
-Nothing here fails when a goal is missed: other work on the machine moves times more than a change to the code does.
+Nothing fails when a goal is missed: other work on the machine moves times more than a change to the code does.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def inputs(*, quick: bool, full: bool) -> dict[int, tuple[str, ...]]:
 def bench(
     wanted: Mapping[int, Sequence[str]], rounds: int, script: Path | None = None, folder: Path = FOLDER
 ) -> str:
-    """The page of figures; detectors are measured on the largest Parquet file. `script` makes the data in `folder`."""
+    """The page of figures, detectors on the largest Parquet file; `script` makes the data in `folder`."""
     script = script or generator()
     say(f"events of {script.name}")
     cases = [

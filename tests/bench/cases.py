@@ -1,4 +1,4 @@
-"""The runs of `make bench`: `friction analyze` as a user types it, in turn with the bare scan of the same file."""
+"""The runs of `make bench`: `friction analyze` as a user types it, in turn with a bare scan of the file."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What each detector costs, `python -m tests.bench.detectors FILE ROUNDS`; prints JSON, name → milliseconds.
+"""What each detector costs, `python -m tests.bench.detectors FILE ROUNDS`; prints JSON, name → ms.
 
-In one process, on prepared parts: `reduce_part` with the one detector, less `reduce_part` with none. The last is
-the line `(none)`: sessions, views and timings, which every analysis needs. Null: the file cannot answer it.
+In one process, on prepared parts: `reduce_part` with the one detector, less `reduce_part` with none. The last
+is the line `(none)`: sessions, views and timings, which every analysis needs. Null: the file cannot answer it.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _of_series(detector: DropoffSpike, views: pl.DataFrame, rounds: int) -> floa
 
 
 def _timed(work: Callable[[], object]) -> float:
-    """Milliseconds of processor time, all threads: other work on the machine disturbs it less than the clock."""
+    """Milliseconds of processor time, all threads: other work disturbs it less than the clock."""
     start = time.process_time()
     work()
     return (time.process_time() - start) * 1_000

@@ -1,4 +1,4 @@
-"""The floor under every figure, `python -m tests.bench.floor FILE`: reading the columns friction needs, no more.
+"""The floor under every figure, `python -m tests.bench.floor FILE`: reading the needed columns, no more.
 
 Every value is decoded and looked at once; nothing is kept. Times in text formats stay text.
 """
