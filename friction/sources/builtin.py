@@ -9,10 +9,11 @@ from friction.errors import InputError
 from friction.sources.base import InputFile, Source
 from friction.sources.canonical import Canonical
 from friction.sources.generic import Generic
+from friction.sources.posthog import PostHog
 from friction.sources.rrweb import Rrweb
 from friction.tables.files import look
 
-BUILTIN: tuple[Source, ...] = (Canonical(), Rrweb(), Generic())
+BUILTIN: tuple[Source, ...] = (Canonical(), Rrweb(), PostHog(), Generic())
 """Asked in this order; the surest wins, the earlier one among equals."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,9 +21,11 @@ from friction.sources.base import InputFile
 from friction.tables.files import HEAD_BYTES
 from friction.tables.records import Measure, measure
 from friction.tables.table import SAMPLE_BYTES, SAMPLE_PIECES, SAMPLE_ROWS, Rows, Table, text_frame
-from friction.tables.text import Text, as_utf8, decode_line, repaired
-from friction.tables.tolerant import read_tolerantly
+from friction.tables.text import Text, as_utf8, decode_line, reencoded
+from friction.tables.tolerant import Repaired, repaired
 
+_DATA = r"^\s*-?\d[\d.,:]*\s*$|://|@\w|\d{4}-\d\d-\d\d|\d+/\w+/\d{4}|\d+\.\d+\.\d+\.\d+|^.{81}"
+"""Numbers, addresses, times and long texts are no names of columns."""
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
@@ -30,27 +33,31 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 class Delimited(Table):
     """A delimited file with a header line."""
 
-    text: Text
+    path: Path
+    """Regular in any case: the file itself, or its repaired copy."""
     delimiter: str
     shape: Measure
+    repair: Repaired | None = None
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
-        """Lazily when the file is regular; else the records that are whole, and the others as rejects."""
-        if not self.shape.regular:
-            frame, rejects = read_tolerantly(self.text, self.delimiter, len(self.names))
-            records = frame.height + rejects.height
-            return Rows(frame.lazy().select("row_no", *columns), rejects, records)
-        records = self.shape.records - 1
-        return Rows(self._scan(records).select("row_no", *columns), records=records)
+        """Lazily; of a file that is not regular the records that are whole, and the others as rejects."""
+        if self.repair is None:
+            return Rows(self._scan().select("row_no", *columns), records=self.shape.records - 1)
+        numbers, rejects = self.repair.numbers, self.repair.rejects
+        original = pl.col("row_no").map_batches(
+            lambda rows: numbers.gather(rows - 1), return_dtype=pl.Int64(), is_elementwise=True
+        )
+        frame = self._scan().with_columns(original).select("row_no", *columns)
+        return Rows(frame, rejects, numbers.len() + rejects.height)
 
-    def _scan(self, records: int) -> pl.LazyFrame:
+    def _scan(self) -> pl.LazyFrame:
         return pl.scan_csv(
-            self.text.source,
+            self.path,
             separator=self.delimiter,
             has_header=False,
             skip_rows=1,
             schema={f"c{i}": pl.String() for i in range(len(self.names))},
-            n_rows=records if self.shape.blank_end else None,
+            n_rows=self.shape.records - 1 if self.shape.blank_end else None,
             row_index_name="row_no",
             row_index_offset=1,
             glob=False,
@@ -58,33 +65,49 @@ class Delimited(Table):
 
 
 def open_delimited(file: InputFile) -> Delimited:
-    """Find encoding, delimiter and header, and measure the file. Raises `InputError` for what is not a
-    table.
-    """
+    """Find encoding, delimiter and header, and measure the file. Raises `InputError` for no table."""
     text = as_utf8(file)
-    head = text.head(HEAD_BYTES)
-    delimiter, header = dialect(head.decode("utf-8", "replace"))
+    delimiter, header = _header(text)
+    shape = measure(text.source, delimiter, len(header))
+    if not shape.utf8:
+        text = reencoded(text)
+        delimiter, header = _header(text)
+        shape = measure(text.source, delimiter, len(header))
+    repair = None if shape.regular else repaired(text, delimiter, len(header))
+    path = repair.path if repair else text.source
+    if repair:
+        shape = measure(path, delimiter, len(header))
+    sample = _sample(path, delimiter, len(header))
+    if sample.is_empty():
+        raise _without_rows(file, repair)
+    facts = {"format": "csv", "delimiter": DELIMITERS[delimiter], "encoding": text.encoding}
+    return Delimited(named(header), sample, facts, path, delimiter, shape, repair)
+
+
+def _header(text: Text) -> tuple[str, list[str]]:
+    """Delimiter and header cells. Raises `InputError` when there are none."""
+    delimiter, header = dialect(decode_line(text.head(HEAD_BYTES)))
     if len(header) < 2:
         raise InputError(
             "input.not_a_table",
             "no column separator (comma, semicolon, tab or bar) was found in the first line",
-            file=file.name,
+            file=text.name,
             remedy="export the events as CSV with a header line, JSON lines or Parquet",
         )
-    shape = measure(text.source, delimiter, len(header))
-    if not shape.utf8:
-        text = repaired(text)
-        shape = measure(text.source, delimiter, len(header))
-    names = named(header if shape.utf8 else dialect(decode_line(text.head(HEAD_BYTES)))[1])
-    sample = _sample(text, delimiter, len(names))
-    if sample.is_empty():
-        raise _without_rows(file, shape)
-    facts = {"format": "csv", "delimiter": DELIMITERS[delimiter], "encoding": text.encoding}
-    return Delimited(names, sample, facts, text, delimiter, shape)
+    # Data in place of names must never travel on as names: they are shown in messages and reports.
+    if any(re.search(_DATA, cell) for cell in header):
+        raise InputError(
+            "input.no_header",
+            "the first line holds values, not the names of columns",
+            file=text.name,
+            line=1,
+            remedy="put a header line before it, such as: session_id,ts,event,url",
+        )
+    return delimiter, header
 
 
-def _without_rows(file: InputFile, shape: Measure) -> InputError:
-    if shape.records > 1:
+def _without_rows(file: InputFile, repair: Repaired | None) -> InputError:
+    if repair and repair.rejects.height:
         remedy = "write the file again with one record a line and the same columns in each"
         return InputError(
             "input.no_rows", "no record has as many cells as the header", file=file.name, remedy=remedy
@@ -131,10 +154,10 @@ def named(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _sample(text: Text, delimiter: str, width: int) -> pl.DataFrame:
+def _sample(path: Path, delimiter: str, width: int) -> pl.DataFrame:
     """Rows of the right width from several places of the file; the whole file when it is small."""
     rows: list[list[str]] = []
-    for number, piece in enumerate(pieces(text.source)):
+    for number, piece in enumerate(pieces(path)):
         found = _first_rows(piece, delimiter, SAMPLE_ROWS)
         rows += [row for row in (found[1:] if number == 0 else found) if len(row) == width]
     return text_frame(rows, width)

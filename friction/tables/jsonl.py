@@ -2,14 +2,16 @@
 
 Columns are the leaves of the objects, named by their path (`context.page.url`), as the sampled lines show
 them. Polars reads every leaf as text, which keeps numbers, lists and mixed types. When it stumbles over one
-line it gives up on the whole file; then every line is read by itself, and only the bad ones are set aside.
+line it gives up on the whole file; then the lines are checked one by one, and it reads a copy without the
+bad ones.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 import orjson
 import polars as pl
@@ -26,7 +28,6 @@ from friction.tables.text import Text, as_utf8, decode_line
 
 Path_ = tuple[str, ...]
 ENVELOPES = ("events", "results", "data", "rows", "hits", "records", "items")
-CHUNK_ROWS = 50_000
 
 
 @dataclass(frozen=True)
@@ -39,48 +40,52 @@ class JsonLines(Table):
     """False when the lines are ours (rewritten from a list), so that numbering them would mean nothing."""
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
-        """Read at once, keeping only what is asked for; line by line when a line is bad."""
-        positions = used(columns)
+        """Read at once, keeping only what is asked for; without the bad lines when there are some."""
         lines = count_lines(self.text.source)
+        frame = self._read(self.text.source, columns, lines)
+        if frame is not None:
+            return Rows(frame.lazy(), records=lines)
+        for is_plain in (True, False):
+            path, numbers, bad = self._without_bad_lines(is_plain=is_plain)
+            frame = self._read(path, columns, numbers.len())
+            if frame is not None:
+                frame = frame.with_columns(numbers.gather(frame["row_no"] - 1))
+                return Rows(frame.lazy(), bad, numbers.len() + bad.height)
+        raise InputError("input.unreadable", "the lines are JSON that cannot be read", file=self.text.name)
+
+    def _read(self, path: Path, columns: Sequence[pl.Expr], lines: int) -> pl.DataFrame | None:
+        """These expressions of every line; null when the engine fails or loses a line."""
         try:
-            frame = self._scan(positions).collect()
+            frame = self._scan(path, used(columns)).collect()
         except PolarsError:
-            return self._one_by_one(positions, columns)
-        if frame.height != lines:
-            return self._one_by_one(positions, columns)
+            return None
         # The scan hands on a thousand rows at a time, too few for what `columns` may do with them.
-        return Rows(frame.lazy().select("row_no", *columns).collect().lazy(), records=lines)
+        return frame.lazy().select("row_no", *columns).collect() if frame.height == lines else None
 
-    def _scan(self, positions: Sequence[int]) -> pl.LazyFrame:
+    def _scan(self, path: Path, positions: Sequence[int]) -> pl.LazyFrame:
         paths = {position: self.paths[position] for position in positions}
+        leaves = (_leaf(path).alias(f"c{position}") for position, path in paths.items())
         return pl.scan_ndjson(
-            self.text.source, schema=_schema(paths.values()), row_index_name="row_no", row_index_offset=1
-        ).select(
-            pl.col("row_no").cast(pl.Int64()),
-            *(_leaf(path).alias(f"c{position}") for position, path in paths.items()),
-        )
+            path, schema=_schema(paths.values()), row_index_name="row_no", row_index_offset=1
+        ).select(pl.col("row_no").cast(pl.Int64()), *leaves)
 
-    def _one_by_one(self, positions: Sequence[int], columns: Sequence[pl.Expr]) -> Rows:
-        frames: list[pl.DataFrame] = []
+    def _without_bad_lines(self, *, is_plain: bool) -> tuple[Path, pl.Series, pl.DataFrame]:
+        """A copy of the objects, as they are or written anew, their record numbers, and the rejects."""
+        numbers: list[int] = []
         rejects: list[tuple[int, int | None, None, str]] = []
-        names = [f"c{position}" for position in positions]
-        paths = [self.paths[position] for position in positions]
-        for chunk in _chunks(_objects(self.text)):
-            good = [(number, value) for number, _, value in chunk if isinstance(value, dict)]
-            rejects += [
-                (number, line if self.has_lines else None, None, cast("str", value))
-                for number, line, value in chunk
-                if not isinstance(value, dict)
-            ]
-            frame = text_frame([[_text(value, path) for path in paths] for _, value in good], len(paths))
-            frame.columns = names
-            numbers = pl.Series("row_no", [number for number, _ in good], dtype=pl.Int64())
-            frames.append(frame.with_columns(numbers).lazy().select("row_no", *columns).collect())
-        bad = pl.DataFrame(rejects, schema=REJECT, orient="row")
-        if not frames or (len(rejects) and not any(frame.height for frame in frames)):
-            raise InputError("input.no_rows", "no line is a JSON object", file=self.text.name)
-        events = pl.concat(frames)
-        return Rows(events.lazy(), bad, events.height + bad.height)
+
+        def good() -> Iterator[bytes]:
+            for number, line_number, line in _lines(self.text):
+                value = _loaded(line)
+                if isinstance(value, dict):
+                    numbers.append(number)
+                    yield line if is_plain else orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+                else:
+                    reason = "not_json" if value is None else "not_an_object"
+                    rejects.append((number, line_number if self.has_lines else None, None, reason))
+
+        path = temporary(good())
+        return path, pl.Series("row_no", numbers, pl.Int64()), pl.DataFrame(rejects, REJECT, orient="row")
 
 
 def open_json(file: InputFile) -> JsonLines:
@@ -181,29 +186,14 @@ def _leaf(path: Path_) -> pl.Expr:
     return leaf
 
 
-def _objects(text: Text) -> Iterator[tuple[int, int, dict[str, Any] | str]]:
-    """Number, physical line and object of every line that is not blank; a reason where there is no object."""
+def _lines(text: Text) -> Iterator[tuple[int, int, bytes]]:
+    """Record number, physical line and content of every line that is not blank, as UTF-8 with a line end."""
     number = 0
     with text.source.open("rb") as stream:
         for line_number, line in enumerate(stream, start=1):
-            if not line.strip():
-                continue
-            number += 1
-            value = _loaded(decode_line(line).encode())
-            if not isinstance(value, dict):
-                value = "not_json" if value is None else "not_an_object"
-            yield number, line_number, value
-
-
-def _chunks(objects: Iterator[Any]) -> Iterator[list[Any]]:
-    chunk = []
-    for item in objects:
-        chunk.append(item)
-        if len(chunk) == CHUNK_ROWS:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+            if line.strip():
+                number += 1
+                yield number, line_number, decode_line(line).rstrip("\r\n").encode() + b"\n"
 
 
 def _text(value: Any, path: Path_) -> str | None:

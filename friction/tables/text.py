@@ -62,7 +62,7 @@ def encoding(head: bytes) -> str | None:
     return None if zeros > 0.01 * len(head) else "utf-8"
 
 
-def repaired(text: Text) -> Text:
+def reencoded(text: Text) -> Text:
     """The same text with every line that is not UTF-8 read as Windows-1252, line by line."""
     fixed = _rewritten(text, _lines(text))
     return Text(fixed.source, text.name, _FALLBACK)

@@ -13,11 +13,12 @@ import io
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
 
 from friction.sources.base import REJECT
-from friction.tables.table import text_frame
+from friction.tables.files import temporary
 from friction.tables.text import Text
 
 MOST_LINES = 100
@@ -46,62 +47,87 @@ class _Lines:
         self.number -= len(lines)
 
 
-def read_tolerantly(text: Text, delimiter: str, width: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """All whole records as text `c0`, `c1` … with `row_no`, and the rejects; blank lines are not records."""
-    frames: list[pl.DataFrame] = []
-    rejects: list[tuple[int, int, None, str]] = []
-    rows: list[list[str]] = []
+@dataclass(frozen=True)
+class Repaired:
+    """A regular copy of a broken file: its records, which record of the original each is, and the rejects."""
+
+    path: Path
+    numbers: pl.Series
+    rejects: pl.DataFrame
+
+
+def repaired(text: Text, delimiter: str, width: int) -> Repaired:
+    """Write every whole record into a regular file, under an empty header; blank lines are not records."""
     numbers: list[int] = []
+    rejects: list[tuple[int, int, None, str]] = []
     with text.source.open("rb") as stream:
         reader = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="")
-        for number, (line, cells) in enumerate(_records(_Lines(reader), delimiter)):
-            if number == 0:
-                continue
-            reason = _fault(cells, width)
-            if reason:
-                rejects.append((number, line, None, reason))
-                continue
-            rows.append(cells[:width])
-            numbers.append(number)
-            if len(rows) == CHUNK_ROWS:
-                frames.append(_frame(rows, numbers, width))
-                rows, numbers = [], []
-        reader.detach()
-    frames.append(_frame(rows, numbers, width))
-    return pl.concat(frames), pl.DataFrame(rejects, schema=REJECT, orient="row")
+        path = temporary(_regular(_Lines(reader), delimiter, width, numbers, rejects))
+    kept = pl.Series("row_no", numbers[1:], dtype=pl.Int64())
+    return Repaired(path, kept, pl.DataFrame(rejects, schema=REJECT, orient="row"))
 
 
-def _fault(cells: list[str], width: int) -> str | None:
-    """Why these cells are not a record; surplus cells that are empty (a delimiter at the end) do no harm."""
-    if not cells:
-        return "unclosed_quote"
-    if len(cells) < width:
-        return "too_few_cells"
-    return "too_many_cells" if any(cells[width:]) else None
+def _regular(
+    lines: _Lines, delimiter: str, width: int, numbers: list[int], rejects: list[tuple[int, int, None, str]]
+) -> Iterator[bytes]:
+    """Blocks of regular records after an empty header; fills in their numbers, and the rejects."""
+    block: list[str] = []
+    header = delimiter * (width - 1) + "\n"
+    for number, (line, record) in enumerate(_records(lines, delimiter)):
+        whole, reason = _checked(record, delimiter, width) if number else (header, None)
+        if reason:
+            rejects.append((number, line, None, reason))
+            continue
+        numbers.append(number)
+        block.append(whole)
+        if len(block) == CHUNK_ROWS:
+            yield "".join(block).encode()
+            block = []
+    yield "".join(block).encode()
 
 
-def _frame(rows: list[list[str]], numbers: list[int], width: int) -> pl.DataFrame:
-    return text_frame(rows, width).with_columns(pl.Series("row_no", numbers, dtype=pl.Int64()))
+def _checked(record: str | list[str], delimiter: str, width: int) -> tuple[str, str | None]:
+    """The record as one regular line, or why it is none; empty cells beyond the width do no harm."""
+    if isinstance(record, str):
+        if record.count(delimiter) == width - 1:
+            return record + "\n", None
+        record = record.split(delimiter)
+    if not record:
+        return "", "unclosed_quote"
+    if len(record) < width:
+        return "", "too_few_cells"
+    if any(record[width:]):
+        return "", "too_many_cells"
+    return delimiter.join(_written(cell, delimiter) for cell in record[:width]) + "\n", None
 
 
-def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """First line and cells of each record; no cells where a quote never closes."""
+def _written(cell: str, delimiter: str) -> str:
+    """One cell, quoted where it must be."""
+    if delimiter in cell or '"' in cell or "\n" in cell or "\r" in cell:
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
+def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, str | list[str]]]:
+    """First line of each record, with its text, or its cells where it has quotes (none: never closed)."""
     while (line := lines.take()) is not None:
         first = lines.number
         bare = line.rstrip("\r\n")
-        if not bare:
-            continue
-        yield first, _quoted(lines, line, delimiter) if '"' in bare else bare.split(delimiter)
+        if bare:
+            yield first, _quoted(lines, line, delimiter) if '"' in bare else bare
 
 
 def _quoted(lines: _Lines, line: str, delimiter: str) -> list[str]:
     """Cells of a record with quotes, which may go on over further lines."""
     taken = [line]
-    while (cells := _cells(taken, delimiter)) is None:
+    cells = _cells(taken, delimiter)
+    while cells is None:
         more = lines.take() if len(taken) < MOST_LINES else None
         if more is None:
             break
         taken.append(more)
+        # A line without a quote leaves an open one open; parsing it again would only cost time.
+        cells = _cells(taken, delimiter) if '"' in more else None
     if not cells:
         lines.give_back(taken[1:])
     return cells or []
