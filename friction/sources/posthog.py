@@ -1,0 +1,45 @@
+"""PostHog events: what its snippet and its libraries captured, in any of the ways PostHog gives it back.
+
+Exports   Pages of its API, JSON lines, batch exports as JSON lines or Parquet, CSV from the list of events; gz, zst.
+Gives     Page views and leaves with time and depth, captured clicks, changes and submits with selector and element
+          facts, vitals, exceptions, scores of surveys; orders by the usual names of events. Rage and dead clicks that
+          PostHog saw are rows of their own kinds, never clicks.
+Misses    Where on the page a click was, what the page did after it, clicks on what PostHog does not capture, the time
+          on a page that was left within a single-page site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from friction.errors import InputError
+from friction.sources.base import InputFile, Options, Reading, Source
+from friction.sources.generic import open_table
+from friction.sources.posthog_marks import surety
+from friction.sources.posthog_plan import plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostHog(Source):
+    """Events of PostHog, from its API, its exports or its pages."""
+
+    name: ClassVar[str] = "posthog"
+
+    def sniff(self, file: InputFile) -> float:
+        """Sure by an event's own fields together with PostHog's properties or element chain."""
+        return surety(file)
+
+    def read(self, file: InputFile, options: Options) -> Reading:
+        """All events. Raises `InputError` when the time, the event or every identity is missing."""
+        try:
+            table = open_table(file)
+            planned = plan(table, options)
+            rows, events = planned.rows()
+        except InputError as error:
+            error.problem = replace(error.problem, file=file.name)
+            raise
+        facts = {**table.facts, "time": planned.form.form}
+        if rows.records is not None:
+            facts["records"] = rows.records
+        return Reading(events, rows.rejects, planned.listed(table), facts)

@@ -1,0 +1,124 @@
+"""Where a PostHog file keeps what: the fields of an event and its properties, whatever the container calls them.
+
+An event has a few fields of its own (`event`, `timestamp` …) and many *properties*. Properties are an object (API
+pages, JSON lines), a text that holds one (Parquet), or columns of their own, named `properties.$x`, `*.properties.$x`
+or just `$x` (CSV from the page). In the frames made here a field has its own name and a property is `properties.NAME`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+import polars as pl
+from polars.exceptions import PolarsError
+
+from friction.tables.jsonl import JsonLines
+from friction.tables.table import Table
+
+PREFIX = "properties."
+FOLDED = "properties"
+"""The column that holds all properties as one JSON text."""
+OTHER_NAMES = {"uuid": ("id",), "distinct_id": ("person.distinct_id", "properties.distinct_id")}
+"""Further names of fields."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table, and the position of every known field, property and, where there is one, of the folded column."""
+
+    table: Table
+    positions: dict[str, int]
+
+    def knows(self, name: str) -> bool:
+        """Whether the file may have this field or property."""
+        return name in self.positions or bool(self.inside([name]))
+
+    def inside(self, names: Iterable[str]) -> list[str]:
+        """The properties that only the folded column can have."""
+        if FOLDED not in self.positions:
+            return []
+        return [name for name in names if name.startswith(PREFIX) and name not in self.positions]
+
+    def raw(self, names: Sequence[str]) -> list[pl.Expr]:
+        """These columns for `Table.select`, each under its name, as text but for times; the folded one if needed."""
+        inside = self.inside(names)
+        wanted = [name for name in names if name not in inside] + [FOLDED] * bool(inside)
+        return [self._column(name).alias(name) for name in wanted]
+
+    def unfolded(self, rows: pl.LazyFrame, names: Sequence[str]) -> pl.LazyFrame:
+        """`rows` with the properties of the folded column as columns of their own."""
+        inside = self.inside(names)
+        if not inside:
+            return rows
+        dtype = pl.Struct(dict.fromkeys(inside, pl.String()))
+        opened = pl.col(FOLDED).map_batches(
+            lambda texts: unfold(texts, inside), return_dtype=dtype, is_elementwise=True
+        )
+        return rows.with_columns(opened).unnest(FOLDED)
+
+    def _column(self, name: str) -> pl.Expr:
+        column = pl.col(f"c{self.positions[name]}")
+        return column if name == "timestamp" else column.cast(pl.String())
+
+
+def layout(table: Table, fields: Sequence[str], properties: Sequence[str]) -> Layout:
+    """Find these fields and properties. JSON gets paths for all of them: its sample need not show the rare ones."""
+    if isinstance(table, JsonLines) and FOLDED not in table.names:
+        table = _with_paths(table, fields, properties)
+    places = {bare(name): at for at, name in reversed(list(enumerate(table.names)))}
+    known = {name: (name, *OTHER_NAMES.get(name, ())) for name in fields}
+    known |= {PREFIX + name: (PREFIX + name, name, f"{PREFIX}{name}.0") for name in properties}
+    known[FOLDED] = (FOLDED,)
+    found = {ours: next((places[one] for one in theirs if one in places), None) for ours, theirs in known.items()}
+    return Layout(table, {ours: at for ours, at in found.items() if at is not None})
+
+
+def bare(name: str) -> str:
+    """A column name without the star that the page puts before all of them."""
+    return name.removeprefix("*.")
+
+
+def unfold(texts: pl.Series, names: Sequence[str]) -> pl.Series:
+    """The members of JSON objects as a struct of texts, named `properties.NAME`; null where there is no object."""
+    keys = [name.removeprefix(PREFIX) for name in names]
+    found = _at_once(texts, keys)
+    if found is None or found.height != texts.len():
+        found = _one_by_one(texts, keys)
+    return found.rename(dict(zip(keys, names, strict=True))).to_struct(texts.name)
+
+
+def _at_once(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame | None:
+    lines = texts.fill_null("{}").str.join("\n").item()
+    try:
+        return pl.read_ndjson(lines.encode(), schema=dict.fromkeys(keys, pl.String()))
+    except PolarsError:
+        return None
+
+
+def _one_by_one(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame:
+    """Slow and tolerant: for files in which some text is no JSON object."""
+    rows = [[_text(value.get(key)) for key in keys] for value in map(_object, texts)]
+    return pl.DataFrame(rows, schema=dict.fromkeys(keys, pl.String()), orient="row")
+
+
+def _object(text: str | None) -> dict[str, Any]:
+    try:
+        value = orjson.loads(text or "{}")
+    except orjson.JSONDecodeError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def _with_paths(table: JsonLines, fields: Sequence[str], properties: Sequence[str]) -> JsonLines:
+    own = [name for name in fields if not any(other in table.names for other in OTHER_NAMES.get(name, ()))]
+    wanted = [*((name,) for name in own), *((FOLDED, name) for name in properties)]
+    more = [path for path in wanted if ".".join(path) not in table.names]
+    names = (*table.names, *(".".join(path) for path in more))
+    return replace(table, names=names, paths=(*table.paths, *more))
