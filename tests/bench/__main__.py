@@ -4,7 +4,7 @@
     python -m tests.bench --quick    1 M only, one round
     python -m tests.bench --full     also 10 M from CSV
 
-Nothing fails when a goal is missed: other work on the machine moves times more than a change to the code does.
+Nothing fails when a goal is missed: other work on the machine moves times more than a change to the code.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What each detector costs, `python -m tests.bench.detectors FILE ROUNDS`; prints JSON, name → ms.
 
 In one process, on prepared parts: `reduce_part` with the one detector, less `reduce_part` with none. The last
-is the line `(none)`: sessions, views and timings, which every analysis needs. Null: the file cannot answer it.
+is the line `(none)`: sessions, views and timings, which every analysis needs. Null: not assessable.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a command costs, with everything it starts: wall, processor time, and the memory of all its processes.
 
-Linux only: memory is read from /proc. The peak of each process (`VmHWM`) is looked up every few milliseconds,
-so what a process took in its last moment may be missed, and one that lives shorter than that is not seen at all.
+Linux only: memory is read from /proc. The peak of each process (`VmHWM`) is looked up every few milliseconds:
+what a process took in its last moment may be missed, and one that lives shorter than that is not seen at all.
 Files that a process maps into its memory (JSON lines) count as well, although the system can drop them.
 """
 
