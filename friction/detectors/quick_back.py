@@ -42,7 +42,7 @@ class QuickBack(Detector):
     pogo_pages: Annotated[int, Ge(2)] = 3
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Returns, with `from_page` (A) and `dwell_ms`; `rows`: the opening of B (the trigger), the return."""
+        """Returns, with `from_page` (A) and `dwell_ms`; `rows` are the openings of B (the trigger) and A."""
         returns = _stays(events).with_row_index("at").filter(self._returns()).with_columns(chain=_chain())
         chained = pl.any_horizontal(_in_chain(by, self.pogo_pages) for by in range(self.pogo_pages))
         aside = first_reason({"rule": chained | (pl.col("done") > pl.col("done_b"))})
