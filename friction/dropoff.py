@@ -31,9 +31,13 @@ def series(views: pl.DataFrame, zone: str) -> pl.DataFrame:
     hours = with_exits(views).with_columns(hour=local.dt.timestamp("us") // HOUR_US)
     end = views["opened"].max()
     if not isinstance(end, datetime):
-        return pl.DataFrame(schema={"page": pl.UInt32(), "hour": pl.Int64(), "n": pl.UInt32(), "k": pl.UInt32()})
+        return pl.DataFrame(
+            schema={"page": pl.UInt32(), "hour": pl.Int64(), "n": pl.UInt32(), "k": pl.UInt32()}
+        )
     known_until = pl.lit(end - timedelta(microseconds=SESSION_GAP_US))
-    unfinished = known_until.dt.convert_time_zone(zone).dt.replace_time_zone(None).dt.timestamp("us") // HOUR_US
+    unfinished = (
+        known_until.dt.convert_time_zone(zone).dt.replace_time_zone(None).dt.timestamp("us") // HOUR_US
+    )
     done = hours.filter(pl.col("hour") < unfinished)
     return done.group_by("page", "hour").agg(
         pl.len().cast(pl.UInt32).alias("n"), pl.col("exit").sum().cast(pl.UInt32).alias("k")
@@ -45,7 +49,9 @@ def instant(hour: int | None, zone: str) -> str | None:
     if hour is None:
         return None
     local = pl.Series([hour * HOUR_US]).cast(pl.Datetime("us"))
-    utc = local.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.convert_time_zone("UTC")
+    utc = local.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.convert_time_zone(
+        "UTC"
+    )
     if utc[0] is None:
         return instant(hour + 1, zone)
     return str(utc.dt.strftime("%Y-%m-%dT%H:%M:%SZ")[0])

@@ -36,7 +36,11 @@ class Problem:
     def as_dict(self) -> dict[str, str | int]:
         """The members that are set, plus `type` and `title` as RFC 9457 wants them."""
         members = {key: value for key, value in asdict(self).items() if value is not None}
-        return {"type": f"urn:friction:error:{self.code}", "title": self.code.replace(".", ": ").replace("_", " "), **members}
+        return {
+            "type": f"urn:friction:error:{self.code}",
+            "title": self.code.replace(".", ": ").replace("_", " "),
+            **members,
+        }
 
 
 class FrictionError(Exception):

@@ -20,7 +20,9 @@ ADDRESSES = ("referrer", "el_href", "req_url")
 
 FOUND = pl.Schema(
     {
-        **{name: pl.String() for name in ("detector", "preset", "session_id", "visitor_id", "page", "target")},
+        **{
+            name: pl.String() for name in ("detector", "preset", "session_id", "visitor_id", "page", "target")
+        },
         "start": FINDING["start"],
         "end": FINDING["end"],
         "events": pl.UInt32(),
@@ -41,9 +43,9 @@ def write_events(ingested: Ingested, output: Path) -> dict[str, Any]:
 
     def frames() -> Iterator[pl.DataFrame]:
         for part in ingested.events.parts():
-            written["events"] += part.height
-            written["sessions"] += part["session_id"].n_unique()
-            yield _event_rows(part, ingested)
+            written["events"] += part.rows.height
+            written["sessions"] += part.rows["session_id"].n_unique()
+            yield _event_rows(part.rows, ingested)
 
     _sink(frames(), EVENT, output)
     return {**written, "files": [file.name for file in ingested.books.files], "rejected": _rejected(ingested)}
@@ -56,9 +58,13 @@ def _rejected(ingested: Ingested) -> dict[str, int]:
 def _event_rows(part: pl.DataFrame, ingested: Ingested) -> pl.DataFrame:
     """A part in the words and columns of the event table."""
     sources = pl.Series([file.source for file in ingested.books.files], dtype=EVENT["source"])
-    file_id = part["file_id"] if "file_id" in part.columns else pl.repeat(0, part.height, dtype=pl.UInt32, eager=True)
+    file_id = (
+        part["file_id"]
+        if "file_id" in part.columns
+        else pl.repeat(0, part.height, dtype=pl.UInt32, eager=True)
+    )
     first = part["session_id"] - part.select(_first("session_id", "key")).to_series()
-    name = session_names(pl.DataFrame({"key": part["key"], "piece": first + 1}), ingested.events.keys)
+    name = session_names(pl.DataFrame({"key": part["key"], "piece": first + 1}), ingested.events.names)
     order = part.select(pl.int_range(pl.len()) - _first_place()).to_series()
     decoded = ingested.events.words.decode(part.drop("session_id"))
     decoded = decoded.with_columns(name.alias("session_id"), order.alias("seq"), file_id=file_id)
@@ -105,7 +111,9 @@ class FindingsWriter:
             listed = pl.format("[{}]", pl.col("rows").cast(pl.List(pl.String)).list.join(","))
             table.with_columns(rows=listed).write_csv(output, datetime_format="%Y-%m-%dT%H:%M:%S%.3fZ")
         elif output.suffix.lower() == ".jsonl":
-            table.with_columns(pl.col("start", "end").dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ")).write_ndjson(output)
+            table.with_columns(pl.col("start", "end").dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ")).write_ndjson(
+                output
+            )
         else:
             table.write_parquet(output)
         counts = dict(table.group_by("detector").len().iter_rows())
@@ -116,7 +124,11 @@ class FindingsWriter:
         at = found["trigger_row"]
         first = part["session_id"] - part.select(_first("session_id", "key")).to_series()
         sessions = pl.DataFrame({"key": part["key"].gather(at), "piece": first.gather(at) + 1})
-        visitor = events.words.by_column["visitor_id"].gather(part["visitor_id"].gather(at)) if "visitor_id" in part.columns else None
+        visitor = (
+            events.words.by_column["visitor_id"].gather(part["visitor_id"].gather(at))
+            if "visitor_id" in part.columns
+            else None
+        )
         base = {"session_id", "page", "target", "view", "detector", *FINDING}
         details = [column for column in found.columns if column not in base]
         decoded = events.words.decode(found.select(details)) if details else pl.DataFrame()
@@ -126,10 +138,14 @@ class FindingsWriter:
             {
                 "detector": pl.repeat(name, found.height, eager=True),
                 "preset": pl.Series([None] * found.height, dtype=pl.String),
-                "session_id": session_names(sessions, events.keys),
-                "visitor_id": visitor if visitor is not None else pl.Series([None] * found.height, dtype=pl.String),
+                "session_id": session_names(sessions, events.names),
+                "visitor_id": visitor
+                if visitor is not None
+                else pl.Series([None] * found.height, dtype=pl.String),
                 "page": events.words.by_column["page"].gather(found["page"]),
-                "target": target.gather(found["target"]) if target is not None else pl.Series([None] * found.height, dtype=pl.String),
+                "target": target.gather(found["target"])
+                if target is not None
+                else pl.Series([None] * found.height, dtype=pl.String),
                 "start": found["start"],
                 "end": found["end"],
                 "events": found["events"],
@@ -143,7 +159,11 @@ class FindingsWriter:
     def _places(self, found: pl.DataFrame, part: pl.DataFrame) -> dict[str, pl.Series]:
         """File of the trigger, the rows of the finding in that file, the trigger's row."""
         files = pl.Series([file.name for file in self._ingested.books.files])
-        file_id = part["file_id"] if "file_id" in part.columns else pl.repeat(0, part.height, dtype=pl.UInt32, eager=True)
+        file_id = (
+            part["file_id"]
+            if "file_id" in part.columns
+            else pl.repeat(0, part.height, dtype=pl.UInt32, eager=True)
+        )
         trigger_file = file_id.gather(found["trigger_row"])
         rows = found.select(pl.int_range(pl.len()).alias("at"), "rows").explode("rows")
         rows = rows.with_columns(row=part["row_no"].gather(rows["rows"]), file=file_id.gather(rows["rows"]))

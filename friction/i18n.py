@@ -68,7 +68,9 @@ _OTHER = Recommendation("look_at_evidence", "medium", "", "")
 
 def title(detector: str, page: str, target: str | None) -> str:
     """What happens and where, in one line."""
-    return TITLES.get(detector, "{detector}: {page}").format(detector=detector, page=page, target=target or page)
+    return TITLES.get(detector, "{detector}: {page}").format(
+        detector=detector, page=page, target=target or page
+    )
 
 
 def recommendation(detector: str) -> Recommendation:

@@ -21,7 +21,9 @@ def inspection(
 ) -> dict[str, Any]:
     """Files with source and columns, span, counts, capabilities, what can be assessed, and the quality verdicts."""
     books, sessions = ingested.books, tables.sessions
-    counts = quality.Counts(sum(f.rows_accepted for f in books.files), books.all_rejects.height, books.outside)
+    counts = quality.Counts(
+        sum(f.rows_accepted for f in books.files), books.all_rejects.height, books.outside
+    )
     return {
         "files": [asdict(file) for file in books.files],
         "events": int(sessions["events"].sum()),

@@ -33,7 +33,9 @@ def gather(tables: Tables, zone: str) -> Points:
     """Number the points and count whom they affected, out of whom."""
     hits = tables.hits
     keys = hits.select(POINT).unique().sort(POINT, nulls_last=False).with_row_index("point")
-    days = tables.sessions.select("session_id", "visitor", day=pl.col("start").dt.convert_time_zone(zone).dt.date())
+    days = tables.sessions.select(
+        "session_id", "visitor", day=pl.col("start").dt.convert_time_zone(zone).dt.date()
+    )
     hits = hits.join(keys, on=POINT, nulls_equal=True).join(days, on="session_id")
     summed = hits.group_by("point").agg(
         pl.col("findings").sum(),
@@ -61,7 +63,9 @@ def clean_uses(tables: Tables, detectors: Mapping[str, Detector], table: pl.Data
     keys = table.filter(pl.col("target").is_not_null()).select("point", *POINT)
     own = [name for name, detector in detectors.items() if "target" in detector.coded]
     clicked = keys.filter(~pl.col("detector").cast(pl.String).is_in(own))
-    uses = tables.uses.with_columns(detector=pl.col("detector") if "detector" in tables.uses.columns else None)
+    uses = tables.uses.with_columns(
+        detector=pl.col("detector") if "detector" in tables.uses.columns else None
+    )
     clicks = uses.filter(pl.col("detector").is_null()).join(clicked.drop("detector"), on=["page", "target"])
     trouble = tables.hits.join(clicked.select("page", "target").unique(), on=["page", "target"], how="semi")
     clean = clicks.join(trouble, on=["page", "target", "view"], how="anti").select("point", "view")
@@ -82,7 +86,11 @@ def trends(points: Points, tables: Tables, zone: str) -> pl.DataFrame:
     seen = tables.views.select("session_id", "page").unique().join(days, on="session_id")
     exposed = seen.group_by("page", "day").len("exposed")
     met = points.hits.select("point", "session_id", "day").unique().group_by("point", "day").len("affected")
-    frame = points.table.select("point", "page").join(exposed, on="page").join(met, on=["point", "day"], how="left")
+    frame = (
+        points.table.select("point", "page")
+        .join(exposed, on="page")
+        .join(met, on=["point", "day"], how="left")
+    )
     return frame.select("point", "day", pl.col("affected").fill_null(0), "exposed").sort("point", "day")
 
 
@@ -94,23 +102,31 @@ def segments(points: Points, tables: Tables, words: Words) -> pl.DataFrame:
     """
     dimensions = [name for name in SEGMENTS if name in tables.sessions.columns]
     if not dimensions:
-        return pl.DataFrame(schema={"point": pl.UInt32(), "dimension": pl.String(), "value": pl.String(), **_LIFT})
+        return pl.DataFrame(
+            schema={"point": pl.UInt32(), "dimension": pl.String(), "value": pl.String(), **_LIFT}
+        )
     context = tables.sessions.select("session_id", *dimensions)
     met = points.hits.select("point", "session_id").unique().join(context, on="session_id")
     seen = tables.views.select("session_id", "page").unique().join(context, on="session_id")
     lifts = [_lifts(points.table, met, seen, name, words) for name in dimensions]
-    ranked = pl.concat(lifts).sort("point", "lift", "dimension", "value", descending=[False, True, False, False])
+    ranked = pl.concat(lifts).sort(
+        "point", "lift", "dimension", "value", descending=[False, True, False, False]
+    )
     return ranked.group_by("point", maintain_order=True).head(SEGMENTS_SHOWN)
 
 
 _LIFT = {"sessions_affected": pl.UInt32(), "sessions_exposed": pl.UInt32(), "lift": pl.Float64()}
 
 
-def _lifts(table: pl.DataFrame, met: pl.DataFrame, seen: pl.DataFrame, name: str, words: Words) -> pl.DataFrame:
+def _lifts(
+    table: pl.DataFrame, met: pl.DataFrame, seen: pl.DataFrame, name: str, words: Words
+) -> pl.DataFrame:
     here = met.drop_nulls(name).group_by("point", name).len("sessions_affected")
     there = seen.drop_nulls(name).group_by("page", name).len("sessions_exposed")
     frame = here.filter(pl.col("sessions_affected") >= SEGMENT_SESSIONS)
-    frame = frame.join(table.select("point", "page", "sessions", "exposed"), on="point").join(there, on=["page", name])
+    frame = frame.join(table.select("point", "page", "sessions", "exposed"), on="point").join(
+        there, on=["page", name]
+    )
     rest = (pl.col("sessions") - pl.col("sessions_affected") + 0.5) / (
         pl.col("exposed") - pl.col("sessions_exposed") + 1.0
     )
@@ -127,4 +143,6 @@ def overlaps(points: Points, ranked: pl.Series, share: float = 0.3) -> pl.DataFr
     views = met.group_by("point").len("views")
     pairs = met.join(met, on="view", suffix="_other").filter(pl.col("point") != pl.col("point_other"))
     both = pairs.group_by("point", other="point_other").len("both").join(views, on="point")
-    return both.filter(pl.col("both") > share * pl.col("views")).select("point", "other").sort("point", "other")
+    return (
+        both.filter(pl.col("both") > share * pl.col("views")).select("point", "other").sort("point", "other")
+    )

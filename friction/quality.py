@@ -71,7 +71,9 @@ def _zone(sessions: pl.DataFrame) -> Quality:
 def _dates(sessions: pl.DataFrame) -> Quality:
     odd = int((~sessions["start"].dt.year().is_between(FIRST_YEAR, LAST_YEAR)).sum())
     held = odd * 10 > sessions.height
-    return Quality("implausible_dates", "held_back" if held else "remark" if odd else "good", {"sessions": odd})
+    return Quality(
+        "implausible_dates", "held_back" if held else "remark" if odd else "good", {"sessions": odd}
+    )
 
 
 def _gaps(sessions: pl.DataFrame, zone: str) -> Quality:
@@ -79,7 +81,9 @@ def _gaps(sessions: pl.DataFrame, zone: str) -> Quality:
     days = sessions.group_by(day=pl.col("start").dt.convert_time_zone(zone).dt.date()).len().sort("day")
     if days.height < 5:
         return _verdict("tracking_gaps", remark=False, days=[])
-    every = pl.select(day=pl.date_range(days["day"].min(), days["day"].max())).join(days, on="day", how="left")  # type: ignore[arg-type]
+    every = pl.select(day=pl.date_range(days["day"].min(), days["day"].max())).join(
+        days, on="day", how="left"
+    )  # type: ignore[arg-type]
     quiet = every.fill_null(0).filter(pl.col("len") < QUIET_SHARE * float(days["len"].median() or 0))  # type: ignore[arg-type]
     return _verdict("tracking_gaps", quiet.height > 0, days=[str(day) for day in quiet["day"].to_list()])
 

@@ -24,7 +24,8 @@ import polars as pl
 from friction import sessions as cutting
 from friction.detectors.base import CORE, FINDING, Detector, input_type
 from friction.detectors.form_abandonment import FormAbandonment
-from friction.schema import SEGMENTS, TIMINGS
+from friction.part import Part
+from friction.schema import TIMINGS
 
 log = logging.getLogger(__name__)
 
@@ -64,14 +65,15 @@ class Tables:
     failed: dict[str, str]
 
 
-def reduce_part(part: pl.DataFrame, plan: Plan) -> Tables:
-    """All tables of one prepared part (`friction.ingest.events.Events.parts`)."""
-    machines = cutting.automated(part)
-    people = part.filter(~pl.col("session_id").is_in(machines.implode())) if machines.len() else part
+def reduce_part(part: Part, plan: Plan) -> Tables:
+    """All tables of one part."""
+    rows = part.rows
+    machines = cutting.automated(rows, _said_automated(part))
+    people = rows.filter(~pl.col("session_id").is_in(machines.implode())) if machines.len() else rows
     small, failed = [], {}
     for detector in plan.detectors:
         try:
-            small.append(_findings(detector, people, part, plan))
+            small.append(_findings(detector, people, rows, plan))
         except Exception as error:  # a plug-in may raise anything; the others go on, and the report says so
             log.exception("detector failed", extra={"detector": detector.name})
             failed[detector.name] = type(error).__name__
@@ -84,9 +86,16 @@ def reduce_part(part: pl.DataFrame, plan: Plan) -> Tables:
         evidence=_joined(table["evidence"] for table in small),
         counts=_joined(table["counts"] for table in small),
         fields=_joined(table["fields"] for table in small if "fields" in table),
-        timings=_timings(people),
+        timings=_timings(people, part),
         failed=failed,
     )
+
+
+def _said_automated(part: Part) -> pl.Series:
+    if "is_bot" not in part.context.columns:
+        return pl.Series(dtype=pl.UInt32)
+    bots = part.context.filter("is_bot")["key"]
+    return part.rows.filter(pl.col("key").is_in(bots.implode()))["session_id"].unique()
 
 
 def combined(tables: Iterable[Tables]) -> Tables:
@@ -117,12 +126,17 @@ def _added(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.group_by(keys).agg(pl.col(sums).sum()).sort(keys) if keys else frame
 
 
-def _findings(detector: Detector, people: pl.DataFrame, part: pl.DataFrame, plan: Plan) -> dict[str, pl.DataFrame]:
+def _findings(
+    detector: Detector, people: pl.DataFrame, part: pl.DataFrame, plan: Plan
+) -> dict[str, pl.DataFrame]:
     """Hits, exposures, evidence and counts of one detector."""
     events = _with_nulls(people, detector).lazy()
     name = pl.lit(detector.name, plan.names).alias("detector")
-    found = detector.detect(events).collect().with_columns(name)
-    found = found.with_columns(view=part["view"].gather(found["trigger_row"]))
+    asked = [detector.detect(events)]
+    if isinstance(detector, FormAbandonment):
+        asked += [detector.field_table(events), detector.struggles(events)]
+    found, *forms = pl.collect_all(asked)
+    found = found.with_columns(name, view=part["view"].gather(found["trigger_row"]))
     if plan.keep:
         plan.keep(detector.name, found, part)
     counting = found.filter(pl.col("aside").is_null())
@@ -139,11 +153,14 @@ def _findings(detector: Detector, people: pl.DataFrame, part: pl.DataFrame, plan
         "evidence": _evidence(counting, part),
         "counts": found.group_by("detector", *_POINT, "aside").len("n_findings"),
     }
-    if isinstance(detector, FormAbandonment):
-        tables["fields"] = detector.field_table(events).collect()
-        begun = detector.struggles(events).with_columns(name).collect()
-        tables["exposures"] = begun.filter("troubled").select("detector", *_POINT, "view")
-        tables["uses"] = begun.select("detector", *_POINT, "view")
+    if forms:
+        fields, begun = forms
+        begun = begun.with_columns(name)
+        tables |= {
+            "fields": fields,
+            "exposures": begun.filter("troubled").select("detector", *_POINT, "view"),
+            "uses": begun.select("detector", *_POINT, "view"),
+        }
     return tables
 
 
@@ -167,7 +184,9 @@ def _evidence(counting: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
     one_file = pl.Series([0], dtype=pl.UInt32).new_from_index(0, part.height)
     files = part["file_id"] if "file_id" in part.columns else one_file
     places = best.select(pl.int_range(pl.len()).alias("at"), "rows").explode("rows")
-    places = places.select("at", rows=part["row_no"].gather(places["rows"]), files=files.gather(places["rows"]))
+    places = places.select(
+        "at", rows=part["row_no"].gather(places["rows"]), files=files.gather(places["rows"])
+    )
     places = places.group_by("at", maintain_order=True).agg("rows", "files")
     kept = best.select("detector", *_POINT, "session_id", "start", "end", "events", "severity")
     encoded = pl.struct(details).struct.json_encode() if details else pl.lit("{}")
@@ -180,7 +199,9 @@ def _best(frame: pl.DataFrame, point: Sequence[str]) -> pl.Series:
     Only narrow columns are sorted, and only candidates are looked at twice, since one event in five can be a finding.
     """
     keys = [*point, "worst", "session_id", "start", "end"]
-    narrow = frame.select(*point, "session_id", "start", "end", worst=-pl.col("severity")).with_row_index("at")
+    narrow = frame.select(*point, "session_id", "start", "end", worst=-pl.col("severity")).with_row_index(
+        "at"
+    )
     ranked = narrow.sort(keys, nulls_last=True, maintain_order=True)
     new = ~pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in point)
     place = pl.int_range(pl.len(), dtype=pl.Int64)
@@ -190,34 +211,42 @@ def _best(frame: pl.DataFrame, point: Sequence[str]) -> pl.Series:
     return one_each.group_by(point, maintain_order=True).head(EVIDENCE_KEPT)["at"]
 
 
-def _sessions(part: pl.DataFrame, machines: pl.Series) -> pl.DataFrame:
-    """`session_id`, `key`, `piece`, visitor and segments (first value seen), span, counts, goals reached, revenue."""
-    goal = (pl.col("goals") & 1) > 0
-    aggregates = [pl.col("key").first(), pl.len().alias("events")]
-    aggregates += [_first(part, name) for name in ("visitor_id", "currency", *SEGMENTS) if name in part.columns]
-    aggregates += [
-        pl.col("ts").first().alias("start"),
-        pl.col("ts").last().alias("end"),
-        (pl.col("kind") == "click").sum().cast(pl.UInt32).alias("clicks"),
-        pl.col("goals").bitwise_or().alias("goals"),
-        pl.col("view").filter(goal).first().alias("goal_view"),
-    ]
-    if "value" in part.columns:
-        aggregates.append((pl.col("value").filter(goal) * 1e6).round().cast(pl.Int64).sum().alias("revenue_millionths"))
-    if "tz_assumed" in part.columns:
-        aggregates.append(pl.col("tz_assumed").any())
-    table = part.lazy().group_by("session_id").agg(aggregates).collect().sort("session_id")
-    piece = (pl.col("session_id") - pl.col("session_id").min().over("key") + 1).cast(pl.UInt32)
-    return table.with_columns(piece=piece, automated=pl.col("session_id").is_in(machines.implode()))
+def _sessions(part: Part, machines: pl.Series) -> pl.DataFrame:
+    """`session_id`, `key`, `piece`, span, number of events, its context, goals reached (bits), where and for how much
+    the first."""
+    session, rows = pl.col("session_id"), part.rows
+    opens = rows.filter(session.ne_missing(session.shift())).select("session_id", "key", "row", start="ts")
+    closes = rows.filter(session.ne_missing(session.shift(-1))).select(end="ts", last="row")
+    table = pl.concat([opens, closes], how="horizontal")
+    new_key = pl.col("key").ne_missing(pl.col("key").shift())
+    first = pl.when(new_key).then("session_id").forward_fill()
+    table = table.select(
+        *("session_id", "key", "start", "end"),
+        events=(pl.col("last") - pl.col("row") + 1).cast(pl.UInt32),
+        piece=(session - first + 1).cast(pl.UInt32),
+        automated=session.is_in(machines.implode()),
+    )
+    kept = [name for name in part.context.columns if name not in {"key", "is_bot"}]
+    table = table.with_columns(part.of_session(name, table["key"]).alias(name) for name in kept)
+    table = table.join(_reached(rows), on="session_id", how="left", maintain_order="left")
+    return table.with_columns(pl.col("goals").fill_null(0))
 
 
-def _first(part: pl.DataFrame, name: str) -> pl.Expr:
-    values = pl.col(name) if part[name].null_count() in {0, part.height} else pl.col(name).drop_nulls()
-    return values.first()
+def _reached(rows: pl.DataFrame) -> pl.DataFrame:
+    """Sessions that reached a goal: `goals` as bits, the view of the first goal and its revenue."""
+    first_goal = (pl.col("goals") & 1) > 0
+    reached = rows.lazy().filter(pl.col("goals") > 0)
+    aggregates = [pl.col("goals").bitwise_or(), pl.col("view").filter(first_goal).first().alias("goal_view")]
+    if "value" in rows.columns:
+        millionths = (pl.col("value").filter(first_goal) * 1e6).round().cast(pl.Int64).sum()
+        aggregates.append(millionths.alias("revenue_millionths"))
+    return reached.group_by("session_id").agg(aggregates).collect()
 
 
 def _uses(people: pl.DataFrame) -> pl.DataFrame:
     """Page views and the targets clicked in them, each once."""
+    if "target" not in people.columns:
+        return pl.DataFrame()
     clicks = people.lazy().filter((pl.col("kind") == "click") & pl.col("target").is_not_null())
     return clicks.select(*_POINT, "view").unique().collect()
 
@@ -225,29 +254,23 @@ def _uses(people: pl.DataFrame) -> pl.DataFrame:
 def _views(people: pl.DataFrame) -> pl.DataFrame:
     """`view, session_id, page, opened`, where that row stood, whether the first goal was reached in it."""
     places = [name for name in ("row_no", "file_id") if name in people.columns]
-    return (
-        people.lazy()
-        .group_by("view")
-        .agg(
-            pl.col("session_id", "page", *places).first(),
-            pl.col("ts").first().alias("opened"),
-            ((pl.col("goals") & 1) > 0).any().alias("converts"),
-        )
-        .collect()
-        .sort("view")
-    )
+    view = pl.col("view")
+    opens = people.filter(view.ne_missing(view.shift()))
+    reached = people.filter((pl.col("goals") & 1) > 0)["view"].unique()
+    opens = opens.select("view", "session_id", "page", *places, opened="ts")
+    return opens.with_columns(converts=view.is_in(reached.implode()))
 
 
-def _timings(people: pl.DataFrame) -> pl.DataFrame:
+def _timings(people: pl.DataFrame, part: Part) -> pl.DataFrame:
     """How many measurements fell into each bin; bin b holds values from e^(b/50) on."""
-    device = "device" if "device" in people.columns else None
     tables = []
+    no_device = pl.lit(None, pl.UInt32)
     for metric in TIMINGS:
         if metric not in people.columns or people[metric].null_count() == people.height:
             continue
-        measured = people.lazy().filter(pl.col(metric).is_not_null())
+        measured = people.filter(pl.col(metric).is_not_null())
+        device = part.of_session("device", measured["key"]) if "device" in part.context.columns else no_device
         bins = (pl.col(metric).clip(0.001).log() * BINS_PER_E).floor().cast(pl.Int16).alias("bin")
-        place = [pl.col("page"), pl.col(device) if device else pl.lit(None, pl.UInt32).alias("device")]
-        table = measured.group_by(*place, bins).len("n_views").collect()
+        table = measured.with_columns(device.alias("device")).group_by("page", "device", bins).len("n_views")
         tables.append(table.with_columns(metric=pl.lit(metric)))
     return _joined(tables)

@@ -51,8 +51,12 @@ def analyze(
         from friction.export import write_rejects
 
         write_rejects(ingested, rejects)
-    skipped = {detector.name: why for detector in chosen if (why := _unassessable(detector, ingested.capabilities))}
-    running = [detector for detector in chosen if detector.name not in skipped and detector.name not in SERIES]
+    skipped = {
+        detector.name: why for detector in chosen if (why := _unassessable(detector, ingested.capabilities))
+    }
+    running = [
+        detector for detector in chosen if detector.name not in skipped and detector.name not in SERIES
+    ]
     tables = _reduced(ingested, Plan(running), progress)
     progress("ranking", 0.0)
     return build(Analysis(ingested, _with_visitors(tables), settings, {d.name: d for d in chosen}, skipped))
@@ -71,7 +75,9 @@ def _ingest(
 ) -> Ingested:
     """Read what these detectors need; null: every column there is."""
     goals = _goals(settings)
-    want = EVERYTHING if chosen is None else wanted({name for detector in chosen for name in detector.columns})
+    want = (
+        EVERYTHING if chosen is None else wanted({name for detector in chosen for name in detector.columns})
+    )
     paths = [Path(path) for path in inputs]
     since, until = settings.period()
     options = Options(columns=want.raw, mapping=settings.mapping, tz=settings.time.zone)
@@ -87,7 +93,9 @@ def page_rules(settings: Settings) -> PageRules:
 
 def _goals(settings: Settings) -> list[Goal]:
     if len(settings.goals) > MAX_GOALS:
-        raise UsageError("goal.too_many", f"{len(settings.goals)} goals are given, at most {MAX_GOALS} can be counted")
+        raise UsageError(
+            "goal.too_many", f"{len(settings.goals)} goals are given, at most {MAX_GOALS} can be counted"
+        )
     expressions = [goal.when for goal in settings.goals.values()] or [CONVERSION]
     return [parse(expression) for expression in expressions]
 
@@ -104,7 +112,7 @@ def _reduced(ingested: Ingested, plan: Plan, progress: Progress) -> Tables:
     total, done, found = ingested.events.rows.height, 0, []
     for part in ingested.events.parts():
         found.append(reduce_part(part, plan))
-        done += part.height
+        done += part.rows.height
         progress("detecting", done / total)
     return combined(found)
 
@@ -115,7 +123,9 @@ def _with_visitors(tables: Tables) -> Tables:
 
     sessions = tables.sessions
     own = pl.col("session_id").cast(pl.Int64) + (1 << 32)
-    known = pl.col("visitor_id").cast(pl.Int64) if "visitor_id" in sessions.columns else pl.lit(None, pl.Int64)
+    known = (
+        pl.col("visitor_id").cast(pl.Int64) if "visitor_id" in sessions.columns else pl.lit(None, pl.Int64)
+    )
     return replace(tables, sessions=sessions.with_columns(visitor=pl.coalesce(known, own)))
 
 
@@ -151,10 +161,14 @@ def detect(
     """Write every finding that counts, one row each (`contract.md` §2, "Findings table"); the answer counts them."""
     from friction.export import FindingsWriter
 
-    asked = detectors.configure(chosen or None, {**settings.detectors, **_thresholds(chosen, options, settings)})
+    asked = detectors.configure(
+        chosen or None, {**settings.detectors, **_thresholds(chosen, options, settings)}
+    )
     events = [detector for detector in asked if detector.name not in SERIES]
     ingested = _ingest(inputs, names, settings, events, quiet)
-    lacking = {detector.name: why for detector in events if (why := _unassessable(detector, ingested.capabilities))}
+    lacking = {
+        detector.name: why for detector in events if (why := _unassessable(detector, ingested.capabilities))
+    }
     running = [detector for detector in events if detector.name not in lacking]
     writer = FindingsWriter(ingested, {detector.name: detector for detector in running})
     _reduced(ingested, Plan(running, keep=writer.keep), quiet)
@@ -170,7 +184,9 @@ def _thresholds(
         return {}
     if len(chosen) != 1:
         raise UsageError("usage.wrong", "--set needs exactly one --detector that it is for")
-    return {chosen[0]: {**settings.detectors.get(chosen[0], {}), **{k: _value(v) for k, v in options.items()}}}
+    return {
+        chosen[0]: {**settings.detectors.get(chosen[0], {}), **{k: _value(v) for k, v in options.items()}}
+    }
 
 
 def _value(text: str) -> Any:

@@ -30,7 +30,14 @@ POINTERS = ("mouse", "touch", "pen", "keyboard", "synthetic")
 
 KIND = pl.Enum(KINDS)
 TS = pl.Datetime("us", "UTC")
-_TEXT, _F32, _F64, _YES, _I16, _I32 = pl.String(), pl.Float32(), pl.Float64(), pl.Boolean(), pl.Int16(), pl.Int32()
+_TEXT, _F32, _F64, _YES, _I16, _I32 = (
+    pl.String(),
+    pl.Float32(),
+    pl.Float64(),
+    pl.Boolean(),
+    pl.Int16(),
+    pl.Int32(),
+)
 
 
 def _columns(names: str, dtype: pl.DataType) -> dict[str, pl.DataType]:

@@ -19,13 +19,17 @@ def ordered(part: pl.DataFrame, position: Sequence[str] = ("row_no", "file_id"))
     by = [name for name in ("key", "ts", "seq") if name in part.columns]
     if not _is_sorted(part, by):
         part = part.sort(by, maintain_order=True)
-    equal = part.select(pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in by)).to_series()
+    equal = part.select(
+        pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in by)
+    ).to_series()
     tied = equal | equal.shift(-1, fill_value=False)
     if not tied.any():
         return part
     content = [name for name in part.columns if name not in by and name not in position]
     rows = tied.arg_true()
-    again = part[rows].with_columns(_at=rows).sort([*by, *content], nulls_last=True, maintain_order=True)["_at"]
+    again = (
+        part[rows].with_columns(_at=rows).sort([*by, *content], nulls_last=True, maintain_order=True)["_at"]
+    )
     order = pl.int_range(part.height, dtype=pl.UInt32, eager=True).scatter(rows, again)
     return part[order]
 
@@ -82,12 +86,13 @@ more than 150 px away from the last. (On the one automated recording at hand: 20
 """
 
 
-def automated(part: pl.DataFrame) -> pl.Series:
-    """Numbers of the sessions that no person made, sorted: by their own word (`is_bot`) or by their clicks."""
-    said = part.filter(pl.col("is_bot"))["session_id"] if "is_bot" in part.columns else pl.Series(dtype=pl.UInt32)
-    clicks = part.lazy().filter(pl.col("kind") == "click")
+def automated(rows: pl.DataFrame, said: pl.Series) -> pl.Series:
+    """Numbers of the sessions that no person made, sorted: those that say so (`said`), and others by their clicks."""
+    if "target" not in rows.columns:
+        return said.unique().sort()
+    clicks = rows.lazy().filter(pl.col("kind") == "click")
     elsewhere = pl.col("target").ne_missing(pl.col("target").shift())
-    if {"x", "y"} <= set(part.columns):
+    if {"x", "y"} <= set(rows.columns):
         far = (pl.col("x").diff() ** 2 + pl.col("y").diff() ** 2) > 150**2
         elsewhere &= far.fill_null(value=True)
     fast = pl.col("ts").diff().dt.total_microseconds() < AUTOMATED_GAP_US

@@ -15,10 +15,10 @@ ROOT = Path(__file__).parent.parent
 
 LAYERS = (
     "schema errors config i18n report",
-    "words sources tables privacy quality detectors pages sessions elements reduce points suppress impact "
+    "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points impact "
     "series journey rank goals recordings catalogue dropoff compare",
     "isolate engines render store",
-    "ingest summary inspection scan",
+    "ingest summary inspection export scan",
     "testing",
     "cli api client child",
 )

@@ -102,11 +102,15 @@ def _strata(views: pl.DataFrame, exposures: Exposures) -> pl.DataFrame:
     exposed = pairs.join(views, on="view").group_by("point", *CELL).agg(**_sums("1"))
     clean = exposures.uses.unique().join(pairs, on=["point", "view"], how="anti").join(views, on="view")
     used = clean.group_by("point", *CELL).agg(**_sums("0"))
-    enough = used.group_by("point").agg(pl.col("n0").sum()).filter(pl.col("n0") >= MIN_USES)["point"].implode()
+    enough = (
+        used.group_by("point").agg(pl.col("n0").sum()).filter(pl.col("n0") >= MIN_USES)["point"].implode()
+    )
     others = _others(exposed.filter(~pl.col("point").is_in(enough)), views)
     control = pl.concat([used.filter(pl.col("point").is_in(enough)), others])
     placed = control.group_by("point", "page").agg(pl.col("n0", "k0", "s0", "c0").sum().name.suffix("p"))
-    cells = exposed.join(control, on=["point", *CELL], how="left").join(placed, on=["point", "page"], how="left")
+    cells = exposed.join(control, on=["point", *CELL], how="left").join(
+        placed, on=["point", "page"], how="left"
+    )
     return _rates(cells.with_columns(pl.col("^.0p?$").fill_null(0.0))).sort("point", *CELL)
 
 
@@ -142,7 +146,9 @@ def _rates(cells: pl.DataFrame) -> pl.DataFrame:
         value=(c("c0") + VALUE_WEIGHT * page_value) / (c("s0") + VALUE_WEIGHT),
     )
     pooled = (c("k1") + c("k0") + PAGE_WEIGHT * c("e0")) / (c("n1") + c("n0") + PAGE_WEIGHT)
-    return rated.with_columns(spread=pooled * (1 - pooled) * (c("n1") + c("n1") ** 2 / (c("n0") + PAGE_WEIGHT)))
+    return rated.with_columns(
+        spread=pooled * (1 - pooled) * (c("n1") + c("n1") ** 2 / (c("n0") + PAGE_WEIGHT))
+    )
 
 
 def _shrinkage(effect: Floats, error: Floats, kinds: NDArray[np.int64]) -> Floats:

@@ -109,7 +109,8 @@ def _sha256(path: Path) -> str:
 
 def _books(found: Sequence[tuple[Gathered, FileBooks]]) -> Books:
     rejects = pl.concat(
-        gathered.rejects.with_columns(file_id=pl.lit(number, pl.UInt32)) for number, (gathered, _) in enumerate(found)
+        gathered.rejects.with_columns(file_id=pl.lit(number, pl.UInt32))
+        for number, (gathered, _) in enumerate(found)
     ).sort("file_id", "row_no", "line", nulls_last=True)
     files = [books for _, books in found]
     counts = rejects.group_by("reason").len().sort("len", "reason", descending=[True, False])
@@ -124,7 +125,9 @@ def _books(found: Sequence[tuple[Gathered, FileBooks]]) -> Books:
 def _nothing_usable(found: Sequence[tuple[Gathered, FileBooks]]) -> InputError:
     if any(gathered.outside for gathered, _ in found):
         return InputError(
-            "input.outside_period", "no event lies in the period asked for", remedy="widen --since and --until"
+            "input.outside_period",
+            "no event lies in the period asked for",
+            remedy="widen --since and --until",
         )
     books = _books(found)
     reason = books.by_reason[0].reason if books.by_reason else "no_rows"

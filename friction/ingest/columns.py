@@ -49,19 +49,23 @@ class Wanted:
     coded: tuple[str, ...]
     plain: tuple[str, ...]
     elements: bool
+    on_rows: frozenset[str]
+    """Columns that rows carry through parts although a session has them once."""
     raw: frozenset[str] = field(default_factory=frozenset)
     """Every column of the event table that is read for them."""
 
 
 def wanted(columns: Iterable[str]) -> Wanted:
     """The columns to keep for detectors that read `columns`, with event names and money for the goals."""
+    columns = frozenset(columns)
     asked = {*columns, *ALWAYS, "name", "currency"}
     asked |= {"error"} if "error_noise" in asked else set()
     coded = tuple(name for name in WORDS if name in asked)
     plain = tuple(sorted({*asked, *FACTS, "value"} & set(EVENT) - set(WORDS) - _PLACED))
     elements = "el_flags" in asked
     raw = {"ts", "seq", "kind", "row_no", *plain, *(source for name in coded for source in WORDS[name])}
-    return Wanted(coded, plain, elements, frozenset(raw | (set(ELEMENT) if elements else set())))
+    raw |= set(ELEMENT) if elements else set()
+    return Wanted(coded, plain, elements, frozenset(columns), frozenset(raw))
 
 
 _PLACED = {"ts", "seq", "kind", "row_no", "file_id", "source", "session_id"}
@@ -69,6 +73,7 @@ EVERYTHING = Wanted(
     coded=tuple(name for name in WORDS if name in EVENT),
     plain=tuple(sorted(set(EVENT) - set(WORDS) - _PLACED - {"page"})),
     elements=False,
+    on_rows=frozenset({*EVENT, *WORDS}),
     raw=frozenset(EVENT),
 )
 """All columns as they are: for writing the event table."""

@@ -17,9 +17,11 @@ from friction.elements import facts
 from friction.goals import Goal
 from friction.ingest.columns import WORDS, Wanted
 from friction.ingest.gather import Pools, element_frame
-from friction.ingest.goals import matches
+from friction.ingest.context import ANY, FIRST, context
+from friction.ingest.goals import matches, needs_names
 from friction.dictionaries import Dictionary, Words, dictionary, regrouped
 from friction.pages import PageRules, Pages, mine
+from friction.part import Part
 from friction.privacy.addresses import mask_address
 
 PART_ROWS = 1_000_000
@@ -39,57 +41,71 @@ class Events:
     pages: Pages
     dictionaries: dict[str, Dictionary]
     flags: dict[str, pl.Series]
-    keys: pl.Series
-    """Names of the sessions before cutting, by `key`: in the order of their first event, then of their name."""
-    ranks: pl.Series
+    key: pl.Series
+    """Session of each row before cutting: a number in the order of the sessions' first events, then of their names."""
+    names: pl.Series
+    """Name of each session, by key."""
+    context: pl.DataFrame
     goals: tuple[Goal, ...]
     has_views: bool
 
-    def parts(self) -> Iterator[pl.DataFrame]:
-        """Sorted parts of whole sessions; `session_id` and `view` are numbered through, `row` within the part."""
-        key = self.ranks.gather(self.rows["session_id"].to_physical())
-        order = pl.select(key=key).select(pl.arg_sort_by("key", maintain_order=True)).to_series()
+    def parts(self) -> Iterator[Part]:
+        """The rows as sorted parts of whole sessions, one at a time."""
+        order = pl.DataFrame({"key": self.key}).select(pl.arg_sort_by("key", maintain_order=True)).to_series()
+        wanted = self.rows.select(self._travelling())
         session = view = 0
-        for start, length in _slices(key):
-            part = self._prepared(self.rows[order.slice(start, length)], session, view)
-            session, view = int(part["session_id"][-1]) + 1, int(part["view"][-1]) + 1
-            yield part
+        for start, length, keys in _slices(self.key):
+            at = order.slice(start, length)
+            rows = self._prepared(wanted[at], self.key.gather(at), session, view)
+            session, view = int(rows["session_id"][-1]) + 1, int(rows["view"][-1]) + 1
+            yield Part(rows, self.context.slice(keys[0], keys[1] - keys[0] + 1))
 
-    def _prepared(self, raw: pl.DataFrame, session: int, view: int) -> pl.DataFrame:
-        part = sessions.ordered(self._coded(raw))
-        part = sessions.cut(part, session)
-        part = sessions.with_pages(part, int(self.words.by_column["page"].index_of(NOWHERE) or 0))
-        part = sessions.with_views(part, view, by_kind=self.has_views)
-        return part.with_row_index("row")
+    def _travelling(self) -> list[str]:
+        """Columns of `rows` that parts need; names of events only where a goal asks for one that occurs."""
+        left_out = {"session_id", *FIRST, *ANY} - set(self.want.on_rows)
+        if not needs_names(self.goals, self.words) and "name" not in self.want.on_rows:
+            left_out.add("name")
+        return [name for name in self.rows.columns if name not in left_out]
 
-    def _coded(self, raw: pl.DataFrame) -> pl.DataFrame:
-        columns = {"key": self.ranks.gather(raw["session_id"].to_physical()), "ts": raw["ts"], "kind": raw["kind"]}
+    def _prepared(self, raw: pl.DataFrame, key: pl.Series, session: int, view: int) -> pl.DataFrame:
+        rows = sessions.ordered(self._coded(raw, key))
+        rows = sessions.cut(rows, session)
+        rows = sessions.with_pages(rows, self.words.by_column["page"].len() - 1)
+        rows = sessions.with_views(rows, view, by_kind=self.has_views)
+        return rows.with_row_index("row")
+
+    def _coded(self, raw: pl.DataFrame, key: pl.Series) -> pl.DataFrame:
+        """Words as canonical codes, element facts as bits, goals as bits."""
+        columns = {"key": key, "ts": raw["ts"], "kind": raw["kind"]}
         for name, words in self.dictionaries.items():
-            columns[name] = words.code(raw["url" if name == "page" else name])
+            source = "url" if name == "page" else name
+            if source in raw.columns:
+                columns[name] = words.code(raw[source])
         for name in ("seq", *self.want.plain, "file_id", "row_no"):
             if name in raw.columns:
                 columns[name] = raw[name]
-        if "page" not in columns:
-            columns["page"] = pl.Series([None], dtype=pl.UInt32).new_from_index(0, raw.height)
+        columns.setdefault("page", pl.repeat(None, raw.height, dtype=pl.UInt32, eager=True))
         if self.flags:
             found = [known.gather(raw[name].to_physical()) for name, known in self.flags.items()]
             columns["el_flags"] = pl.select(pl.coalesce(found)).to_series()
-        if "error" in self.dictionaries:
-            columns["error_noise"] = self._noise().gather(columns["error"])
-        part = pl.DataFrame(columns)
-        return part.with_columns(goals=matches(self.goals, part, self.words))
+        if "error" in columns:
+            columns["error_noise"] = (
+                self.words.by_column["error"].str.contains(NOISE).gather(columns["error"])
+            )
+        rows = pl.DataFrame(columns)
+        return rows.with_columns(goals=matches(self.goals, rows, self.words))
 
-    def _noise(self) -> pl.Series:
-        return self.words.by_column["error"].str.contains(NOISE)
 
-
-def _slices(key: pl.Series) -> Iterator[tuple[int, int]]:
-    """Start and length of runs of whole sessions, in the order of `key`, about `PART_ROWS` rows each."""
-    sizes = pl.DataFrame({"key": key}).group_by("key").len().sort("key")
-    ends = sizes.select(end=pl.col("len").cum_sum(), part=(pl.col("len").cum_sum() - 1) // PART_ROWS)
+def _slices(key: pl.Series) -> Iterator[tuple[int, int, tuple[int, int]]]:
+    """Start, length and first and last key of runs of whole sessions in the order of `key`, about `PART_ROWS` each."""
+    sizes = (
+        pl.DataFrame({"key": key}).group_by("key").len().sort("key").with_columns(end=pl.col("len").cum_sum())
+    )
+    runs = sizes.with_columns(run=(pl.col("end") - 1) // PART_ROWS).group_by("run", maintain_order=True)
+    ends = runs.agg(pl.col("end").last(), pl.col("key").first(), last=pl.col("key").last())
     start = 0
-    for end in ends.group_by("part", maintain_order=True).agg(pl.col("end").last())["end"].to_list():
-        yield start, end - start
+    for end, first, last in ends.select("end", "key", "last").iter_rows():
+        yield start, end - start, (first, last)
         start = end
 
 
@@ -97,29 +113,44 @@ def assemble(
     rows: pl.DataFrame, want: Wanted, pools: Pools, rules: PageRules, goals: tuple[Goal, ...]
 ) -> Events:
     """Work out dictionaries, page templates, element facts and the order of sessions, over all rows at once."""
-    dictionaries = {name: dictionary(pools.pools[name].to_series()) for name in want.coded if name in _coded(rows)}
+    dictionaries = {
+        name: dictionary(pools.pools[name].to_series()) for name in want.coded if name in _coded(rows)
+    }
     session = dictionaries.pop("session_id")
     pages = _pages(rows, pools, rules, dictionaries)
     words = {name: found.words for name, found in dictionaries.items()}
     words.setdefault("page", pl.Series("page", [NOWHERE]))
-    ranks, keys = _session_order(rows, session)
-    has_views = bool(rows["kind"].is_in(["page_view", "route_change"]).any())
-    flags = _flags(rows, pools) if want.elements else {}
-    return Events(rows, want, Words(words), pages, dictionaries, flags, keys, ranks, goals, has_views)
+    ranks, opened, names = _session_order(rows, session)
+    key = ranks.gather(rows["session_id"].to_physical())
+    return Events(
+        rows=rows,
+        want=want,
+        words=Words(words),
+        pages=pages,
+        dictionaries=dictionaries,
+        flags=_flags(rows, pools) if want.elements else {},
+        key=key,
+        names=names,
+        context=context(rows, key, opened, dictionaries),
+        goals=goals,
+        has_views=bool(rows["kind"].is_in(["page_view", "route_change"]).any()),
+    )
 
 
 def _coded(rows: pl.DataFrame) -> set[str]:
     return set(rows.columns) & set(WORDS)
 
 
-def _session_order(rows: pl.DataFrame, session: Dictionary) -> tuple[pl.Series, pl.Series]:
-    """Pool number → key, and the names by key; keys count sessions by first event, then by name."""
+def _session_order(rows: pl.DataFrame, session: Dictionary) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Pool number → key; time of the first event and name by key. Keys count sessions by first event, then name."""
     first = rows.lazy().group_by("session_id").agg(pl.col("ts").min()).collect()
-    found = first.select("ts", pool=pl.col("session_id").to_physical(), code=session.code(first["session_id"]))
+    found = first.select(
+        "ts", pool=pl.col("session_id").to_physical(), code=session.code(first["session_id"])
+    )
     found = found.sort("ts", "code")
     ranks = pl.repeat(None, session.ranks.len(), dtype=pl.UInt32, eager=True)
     ranks = ranks.scatter(found["pool"], pl.int_range(found.height, dtype=pl.UInt32, eager=True))
-    return ranks, session.words.gather(found["code"])
+    return ranks, found["ts"], session.words.gather(found["code"])
 
 
 def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules, dictionaries: dict[str, Dictionary]) -> Pages:

@@ -18,11 +18,19 @@ CONVERSION = "event=conversion"
 def matches(goals: Sequence[Goal], part: pl.DataFrame, words: Words) -> pl.Series:
     """One UInt8 a row: bit i is set where goal i holds (at most eight goals)."""
     bits = [
-        pl.all_horizontal(*(_clause(clause, part, words) for clause in goal.clauses)).cast(pl.UInt8) * (1 << i)
+        pl.all_horizontal(*(_clause(clause, part, words) for clause in goal.clauses)).cast(pl.UInt8)
+        * (1 << i)
         for i, goal in enumerate(goals)
     ]
     total = pl.sum_horizontal(*bits).cast(pl.UInt8) if bits else pl.lit(0, pl.UInt8)
     return part.with_columns(goals=total)["goals"]
+
+
+def needs_names(goals: Sequence[Goal], words: Words) -> bool:
+    """Whether an event clause fits a name that occurs, so that rows must carry their names."""
+    known = words.by_column["name"].to_list() if "name" in words.by_column else []
+    clauses = [clause for goal in goals for clause in goal.clauses if clause.field == "event"]
+    return any(re.match(clause.pattern, word) for clause in clauses for word in known)
 
 
 def _clause(clause: Clause, part: pl.DataFrame, words: Words) -> pl.Expr:

@@ -138,9 +138,10 @@ class Contents:
 
     def _torn(self, torn: Torn) -> None:
         before = len(self.rejects)
-        self.take(torn.value)
-        if torn.value is not None and len(self.rejects) == before:
-            self._drop_last()
+        if torn.value is not None:
+            self.take(torn.value)
+            if len(self.rejects) == before:
+                self._drop_last()
         del self.rejects[before:]
         self.rejects.append((self.records + (torn.value is None), torn.line, "torn_json"))
         self.records += torn.value is None

@@ -54,7 +54,9 @@ def build(analysis: Analysis) -> Report:
     listed, rare = _points(analysis, base, names)
     ranked = _ranked([*listed, *spikes(analysis, base, names)])
     books = analysis.ingested.books
-    counts = quality.Counts(sum(f.rows_accepted for f in books.files), books.all_rejects.height, books.outside)
+    counts = quality.Counts(
+        sum(f.rows_accepted for f in books.files), books.all_rejects.height, books.outside
+    )
     return Report(
         input=_input(analysis, people),
         goal=goals[0] if goals else None,
@@ -73,6 +75,8 @@ def build(analysis: Analysis) -> Report:
 
 def _goals(analysis: Analysis, people: pl.DataFrame) -> list[Goal]:
     """Each goal with the sessions that reached it; revenue of the first, where all is in one currency."""
+    if not analysis.settings.goals and not ((people["goals"] & 1) > 0).any():
+        return []
     found = []
     for bit, goal in enumerate(analysis.ingested.events.goals):
         reached = people.filter((pl.col("goals") & (1 << bit)) > 0)
@@ -88,7 +92,9 @@ def _revenue(reached: pl.DataFrame, analysis: Analysis) -> tuple[float | None, s
         return configured.value * reached.height, configured.currency
     if "revenue_millionths" not in reached.columns or not reached.height:
         return None, None
-    currencies = reached["currency"].drop_nulls().unique() if "currency" in reached.columns else pl.Series([0])
+    currencies = (
+        reached["currency"].drop_nulls().unique() if "currency" in reached.columns else pl.Series([0])
+    )
     total = int(reached["revenue_millionths"].sum())
     if currencies.len() != 1 or total <= 0:
         return None, None
@@ -116,7 +122,7 @@ def _names(analysis: Analysis) -> cards.Names:
         coded = name in words.by_column and isinstance(value, int)
         return words.word(name, value) if coded else value
 
-    names = session_names(analysis.tables.sessions, analysis.ingested.events.keys)
+    names = session_names(analysis.tables.sessions, analysis.ingested.events.names)
     files = [file.name for file in analysis.ingested.books.files]
     return cards.Names(lambda code: words.word("page", code) or "", target, names, files, detail)
 
@@ -148,12 +154,16 @@ def _cards(
     trend = cards.grouped(trends(points, tables, analysis.zone), cards.trend_point)
     where = cards.grouped(segments(points, tables, words), cards.segment)
     keys = points.table.select("point", "detector", "page", "target")
-    best = tables.evidence.join(keys, on=["detector", "page", "target"], nulls_equal=True, maintain_order="left")
+    best = tables.evidence.join(
+        keys, on=["detector", "page", "target"], nulls_equal=True, maintain_order="left"
+    )
     moments = cards.grouped(best, cards.evidence(names))
     speed, fields = ratings(tables.timings, words), form_fields(tables.fields, words)
     tested = [
         row["p_value"] if row and not cards.too_rare(row, sessions) else None
-        for row, sessions in ((costs.rows.get(p), s) for p, s in points.table.select("point", "sessions").iter_rows())
+        for row, sessions in (
+            (costs.rows.get(p), s) for p, s in points.table.select("point", "sessions").iter_rows()
+        )
     ]
     built = []
     for row, q in zip(points.table.iter_rows(named=True), q_values(tested), strict=True):
@@ -184,7 +194,9 @@ def _cards(
                 segments=where.get(number, []),
                 window=None,
                 steps=None,
-                fields=fields.get((row["page"], row["target"]), []) if row["detector"] == "form_abandonment" else [],
+                fields=fields.get((row["page"], row["target"]), [])
+                if row["detector"] == "form_abandonment"
+                else [],
                 facts={"ratings": speed.get(row["page"], {})} if row["detector"] == "slow_page" else {},
                 evidence=moments.get(number, []),
                 recommendation=i18n.recommendation(row["detector"]),
@@ -202,7 +214,9 @@ def _score(estimate: float | None, base: cards.Base) -> float | None:
 
 def _with_overlaps(built: list[Point], points: Points, numbers: list[int]) -> list[Point]:
     """Name for the costliest points those that strike the same page views."""
-    costly = sorted(zip(built, numbers, strict=True), key=lambda each: (-(each[0].impact.estimate or 0), each[0].id))
+    costly = sorted(
+        zip(built, numbers, strict=True), key=lambda each: (-(each[0].impact.estimate or 0), each[0].id)
+    )
     among = pl.Series([number for _, number in costly[: cards.OVERLAPS_AMONG]], dtype=pl.UInt32)
     ids = {number: point.id for point, number in zip(built, numbers, strict=True)}
     others: dict[int, list[str]] = {}
@@ -216,8 +230,12 @@ def _with_overlaps(built: list[Point], points: Points, numbers: list[int]) -> li
 
 def _ranked(points: Sequence[Point]) -> list[Point]:
     """By estimate, ties by id; points without one last, by sessions, without a rank."""
-    judged = sorted((p for p in points if p.impact.estimate is not None), key=lambda p: (-(p.impact.estimate or 0), p.id))
-    others = sorted((p for p in points if p.impact.estimate is None), key=lambda p: (-p.sessions_affected, p.id))
+    judged = sorted(
+        (p for p in points if p.impact.estimate is not None), key=lambda p: (-(p.impact.estimate or 0), p.id)
+    )
+    others = sorted(
+        (p for p in points if p.impact.estimate is None), key=lambda p: (-p.sessions_affected, p.id)
+    )
     return [replace(point, rank=rank) for rank, point in enumerate(judged, start=1)] + others
 
 
@@ -245,7 +263,9 @@ def _runs(analysis: Analysis, points: Sequence[Point]) -> list[DetectorRun]:
     found = dict.fromkeys(analysis.detectors, 0)
     counts = analysis.tables.counts
     if counts.height:
-        counted = counts.filter(pl.col("aside").is_null()).group_by("detector").agg(pl.col("n_findings").sum())
+        counted = (
+            counts.filter(pl.col("aside").is_null()).group_by("detector").agg(pl.col("n_findings").sum())
+        )
         found.update({str(name): int(total) for name, total in counted.iter_rows()})
     for point in points:
         if point.detector == "dropoff_spike":
@@ -269,7 +289,9 @@ def _suppressed(analysis: Analysis, names: cards.Names) -> list[Suppressed]:
         return []
     aside = counts.filter(pl.col("aside").is_not_null())
     order = ["n_findings", "detector", "page", "target", "aside"]
-    aside = aside.sort(order, descending=[True, False, False, False, False], nulls_last=False).head(RARE_LISTED)
+    aside = aside.sort(order, descending=[True, False, False, False, False], nulls_last=False).head(
+        RARE_LISTED
+    )
     return [
         Suppressed(
             row["detector"],

@@ -15,7 +15,8 @@ EVENT_WORDS = re.compile(
     re.IGNORECASE,
 )
 PAGE_WORDS = re.compile(
-    r"thank|merci|success|confirm|complete|/done\b|order[-_/]?(placed|received)|welcome|bienvenue", re.IGNORECASE
+    r"thank|merci|success|confirm|complete|/done\b|order[-_/]?(placed|received)|welcome|bienvenue",
+    re.IGNORECASE,
 )
 SHOWN = 5
 
@@ -34,7 +35,8 @@ def _named(events: Events, column: str, words: re.Pattern[str], field: str) -> l
         return []
     codes = [code for code, word in enumerate(known.words.to_list()) if words.search(word)]
     rows = events.rows.select(
-        pl.col("session_id").to_physical(), code=known.code(events.rows["url" if column == "page" else column])
+        pl.col("session_id").to_physical(),
+        code=known.code(events.rows["url" if column == "page" else column]),
     )
     wanted = rows.filter(pl.col("code").is_in(pl.Series(codes, dtype=pl.UInt32).implode()))
     counted = wanted.group_by("code").agg(pl.col("session_id").n_unique().alias("sessions"))

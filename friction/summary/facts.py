@@ -33,7 +33,9 @@ def ratings(timings: pl.DataFrame, words: Words) -> dict[int, dict[str, Any]]:
     for (page, metric, device), bins in both.group_by(["page", "metric", "device"], maintain_order=True):
         name = "all" if device is None else words.word("device", int(str(device)))
         counts, edges = bins["n_views"].to_list(), bins["bin"].to_list()
-        found.setdefault(int(str(page)), {}).setdefault(str(metric), {})[str(name)] = _rating(str(metric), counts, edges)
+        found.setdefault(int(str(page)), {}).setdefault(str(metric), {})[str(name)] = _rating(
+            str(metric), counts, edges
+        )
     return found
 
 

@@ -14,7 +14,11 @@ UTC_FORMAT = "%Y-%m-%dT%H:%M:%S%.3fZ"
 
 def utc(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with milliseconds."""
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return (
+        None
+        if moment is None
+        else moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    )
 
 
 def session_names(sessions: pl.DataFrame, keys: pl.Series) -> pl.Series:
@@ -26,7 +30,9 @@ def session_names(sessions: pl.DataFrame, keys: pl.Series) -> pl.Series:
     return frame.select(pl.when(pl.col("piece") > 1).then(cut).otherwise("name")).to_series()
 
 
-def places(files: Sequence[int], rows: Sequence[int], names: Sequence[str]) -> tuple[str, list[int], list[Rows]]:
+def places(
+    files: Sequence[int], rows: Sequence[int], names: Sequence[str]
+) -> tuple[str, list[int], list[Rows]]:
     """The file of the first row with its rows, and the rows in other files."""
     by_file: dict[int, list[int]] = {}
     for file, row in zip(files, rows, strict=True):

@@ -65,7 +65,9 @@ def trend_point(row: Mapping[str, Any]) -> TrendPoint:
 
 def segment(row: Mapping[str, Any]) -> Segment:
     """A row of `points.segments`."""
-    return Segment(row["dimension"], row["value"], row["sessions_affected"], row["sessions_exposed"], row["lift"])
+    return Segment(
+        row["dimension"], row["value"], row["sessions_affected"], row["sessions_exposed"], row["lift"]
+    )
 
 
 def evidence(names: Names) -> Callable[[Mapping[str, Any]], Evidence]:
@@ -96,7 +98,9 @@ class Costs:
     rows: Mapping[int, Mapping[str, Any]]
 
 
-def costs(points: Points, exposures: pl.DataFrame, uses: pl.DataFrame, views: pl.DataFrame, base: Base) -> Costs:
+def costs(
+    points: Points, exposures: pl.DataFrame, uses: pl.DataFrame, views: pl.DataFrame, base: Base
+) -> Costs:
     """Estimate every point with at least `MIN_SESSIONS` sessions.
 
     `exposures` and `uses`: `point, view`; `views` as `friction.impact.prepare` returns them.
@@ -105,7 +109,9 @@ def costs(points: Points, exposures: pl.DataFrame, uses: pl.DataFrame, views: pl
     if not asked.height:
         return Costs({})
     numbers = asked.select("point").with_row_index("number")
-    met, used = (pairs.join(numbers, on="point").select(point="number", view="view") for pairs in (exposures, uses))
+    met, used = (
+        pairs.join(numbers, on="point").select(point="number", view="view") for pairs in (exposures, uses)
+    )
     kinds = asked["detector"].to_physical().to_numpy().astype("int64")
     table = estimate(views, Exposures(met, used, asked.height, kinds), has_goal=base.has_goal)
     return Costs({row["point"]: row for row in table.with_columns(asked["point"]).iter_rows(named=True)})

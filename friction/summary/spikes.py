@@ -46,7 +46,9 @@ def _values(analysis: Analysis, base: Base) -> dict[int, float]:
     return {page: (later + 0.5) / (count + 50) for page, count, later in stays.iter_rows()}
 
 
-def _point(analysis: Analysis, page: int, rows: pl.DataFrame, value: float, base: Base, names: Names) -> Point:
+def _point(
+    analysis: Analysis, page: int, rows: pl.DataFrame, value: float, base: Base, names: Names
+) -> Point:
     alarms = rows.filter(pl.col("kind") != "fall")
     views = dropoff.with_exits(analysis.tables.views).filter(pl.col("page") == page)
     inside = _inside(views, alarms, analysis.zone)
@@ -127,7 +129,9 @@ def _window(alarms: pl.DataFrame, zone: str) -> Window:
 
 
 def _change(row: dict[str, Any], zone: str) -> dict[str, Any]:
-    figures = {name: row[name] for name in ("kind", "n", "k", "expected", "rate_before", "rate_in", "extra", "z")}
+    figures = {
+        name: row[name] for name in ("kind", "n", "k", "expected", "rate_before", "rate_in", "extra", "z")
+    }
     figures |= {"ratio": [row["ratio"], row["ratio_low"], row["ratio_high"]]}
     return {
         **figures,
@@ -138,14 +142,22 @@ def _change(row: dict[str, Any], zone: str) -> dict[str, Any]:
 
 def _trend(views: pl.DataFrame, zone: str) -> list[TrendPoint]:
     """Per day: views of the page and exits from it."""
-    series = dropoff.series(views, zone).group_by(day=pl.col("hour") // HOURS_A_DAY).agg(pl.col("n", "k").sum())
-    days = series.sort("day").with_columns(pl.col("day").cast(pl.Int32).cast(pl.Date).dt.to_string("%Y-%m-%d"))
+    series = (
+        dropoff.series(views, zone).group_by(day=pl.col("hour") // HOURS_A_DAY).agg(pl.col("n", "k").sum())
+    )
+    days = series.sort("day").with_columns(
+        pl.col("day").cast(pl.Int32).cast(pl.Date).dt.to_string("%Y-%m-%d")
+    )
     return [TrendPoint(day, n, k) for day, n, k in days.iter_rows()]
 
 
 def _evidence(inside: pl.DataFrame, names: Names) -> list[Evidence]:
     """The first sessions of the window that ended on the page."""
-    chosen = inside.filter("exit").sort("opened", "session_id").unique("session_id", keep="first", maintain_order=True)
+    chosen = (
+        inside.filter("exit")
+        .sort("opened", "session_id")
+        .unique("session_id", keep="first", maintain_order=True)
+    )
     return [
         Evidence(
             session_id=names.session[row["session_id"]],

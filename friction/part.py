@@ -1,0 +1,21 @@
+"""The unit of work: a slice of whole sessions, small enough to be held in its costly form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Part:
+    """A slice of whole sessions, ready to be reduced."""
+
+    rows: pl.DataFrame
+    """Sorted by `session_id, ts, seq`; `session_id` and `view` are numbered through all parts, `row` within this."""
+    context: pl.DataFrame
+    """One row a session before cutting, in the order of `key`: visitor, segments (`friction.ingest.context`)."""
+
+    def of_session(self, name: str, key: pl.Series) -> pl.Series:
+        """A column of the context, for these keys."""
+        return self.context[name].gather(key - self.context["key"][0])
