@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -26,31 +26,40 @@ class Points:
     table: pl.DataFrame
     """`point`, `detector, page, target` (codes), `findings, sessions, visitors, exposed, severity, first, last`."""
     hits: pl.DataFrame
-    """`point, view, session_id, day`."""
+    """`point, view`, once each."""
+    met: pl.DataFrame
+    """`point, session_id`, once each: who met it."""
+    seen: pl.DataFrame
+    """`page, session_id`, once each: who could have."""
+
+    def only(self, table: pl.DataFrame) -> Points:
+        """The same, of the points in `table` alone."""
+        mine = pl.col("point").is_in(table["point"].implode())
+        return replace(self, table=table, hits=self.hits.filter(mine), met=self.met.filter(mine))
 
 
-def gather(tables: Tables, zone: str) -> Points:
+def gather(tables: Tables) -> Points:
     """Number the points and count whom they affected, out of whom."""
-    hits = tables.hits
-    keys = hits.select(POINT).unique().sort(POINT, nulls_last=False).with_row_index("point")
-    days = tables.sessions.select(
-        "session_id", "visitor", day=pl.col("start").dt.convert_time_zone(zone).dt.date()
+    keys = tables.hits.select(POINT).unique().sort(POINT, nulls_last=False).with_row_index("point")
+    hits = tables.hits.join(keys, on=POINT, nulls_equal=True)
+    met = hits.select("point", "session_id").unique()
+    seen = tables.views.select("page", "session_id").unique()
+    visitors = met.with_columns(tables.sessions["visitor"].gather(met["session_id"]))
+    people = visitors.group_by("point").agg(
+        pl.len().alias("sessions"), pl.col("visitor").n_unique().alias("visitors")
     )
-    hits = hits.join(keys, on=POINT, nulls_equal=True).join(days, on="session_id")
     summed = hits.group_by("point").agg(
         pl.col("findings").sum(),
-        pl.col("session_id").n_unique().alias("sessions"),
-        pl.col("visitor").n_unique().alias("visitors"),
         (pl.col("severity").cast(pl.Float64) * 1000).round().cast(pl.Int64).sum().alias("severity"),
         pl.len().alias("views"),
         pl.col("first").min(),
         pl.col("last").max(),
     )
-    exposed = tables.views.group_by("page").agg(exposed=pl.col("session_id").n_unique())
-    table = keys.join(summed, on="point").join(exposed, on="page", how="left").sort("point")
+    exposed = seen.group_by("page").len("exposed")
+    table = keys.join(summed, on="point").join(people, on="point").join(exposed, on="page", how="left")
     severity = pl.col("severity") / (pl.col("views") * 1000.0)
     table = table.with_columns(severity=severity, exposed=pl.max_horizontal("exposed", "sessions"))
-    return Points(table.drop("views"), hits.select("point", "view", "session_id", "day"))
+    return Points(table.drop("views").sort("point"), hits.select("point", "view"), met, seen)
 
 
 def clean_uses(tables: Tables, detectors: Mapping[str, Detector], table: pl.DataFrame) -> pl.DataFrame:
@@ -82,16 +91,17 @@ def identity(detector: str, page: str, target: str | None) -> str:
 
 def trends(points: Points, tables: Tables, zone: str) -> pl.DataFrame:
     """`point, day, affected, exposed` sessions, one row for each day on which the page was seen; by session start."""
-    days = tables.sessions.select("session_id", day=pl.col("start").dt.convert_time_zone(zone).dt.date())
-    seen = tables.views.select("session_id", "page").unique().join(days, on="session_id")
-    exposed = seen.group_by("page", "day").len("exposed")
-    met = points.hits.select("point", "session_id", "day").unique().group_by("point", "day").len("affected")
-    frame = (
-        points.table.select("point", "page")
-        .join(exposed, on="page")
-        .join(met, on=["point", "day"], how="left")
-    )
+    days = tables.sessions.select(day=pl.col("start").dt.convert_time_zone(zone).dt.date()).to_series()
+    exposed = _by(points.seen, "page", days).rename({"len": "exposed"})
+    met = _by(points.met, "point", days).rename({"len": "affected"})
+    frame = points.table.select("point", "page").join(exposed, on="page")
+    frame = frame.join(met, on=["point", "day"], how="left")
     return frame.select("point", "day", pl.col("affected").fill_null(0), "exposed").sort("point", "day")
+
+
+def _by(pairs: pl.DataFrame, what: str, attribute: pl.Series) -> pl.DataFrame:
+    """How many of the sessions paired with `what` have each value of an attribute that is listed by session."""
+    return pairs.select(what, attribute.gather(pairs["session_id"])).group_by(what, attribute.name).len()
 
 
 def segments(points: Points, tables: Tables, words: Words) -> pl.DataFrame:
@@ -101,40 +111,38 @@ def segments(points: Points, tables: Tables, words: Words) -> pl.DataFrame:
     affected sessions and 1.2 times. The best three of a point, the rest left out.
     """
     dimensions = [name for name in SEGMENTS if name in tables.sessions.columns]
-    if not dimensions:
-        return pl.DataFrame(
-            schema={"point": pl.UInt32(), "dimension": pl.String(), "value": pl.String(), **_LIFT}
-        )
-    context = tables.sessions.select("session_id", *dimensions)
-    met = points.hits.select("point", "session_id").unique().join(context, on="session_id")
-    seen = tables.views.select("session_id", "page").unique().join(context, on="session_id")
-    lifts = [_lifts(points.table, met, seen, name, words) for name in dimensions]
-    ranked = pl.concat(lifts).sort(
+    lifts = [_lifts(points, tables.sessions[name], words) for name in dimensions]
+    ranked = pl.concat([pl.DataFrame(schema=_LIFTS), *lifts]).sort(
         "point", "lift", "dimension", "value", descending=[False, True, False, False]
     )
     return ranked.group_by("point", maintain_order=True).head(SEGMENTS_SHOWN)
 
 
-_LIFT = {"sessions_affected": pl.UInt32(), "sessions_exposed": pl.UInt32(), "lift": pl.Float64()}
+_LIFTS = pl.Schema(
+    {
+        "point": pl.UInt32(),
+        "dimension": pl.String(),
+        "value": pl.String(),
+        "sessions_affected": pl.UInt32(),
+        "sessions_exposed": pl.UInt32(),
+        "lift": pl.Float64(),
+    }
+)
 
 
-def _lifts(
-    table: pl.DataFrame, met: pl.DataFrame, seen: pl.DataFrame, name: str, words: Words
-) -> pl.DataFrame:
-    here = met.drop_nulls(name).group_by("point", name).len("sessions_affected")
-    there = seen.drop_nulls(name).group_by("page", name).len("sessions_exposed")
+def _lifts(points: Points, attribute: pl.Series, words: Words) -> pl.DataFrame:
+    name = attribute.name
+    here = _by(points.met, "point", attribute).drop_nulls(name).rename({"len": "sessions_affected"})
+    there = _by(points.seen, "page", attribute).drop_nulls(name).rename({"len": "sessions_exposed"})
     frame = here.filter(pl.col("sessions_affected") >= SEGMENT_SESSIONS)
-    frame = frame.join(table.select("point", "page", "sessions", "exposed"), on="point").join(
-        there, on=["page", name]
-    )
-    rest = (pl.col("sessions") - pl.col("sessions_affected") + 0.5) / (
-        pl.col("exposed") - pl.col("sessions_exposed") + 1.0
-    )
-    lift = pl.col("sessions_affected") / pl.col("sessions_exposed") / rest
-    frame = frame.filter(pl.col("exposed") > pl.col("sessions_exposed")).with_columns(lift=lift)
-    value = words.by_column[name].gather(frame[name])
-    frame = frame.with_columns(dimension=pl.lit(name), value=value).filter(pl.col("lift") >= SEGMENT_LIFT)
-    return frame.select("point", "dimension", "value", *(pl.col(n).cast(t) for n, t in _LIFT.items()))
+    frame = frame.join(points.table.select("point", "page", "sessions", "exposed"), on="point")
+    frame = frame.join(there, on=["page", name]).filter(pl.col("exposed") > pl.col("sessions_exposed"))
+    affected, exposed = pl.col("sessions_affected"), pl.col("sessions_exposed")
+    elsewhere = (pl.col("sessions") - affected + 0.5) / (pl.col("exposed") - exposed + 1.0)
+    frame = frame.with_columns(lift=affected / exposed / elsewhere, dimension=pl.lit(name))
+    frame = frame.with_columns(value=words.by_column[name].gather(frame[name]))
+    frame = frame.filter(pl.col("lift") >= SEGMENT_LIFT)
+    return frame.select(pl.col(column).cast(dtype) for column, dtype in _LIFTS.items())
 
 
 def overlaps(points: Points, ranked: pl.Series, share: float = 0.3) -> pl.DataFrame:

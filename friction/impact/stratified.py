@@ -99,30 +99,46 @@ def estimate(views: pl.DataFrame, exposures: Exposures, *, has_goal: bool) -> pl
 def _strata(views: pl.DataFrame, exposures: Exposures) -> pl.DataFrame:
     """One row a point and stratum: exposed views (`n1`), the others' exit rate `e0`, what staying is worth, spread."""
     pairs = exposures.pairs.unique()
-    exposed = pairs.join(views, on="view").group_by("point", *CELL).agg(**_sums("1"))
-    clean = exposures.uses.unique().join(pairs, on=["point", "view"], how="anti").join(views, on="view")
-    used = clean.group_by("point", *CELL).agg(**_sums("0"))
-    enough = (
-        used.group_by("point").agg(pl.col("n0").sum()).filter(pl.col("n0") >= MIN_USES)["point"].implode()
-    )
-    others = _others(exposed.filter(~pl.col("point").is_in(enough)), views)
-    control = pl.concat([used.filter(pl.col("point").is_in(enough)), others])
-    placed = control.group_by("point", "page").agg(pl.col("n0", "k0", "s0", "c0").sum().name.suffix("p"))
-    cells = exposed.join(control, on=["point", *CELL], how="left").join(
-        placed, on=["point", "page"], how="left"
-    )
-    return _rates(cells.with_columns(pl.col("^.0p?$").fill_null(0.0))).sort("point", *CELL)
+    exposed = _in_views(pairs, views).group_by("point", *CELL).agg(**_sums("1"))
+    clean = exposures.uses.unique().join(pairs, on=["point", "view"], how="anti")
+    used = _in_views(clean, views).group_by("point", *CELL).agg(**_sums("0"))
+    totals = used.group_by("point").agg(pl.col("n0").sum())
+    enough = pl.col("point").is_in(totals.filter(pl.col("n0") >= MIN_USES)["point"].implode())
+    cells = [_against_uses(exposed.filter(enough), used), _against_all(exposed.filter(~enough), views)]
+    return _rates(pl.concat(cells)).sort("point", *CELL)
 
 
 CELL = ["page", "stratum"]
+_OTHERS = ["n0", "k0", "s0", "c0"]
 
 
-def _others(exposed: pl.DataFrame, views: pl.DataFrame) -> pl.DataFrame:
-    """For each point, every cell of the pages it is on without its own exposed views."""
-    everyone = exposed.select("point", "page").unique().join(views.group_by(CELL).agg(**_sums("")), on="page")
-    own = everyone.join(exposed, on=["point", *CELL], how="left")
-    left = [(pl.col(name) - pl.col(f"{name}1").fill_null(0.0)).alias(f"{name}0") for name in "nksc"]
-    return own.select("point", *CELL, *left)
+def _in_views(pairs: pl.DataFrame, views: pl.DataFrame) -> pl.DataFrame:
+    """The views of these pairs, with their `point`; pairs whose view is not among `views` are left out.
+
+    A look-up by position instead of a join: views are numbered through, so the table of places is small.
+    """
+    size = 1 + max(int(frame["view"].max() or 0) for frame in (views, pairs))  # type: ignore[arg-type]
+    places = pl.repeat(None, size, dtype=pl.UInt32, eager=True)
+    places = places.scatter(views["view"], pl.int_range(views.height, dtype=pl.UInt32, eager=True))
+    found = pairs.select("point", at=places.gather(pairs["view"])).drop_nulls("at")
+    return views.select(*CELL, "exit", "converts_later")[found["at"]].with_columns(found["point"])
+
+
+def _against_uses(exposed: pl.DataFrame, used: pl.DataFrame) -> pl.DataFrame:
+    """Beside each exposed cell the clean uses in it (`n0` …), and those on the whole page (`n0p` …)."""
+    pages = used.group_by("point", "page").agg(pl.col(_OTHERS).sum().name.suffix("p"))
+    cells = exposed.join(used, on=["point", *CELL], how="left").join(pages, on=["point", "page"], how="left")
+    return cells.with_columns(pl.col("^.0p?$").fill_null(0.0))
+
+
+def _against_all(exposed: pl.DataFrame, views: pl.DataFrame) -> pl.DataFrame:
+    """Beside each exposed cell all other views in it, and those on the whole page."""
+    mine = exposed.group_by("point", "page").agg(pl.col("n1", "k1", "s1", "c1").sum().name.suffix("p"))
+    cells = exposed.join(views.group_by(CELL).agg(**_sums("")), on=CELL)
+    cells = cells.join(views.group_by("page").agg(**_sums("p")), on="page").join(mine, on=["point", "page"])
+    others = [(pl.col(name) - pl.col(f"{name}1")).alias(f"{name}0") for name in "nksc"]
+    on_page = [(pl.col(f"{name}p") - pl.col(f"{name}1p")).alias(f"{name}0p") for name in "nksc"]
+    return cells.select(*exposed.columns, *others, *on_page)
 
 
 def _sums(mark: str) -> dict[str, pl.Expr]:

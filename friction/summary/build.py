@@ -132,12 +132,12 @@ def _points(analysis: Analysis, base: cards.Base, names: cards.Names) -> tuple[l
     tables = analysis.tables
     if not tables.hits.height:
         return [], Rare(0, 0, 0)
-    points = gather(tables, analysis.zone)
+    points = gather(tables)
     few = points.table.filter(pl.col("sessions") < cards.MIN_SESSIONS)
     kept = few.sort("sessions", "findings", "point", descending=[True, True, False]).head(RARE_LISTED)
     shown = pl.concat([points.table.filter(pl.col("sessions") >= cards.MIN_SESSIONS), kept]).sort("point")
     rare = Rare(few.height, int(few["findings"].sum()), kept.height)
-    listed = Points(shown, points.hits.join(shown.select("point"), on="point", how="semi"))
+    listed = points.only(shown)
     exposures = tables.exposures.join(shown, on=_POINT, nulls_equal=True).select("point", "view")
     uses = clean_uses(tables, analysis.detectors, shown)
     costs = cards.costs(listed, exposures, uses, prepare(tables.views, tables.sessions), base)

@@ -16,10 +16,11 @@ def form_fields(table: pl.DataFrame, words: Words) -> dict[tuple[int, int | None
     found: dict[tuple[int, int | None], list[FormField]] = {}
     if not table.height:
         return found
-    for (page, form, field), bins in table.group_by(["page", "form", "field"], maintain_order=True):
-        name = words.word("field", None if field is None else int(str(field))) or ""
-        key = (int(str(page)), None if form is None else int(str(form)))
-        found.setdefault(key, []).append(_field(name, bins))
+    for row in _summed(table).iter_rows(named=True):
+        median = None if row["bin"] is None else math.exp((row["bin"] + 0.5) / BINS_PER_E)
+        name = words.word("field", row["field"]) or ""
+        field = FormField(name, row["n_sessions"], row["n_abandoned"], median, row["n_corrections"])
+        found.setdefault((row["page"], row["form"]), []).append(field)
     return {key: sorted(fields, key=_order) for key, fields in found.items()}
 
 
@@ -27,15 +28,18 @@ def _order(field: FormField) -> tuple[int, int, str]:
     return (-field.abandoned_here, -field.sessions, field.field)
 
 
-def _field(name: str, bins: pl.DataFrame) -> FormField:
-    sums = bins.select(pl.col("^n_.*$").sum()).row(0, named=True)
-    return FormField(name, sums["n_sessions"], sums["n_abandoned"], _median(bins), sums["n_corrections"])
+FIELD = ["page", "form", "field"]
 
 
-def _median(bins: pl.DataFrame) -> float | None:
-    """Median wait before the first change, ms, to 2 %; null where no wait was seen."""
-    known = bins.drop_nulls("bin").sort("bin").with_columns(reached=pl.col("n_sessions").cum_sum())
-    if not known.height:
-        return None
-    half = known.filter(pl.col("reached") * 2 >= known["n_sessions"].sum())["bin"][0]
-    return math.exp((half + 0.5) / BINS_PER_E)
+def _summed(table: pl.DataFrame) -> pl.DataFrame:
+    """One row a field: its sums, and the bin of the median wait before the first change (null: none was seen)."""
+    waits = table.drop_nulls("bin").sort(*FIELD, "bin")
+    total = waits.group_by(FIELD).agg(total=pl.col("n_sessions").sum())
+    new = ~pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in FIELD)
+    reached = waits.with_columns(run=(new | (pl.int_range(pl.len()) == 0)).cum_sum(), all=pl.col("n_sessions").cum_sum())
+    before = reached.group_by("run").agg(before=pl.col("all").first() - pl.col("n_sessions").first())
+    reached = reached.join(before, on="run").join(total, on=FIELD, nulls_equal=True)
+    half = reached.filter((pl.col("all") - pl.col("before")) * 2 >= pl.col("total"))
+    median = half.group_by(FIELD).agg(pl.col("bin").min())
+    sums = table.group_by(FIELD).agg(pl.col("^n_.*$").sum())
+    return sums.join(median, on=FIELD, how="left", nulls_equal=True).sort(FIELD)
