@@ -24,6 +24,7 @@ from friction.ingest import Ingested, Request, ingest
 from friction.ingest.columns import wanted
 from friction.ingest.goals import CONVERSION
 from friction.pages import PageRules
+from friction.part import Part
 from friction.reduce import Plan, reduce_part
 from friction.sources.base import Options
 
@@ -59,7 +60,7 @@ def _answerable(detector: Detector, read: Ingested) -> bool:
     return detector.needs <= read.capabilities and bool(not one_of or one_of & read.capabilities)
 
 
-def _of_part(part: pl.DataFrame, plans: dict[str, Plan], rounds: int) -> dict[str, float]:
+def _of_part(part: Part, plans: dict[str, Plan], rounds: int) -> dict[str, float]:
     """Medians; the plans take turns, so that what disturbs the machine for a while disturbs all of them."""
     took: dict[str, list[float]] = {name: [] for name in plans}
     for _ in range(rounds):
