@@ -12,7 +12,7 @@ class Part:
     """A slice of whole sessions, ready to be reduced."""
 
     rows: pl.DataFrame
-    """Sorted by `session_id, ts, seq`; `session_id` and `view` are numbered through all parts, `row` within this."""
+    """Sorted by `session_id, ts, seq`; `session_id`, `view` and `row` are numbered from 0 within the part."""
     context: pl.DataFrame
     """One row a session before cutting, in the order of `key`: visitor, segments (`friction.ingest.context`)."""
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -62,6 +62,8 @@ class Tables:
     counts: pl.DataFrame
     fields: pl.DataFrame
     timings: pl.DataFrame
+    numbered: tuple[int, int]
+    """How many sessions and page views the part numbered; those of `sessions`, and at least those of `views`."""
     failed: dict[str, str]
 
 
@@ -87,6 +89,7 @@ def reduce_part(part: Part, plan: Plan) -> Tables:
         counts=_joined(table["counts"] for table in small),
         fields=_joined(table["fields"] for table in small if "fields" in table),
         timings=_timings(people, part),
+        numbered=(int(rows["session_id"][-1]) + 1, int(rows["view"][-1]) + 1),
         failed=failed,
     )
 
@@ -99,19 +102,31 @@ def _said_automated(part: Part) -> pl.Series:
 
 
 def combined(tables: Iterable[Tables]) -> Tables:
-    """The tables of all parts as one; the best evidence of each part competes again."""
-    parts = list(tables)
-    frames = {
-        field.name: _joined(getattr(part, field.name) for part in parts)
-        for field in fields(Tables)
-        if field.name != "failed"
-    }
+    """The tables of all parts as one, sessions and views numbered through; the best evidence competes again."""
+    parts: list[dict[str, pl.DataFrame]] = []
+    failed: dict[str, str] = {}
+    sessions = views = 0
+    for part in tables:
+        parts.append({name: _moved(getattr(part, name), sessions, views) for name in FRAMES})
+        sessions, views = sessions + part.numbered[0], views + part.numbered[1]
+        failed = {**part.failed, **failed}
+    frames = {name: _joined(part[name] for part in parts) for name in FRAMES}
     evidence = frames["evidence"]
     frames["evidence"] = evidence[_best(evidence, ("detector", *_POINT))] if evidence.width else evidence
     for name in ("counts", "timings", "fields"):
         frames[name] = _added(frames[name])
-    failed = {name: reason for part in parts for name, reason in sorted(part.failed.items())}
-    return Tables(**frames, failed=failed)
+    return Tables(**frames, numbered=(sessions, views), failed=failed)
+
+
+FRAMES = ("sessions", "views", "hits", "exposures", "uses", "evidence", "counts", "fields", "timings")
+_NUMBERS = {"session_id": 0, "view": 1, "goal_view": 1}
+
+
+def _moved(frame: pl.DataFrame, sessions: int, views: int) -> pl.DataFrame:
+    """Numbers of sessions and views as they are among all parts."""
+    by = (sessions, views)
+    moved = [name for name in _NUMBERS if name in frame.columns]
+    return frame.with_columns((pl.col(name) + by[_NUMBERS[name]]).cast(pl.UInt32) for name in moved)
 
 
 def _joined(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
@@ -135,7 +150,7 @@ def _findings(
     asked = [detector.detect(events)]
     if isinstance(detector, FormAbandonment):
         asked += [detector.field_table(events), detector.struggles(events)]
-    found, *forms = pl.collect_all(asked)
+    found, *forms = pl.collect_all(asked, engine="in-memory")
     found = found.with_columns(name, view=part["view"].gather(found["trigger_row"]))
     if plan.keep:
         plan.keep(detector.name, found, part)

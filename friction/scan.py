@@ -14,10 +14,12 @@ import polars as pl
 from friction import detectors
 from friction.config import Settings
 from friction.detectors.base import Detector
+from friction.engines.local import mapped
 from friction.errors import UsageError
 from friction.goals import Goal, parse
 from friction.ingest import Ingested, Request, ingest
 from friction.ingest.columns import EVERYTHING, wanted
+from friction.ingest.events import Slice
 from friction.ingest.goals import CONVERSION
 from friction.pages import PageRules
 from friction.reduce import Plan, Tables, combined, reduce_part
@@ -109,11 +111,16 @@ def _unassessable(detector: Detector, capabilities: frozenset[str]) -> str | Non
 
 
 def _reduced(ingested: Ingested, plan: Plan, progress: Progress) -> Tables:
-    total, done, found = ingested.events.rows.height, 0, []
-    for part in ingested.events.parts():
-        found.append(reduce_part(part, plan))
-        done += part.rows.height
-        progress("detecting", done / total)
+    """All parts reduced, as many at a time as there are threads, each result on its own and then together."""
+    events, found = ingested.events, []
+
+    def work(where: Slice) -> Tables:
+        return reduce_part(events.part(where), plan)
+
+    slices = events.slices()
+    for tables in mapped(work, slices, pl.thread_pool_size()):
+        found.append(tables)
+        progress("detecting", len(found) / len(slices))
     return combined(found)
 
 

@@ -42,11 +42,11 @@ def _is_sorted(part: pl.DataFrame, by: Sequence[str]) -> bool:
     return bool(part.select(in_order.fill_null(value=True).all()).item())
 
 
-def cut(part: pl.DataFrame, first: int) -> pl.DataFrame:
-    """Add `session_id`, numbered from `first`: a new one at each new `key` and after 30 minutes of silence."""
+def cut(part: pl.DataFrame) -> pl.DataFrame:
+    """Add `session_id`, numbered from 0: a new one at each new `key` and after 30 minutes of silence."""
     silence = pl.col("ts").diff().dt.total_microseconds() >= SESSION_GAP_US
     starts = pl.col("key").ne_missing(pl.col("key").shift()) | silence.fill_null(value=False)
-    return part.with_columns(session_id=(starts.cum_sum() + (first - 1)).cast(pl.UInt32))
+    return part.with_columns(session_id=(starts.cum_sum() - 1).cast(pl.UInt32))
 
 
 def with_pages(part: pl.DataFrame, nowhere: int) -> pl.DataFrame:
@@ -61,8 +61,8 @@ def with_pages(part: pl.DataFrame, nowhere: int) -> pl.DataFrame:
     return part.with_columns(page=pl.coalesce(before, after, pl.lit(nowhere, pl.UInt32)))
 
 
-def with_views(part: pl.DataFrame, first: int, *, by_kind: bool) -> pl.DataFrame:
-    """Add `view`, numbered from `first`: a page view reaches from its opening to the next one of the session.
+def with_views(part: pl.DataFrame, *, by_kind: bool) -> pl.DataFrame:
+    """Add `view`, numbered from 0: a page view reaches from its opening to the next one of the session.
 
     Rows before a session's first opening belong to it. Where the file has no page views at all (`by_kind` false), a
     new address opens one.
@@ -70,11 +70,11 @@ def with_views(part: pl.DataFrame, first: int, *, by_kind: bool) -> pl.DataFrame
     new_session = pl.col("session_id").ne_missing(pl.col("session_id").shift())
     if not by_kind:
         starts = new_session | pl.col("page").ne_missing(pl.col("page").shift())
-        return part.with_columns(view=(starts.cum_sum() + (first - 1)).cast(pl.UInt32))
+        return part.with_columns(view=(starts.cum_sum() - 1).cast(pl.UInt32))
     part = part.with_columns(_new=new_session, _opens=_VIEW, _seen=_VIEW.cum_sum() - _VIEW)
     before_session = pl.when("_new").then("_seen").forward_fill()
     starts = pl.col("_new") | (pl.col("_opens") & (pl.col("_seen") > before_session))
-    part = part.with_columns(view=(starts.cum_sum() + (first - 1)).cast(pl.UInt32))
+    part = part.with_columns(view=(starts.cum_sum() - 1).cast(pl.UInt32))
     return part.drop("_new", "_opens", "_seen")
 
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from friction import sessions
+from friction.dictionaries import Dictionary, Words, dictionary, regrouped
 from friction.elements import facts
 from friction.goals import Goal
 from friction.ingest.columns import WORDS, Wanted
-from friction.ingest.gather import Pools, element_frame
 from friction.ingest.context import ANY, FIRST, context
+from friction.ingest.gather import Pools, element_frame
 from friction.ingest.goals import matches, needs_names
-from friction.dictionaries import Dictionary, Words, dictionary, regrouped
 from friction.pages import PageRules, Pages, mine
 from friction.part import Part
 from friction.privacy.addresses import mask_address
@@ -29,6 +29,15 @@ NOWHERE = "(no page)"
 """The page of rows in a session that never names one."""
 NOISE = r"^Script error\.?$|ResizeObserver loop|^chrome-extension:|^moz-extension:"
 """Messages that say nothing about the page: cross-origin errors without text, a harmless browser note, extensions."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One part to be: positions of its rows, in the order of their sessions, and the range of its keys."""
+
+    rows: pl.Series
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -49,16 +58,21 @@ class Events:
     goals: tuple[Goal, ...]
     has_views: bool
 
-    def parts(self) -> Iterator[Part]:
-        """The rows as sorted parts of whole sessions, one at a time."""
+    def slices(self) -> list[Slice]:
+        """Where the parts lie: runs of whole sessions, about `PART_ROWS` rows each."""
         order = pl.DataFrame({"key": self.key}).select(pl.arg_sort_by("key", maintain_order=True)).to_series()
-        wanted = self.rows.select(self._travelling())
-        session = view = 0
-        for start, length, keys in _slices(self.key):
-            at = order.slice(start, length)
-            rows = self._prepared(wanted[at], self.key.gather(at), session, view)
-            session, view = int(rows["session_id"][-1]) + 1, int(rows["view"][-1]) + 1
-            yield Part(rows, self.context.slice(keys[0], keys[1] - keys[0] + 1))
+        return [Slice(order.slice(*place), first, last) for place, first, last in _runs(self.key)]
+
+    def part(self, where: Slice) -> Part:
+        """The rows of one slice, in canonical codes, sorted, cut and numbered from 0."""
+        names = self._travelling()
+        raw = pl.DataFrame([self.rows[name].gather(where.rows) for name in names])
+        rows = self._prepared(raw, self.key.gather(where.rows))
+        return Part(rows, self.context.slice(where.first, where.last - where.first + 1))
+
+    def parts(self) -> Iterator[Part]:
+        """All parts, one after the other."""
+        yield from map(self.part, self.slices())
 
     def _travelling(self) -> list[str]:
         """Columns of `rows` that parts need; names of events only where a goal asks for one that occurs."""
@@ -67,11 +81,11 @@ class Events:
             left_out.add("name")
         return [name for name in self.rows.columns if name not in left_out]
 
-    def _prepared(self, raw: pl.DataFrame, key: pl.Series, session: int, view: int) -> pl.DataFrame:
+    def _prepared(self, raw: pl.DataFrame, key: pl.Series) -> pl.DataFrame:
         rows = sessions.ordered(self._coded(raw, key))
-        rows = sessions.cut(rows, session)
+        rows = sessions.cut(rows)
         rows = sessions.with_pages(rows, self.words.by_column["page"].len() - 1)
-        rows = sessions.with_views(rows, view, by_kind=self.has_views)
+        rows = sessions.with_views(rows, by_kind=self.has_views)
         return rows.with_row_index("row")
 
     def _coded(self, raw: pl.DataFrame, key: pl.Series) -> pl.DataFrame:
@@ -96,16 +110,14 @@ class Events:
         return rows.with_columns(goals=matches(self.goals, rows, self.words))
 
 
-def _slices(key: pl.Series) -> Iterator[tuple[int, int, tuple[int, int]]]:
-    """Start, length and first and last key of runs of whole sessions in the order of `key`, about `PART_ROWS` each."""
-    sizes = (
-        pl.DataFrame({"key": key}).group_by("key").len().sort("key").with_columns(end=pl.col("len").cum_sum())
-    )
+def _runs(key: pl.Series) -> Iterator[tuple[tuple[int, int], int, int]]:
+    """Start and length, first and last key of runs of whole sessions in the order of `key`."""
+    sizes = pl.DataFrame({"key": key}).group_by("key").len().sort("key").with_columns(end=pl.col("len").cum_sum())
     runs = sizes.with_columns(run=(pl.col("end") - 1) // PART_ROWS).group_by("run", maintain_order=True)
     ends = runs.agg(pl.col("end").last(), pl.col("key").first(), last=pl.col("key").last())
     start = 0
     for end, first, last in ends.select("end", "key", "last").iter_rows():
-        yield start, end - start, (first, last)
+        yield (start, end - start), first, last
         start = end
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from friction.goals import Clause, Goal
 from friction.dictionaries import Words
+from friction.goals import Clause, Goal
 from friction.schema import KINDS
 
 CONVERSION = "event=conversion"

@@ -72,7 +72,9 @@ def layout(table: Table, fields: Sequence[str], properties: Sequence[str]) -> La
     known = {name: (name, *OTHER_NAMES.get(name, ())) for name in fields}
     known |= {PREFIX + name: (PREFIX + name, name, f"{PREFIX}{name}.0") for name in properties}
     known[FOLDED] = (FOLDED,)
-    found = {ours: next((places[one] for one in theirs if one in places), None) for ours, theirs in known.items()}
+    found = {
+        ours: next((places[one] for one in theirs if one in places), None) for ours, theirs in known.items()
+    }
     return Layout(table, {ours: at for ours, at in found.items() if at is not None})
 
 
@@ -117,8 +119,24 @@ def _text(value: Any) -> str | None:
 
 
 def _with_paths(table: JsonLines, fields: Sequence[str], properties: Sequence[str]) -> JsonLines:
+    """The table with paths for what the sample does not show and the file has, however seldom."""
     own = [name for name in fields if not any(other in table.names for other in OTHER_NAMES.get(name, ()))]
     wanted = [*((name,) for name in own), *((FOLDED, name) for name in properties)]
-    more = [path for path in wanted if ".".join(path) not in table.names]
+    unseen = [path for path in wanted if ".".join(path) not in table.names]
+    found = _mentioned(table, [path[-1] for path in unseen])
+    more = [path for path in unseen if path[-1] in found]
     names = (*table.names, *(".".join(path) for path in more))
     return replace(table, names=names, paths=(*table.paths, *more))
+
+
+def _mentioned(table: JsonLines, names: Sequence[str]) -> set[str]:
+    """Which of these names stand in the file at all: a column that is never filled costs as much as a full one."""
+    quoted = [f'"{name}"' for name in names]
+    lines = pl.scan_lines(table.text.source, name="line")
+    try:
+        words = lines.select(
+            pl.col("line").str.extract_many(quoted).explode().drop_nulls().unique()
+        ).collect()
+    except PolarsError:
+        return set(names)
+    return {word.strip('"') for word in words["line"]}

@@ -6,9 +6,6 @@ all of them text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-import orjson
 import polars as pl
 
 from friction.recordings.masking import masked, masked_href, masked_message
@@ -16,6 +13,7 @@ from friction.schema import EVENT, KIND
 from friction.sources.casts import identity, number, text
 from friction.sources.posthog_columns import PREFIX
 from friction.sources.posthog_elements import NAMES
+from friction.sources.posthog_texts import each, first_text, first_type, first_value
 from friction.sources.words import kinds
 
 FIELDS = ("uuid", "event", "distinct_id", "timestamp", "elements_chain", "elements")
@@ -28,7 +26,12 @@ EVENTS = {
     **{"$pageview": "page_view", "$screen": "page_view", "$pageleave": "page_leave"},
     **{"$rageclick": "rage_click", "$dead_click": "dead_click", "$copy_autocapture": "copy"},
     **{"$web_vitals": "web_vital", "$exception": "error", "survey sent": "feedback"},
-    **{"$identify": "identify", "$create_alias": "identify", "$set": "identify", "$groupidentify": "identify"},
+    **{
+        "$identify": "identify",
+        "$create_alias": "identify",
+        "$set": "identify",
+        "$groupidentify": "identify",
+    },
 }
 GESTURES = {"click": "click", "touch": "click", "change": "change", "submit": "submit"}
 """What `$autocapture` caught; a touch of a mobile app is its click."""
@@ -36,7 +39,17 @@ TOLD = ("conversion", "add_to_cart", "search")
 """Kinds that a site's own event names may stand for. Others (`button clicked`) would count a gesture twice that is
 captured anyway."""
 AMOUNTS = (
-    *("$revenue", "revenue", "total", "order_total", "total_price", "grand_total", "value", "amount", "price"),
+    *(
+        "$revenue",
+        "revenue",
+        "total",
+        "order_total",
+        "total_price",
+        "grand_total",
+        "value",
+        "amount",
+        "price",
+    ),
 )
 CURRENCIES = ("$currency", "currency", "currency_code")
 NAVIGATION = {"pushState": "push", "replaceState": "push", "popstate": "back_forward"}
@@ -136,7 +149,9 @@ def _context() -> dict[str, pl.Expr]:
         "os": text(prop("$os")),
         "country": text(prop("$geoip_country_code")),
         "lang": first("$browser_language", "$locale"),
-        "channel": first("utm_source", "$session_entry_utm_source", "utm_medium", "$session_entry_utm_medium"),
+        "channel": first(
+            "utm_source", "$session_entry_utm_source", "utm_medium", "$session_entry_utm_medium"
+        ),
         "campaign": first("utm_campaign", "$session_entry_utm_campaign"),
         "release": text(prop("$app_version")),
         "is_bot": agent == "bot",
@@ -151,7 +166,8 @@ def _measured() -> dict[str, pl.Expr]:
         "duration_ms": when("$pageleave", number(prop("$prev_pageview_duration")) * 1_000),
         "scroll_pct": when("$pageleave", depth),
         **{
-            ours: when("$web_vitals", number(prop(f"$web_vitals_{theirs}_value"))) for ours, theirs in vitals.items()
+            ours: when("$web_vitals", number(prop(f"$web_vitals_{theirs}_value")))
+            for ours, theirs in vitals.items()
         },
     }
 
@@ -160,9 +176,13 @@ def _failed() -> dict[str, pl.Expr]:
     """The first exception of the event, in the newer form, the older, or as the list of exceptions gives it."""
     listed = prop("$exception_list")
     message = pl.coalesce(
-        each(prop("$exception_values"), first_text), text(prop("$exception_message")), each(listed, _value)
+        each(prop("$exception_values"), first_text),
+        text(prop("$exception_message")),
+        each(listed, first_value),
     )
-    kind = pl.coalesce(each(prop("$exception_types"), first_text), text(prop("$exception_type")), each(listed, _type))
+    kind = pl.coalesce(
+        each(prop("$exception_types"), first_text), text(prop("$exception_type")), each(listed, first_type)
+    )
     source = pl.coalesce(each(prop("$exception_sources"), first_text), text(prop("$exception_source")))
     return {
         "error_message": when("$exception", each(message, masked_message)),
@@ -192,44 +212,3 @@ def _touched() -> dict[str, pl.Expr]:
         "y": when("$autocapture", number(prop("$touch_y"))),
         "pointer": pl.when(is_touch).then(pl.lit("touch", EVENT["pointer"])),
     }
-
-
-def each(column: pl.Expr, rule: Callable[[str], str | None]) -> pl.Expr:
-    """`rule` on every distinct text of a column; an empty result is null."""
-
-    def applied(values: pl.Series) -> pl.Series:
-        if values.null_count() == values.len():
-            return values
-        distinct = values.unique().drop_nulls()
-        results = pl.Series([rule(value) or None for value in distinct], dtype=pl.String())
-        return values.replace_strict(distinct, results, default=None, return_dtype=pl.String())
-
-    return column.map_batches(applied, return_dtype=pl.String(), is_elementwise=True)
-
-
-def first_text(words: str) -> str | None:
-    """The first text of a JSON list; a text that is no list as it is."""
-    found = _listed(words)
-    return words if found is None else next((one for one in found if isinstance(one, str)), None)
-
-
-def _value(words: str) -> str | None:
-    return _member(words, "value")
-
-
-def _type(words: str) -> str | None:
-    return _member(words, "type")
-
-
-def _member(words: str, key: str) -> str | None:
-    found: Sequence[object] = _listed(words) or ()
-    inside = (one.get(key) for one in found if isinstance(one, dict))
-    return next((value for value in inside if isinstance(value, str)), None)
-
-
-def _listed(words: str) -> list[object] | None:
-    try:
-        found = orjson.loads(words) if words.startswith("[") else None
-    except orjson.JSONDecodeError:
-        return None
-    return found if isinstance(found, list) else None

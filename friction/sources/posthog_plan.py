@@ -61,7 +61,9 @@ class Plan:
 def plan(table: Table, options: Options) -> Plan:
     """Understand the file. Raises `InputError` when time, event or every identity is missing."""
     known = columns(pl.Series(dtype=pl.String()))
-    properties = sorted(name.removeprefix(PREFIX) for name in _roots(known.values()) | set(CHAIN) if PREFIX in name)
+    properties = sorted(
+        name.removeprefix(PREFIX) for name in _roots(known.values()) | set(CHAIN) if PREFIX in name
+    )
     found = _with_said(layout(table, FIELDS, properties), table, options.mapping)
     _check(found)
     form = _time_form(found, table, options)
@@ -69,7 +71,9 @@ def plan(table: Table, options: Options) -> Plan:
     made = _times(form, options) | columns(_sampled(found, table, "event")) | elements(has_chain=has_chain)
     made |= _said(found, table, options.mapping)
     wanted = (options.columns or frozenset()) | ALWAYS if options.columns is not None else frozenset(EVENT)
-    kept = {ours: made[ours] for ours in EVENT if ours in made and ours in wanted and _is_there(made[ours], found)}
+    kept = {
+        ours: made[ours] for ours in EVENT if ours in made and ours in wanted and _is_there(made[ours], found)
+    }
     return Plan(found, form, kept)
 
 
@@ -126,7 +130,11 @@ def _times(form: times.TimeForm, options: Options) -> dict[str, pl.Expr]:
     assumed = pl.lit(form.is_assumed)
     if form.zones == "some":
         assumed = ~column.str.contains(times.ZONED) if options.tz is None else pl.lit(value=False)
-    return {"ts": form.read(column), "ts_quality": pl.lit(form.quality, EVENT["ts_quality"]), "tz_assumed": assumed}
+    return {
+        "ts": form.read(column),
+        "ts_quality": pl.lit(form.quality, EVENT["ts_quality"]),
+        "tz_assumed": assumed,
+    }
 
 
 def _described(facts: Sequence[str]) -> pl.Expr:
@@ -160,5 +168,7 @@ def _said(found: Layout, table: Table, said: Mapping[str, str]) -> dict[str, pl.
         name = SAID + ours if SAID + ours in found.positions else theirs
         column = pl.col(name)
         sample = _sampled(found, table, name)
-        made[ours] = identity(column) if ours in IDENTITIES else cast_as(ours, column, sample, understood(theirs))[0]
+        made[ours] = (
+            identity(column) if ours in IDENTITIES else cast_as(ours, column, sample, understood(theirs))[0]
+        )
     return made

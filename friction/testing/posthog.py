@@ -31,7 +31,12 @@ MAIN = [
 ]
 BUY: list[Element] = [
     {
-        **{"tag_name": "button", "text": 'Buy "now"; ship later', "attr_class": ["btn", "buy"], "nth_child": 3},
+        **{
+            "tag_name": "button",
+            "text": 'Buy "now"; ship later',
+            "attr_class": ["btn", "buy"],
+            "nth_child": 3,
+        },
         **{"nth_of_type": 2, "attributes": {"attr__data-testid": "buy", "attr__type": "button"}},
     },
     {"tag_name": "div", "attr_class": ["card", "md:flex"], "nth_child": 4, "nth_of_type": 4},
@@ -39,15 +44,32 @@ BUY: list[Element] = [
 ]
 LINK: list[Element] = [
     {"tag_name": "span", "text": "Order 4711 22 33 of ann@example.org", "nth_child": 1, "nth_of_type": 1},
-    {"tag_name": "a", "href": "/orders?token=abc123", "attr_class": ["css-1x2y3z4", "entry"], "nth_child": 1, "nth_of_type": 1},
+    {
+        "tag_name": "a",
+        "href": "/orders?token=abc123",
+        "attr_class": ["css-1x2y3z4", "entry"],
+        "nth_child": 1,
+        "nth_of_type": 1,
+    },
     *MAIN,
 ]
 EMAIL: list[Element] = [
     {
-        **{"tag_name": "input", "attr_id": "email", "nth_child": 2, "nth_of_type": 1, "text": "ann@example.org"},
+        **{
+            "tag_name": "input",
+            "attr_id": "email",
+            "nth_child": 2,
+            "nth_of_type": 1,
+            "text": "ann@example.org",
+        },
         "attributes": {"attr__name": "email", "attr__type": "email", "attr__value": "ann@example.org"},
     },
-    {"tag_name": "form", "nth_child": 1, "nth_of_type": 1, "attributes": {"attr__name": "sign-up", "attr__action": "/join"}},
+    {
+        "tag_name": "form",
+        "nth_child": 1,
+        "nth_of_type": 1,
+        "attributes": {"attr__name": "sign-up", "attr__action": "/join"},
+    },
     *MAIN,
 ]
 PAGES = ("/", "/products/blue-chair", "/cart", "/checkout", "/account")
@@ -75,7 +97,11 @@ def old_elements(elements: list[Element]) -> list[Element]:
         {
             **{"tag_name": one["tag_name"], "nth_child": one["nth_child"], "nth_of_type": one["nth_of_type"]},
             **({"$el_text": one["text"]} if "text" in one else {}),
-            **({"classes": one["attr_class"], "attr__class": " ".join(one["attr_class"])} if "attr_class" in one else {}),
+            **(
+                {"classes": one["attr_class"], "attr__class": " ".join(one["attr_class"])}
+                if "attr_class" in one
+                else {}
+            ),
             **({"attr__id": one["attr_id"]} if "attr_id" in one else {}),
             **({"attr__href": one["href"]} if "href" in one else {}),
             **one.get("attributes", {}),
@@ -104,7 +130,10 @@ class Sessions:
     def _view(self, page: str) -> None:
         self._page = page
         self._event("$pageview", title=f"Shop {page}", navigation_type="pushState")
-        self._event("$web_vitals", **{"$web_vitals_LCP_value": self._random.randint(800, 5000) + 0.5, "$web_vitals_CLS_value": 0.02})
+        self._event(
+            "$web_vitals",
+            **{"$web_vitals_LCP_value": self._random.randint(800, 5000) + 0.5, "$web_vitals_CLS_value": 0.02},
+        )
         for _ in range(self._random.randint(1, 4)):
             self._click(self._random.choice([BUY, LINK]))
         self._event("$autocapture", EMAIL, **{"$event_type": "change"})
@@ -121,7 +150,11 @@ class Sessions:
         rare: list[tuple[str, list[Element] | None, dict[str, Any]]] = [
             ("$rageclick", BUY, {"$event_type": "click"}),
             ("$dead_click", BUY, {"$event_type": "click", "$dead_click_absolute_delay_ms": 2800}),
-            ("$exception", None, {"$exception_types": ["TypeError"], "$exception_values": ["x of ann@example.org is null"]}),
+            (
+                "$exception",
+                None,
+                {"$exception_types": ["TypeError"], "$exception_values": ["x of ann@example.org is null"]},
+            ),
             ("$autocapture", EMAIL[1:], {"$event_type": "submit"}),
             ("order completed", None, {"revenue": 49.9, "currency": "EUR", "plan": "gold"}),
             ("survey sent", None, {"$survey_response": "9"}),
@@ -149,11 +182,29 @@ class Sessions:
     def _always(self) -> dict[str, Any]:
         return {
             **{"$lib": "web", "$lib_version": "1.200.0", "token": "phc_made_up", "distinct_id": self._person},
-            **{"$session_id": self._session, "$window_id": self._window, "$device_id": f"device-{self._person}"},
-            **{"$current_url": SITE + self._page + "?utm_source=mail", "$host": "shop.example", "$pathname": self._page},
-            **{"$referrer": "$direct", "$referring_domain": "$direct", "utm_source": "mail", "utm_campaign": "spring"},
+            **{
+                "$session_id": self._session,
+                "$window_id": self._window,
+                "$device_id": f"device-{self._person}",
+            },
+            **{
+                "$current_url": SITE + self._page + "?utm_source=mail",
+                "$host": "shop.example",
+                "$pathname": self._page,
+            },
+            **{
+                "$referrer": "$direct",
+                "$referring_domain": "$direct",
+                "utm_source": "mail",
+                "utm_campaign": "spring",
+            },
             **{"$browser": "Firefox", "$browser_version": 130, "$browser_language": "fr-FR", "$os": "Linux"},
-            **{"$device_type": "Desktop", "$viewport_width": 1280, "$viewport_height": 720, "$screen_width": 1920},
+            **{
+                "$device_type": "Desktop",
+                "$viewport_width": 1280,
+                "$viewport_height": 720,
+                "$screen_width": 1920,
+            },
             **{"$geoip_country_code": "FR", "$geoip_city_name": "Lyon", "$is_identified": False},
             "$feature/new-cart": "test",
         }
@@ -184,7 +235,12 @@ def batch(made: list[Event]) -> list[Event]:
     """Rows of a batch export, times as text and JSON as objects."""
     return [
         {
-            **{"uuid": one["uuid"], "event": one["event"], "properties": one["properties"], "person_properties": {}},
+            **{
+                "uuid": one["uuid"],
+                "event": one["event"],
+                "properties": one["properties"],
+                "person_properties": {},
+            },
             **{"distinct_id": one["distinct_id"], "elements_chain": elements_chain(one["elements"])},
             **{"timestamp": one["timestamp"].strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "person_id": "0"},
             **{"created_at": "2026-03-03T00:00:00Z", "_inserted_at": "2026-03-03T00:00:00Z"},
@@ -221,7 +277,9 @@ def frame(made: list[Event]) -> pl.DataFrame:
     for name in ("properties", "person_properties"):
         columns[name] = pl.Series([json.dumps(row[name]) for row in rows], dtype=pl.String())
     columns["timestamp"] = pl.Series([one["timestamp"] for one in made], dtype=pl.Datetime("us", "UTC"))
-    columns["_inserted_at"] = pl.Series([START + timedelta(days=1)] * len(rows), dtype=pl.Datetime("us", "UTC"))
+    columns["_inserted_at"] = pl.Series(
+        [START + timedelta(days=1)] * len(rows), dtype=pl.Datetime("us", "UTC")
+    )
     return pl.DataFrame(columns)
 
 
@@ -234,14 +292,21 @@ def table(made: list[Event]) -> str:
     writer.writerow([f"*.{name}" for name in fields] + [f"*.properties.{name}" for name in names])
     for one in batch(made):
         cells = [one["properties"].get(name) for name in names]
-        writer.writerow([one[name] for name in fields] + [json.dumps(c) if isinstance(c, list) else c for c in cells])
+        writer.writerow(
+            [one[name] for name in fields] + [json.dumps(c) if isinstance(c, list) else c for c in cells]
+        )
     return text.getvalue()
 
 
 def write(made: list[Event], folder: Path) -> None:
     """All five files."""
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {"page.json": page(made), "batch.jsonl": lines(batch(made)), "old.jsonl": lines(old(made)), "list.csv": table(made)}
+    texts = {
+        "page.json": page(made),
+        "batch.jsonl": lines(batch(made)),
+        "old.jsonl": lines(old(made)),
+        "list.csv": table(made),
+    }
     for name, content in texts.items():
         (folder / name).write_text(content, encoding="utf-8")
     frame(made).write_parquet(folder / "batch.parquet")

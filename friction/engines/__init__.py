@@ -1,0 +1,1 @@
+"""Where parts are worked on: every engine only maps a function over them."""
