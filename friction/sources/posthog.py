@@ -1,11 +1,12 @@
-"""PostHog events: what its snippet and its libraries captured, in any of the ways PostHog gives it back.
+"""PostHog events: what its snippet and libraries captured, in any of the ways PostHog gives it back.
 
-Exports   Pages of its API, JSON lines, batch exports as JSON lines or Parquet, CSV from the list of events; gz, zst.
-Gives     Page views and leaves with time and depth, captured clicks, changes and submits with selector and element
-          facts, vitals, exceptions, scores of surveys; orders by the usual names of events. Rage and dead clicks that
-          PostHog saw are rows of their own kinds, never clicks.
-Misses    Where on the page a click was, what the page did after it, clicks on what PostHog does not capture, the time
-          on a page that was left within a single-page site.
+Exports   Pages of its API, JSON lines, batch exports as JSON lines or Parquet, the list of events as CSV;
+          also as gz or zst.
+Gives     Page views and leaves with time and depth, captured clicks, changes and submits with selector
+          and element facts, vitals, exceptions, scores of surveys; orders by the usual names of events.
+          Rage and dead clicks that PostHog saw are rows of their own kinds, never clicks.
+Misses    Where on the page a click was, what the page did after it, clicks on what PostHog does not
+          capture, the time on a page that was left within a single-page site.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Where a PostHog file keeps what: the fields of an event and its properties, whatever the container calls them.
+"""Where a PostHog file keeps what: the fields of an event and its properties, whatever they are called.
 
-An event has a few fields of its own (`event`, `timestamp` …) and many *properties*. Properties are an object (API
-pages, JSON lines), a text that holds one (Parquet), or columns of their own, named `properties.$x`, `*.properties.$x`
-or just `$x` (CSV from the page). In the frames made here a field has its own name and a property is `properties.NAME`.
+An event has a few fields of its own (`event`, `timestamp` …) and many *properties*. Properties are an object
+(API pages, JSON lines), a text that holds one (Parquet), or columns of their own, named `properties.$x`,
+`*.properties.$x` or just `$x` (CSV from the page). In the frames made here a field has its own name and a
+property is `properties.NAME`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ OTHER_NAMES = {"uuid": ("id",), "distinct_id": ("person.distinct_id", "propertie
 
 @dataclass(frozen=True)
 class Layout:
-    """A table, and the position of every known field, property and, where there is one, of the folded column."""
+    """A table, and the position of every known field and property, and of the folded column if any."""
 
     table: Table
     positions: dict[str, int]
@@ -43,7 +44,7 @@ class Layout:
         return [name for name in names if name.startswith(PREFIX) and name not in self.positions]
 
     def raw(self, names: Sequence[str]) -> list[pl.Expr]:
-        """These columns for `Table.select`, each under its name, as text but for times; the folded one if needed."""
+        """These columns for `Table.select`, each under its name; all but the time are text."""
         inside = self.inside(names)
         wanted = [name for name in names if name not in inside] + [FOLDED] * bool(inside)
         return [self._column(name).alias(name) for name in wanted]
@@ -65,7 +66,7 @@ class Layout:
 
 
 def layout(table: Table, fields: Sequence[str], properties: Sequence[str]) -> Layout:
-    """Find these fields and properties. JSON gets paths for all of them: its sample need not show the rare ones."""
+    """Find these fields and properties. Of JSON the whole file is asked: a sample misses the rare ones."""
     if isinstance(table, JsonLines) and FOLDED not in table.names:
         table = _with_paths(table, fields, properties)
     places = {bare(name): at for at, name in reversed(list(enumerate(table.names)))}
@@ -84,7 +85,7 @@ def bare(name: str) -> str:
 
 
 def unfold(texts: pl.Series, names: Sequence[str]) -> pl.Series:
-    """The members of JSON objects as a struct of texts, named `properties.NAME`; null where there is no object."""
+    """Members of JSON objects as a struct of texts, named `properties.NAME`; null where there is none."""
     keys = [name.removeprefix(PREFIX) for name in names]
     found = _at_once(texts, keys)
     if found is None or found.height != texts.len():
@@ -130,7 +131,7 @@ def _with_paths(table: JsonLines, fields: Sequence[str], properties: Sequence[st
 
 
 def _mentioned(table: JsonLines, names: Sequence[str]) -> set[str]:
-    """Which of these names stand in the file at all: a column that is never filled costs as much as a full one."""
+    """Which of these names stand in the file at all: empty columns cost as much to read as full ones."""
     quoted = [f'"{name}"' for name in names]
     lines = pl.scan_lines(table.text.source, name="line")
     try:

@@ -30,16 +30,8 @@ from friction.sources.posthog_chain import KEPT, Part, parsed
 
 NAMES: tuple[str, ...] = (
     *("target", "el_tag", "el_id", "el_role", "el_type", "el_name", "el_text", "el_aria_label", "el_href"),
-    *(
-        "el_classes",
-        "el_attrs",
-        "el_ancestors",
-        "el_interactive",
-        "el_disabled",
-        "form",
-        "field",
-        "field_type",
-    ),
+    *("el_classes", "el_attrs", "el_ancestors", "el_interactive", "el_disabled"),
+    *("form", "field", "field_type"),
 )
 """Columns of the event table that a chain fills."""
 _STRANGE = re.compile(r"[^\w-]")
@@ -49,7 +41,7 @@ _CAPTIONS = frozenset({"submit", "button", "reset"})
 
 
 def described(chains: pl.Series, names: Sequence[str], prefix: str = "") -> pl.Series:
-    """A struct of the columns `names` (of `NAMES`), after `prefix`, for every chain; null where there is none."""
+    """A struct of the columns `names` (of `NAMES`), after `prefix`, for every chain; null for none."""
     distinct = chains.unique().drop_nulls()
     rows = [facts(chain) for chain in distinct]
     columns = {prefix + name: pl.Series([row.get(name) for row in rows], dtype=EVENT[name]) for name in names}
@@ -65,7 +57,7 @@ def struct_type(names: Sequence[str], prefix: str = "") -> pl.Struct:
     return pl.Struct({prefix + name: EVENT[name] for name in names})
 
 
-@lru_cache(KEPT)
+@lru_cache(KEPT // 2)
 def facts(chain: str) -> dict[str, Any]:
     """The columns of `NAMES` that are known of the first element; empty for a chain that says nothing."""
     parts = parsed(chain)

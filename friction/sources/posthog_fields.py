@@ -1,7 +1,7 @@
 """PostHog's words in ours: one expression for every column of the event table that a file can fill.
 
-The expressions read the columns that `posthog_columns` names: fields by their name, properties as `properties.NAME`,
-all of them text.
+The expressions read the columns that `posthog_columns` names: fields by their name, properties as
+`properties.NAME`, all of them text.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ EVENTS = {
 GESTURES = {"click": "click", "touch": "click", "change": "change", "submit": "submit"}
 """What `$autocapture` caught; a touch of a mobile app is its click."""
 TOLD = ("conversion", "add_to_cart", "search")
-"""Kinds that a site's own event names may stand for. Others (`button clicked`) would count a gesture twice that is
-captured anyway."""
+"""Kinds that a site's own event names may stand for. Others (`button clicked`) would count a gesture twice
+that is captured anyway."""
 AMOUNTS = (
     *(
         "$revenue",
@@ -87,7 +87,7 @@ def columns(seen: pl.Series) -> dict[str, pl.Expr]:
 
 
 def elements(*, has_chain: bool) -> dict[str, pl.Expr]:
-    """Element facts from the chain; without one the captured text is all there is, and stands for the element.
+    """Element facts from the chain; without one the captured text is all there is and stands for it.
 
     PostHog captures a click only where something answers clicks, or has the cursor that says so.
     """
@@ -173,7 +173,7 @@ def _measured() -> dict[str, pl.Expr]:
 
 
 def _failed() -> dict[str, pl.Expr]:
-    """The first exception of the event, in the newer form, the older, or as the list of exceptions gives it."""
+    """The first exception of the event: in the newer form, the older, or from the list of exceptions."""
     listed = prop("$exception_list")
     message = pl.coalesce(
         each(prop("$exception_values"), first_text),
@@ -192,7 +192,7 @@ def _failed() -> dict[str, pl.Expr]:
 
 
 def _money(kind: pl.Expr) -> dict[str, pl.Expr]:
-    """What an order was worth; of a survey the score. What was written or copied is a length and nothing else."""
+    """What an order was worth; of a survey the score. What was written or copied is a length, no more."""
     is_order = kind == pl.lit("conversion", KIND)
     amount = pl.coalesce([number(prop(name)) for name in AMOUNTS])
     answer = text(prop("$survey_response"))

@@ -1,7 +1,7 @@
 """By what PostHog's files are known: fields that every event has, and names that only PostHog gives.
 
-Others look alike: Mixpanel has `event` and `distinct_id` too, but inside its properties; Segment has a `messageId`.
-A single foreign mark is enough to refuse a record.
+Others look alike: Mixpanel has `event` and `distinct_id` too, but inside its properties; Segment has a
+`messageId`. A single foreign mark is enough to refuse a record.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ EVENT_FIELDS = frozenset({"event", "distinct_id", "timestamp"})
 FIELD_MARKS = frozenset({"elements_chain", "person_properties", "_inserted_at", "person_mode", "elements"})
 MARKS = frozenset(
     (
-        "$lib $lib_version $session_id $window_id $device_id $current_url $pathname $host $event_type $geoip_country_code"
-        " $process_person_profile $is_identified $configured_session_timeout_ms $screen_name $session_entry_url"
+        "$lib $lib_version $session_id $window_id $device_id $current_url $pathname $host $event_type"
+        " $geoip_country_code $process_person_profile $is_identified $configured_session_timeout_ms"
+        " $screen_name $session_entry_url"
     ).split()
 )
 FOREIGN = frozenset(

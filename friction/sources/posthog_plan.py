@@ -1,4 +1,4 @@
-"""What is read of one PostHog file: our columns as expressions over theirs, limited to what is there and wanted."""
+"""What is read of one PostHog file: our columns as expressions over theirs, those that are there and wanted."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ class Plan:
 
 def plan(table: Table, options: Options) -> Plan:
     """Understand the file. Raises `InputError` when time, event or every identity is missing."""
-    known = columns(pl.Series(dtype=pl.String()))
+    exprs = [*columns(pl.Series(dtype=pl.String())).values(), *elements(has_chain=False).values()]
     properties = sorted(
-        name.removeprefix(PREFIX) for name in _roots(known.values()) | set(CHAIN) if PREFIX in name
+        name.removeprefix(PREFIX) for name in _roots(exprs) | set(CHAIN) if name.startswith(PREFIX)
     )
     found = _with_said(layout(table, FIELDS, properties), table, options.mapping)
     _check(found)
@@ -147,7 +147,7 @@ def _described(facts: Sequence[str]) -> pl.Expr:
 
 
 def _with_said(found: Layout, table: Table, said: Mapping[str, str]) -> Layout:
-    """The layout with the columns that the user's mapping names. Raises `InputError` for one that is not there."""
+    """The layout with the columns that the user's mapping names. Raises `InputError` for a missing one."""
     positions = dict(found.positions)
     for ours, theirs in said.items():
         if ours not in EVENT or found.inside([theirs]):

@@ -2,8 +2,9 @@
 
     python -m friction.testing.posthog --sessions 6 --seed 1 --out fixtures/sources/posthog
 
-writes `page.json` (a page of the API), `batch.jsonl` and `batch.parquet` (batch exports), `list.csv` (the list of
-events) and `old.jsonl` (elements as a list, as older versions stored them): the same events five times.
+writes `page.json` (a page of the API), `batch.jsonl` and `batch.parquet` (batch exports), `list.csv` (the
+list of events) and `old.jsonl` (elements as a list, as older versions stored them): the same events five
+times.
 """
 
 from __future__ import annotations
@@ -132,6 +133,7 @@ class Sessions:
         self._event("$pageview", title=f"Shop {page}", navigation_type="pushState")
         self._event(
             "$web_vitals",
+            None,
             **{"$web_vitals_LCP_value": self._random.randint(800, 5000) + 0.5, "$web_vitals_CLS_value": 0.02},
         )
         for _ in range(self._random.randint(1, 4)):
@@ -139,6 +141,7 @@ class Sessions:
         self._event("$autocapture", EMAIL, **{"$event_type": "change"})
         self._event(
             "$pageleave",
+            None,
             **{"$prev_pageview_duration": 12.5, "$prev_pageview_max_scroll_percentage": 0.75},
         )
 
