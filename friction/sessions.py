@@ -64,16 +64,17 @@ def with_pages(part: pl.DataFrame, nowhere: int) -> pl.DataFrame:
 def with_views(part: pl.DataFrame, *, by_kind: bool) -> pl.DataFrame:
     """Add `view`, numbered from 0: a page view reaches from its opening to the next one of the session.
 
-    Rows before a session's first opening belong to it. Where the file has no page views at all (`by_kind` false), a
-    new address opens one.
+    Rows before a session's first opening belong to it where they are on its page, else they are a view of their own.
+    Where the file has no page views at all (`by_kind` false), a new address opens one.
     """
     new_session = pl.col("session_id").ne_missing(pl.col("session_id").shift())
+    elsewhere = pl.col("page").ne_missing(pl.col("page").shift())
     if not by_kind:
-        starts = new_session | pl.col("page").ne_missing(pl.col("page").shift())
+        starts = new_session | elsewhere
         return part.with_columns(view=(starts.cum_sum() - 1).cast(pl.UInt32))
     part = part.with_columns(_new=new_session, _opens=_VIEW, _seen=_VIEW.cum_sum() - _VIEW)
     before_session = pl.when("_new").then("_seen").forward_fill()
-    starts = pl.col("_new") | (pl.col("_opens") & (pl.col("_seen") > before_session))
+    starts = pl.col("_new") | (pl.col("_opens") & ((pl.col("_seen") > before_session) | elsewhere))
     part = part.with_columns(view=(starts.cum_sum() - 1).cast(pl.UInt32))
     return part.drop("_new", "_opens", "_seen")
 
@@ -84,6 +85,8 @@ AUTOMATED_JUMPS, AUTOMATED_SHARE, AUTOMATED_GAP_US = 8, 0.5, 500_000
 A person cannot aim anew that fast for long; number pads and games can look alike, so a known position must also be
 more than 150 px away from the last. (On the one automated recording at hand: 20 of 25 clicks; on a human one: 0 of 18.)
 """
+STEADY_CLICKS = 16
+"""So is one in which that many clicks, and half of all, follow at exactly the gap of the click before: a metronome."""
 
 
 def automated(rows: pl.DataFrame, said: pl.Series) -> pl.Series:
@@ -95,9 +98,11 @@ def automated(rows: pl.DataFrame, said: pl.Series) -> pl.Series:
     if {"x", "y"} <= set(rows.columns):
         far = (pl.col("x").diff() ** 2 + pl.col("y").diff() ** 2) > 150**2
         elsewhere &= far.fill_null(value=True)
-    fast = pl.col("ts").diff().dt.total_microseconds() < AUTOMATED_GAP_US
-    jump = (pl.col("session_id") == pl.col("session_id").shift()) & fast & elsewhere
-    per_session = clicks.with_columns(jump=jump).group_by("session_id").agg(pl.len(), pl.col("jump").sum())
-    many = (pl.col("jump") >= AUTOMATED_JUMPS) & (pl.col("jump") >= AUTOMATED_SHARE * pl.col("len"))
-    found = per_session.filter(many).select("session_id").collect().to_series()
+    gap, same = pl.col("ts").diff().dt.total_microseconds(), pl.col("session_id") == pl.col("session_id").shift()
+    fast = gap < AUTOMATED_GAP_US
+    marks = {"jump": same & fast & elsewhere, "steady": same & same.shift() & fast & (gap > 0) & (gap == gap.shift())}
+    per_session = clicks.with_columns(**marks).group_by("session_id").agg(pl.len(), pl.col(*marks).sum())
+    limits = {"jump": AUTOMATED_JUMPS, "steady": STEADY_CLICKS}
+    many = [(pl.col(n) >= least) & (pl.col(n) >= AUTOMATED_SHARE * pl.col("len")) for n, least in limits.items()]
+    found = per_session.filter(pl.any_horizontal(many)).select("session_id").collect().to_series()
     return pl.concat([said, found]).unique().sort()

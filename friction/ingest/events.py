@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from friction import sessions
@@ -60,8 +61,14 @@ class Events:
 
     def slices(self) -> list[Slice]:
         """Where the parts lie: runs of whole sessions, about `PART_ROWS` rows each."""
-        order = pl.DataFrame({"key": self.key}).select(pl.arg_sort_by("key", maintain_order=True)).to_series()
-        return [Slice(order.slice(*place), first, last) for place, first, last in _runs(self.key)]
+        keys = self.key.to_numpy()
+        order = np.argsort(keys, kind="stable").astype(np.uint32)
+        ends = np.cumsum(np.bincount(keys))
+        last_keys = np.flatnonzero(np.diff((ends - 1) // PART_ROWS, append=-1))
+        first_keys = np.concatenate([[0], last_keys[:-1] + 1])
+        starts = np.concatenate([[0], ends[last_keys[:-1]]])
+        places = zip(starts, ends[last_keys], first_keys, last_keys, strict=True)
+        return [Slice(pl.Series(order[a:b]), int(first), int(last)) for a, b, first, last in places]
 
     def part(self, where: Slice) -> Part:
         """The rows of one slice, in canonical codes, sorted, cut and numbered from 0."""
@@ -108,17 +115,6 @@ class Events:
             )
         rows = pl.DataFrame(columns)
         return rows.with_columns(goals=matches(self.goals, rows, self.words))
-
-
-def _runs(key: pl.Series) -> Iterator[tuple[tuple[int, int], int, int]]:
-    """Start and length, first and last key of runs of whole sessions in the order of `key`."""
-    sizes = pl.DataFrame({"key": key}).group_by("key").len().sort("key").with_columns(end=pl.col("len").cum_sum())
-    runs = sizes.with_columns(run=(pl.col("end") - 1) // PART_ROWS).group_by("run", maintain_order=True)
-    ends = runs.agg(pl.col("end").last(), pl.col("key").first(), last=pl.col("key").last())
-    start = 0
-    for end, first, last in ends.select("end", "key", "last").iter_rows():
-        yield (start, end - start), first, last
-        start = end
 
 
 def assemble(
@@ -177,11 +173,11 @@ def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules, dictionaries: dic
         pl.DataFrame({"word": distinct, "masked": masked}), on="word", how="left", maintain_order="left"
     )["masked"]
     urls = regrouped(raw, address)
-    counts = pl.DataFrame({"code": urls.code(rows["url"])}).group_by("code").len().drop_nulls().sort("code")
-    used = urls.words.gather(counts["code"])
-    pages = mine(used.to_list(), counts["len"].to_list(), rules)
+    counts = np.bincount(urls.code(rows["url"].drop_nulls()).to_numpy(), minlength=urls.words.len())
+    used = pl.Series(np.flatnonzero(counts).astype(np.uint32))
+    pages = mine(urls.words.gather(used).to_list(), counts[counts > 0].tolist(), rules)
     template = pl.repeat(None, urls.words.len(), dtype=pl.String, eager=True)
-    template = template.scatter(counts["code"], pl.Series(pages.templates, dtype=pl.String))
+    template = template.scatter(used, pl.Series(pages.templates, dtype=pl.String))
     dictionaries["url"] = urls
     page = regrouped(raw, template.gather(urls.ranks))
     with_none = pl.concat([page.words, pl.Series("word", [NOWHERE])])

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
+from friction.engines.local import mapped
 from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow
 from friction.schema import KIND, TS
 from friction.sources.base import REJECT, Reading
@@ -65,7 +66,8 @@ def _collected(reading: Reading, columns: list[pl.Expr]) -> pl.DataFrame:
     """All columns at once; from Parquet each by itself, since threads that fill one pool get in each other's way."""
     if reading.facts.get("format") != "parquet":
         return reading.events.select(columns).collect()
-    frames = pl.collect_all([reading.events.select(column) for column in columns])
+    queries = [reading.events.select(column) for column in columns]
+    frames = mapped(pl.LazyFrame.collect, queries, pl.thread_pool_size())
     return pl.concat(frames, how="horizontal")
 
 

@@ -60,6 +60,12 @@ def prop(name: str) -> pl.Expr:
     return pl.col(PREFIX + name)
 
 
+def amount(name: str) -> pl.Expr:
+    """A property as a number; what is not finite is none."""
+    value = number(prop(name))
+    return pl.when(value.is_finite()).then(value)
+
+
 def first(*names: str) -> pl.Expr:
     """The first of these properties that says something."""
     return pl.coalesce([text(prop(name)) for name in names])
@@ -142,8 +148,8 @@ def _where() -> dict[str, pl.Expr]:
 def _context() -> dict[str, pl.Expr]:
     agent = text(prop("$browser_type"))
     return {
-        "viewport_w": number(prop("$viewport_width")),
-        "viewport_h": number(prop("$viewport_height")),
+        "viewport_w": amount("$viewport_width"),
+        "viewport_h": amount("$viewport_height"),
         "device": text(prop("$device_type")).str.to_lowercase(),
         "browser": text(prop("$browser")),
         "os": text(prop("$os")),
@@ -160,13 +166,13 @@ def _context() -> dict[str, pl.Expr]:
 
 def _measured() -> dict[str, pl.Expr]:
     """Time (PostHog: seconds) and depth (a share) of the page that is left; vitals in their own event."""
-    depth = number(prop("$prev_pageview_max_scroll_percentage")).clip(0, 1) * 100
+    depth = amount("$prev_pageview_max_scroll_percentage").clip(0, 1) * 100
     vitals = {"lcp_ms": "LCP", "inp_ms": "INP", "fcp_ms": "FCP", "cls": "CLS"}
     return {
-        "duration_ms": when("$pageleave", number(prop("$prev_pageview_duration")) * 1_000),
+        "duration_ms": when("$pageleave", amount("$prev_pageview_duration") * 1_000),
         "scroll_pct": when("$pageleave", depth),
         **{
-            ours: when("$web_vitals", number(prop(f"$web_vitals_{theirs}_value")))
+            ours: when("$web_vitals", amount(f"$web_vitals_{theirs}_value"))
             for ours, theirs in vitals.items()
         },
     }
@@ -194,12 +200,12 @@ def _failed() -> dict[str, pl.Expr]:
 def _money(kind: pl.Expr) -> dict[str, pl.Expr]:
     """What an order was worth; of a survey the score. What was written or copied is a length, no more."""
     is_order = kind == pl.lit("conversion", KIND)
-    amount = pl.coalesce([number(prop(name)) for name in AMOUNTS])
+    worth = pl.coalesce([amount(name) for name in AMOUNTS])
     answer = text(prop("$survey_response"))
     words = pl.when(number(answer).is_null()).then(answer)
     typed = pl.coalesce(when("survey sent", words), when("$copy_autocapture", prop("$selected_content")))
     return {
-        "value": pl.coalesce(pl.when(is_order).then(amount), when("survey sent", number(answer))),
+        "value": pl.coalesce(pl.when(is_order).then(worth), when("survey sent", amount("$survey_response"))),
         "currency": pl.when(is_order).then(first(*CURRENCIES)),
         "value_len": typed.str.len_chars().cast(pl.Int32()),
     }
@@ -208,7 +214,7 @@ def _money(kind: pl.Expr) -> dict[str, pl.Expr]:
 def _touched() -> dict[str, pl.Expr]:
     is_touch = prop("$event_type") == "touch"
     return {
-        "x": when("$autocapture", number(prop("$touch_x"))),
-        "y": when("$autocapture", number(prop("$touch_y"))),
+        "x": when("$autocapture", amount("$touch_x")),
+        "y": when("$autocapture", amount("$touch_y")),
         "pointer": pl.when(is_touch).then(pl.lit("touch", EVENT["pointer"])),
     }

@@ -87,7 +87,7 @@ def events(text: str) -> pl.LazyFrame:
 def numbered(frame: pl.DataFrame) -> pl.DataFrame:
     """Number rows and page views anew, as the analysis does for a part."""
     by_kind = bool(frame["kind"].is_in(["page_view", "route_change"]).any())
-    viewed = with_views(frame.drop("row", "view", strict=False), 0, by_kind=by_kind)
+    viewed = with_views(frame.drop("row", "view", strict=False), by_kind=by_kind)
     return viewed.with_row_index("row").select(
         name for name in INPUT if name in {*frame.columns, "row", "view"}
     )
