@@ -39,17 +39,8 @@ TOLD = ("conversion", "add_to_cart", "search")
 """Kinds that a site's own event names may stand for. Others (`button clicked`) would count a gesture twice
 that is captured anyway."""
 AMOUNTS = (
-    *(
-        "$revenue",
-        "revenue",
-        "total",
-        "order_total",
-        "total_price",
-        "grand_total",
-        "value",
-        "amount",
-        "price",
-    ),
+    *("$revenue", "revenue", "total", "order_total", "total_price", "grand_total"),
+    *("value", "amount", "price"),
 )
 CURRENCIES = ("$currency", "currency", "currency_code")
 NAVIGATION = {"pushState": "push", "replaceState": "push", "popstate": "back_forward"}

@@ -264,6 +264,11 @@ def test_an_order_has_a_value_and_nothing_else_has(tmp_path: Path) -> None:
     assert (click["value"], click["currency"]) == (None, None)
 
 
+@pytest.mark.parametrize("revenue", ["NaN", "inf", "a lot", True, None, [1], {"amount": 1}])
+def test_an_order_without_a_number_has_no_value(tmp_path: Path, revenue: Any) -> None:
+    assert event(tmp_path, event="purchase", revenue=revenue)["value"] is None
+
+
 def test_what_is_written_is_a_length(tmp_path: Path) -> None:
     copied = event(tmp_path, event="$copy_autocapture", selected_content="secret words")
     score = event(tmp_path, event="survey sent", survey_response="9")
