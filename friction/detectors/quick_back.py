@@ -31,7 +31,7 @@ DONE = ("submit", "add_to_cart", "search", "download", "conversion", "outlink")
 @dataclass(frozen=True, kw_only=True)
 class QuickBack(Detector):
     name: ClassVar[str] = "quick_back"
-    needs: ClassVar[frozenset[str]] = frozenset({"has_page_views", "has_order"})
+    needs: ClassVar[frozenset[str]] = frozenset({"has_page_views"})
     columns: ClassVar[frozenset[str]] = frozenset({"url"})
     coded: ClassVar[dict[str, str]] = {"from_page": "page"}
     outcome: ClassVar[bool] = True

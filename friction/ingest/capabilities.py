@@ -25,7 +25,6 @@ BY_KIND: dict[str, frozenset[str]] = {
 }
 BY_COLUMN: dict[str, tuple[str, ...]] = {
     "has_coords": ("x",),
-    "has_dom_reaction": ("response_delay_ms",),
     "has_perf": ("load_ms", "ttfb_ms", "duration_ms"),
     "has_vitals": ("lcp_ms", "inp_ms", "cls", "fcp_ms"),
     "has_user_id": ("user_id",),
@@ -38,8 +37,10 @@ def capabilities(rows: pl.DataFrame, streams: Iterable[str] = ()) -> frozenset[s
     found = {"has_events", *streams}
     found |= {name for name, needed in BY_KIND.items() if kinds & needed}
     found |= {name for name, columns in BY_COLUMN.items() if any(_filled(rows, column) for column in columns)}
-    if "target" in rows.columns and _filled(rows.filter(pl.col("kind") == "click"), "target"):
-        found.add("has_selector")
+    clicks = rows.lazy().filter(pl.col("kind") == "click")
+    for column, name in (("target", "has_selector"), ("response_delay_ms", "has_dom_reaction")):
+        if column in rows.columns and clicks.select(pl.col(column).is_not_null().any()).collect().item():
+            found.add(name)
     if not (rows["ts"].dt.microsecond() == 0).all():
         found.add("has_order")
     if any(_filled(rows, metric) for metric in TIMINGS):

@@ -80,5 +80,7 @@ EVERYTHING = Wanted(
 
 
 def narrow(name: str) -> pl.Expr:
-    """A plain column in the type it is kept in; values that do not fit become null."""
-    return pl.col(name).cast(_NARROW.get(name, EVENT[name]), strict=False)
+    """A plain column in the type it is kept in; values that do not fit, infinite ones too, become null."""
+    dtype = _NARROW.get(name, EVENT[name])
+    value = pl.col(name).cast(dtype, strict=False)
+    return pl.when(value.is_finite()).then(value) if dtype.is_float() else value
