@@ -211,19 +211,23 @@ def _evidence(counting: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
 def _best(frame: pl.DataFrame, point: Sequence[str]) -> pl.Series:
     """Positions of the `EVIDENCE_KEPT` most severe rows of each point, one a session; the earlier among equals.
 
-    Only narrow columns are sorted, and only candidates are looked at twice, since one event in five can be a finding.
+    Only narrow columns are sorted, and for good only one row a session, since one event in five can be a finding.
     """
-    keys = [*point, "worst", "session_id", "start", "end"]
-    narrow = frame.select(*point, "session_id", "start", "end", worst=-pl.col("severity")).with_row_index(
-        "at"
-    )
-    ranked = narrow.sort(keys, nulls_last=True, maintain_order=True)
-    new = ~pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in point)
+    severity = ["worst", "start", "end"]
+    narrow = frame.select(*point, "session_id", "start", "end", worst=-pl.col("severity")).with_row_index("at")
+    by_session = narrow.sort(*point, "session_id", *severity, nulls_last=True, maintain_order=True)
+    one_each = by_session.filter(_changes(*point, "session_id"))
+    ranked = one_each.sort(*point, *severity, "session_id", nulls_last=True, maintain_order=True)
     place = pl.int_range(pl.len(), dtype=pl.Int64)
-    first = pl.when(new | (place == 0)).then(place).forward_fill()
-    candidates = ranked.filter(place - first < 3 * EVIDENCE_KEPT)
-    one_each = candidates.unique([*point, "session_id"], keep="first", maintain_order=True)
-    return one_each.group_by(point, maintain_order=True).head(EVIDENCE_KEPT)["at"]
+    first = pl.when(_changes(*point)).then(place).forward_fill()
+    return ranked.filter(place - first < EVIDENCE_KEPT)["at"]
+
+
+def _changes(*columns: str) -> pl.Expr:
+    """True where one of the columns differs from the row before, and in the first row."""
+    return (pl.int_range(pl.len()) == 0) | pl.any_horizontal(
+        pl.col(name).ne_missing(pl.col(name).shift()) for name in columns
+    )
 
 
 def _sessions(part: Part, machines: pl.Series) -> pl.DataFrame:
@@ -251,7 +255,7 @@ def _reached(rows: pl.DataFrame) -> pl.DataFrame:
     """Sessions that reached a goal: `goals` as bits, the view of the first goal and its revenue."""
     first_goal = (pl.col("goals") & 1) > 0
     reached = rows.lazy().filter(pl.col("goals") > 0)
-    aggregates = [pl.col("goals").bitwise_or(), pl.col("view").filter(first_goal).first().alias("goal_view")]
+    aggregates = [pl.col("goals").bitwise_or(), pl.col("view").filter(first_goal).min().alias("goal_view")]
     if "value" in rows.columns:
         millionths = (pl.col("value").filter(first_goal) * 1e6).round().cast(pl.Int64).sum()
         aggregates.append(millionths.alias("revenue_millionths"))
