@@ -15,6 +15,8 @@ class Part:
     """Sorted by `session_id, ts, seq`; `session_id`, `view` and `row` are numbered from 0 within the part."""
     context: pl.DataFrame
     """One row a session before cutting, in the order of `key`: visitor, segments (`friction.ingest.context`)."""
+    own: tuple[str, ...] = ()
+    """Columns of the context that `rows` carry, since each session after cutting has its own."""
 
     def of_session(self, name: str, key: pl.Series) -> pl.Series:
         """A column of the context, for these keys."""

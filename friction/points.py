@@ -71,16 +71,12 @@ def clean_uses(tables: Tables, detectors: Mapping[str, Detector], table: pl.Data
         return pl.DataFrame(schema={"point": pl.UInt32(), "view": pl.UInt32()})
     keys = table.filter(pl.col("target").is_not_null()).select("point", *POINT)
     own = [name for name, detector in detectors.items() if "target" in detector.coded]
-    clicked = keys.filter(~pl.col("detector").cast(pl.String).is_in(own))
-    uses = tables.uses.with_columns(
-        detector=pl.col("detector") if "detector" in tables.uses.columns else None
-    )
-    clicks = uses.filter(pl.col("detector").is_null()).join(clicked.drop("detector"), on=["page", "target"])
-    trouble = tables.hits.join(clicked.select("page", "target").unique(), on=["page", "target"], how="semi")
-    clean = clicks.join(trouble, on=["page", "target", "view"], how="anti").select("point", "view")
-    if not own or "detector" not in tables.uses.columns:
-        return clean
-    return pl.concat([clean, tables.uses.drop_nulls("detector").join(keys, on=POINT).select("point", "view")])
+    clicked = keys.filter(~pl.col("detector").cast(pl.String).is_in(own)).drop("detector")
+    if "detector" not in tables.uses.columns:
+        return tables.uses.join(clicked, on=["page", "target"]).select("point", "view")
+    clicks = tables.uses.filter(pl.col("detector").is_null()).join(clicked, on=["page", "target"])
+    forms = tables.uses.drop_nulls("detector").join(keys, on=POINT)
+    return pl.concat([clicks.select("point", "view"), forms.select("point", "view")])
 
 
 def identity(detector: str, page: str, target: str | None) -> str:

@@ -4,7 +4,7 @@
     views      one row a page view
     hits       detector × page × target × page view: that a friction was met there, and how often
     exposures  detector × page × target × page view: the views whose exits tell what it costs
-    uses       page × target × page view: clicked there, with or without trouble (`detector`: a form begun, for it)
+    uses       page × target × page view: clicked there without trouble (with `detector`: a form begun, for it)
     evidence   the best moments of each point
     counts     detector × page × target × reason: findings that count and findings set aside
     fields     page × form × field: how people fared with it
@@ -16,7 +16,7 @@ Codes are those of `friction.ingest`; whatever is summed is an integer, so the o
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -84,7 +84,7 @@ def reduce_part(part: Part, plan: Plan) -> Tables:
         views=_views(people),
         hits=_joined(table["hits"] for table in small),
         exposures=_joined(table["exposures"] for table in small),
-        uses=_joined([_uses(people), *(table["uses"] for table in small if "uses" in table)]),
+        uses=_joined([_uses(people, small), *(table["uses"] for table in small if "uses" in table)]),
         evidence=_joined(table["evidence"] for table in small),
         counts=_joined(table["counts"] for table in small),
         fields=_joined(table["fields"] for table in small if "fields" in table),
@@ -147,10 +147,8 @@ def _findings(
     """Hits, exposures, evidence and counts of one detector."""
     events = _with_nulls(people, detector).lazy()
     name = pl.lit(detector.name, plan.names).alias("detector")
-    asked = [detector.detect(events)]
-    if isinstance(detector, FormAbandonment):
-        asked += [detector.field_table(events), detector.struggles(events)]
-    found, *forms = pl.collect_all(asked, engine="in-memory")
+    is_form = isinstance(detector, FormAbandonment)
+    found, *forms = detector.tables(events) if is_form else [detector.detect(events).collect(engine="in-memory")]
     found = found.with_columns(name, view=part["view"].gather(found["trigger_row"]))
     if plan.keep:
         plan.keep(detector.name, found, part)
@@ -164,7 +162,7 @@ def _findings(
     )
     tables = {
         "hits": hits,
-        "exposures": _exposures(detector, counting, part),
+        "exposures": _following(counting, part) if detector.cost_follows else hits.select("detector", *_POINT, "view"),
         "evidence": _evidence(counting, part),
         "counts": found.group_by("detector", *_POINT, "aside").len("n_findings"),
     }
@@ -174,15 +172,15 @@ def _findings(
         tables |= {
             "fields": fields,
             "exposures": begun.filter("troubled").select("detector", *_POINT, "view"),
-            "uses": begun.select("detector", *_POINT, "view"),
+            "uses": begun.filter(~pl.col("troubled")).select("detector", *_POINT, "view"),
         }
     return tables
 
 
-def _exposures(detector: Detector, counting: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
-    """The views to watch: those of the findings, or, where the harm shows only afterwards, of their last rows."""
-    rows = counting["rows"].list.last() if detector.cost_follows else counting["trigger_row"]
-    return counting.select("detector", *_POINT, view=part["view"].gather(rows)).unique()
+def _following(counting: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
+    """The views of the findings' last rows: those to watch where the harm shows only afterwards."""
+    view = part["view"].gather(counting["rows"].list.last())
+    return counting.select("detector", *_POINT, view=view).unique()
 
 
 def _with_nulls(part: pl.DataFrame, detector: Detector) -> pl.DataFrame:
@@ -247,8 +245,15 @@ def _sessions(part: Part, machines: pl.Series) -> pl.DataFrame:
     )
     kept = [name for name in part.context.columns if name not in {"key", "is_bot"}]
     table = table.with_columns(part.of_session(name, table["key"]).alias(name) for name in kept)
+    table = table.with_columns(_own(name, rows, table) for name in part.own)
     table = table.join(_reached(rows), on="session_id", how="left", maintain_order="left")
     return table.with_columns(pl.col("goals").fill_null(0))
+
+
+def _own(name: str, rows: pl.DataFrame, table: pl.DataFrame) -> pl.Series:
+    """What each session says first itself; null where it says nothing."""
+    first = rows.select("session_id", name).drop_nulls().unique("session_id", keep="first", maintain_order=True)
+    return table.select("session_id").join(first, on="session_id", how="left", maintain_order="left")[name]
 
 
 def _reached(rows: pl.DataFrame) -> pl.DataFrame:
@@ -262,12 +267,17 @@ def _reached(rows: pl.DataFrame) -> pl.DataFrame:
     return reached.group_by("session_id").agg(aggregates).collect()
 
 
-def _uses(people: pl.DataFrame) -> pl.DataFrame:
-    """Page views and the targets clicked in them, each once."""
+def _uses(people: pl.DataFrame, small: Sequence[Mapping[str, pl.DataFrame]]) -> pl.DataFrame:
+    """Page views and the targets clicked in them, each once, where no detector found trouble with the target."""
     if "target" not in people.columns:
         return pl.DataFrame()
+    place = [*_POINT, "view"]
     clicks = people.lazy().filter((pl.col("kind") == "click") & pl.col("target").is_not_null())
-    return clicks.select(*_POINT, "view").unique().collect()
+    clicks = clicks.select(place).unique()
+    for table in small:
+        if "uses" not in table:
+            clicks = clicks.join(table["hits"].lazy().select(place), on=place, how="anti")
+    return clicks.collect(engine="in-memory")
 
 
 def _views(people: pl.DataFrame) -> pl.DataFrame:
@@ -288,7 +298,10 @@ def _timings(people: pl.DataFrame, part: Part) -> pl.DataFrame:
         if metric not in people.columns or people[metric].null_count() == people.height:
             continue
         measured = people.filter(pl.col(metric).is_not_null())
-        device = part.of_session("device", measured["key"]) if "device" in part.context.columns else no_device
+        carried = measured["device"] if "device" in part.own else None
+        if carried is None and "device" in part.context.columns:
+            carried = part.of_session("device", measured["key"])
+        device = no_device if carried is None else carried
         bins = (pl.col(metric).clip(0.001).log() * BINS_PER_E).floor().cast(pl.Int16).alias("bin")
         table = measured.with_columns(device.alias("device")).group_by("page", "device", bins).len("n_views")
         tables.append(table.with_columns(metric=pl.lit(metric)))

@@ -7,7 +7,6 @@ This module loads without Polars: the command line and the service read reports,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -304,14 +303,16 @@ class Report:
 
 
 def rounded(value: Any) -> Any:
-    """The same JSON value with floats at six significant digits (`flow.md` §4); not-a-number becomes null."""
-    if isinstance(value, float):
+    """The same JSON value with floats at six significant digits (`flow.md` §4); not-a-number becomes null.
+
+    Looks at exact types, since a report has many values and what comes from JSON has no others.
+    """
+    kind = type(value)
+    if kind is float:
         return float(f"{value:.6g}") + 0.0 if value - value == 0 else None
-    if isinstance(value, Mapping):
+    if kind is dict:
         return {key: rounded(item) for key, item in value.items()}
-    if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
-        return [rounded(item) for item in value]
-    return value
+    return [rounded(item) for item in value] if kind is list else value
 
 
 def json_schema() -> dict[str, Any]:

@@ -53,9 +53,19 @@ class FormAbandonment(Detector):
 
         `rows` holds the last event of each field; `start` and `end` are the first and last touch of the form.
         """
+        return self._abandoned(self._fields(self._steps(events)))
+
+    def tables(self, events: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+        """`detect`, `field_table` and `struggles` at once, what they share worked out once."""
+        steps = self._steps(events).collect(engine="in-memory").lazy()
+        fields = self._fields(steps).collect(engine="in-memory").lazy()
+        asked = [self._abandoned(fields), self._field_sums(fields), self._troubled(steps)]
+        found, sums, troubled = pl.collect_all(asked, engine="in-memory")
+        return found, sums, troubled
+
+    def _abandoned(self, fields: pl.LazyFrame) -> pl.LazyFrame:
         forms = (
-            self._fields(events)
-            .sort("last_row")
+            fields.sort("last_row")
             .group_by(FORM)
             .agg(
                 start=pl.col("start").min(),
@@ -84,7 +94,10 @@ class FormAbandonment(Detector):
         touched the field, `n_abandoned` left the form there for good, `n_corrected` came back to change it,
         `n_corrections` times in all.
         """
-        lists = self._fields(events).filter(pl.col("field").is_not_null() | pl.col("sent"))
+        return self._field_sums(self._fields(self._steps(events)))
+
+    def _field_sums(self, touched: pl.LazyFrame) -> pl.LazyFrame:
+        lists = touched.filter(pl.col("field").is_not_null() | pl.col("sent"))
         forms = lists.group_by(FORM).agg(
             pl.col("field", "last_row", "wait_ms", "corrections"),
             final=pl.col("last_row").filter(pl.col("field").is_not_null()).max(),
@@ -119,7 +132,9 @@ class FormAbandonment(Detector):
         it, a wait of `wait_ms` or more before one, or a submit that was turned down. Its exits tell what the
         form costs.
         """
-        rows = self._steps(events)
+        return self._troubled(self._steps(events))
+
+    def _troubled(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         refused = (pl.col("kind") == "invalid") | ((pl.col("kind") == "submit") & ~pl.col("sends"))
         fields = rows.group_by(*FORM, "view", "field").agg(
             again=pl.col("begins").sum() > 1,
@@ -134,9 +149,8 @@ class FormAbandonment(Detector):
         begun = forms.filter((pl.col("edits") > 0) & pl.col("form").is_not_null())
         return begun.select("page", pl.col("form").alias("target"), "view", "troubled")
 
-    def _fields(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """One row per session, page, form and field (null: the form's own events)."""
-        rows = self._steps(events)
+    def _fields(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """One row per session, page, form and field (null: the form's own events); `rows` are `_steps`."""
         edit = pl.col("edit")
         return rows.group_by(*FORM, "field").agg(
             start=pl.col("ts").min(),

@@ -44,8 +44,8 @@ Floats = NDArray[np.float64]
 class Exposures:
     """Which views met which of `points` points.
 
-    `pairs`: `point` (0 … n − 1), `view`; `uses`: the same for views in which the point's element was used without
-    trouble; `kinds`: per point the number of its detector.
+    `pairs`: `point` (0 … n − 1), `view`, once each; `uses`: the same for views in which the point's element was used
+    without trouble, so that no pair is in both; `kinds`: per point the number of its detector.
     """
 
     pairs: pl.DataFrame
@@ -75,6 +75,7 @@ def estimate(views: pl.DataFrame, exposures: Exposures, *, has_goal: bool) -> pl
     conversions = total(strata["c0"].to_numpy().astype(float)) if has_goal else np.full(n, np.inf)
     with np.errstate(divide="ignore", invalid="ignore"):
         effect, error = raw / weight, np.sqrt(variance) / weight
+        p_value = _upper_tail(effect / error)
         shrink = _shrinkage(effect, error, exposures.kinds)
         half = np.sqrt(variance + raw**2 * (1 / (conversions + 10) + STRUCTURE**2)) * Z95
         mean = raw * shrink
@@ -90,7 +91,7 @@ def estimate(views: pl.DataFrame, exposures: Exposures, *, has_goal: bool) -> pl
             "estimate": mean,
             "low": np.minimum(raw - half, mean),
             "high": np.maximum(raw + half, mean),
-            "p_value": _upper_tail(effect / error),
+            "p_value": p_value,
             "e_value": np.where(ratio > 1, ratio + np.sqrt(np.maximum(ratio * (ratio - 1), 0)), 1.0),
         }
     ).with_columns(pl.col(pl.Float64).fill_nan(None))
@@ -98,10 +99,8 @@ def estimate(views: pl.DataFrame, exposures: Exposures, *, has_goal: bool) -> pl
 
 def _strata(views: pl.DataFrame, exposures: Exposures) -> pl.DataFrame:
     """One row a point and stratum: exposed views (`n1`), the others' exit rate `e0`, what staying is worth, spread."""
-    pairs = exposures.pairs.unique()
-    exposed = _in_views(pairs, views).group_by("point", *CELL).agg(**_sums("1"))
-    clean = exposures.uses.unique().join(pairs, on=["point", "view"], how="anti")
-    used = _in_views(clean, views).group_by("point", *CELL).agg(**_sums("0"))
+    exposed = _in_views(exposures.pairs, views).group_by("point", *CELL).agg(**_sums("1"))
+    used = _in_views(exposures.uses, views).group_by("point", *CELL).agg(**_sums("0"))
     totals = used.group_by("point").agg(pl.col("n0").sum())
     enough = pl.col("point").is_in(totals.filter(pl.col("n0") >= MIN_USES)["point"].implode())
     cells = [_against_uses(exposed.filter(enough), used), _against_all(exposed.filter(~enough), views)]

@@ -56,6 +56,9 @@ class Events:
     names: pl.Series
     """Name of each session, by key."""
     context: pl.DataFrame
+    own: tuple[str, ...]
+    """Columns of the context that each session must say itself: where no session is named, a key is a visitor, and
+    what is true of the first visit need not be true of the next."""
     goals: tuple[Goal, ...]
     has_views: bool
 
@@ -75,7 +78,7 @@ class Events:
         names = self._travelling()
         raw = pl.DataFrame([self.rows[name].gather(where.rows) for name in names])
         rows = self._prepared(raw, self.key.gather(where.rows))
-        return Part(rows, self.context.slice(where.first, where.last - where.first + 1))
+        return Part(rows, self.context.slice(where.first, where.last - where.first + 1), self.own)
 
     def parts(self) -> Iterator[Part]:
         """All parts, one after the other."""
@@ -83,7 +86,7 @@ class Events:
 
     def _travelling(self) -> list[str]:
         """Columns of `rows` that parts need; names of events only where a goal asks for one that occurs."""
-        left_out = {"session_id", *FIRST, *ANY} - set(self.want.on_rows)
+        left_out = {"session_id", *FIRST, *ANY} - {*self.want.on_rows, *self.own}
         if not needs_names(self.goals, self.words) and "name" not in self.want.on_rows:
             left_out.add("name")
         return [name for name in self.rows.columns if name not in left_out]
@@ -130,6 +133,7 @@ def assemble(
     words.setdefault("page", pl.Series("page", [NOWHERE]))
     ranks, opened, names = _session_order(rows, session)
     key = ranks.gather(rows["session_id"].to_physical())
+    by_visitor = "visitor_id" in dictionaries and session.words.equals(dictionaries["visitor_id"].words)
     return Events(
         rows=rows,
         want=want,
@@ -140,6 +144,7 @@ def assemble(
         key=key,
         names=names,
         context=context(rows, key, opened, dictionaries),
+        own=tuple(name for name in FIRST if by_visitor and name in rows.columns),
         goals=goals,
         has_views=bool(rows["kind"].is_in(["page_view", "route_change"]).any()),
     )

@@ -51,8 +51,8 @@ def gather(
     """Collect what is wanted of one file; rows without a readable time or any identity become rejects."""
     have = set(reading.events.collect_schema())
     frame = _collected(reading, _expressions(have, want, pools))
-    usable = pl.col("ts").is_not_null() & pl.col("session_id").is_not_null()
-    unplaced = frame.filter(~usable).select("row_no", "ts")
+    usable = frame["ts"].is_not_null() & frame["session_id"].is_not_null()
+    unplaced = frame.select("row_no", "ts").filter(~usable)
     if unplaced.height:
         frame = frame.filter(usable)
     rejects = pl.concat([reading.rejects, _reasons(unplaced)])
@@ -67,8 +67,12 @@ def _collected(reading: Reading, columns: list[pl.Expr]) -> pl.DataFrame:
     if reading.facts.get("format") != "parquet":
         return reading.events.select(columns).collect()
     queries = [reading.events.select(column) for column in columns]
-    frames = mapped(pl.LazyFrame.collect, queries, pl.thread_pool_size())
-    return pl.concat(frames, how="horizontal")
+    return pl.concat(mapped(_one_piece, queries, pl.thread_pool_size()), how="horizontal")
+
+
+def _one_piece(query: pl.LazyFrame) -> pl.DataFrame:
+    """Collected into one chunk: dozens of small ones would be joined again, as a copy, at the first filter."""
+    return query.collect().rechunk()
 
 
 def _expressions(have: set[str], want: Wanted, pools: Pools) -> list[pl.Expr]:
