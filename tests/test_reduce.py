@@ -112,7 +112,10 @@ def test_views_say_where_they_opened_and_whether_the_goal_was_reached_in_them(tm
     )
     views = reduced(ingested).views
 
-    assert views.select("view", "session_id", "row_no", "converts").rows() == [(0, 0, 1, False), (1, 0, 3, True)]
+    assert views.select("view", "session_id", "row_no", "converts").rows() == [
+        (0, 0, 1, False),
+        (1, 0, 3, True),
+    ]
 
 
 def test_automated_sessions_are_in_sessions_and_nowhere_else(tmp_path: Path) -> None:

@@ -64,9 +64,7 @@ def test_ties_are_ordered_by_content_and_not_by_position() -> None:
         *((0, 5, kind) for kind in ("submit", "click", "page_view")), page=[1, 2, 2], row_no=[3, 1, 2]
     )
     chance = random.Random(5)
-    orders = {
-        tuple(ordered(part[chance.sample(range(3), 3)]).drop("row_no").iter_rows()) for _ in range(20)
-    }
+    orders = {tuple(ordered(part[chance.sample(range(3), 3)]).drop("row_no").iter_rows()) for _ in range(20)}
 
     assert len(orders) == 1
 
@@ -124,7 +122,9 @@ def test_without_page_views_each_change_of_address_opens_one() -> None:
 
 def test_views_are_numbered_through_all_sessions() -> None:
     kinds = ["page_view", "page_view", "click", "page_view", "page_view"]
-    frame = pl.DataFrame({"session_id": [0, 0, 1, 1, 1], "kind": pl.Series(kinds, dtype=KIND), "page": [1] * 5})
+    frame = pl.DataFrame(
+        {"session_id": [0, 0, 1, 1, 1], "kind": pl.Series(kinds, dtype=KIND), "page": [1] * 5}
+    )
 
     assert with_views(frame, by_kind=True)["view"].to_list() == [0, 1, 2, 2, 3]
 

@@ -144,7 +144,7 @@ def assemble(
         key=key,
         names=names,
         context=context(rows, key, opened, dictionaries),
-        own=tuple(name for name in FIRST if by_visitor and name in rows.columns),
+        own=tuple(name for name in FIRST[1:] if by_visitor and name in rows.columns),
         goals=goals,
         has_views=bool(rows["kind"].is_in(["page_view", "route_change"]).any()),
     )
