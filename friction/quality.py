@@ -81,10 +81,9 @@ def _gaps(sessions: pl.DataFrame, zone: str) -> Quality:
     days = sessions.group_by(day=pl.col("start").dt.convert_time_zone(zone).dt.date()).len().sort("day")
     if days.height < 5:
         return _verdict("tracking_gaps", remark=False, days=[])
-    every = pl.select(day=pl.date_range(days["day"].min(), days["day"].max())).join(
-        days, on="day", how="left"
-    )  # type: ignore[arg-type]
-    quiet = every.fill_null(0).filter(pl.col("len") < QUIET_SHARE * float(days["len"].median() or 0))  # type: ignore[arg-type]
+    every = days.select(pl.date_range(pl.col("day").min(), pl.col("day").max())).join(days, on="day", how="left")
+    usual = pl.lit(days["len"]).median()
+    quiet = every.fill_null(0).filter(pl.col("len") < QUIET_SHARE * usual)
     return _verdict("tracking_gaps", quiet.height > 0, days=[str(day) for day in quiet["day"].to_list()])
 
 

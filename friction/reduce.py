@@ -262,7 +262,7 @@ def _reached(rows: pl.DataFrame) -> pl.DataFrame:
     reached = rows.lazy().filter(pl.col("goals") > 0)
     aggregates = [pl.col("goals").bitwise_or(), pl.col("view").filter(first_goal).min().alias("goal_view")]
     if "value" in rows.columns:
-        millionths = (pl.col("value").filter(first_goal) * 1e6).round().cast(pl.Int64).sum()
+        millionths = (pl.col("value").filter(first_goal) * 1e6).round().cast(pl.Int64, strict=False).sum()
         aggregates.append(millionths.alias("revenue_millionths"))
     return reached.group_by("session_id").agg(aggregates).collect()
 

@@ -96,10 +96,11 @@ class Events:
         rows = sessions.cut(rows)
         rows = sessions.with_pages(rows, self.words.by_column["page"].len() - 1)
         rows = sessions.with_views(rows, by_kind=self.has_views)
+        rows = rows.with_columns(goals=matches(self.goals, rows, self.words))
         return rows.with_row_index("row")
 
     def _coded(self, raw: pl.DataFrame, key: pl.Series) -> pl.DataFrame:
-        """Words as canonical codes, element facts as bits, goals as bits."""
+        """Words as canonical codes, element facts as bits."""
         columns = {"key": key, "ts": raw["ts"], "kind": raw["kind"]}
         for name, words in self.dictionaries.items():
             source = "url" if name == "page" else name
@@ -116,8 +117,7 @@ class Events:
             columns["error_noise"] = (
                 self.words.by_column["error"].str.contains(NOISE).gather(columns["error"])
             )
-        rows = pl.DataFrame(columns)
-        return rows.with_columns(goals=matches(self.goals, rows, self.words))
+        return pl.DataFrame(columns)
 
 
 def assemble(

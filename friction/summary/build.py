@@ -12,6 +12,7 @@ from friction import __version__, i18n, quality
 from friction.config import Settings
 from friction.detectors.base import Detector
 from friction.impact import prepare
+from friction.impact.stratified import MIN_SESSIONS
 from friction.ingest import Ingested
 from friction.points import Points, clean_uses, gather, identity, overlaps, segments, trends
 from friction.rank import q_values, score
@@ -19,8 +20,8 @@ from friction.reduce import Tables
 from friction.report import DetectorRun, Goal, Input, Point, Rare, Report, Suppressed
 from friction.summary import points as cards
 from friction.summary.candidates import candidates
-from friction.summary.fields import form_fields
 from friction.summary.facts import ratings
+from friction.summary.fields import form_fields
 from friction.summary.moments import session_names, utc
 from friction.summary.spikes import spikes
 
@@ -133,9 +134,9 @@ def _points(analysis: Analysis, base: cards.Base, names: cards.Names) -> tuple[l
     if not tables.hits.height:
         return [], Rare(0, 0, 0)
     points = gather(tables)
-    few = points.table.filter(pl.col("sessions") < cards.MIN_SESSIONS)
+    few = points.table.filter(pl.col("sessions") < MIN_SESSIONS)
     kept = few.sort("sessions", "findings", "point", descending=[True, True, False]).head(RARE_LISTED)
-    shown = pl.concat([points.table.filter(pl.col("sessions") >= cards.MIN_SESSIONS), kept]).sort("point")
+    shown = pl.concat([points.table.filter(pl.col("sessions") >= MIN_SESSIONS), kept]).sort("point")
     rare = Rare(few.height, int(few["findings"].sum()), kept.height)
     listed = points.only(shown)
     exposures = tables.exposures.join(shown, on=_POINT, nulls_equal=True).select("point", "view")

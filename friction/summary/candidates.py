@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 
+from friction.goals import Clause, Field
 from friction.ingest.events import Events
 from friction.report import Candidate
 
@@ -29,7 +30,7 @@ def candidates(events: Events) -> list[Candidate]:
     return sorted(useful, key=lambda each: (-each.sessions, each.definition))[:SHOWN]
 
 
-def _named(events: Events, column: str, words: re.Pattern[str], field: str) -> list[Candidate]:
+def _named(events: Events, column: str, words: re.Pattern[str], field: Field) -> list[Candidate]:
     known = events.dictionaries.get(column)
     if known is None:
         return []
@@ -41,6 +42,6 @@ def _named(events: Events, column: str, words: re.Pattern[str], field: str) -> l
     wanted = rows.filter(pl.col("code").is_in(pl.Series(codes, dtype=pl.UInt32).implode()))
     counted = wanted.group_by("code").agg(pl.col("session_id").n_unique().alias("sessions"))
     return [
-        Candidate(f"{field}={known.words[code]}", sessions, f"{field}_name")
+        Candidate(str(Clause(field, "=", known.words[code])), sessions, f"{field}_name")
         for code, sessions in counted.sort("code").iter_rows()
     ]

@@ -9,7 +9,6 @@ import polars as pl
 
 from friction.dictionaries import Words
 from friction.reduce import BINS_PER_E
-from friction.report import FormField
 from friction.schema import TIMINGS
 
 MIN_VIEWS = 50

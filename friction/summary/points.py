@@ -10,12 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from friction import i18n
 from friction.impact import estimate
 from friction.impact.stratified import MIN_EXITS, MIN_SESSIONS, Exposures
-from friction.points import Points, identity, overlaps, segments, trends
-from friction.rank import confidence, score
-from friction.report import Evidence, FormField, Impact, Point, Range, Segment, TrendPoint
+from friction.points import Points
+from friction.rank import confidence
+from friction.report import Evidence, Impact, Metric, Range, Segment, TrendPoint
 from friction.summary.moments import places, utc
 
 METHOD = "stratified exits × value of staying"
@@ -119,7 +118,7 @@ def costs(
 
 def impact(row: Mapping[str, Any] | None, base: Base, sessions: int, q: float | None) -> Impact:
     """The cost of a point; without figures when it is too rare to judge."""
-    metric = "lost_conversions" if base.has_goal else "extra_exits"
+    metric: Metric = "lost_conversions" if base.has_goal else "extra_exits"
     reason = too_rare(row, sessions)
     if row is None or reason:
         return Impact(metric, None, None, None, None, None, None, None, None, METHOD, "low", reason)
