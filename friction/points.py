@@ -40,10 +40,10 @@ class Points:
 
 def gather(tables: Tables) -> Points:
     """Number the points and count whom they affected, out of whom."""
-    keys = tables.hits.select(POINT).unique().sort(POINT, nulls_last=False).with_row_index("point")
+    keys = tables.met.select(POINT).unique().sort(POINT, nulls_last=False).with_row_index("point")
     hits = tables.hits.join(keys, on=POINT, nulls_equal=True)
-    met = hits.select("point", "session_id").unique()
-    seen = tables.views.select("page", "session_id").unique()
+    met = tables.met.join(keys, on=POINT, nulls_equal=True).select("point", "session_id")
+    seen = tables.seen
     visitors = met.with_columns(tables.sessions["visitor"].gather(met["session_id"]))
     people = visitors.group_by("point").agg(
         pl.len().alias("sessions"), pl.col("visitor").n_unique().alias("visitors")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from friction.report import Quality
@@ -41,7 +42,7 @@ def checks(sessions: pl.DataFrame, counts: Counts, zone: str) -> list[Quality]:
     ]
 
 
-def _verdict(check: str, remark: bool, **detail: object) -> Quality:  # noqa: FBT001
+def _verdict(check: str, remark: bool, **detail: object) -> Quality:
     return Quality(check, "remark" if remark else "good", dict(detail))
 
 
@@ -81,9 +82,9 @@ def _gaps(sessions: pl.DataFrame, zone: str) -> Quality:
     days = sessions.group_by(day=pl.col("start").dt.convert_time_zone(zone).dt.date()).len().sort("day")
     if days.height < 5:
         return _verdict("tracking_gaps", remark=False, days=[])
-    every = days.select(pl.date_range(pl.col("day").min(), pl.col("day").max())).join(days, on="day", how="left")
-    usual = pl.lit(days["len"]).median()
-    quiet = every.fill_null(0).filter(pl.col("len") < QUIET_SHARE * usual)
+    every = days.upsample("day", every="1d").fill_null(0)
+    limit = QUIET_SHARE * float(np.median(days["len"].to_numpy()))
+    quiet = every.filter(pl.col("len") < limit)
     return _verdict("tracking_gaps", quiet.height > 0, days=[str(day) for day in quiet["day"].to_list()])
 
 

@@ -3,6 +3,7 @@
     sessions   one row a session
     views      one row a page view
     hits       detector × page × target × page view: that a friction was met there, and how often
+    met, seen  detector × page × target × session that met it; page × session that could have
     exposures  detector × page × target × page view: the views whose exits tell what it costs
     uses       page × target × page view: clicked there without trouble (with `detector`: a form begun, for it)
     evidence   the best moments of each point
@@ -56,6 +57,8 @@ class Tables:
     sessions: pl.DataFrame
     views: pl.DataFrame
     hits: pl.DataFrame
+    met: pl.DataFrame
+    seen: pl.DataFrame
     exposures: pl.DataFrame
     uses: pl.DataFrame
     evidence: pl.DataFrame
@@ -79,9 +82,12 @@ def reduce_part(part: Part, plan: Plan) -> Tables:
         except Exception as error:  # a plug-in may raise anything; the others go on, and the report says so
             log.exception("detector failed", extra={"detector": detector.name})
             failed[detector.name] = type(error).__name__
+    views = _views(people)
     return Tables(
         sessions=_sessions(part, machines),
-        views=_views(people),
+        views=views,
+        met=_joined(table["met"] for table in small),
+        seen=views.select("page", "session_id").unique(),
         hits=_joined(table["hits"] for table in small),
         exposures=_joined(table["exposures"] for table in small),
         uses=_joined([_uses(people, small), *(table["uses"] for table in small if "uses" in table)]),
@@ -118,7 +124,19 @@ def combined(tables: Iterable[Tables]) -> Tables:
     return Tables(**frames, numbered=(sessions, views), failed=failed)
 
 
-FRAMES = ("sessions", "views", "hits", "exposures", "uses", "evidence", "counts", "fields", "timings")
+FRAMES = (
+    "sessions",
+    "views",
+    "hits",
+    "met",
+    "seen",
+    "exposures",
+    "uses",
+    "evidence",
+    "counts",
+    "fields",
+    "timings",
+)
 _NUMBERS = {"session_id": 0, "view": 1, "goal_view": 1}
 
 
@@ -147,8 +165,11 @@ def _findings(
     """Hits, exposures, evidence and counts of one detector."""
     events = _with_nulls(people, detector).lazy()
     name = pl.lit(detector.name, plan.names).alias("detector")
-    is_form = isinstance(detector, FormAbandonment)
-    found, *forms = detector.tables(events) if is_form else [detector.detect(events).collect(engine="in-memory")]
+    forms: Sequence[pl.DataFrame] = ()
+    if isinstance(detector, FormAbandonment):
+        found, *forms = detector.tables(events)
+    else:
+        found = detector.detect(events).collect(engine="in-memory")
     found = found.with_columns(name, view=part["view"].gather(found["trigger_row"]))
     if plan.keep:
         plan.keep(detector.name, found, part)
@@ -162,7 +183,10 @@ def _findings(
     )
     tables = {
         "hits": hits,
-        "exposures": _following(counting, part) if detector.cost_follows else hits.select("detector", *_POINT, "view"),
+        "met": hits.select("detector", *_POINT, "session_id").unique(),
+        "exposures": _following(counting, part)
+        if detector.cost_follows
+        else hits.select("detector", *_POINT, "view"),
         "evidence": _evidence(counting, part),
         "counts": found.group_by("detector", *_POINT, "aside").len("n_findings"),
     }
@@ -212,7 +236,9 @@ def _best(frame: pl.DataFrame, point: Sequence[str]) -> pl.Series:
     Only narrow columns are sorted, and for good only one row a session, since one event in five can be a finding.
     """
     severity = ["worst", "start", "end"]
-    narrow = frame.select(*point, "session_id", "start", "end", worst=-pl.col("severity")).with_row_index("at")
+    narrow = frame.select(*point, "session_id", "start", "end", worst=-pl.col("severity")).with_row_index(
+        "at"
+    )
     by_session = narrow.sort(*point, "session_id", *severity, nulls_last=True, maintain_order=True)
     one_each = by_session.filter(_changes(*point, "session_id"))
     ranked = one_each.sort(*point, *severity, "session_id", nulls_last=True, maintain_order=True)
@@ -252,7 +278,9 @@ def _sessions(part: Part, machines: pl.Series) -> pl.DataFrame:
 
 def _own(name: str, rows: pl.DataFrame, table: pl.DataFrame) -> pl.Series:
     """What each session says first itself; null where it says nothing."""
-    first = rows.select("session_id", name).drop_nulls().unique("session_id", keep="first", maintain_order=True)
+    first = (
+        rows.select("session_id", name).drop_nulls().unique("session_id", keep="first", maintain_order=True)
+    )
     return table.select("session_id").join(first, on="session_id", how="left", maintain_order="left")[name]
 
 

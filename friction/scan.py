@@ -82,7 +82,12 @@ def _ingest(
     )
     paths = [Path(path) for path in inputs]
     since, until = settings.period()
-    options = Options(columns=want.raw, mapping=settings.mapping, tz=settings.time.zone)
+    options = Options(
+        columns=want.raw,
+        mapping=settings.mapping,
+        tz=settings.time.zone,
+        limits=settings.limits.in_force(),
+    )
     request = Request(paths, list(names or [path.name for path in paths]), options, since, until)
     return ingest(request, want, page_rules(settings), goals, progress)
 
@@ -117,10 +122,9 @@ def _reduced(ingested: Ingested, plan: Plan, progress: Progress) -> Tables:
     def work(where: Slice) -> Tables:
         return reduce_part(events.part(where), plan)
 
-    slices = events.slices()
-    for tables in mapped(work, slices, pl.thread_pool_size()):
+    for tables in mapped(work, events.slices, pl.thread_pool_size()):
         found.append(tables)
-        progress("detecting", len(found) / len(slices))
+        progress("detecting", len(found) / len(events.slices))
     return combined(found)
 
 

@@ -12,7 +12,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from friction.config.values import Expression, Moment, Size, Zone
+from friction.config.values import Count, Expression, Moment, Size, Zone
+from friction.limits import NAMES, Limits
+
+UNSEEN = {"memory", "time", "output_size", "threads"}
+"""Limits that end a run or leave its result alone: no part of a report."""
 
 
 class Section(BaseModel):
@@ -53,12 +57,38 @@ class TimeSettings(Section):
 class LimitSettings(Section):
     """`[limits]`."""
 
-    memory: Size | None = None
-    """Memory the analysis may use, in bytes or like `2GB`; null: what the machine has."""
+    memory: Size | None = Limits.memory
+    """Memory the analysis may use, in bytes or like `2GB`; null: 80 % of what the machine or its container has."""
+    time: Annotated[float, Field(gt=0)] = Limits.time
+    """Seconds the analysis may take."""
+    size: Size = Limits.size
+    """Size of one input file."""
+    inflated_size: Size = Limits.inflated_size
+    """What one compressed input may unpack to, all its members together."""
+    ratio: Annotated[float, Field(ge=1)] = Limits.ratio
+    """How many times larger than packed a content may be; judged from 64 MB of content on."""
+    rows: Count = Limits.rows
+    """Records of one file."""
+    columns: Count = Limits.columns
+    """Columns of one table."""
+    line_length: Size = Limits.line_length
+    """Size of one record of a table or of one line of JSON."""
+    depth: Annotated[int, Field(ge=1, le=1000)] = Limits.depth
+    """Levels of nested JSON; the parsers themselves end soon after 1,000."""
+    members: Count = Limits.members
+    """Files in one archive."""
+    nesting: Count = Limits.nesting
+    """Archives and compressions inside one another."""
+    output_size: Size = Limits.output_size
+    """Size of any one file that is written, temporary ones included."""
     threads: Annotated[int, Field(ge=1)] | None = None
     """Threads of the analysis; null: one a processor. Never changes a result."""
     reject_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     """Share of rejected records above which a finished analysis ends with exit code 4."""
+
+    def in_force(self) -> Limits:
+        """As those want them who count."""
+        return Limits(**{name: getattr(self, name) for name in NAMES})
 
 
 class AnalysisSettings(Section):
@@ -89,7 +119,7 @@ class Settings(Section):
 
     def in_report(self) -> dict[str, Any]:
         """The settings as the report keeps them: without those that cannot change a result."""
-        return self.model_dump(mode="json", exclude={"limits": {"memory", "threads"}, "analysis": {"top"}})
+        return self.model_dump(mode="json", exclude={"limits": UNSEEN, "analysis": {"top"}})
 
     def period(self) -> tuple[dt.datetime | None, dt.datetime | None]:
         """`since` and `until` as UTC instants, the first inclusive, the second exclusive."""

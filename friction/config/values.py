@@ -63,6 +63,7 @@ def _expression(value: str) -> str:
 
 
 Size = Annotated[int, BeforeValidator(_size), Field(ge=1)]
+Count = Annotated[int, Field(ge=1)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Moment = Annotated[str, AfterValidator(_moment)]
 Expression = Annotated[str, AfterValidator(_expression)]

@@ -68,7 +68,7 @@ def estimate(views: pl.DataFrame, exposures: Exposures, *, has_goal: bool) -> pl
     value = value if has_goal else np.ones_like(value)
 
     def total(amount: Floats) -> Floats:
-        return np.bincount(point, weights=amount, minlength=n)
+        return np.bincount(point, weights=amount, minlength=n).astype(np.float64)
 
     weight, raw = total(n1 * value), total(value * (k1 - n1 * e0))
     exits, expected, variance = total(k1), total(n1 * e0), total(value**2 * spread)

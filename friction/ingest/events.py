@@ -8,6 +8,7 @@ its turn comes, so the costly forms exist for one part at a time (about 75 B a r
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,8 @@ class Events:
     flags: dict[str, pl.Series]
     key: pl.Series
     """Session of each row before cutting: a number in the order of the sessions' first events, then of their names."""
+    slices: list[Slice]
+    """Where the parts lie."""
     names: pl.Series
     """Name of each session, by key."""
     context: pl.DataFrame
@@ -61,17 +64,6 @@ class Events:
     what is true of the first visit need not be true of the next."""
     goals: tuple[Goal, ...]
     has_views: bool
-
-    def slices(self) -> list[Slice]:
-        """Where the parts lie: runs of whole sessions, about `PART_ROWS` rows each."""
-        keys = self.key.to_numpy()
-        order = np.argsort(keys, kind="stable").astype(np.uint32)
-        ends = np.cumsum(np.bincount(keys))
-        last_keys = np.flatnonzero(np.diff((ends - 1) // PART_ROWS, append=-1))
-        first_keys = np.concatenate([[0], last_keys[:-1] + 1])
-        starts = np.concatenate([[0], ends[last_keys[:-1]]])
-        places = zip(starts, ends[last_keys], first_keys, last_keys, strict=True)
-        return [Slice(pl.Series(order[a:b]), int(first), int(last)) for a, b, first, last in places]
 
     def part(self, where: Slice) -> Part:
         """The rows of one slice, in canonical codes, sorted, cut and numbered from 0."""
@@ -82,7 +74,7 @@ class Events:
 
     def parts(self) -> Iterator[Part]:
         """All parts, one after the other."""
-        yield from map(self.part, self.slices())
+        yield from map(self.part, self.slices)
 
     def _travelling(self) -> list[str]:
         """Columns of `rows` that parts need; names of events only where a goal asks for one that occurs."""
@@ -128,26 +120,45 @@ def assemble(
         name: dictionary(pools.pools[name].to_series()) for name in want.coded if name in _coded(rows)
     }
     session = dictionaries.pop("session_id")
-    pages = _pages(rows, pools, rules, dictionaries)
+    with ThreadPoolExecutor(1) as beside:
+        pending = beside.submit(_pages, rows, pools, rules)
+        ranks, opened, names = _session_order(rows, session)
+        key = ranks.gather(rows["session_id"].to_physical())
+        about = context(rows, key, opened, dictionaries)
+        flags = _flags(rows, pools) if want.elements else {}
+        slices = _slices(key)
+        pages, addresses = pending.result()
+    by_visitor = "visitor_id" in dictionaries and session.words.equals(dictionaries["visitor_id"].words)
+    dictionaries |= addresses
     words = {name: found.words for name, found in dictionaries.items()}
     words.setdefault("page", pl.Series("page", [NOWHERE]))
-    ranks, opened, names = _session_order(rows, session)
-    key = ranks.gather(rows["session_id"].to_physical())
-    by_visitor = "visitor_id" in dictionaries and session.words.equals(dictionaries["visitor_id"].words)
     return Events(
         rows=rows,
         want=want,
         words=Words(words),
         pages=pages,
         dictionaries=dictionaries,
-        flags=_flags(rows, pools) if want.elements else {},
+        flags=flags,
         key=key,
+        slices=slices,
         names=names,
-        context=context(rows, key, opened, dictionaries),
+        context=about,
         own=tuple(name for name in FIRST[1:] if by_visitor and name in rows.columns),
         goals=goals,
         has_views=bool(rows["kind"].is_in(["page_view", "route_change"]).any()),
     )
+
+
+def _slices(key: pl.Series) -> list[Slice]:
+    """Where the parts lie: runs of whole sessions in the order of `key`, about `PART_ROWS` rows each."""
+    keys = key.to_numpy()
+    order = np.argsort(keys, kind="stable").astype(np.uint32)
+    ends = np.cumsum(np.bincount(keys))
+    last_keys = np.flatnonzero(np.diff((ends - 1) // PART_ROWS, append=-1))
+    first_keys = np.concatenate([[0], last_keys[:-1] + 1])
+    starts = np.concatenate([[0], ends[last_keys[:-1]]])
+    places = zip(starts, ends[last_keys], first_keys, last_keys, strict=True)
+    return [Slice(pl.Series(order[a:b]), int(first), int(last)) for a, b, first, last in places]
 
 
 def _coded(rows: pl.DataFrame) -> set[str]:
@@ -166,10 +177,10 @@ def _session_order(rows: pl.DataFrame, session: Dictionary) -> tuple[pl.Series, 
     return ranks, found["ts"], session.words.gather(found["code"])
 
 
-def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules, dictionaries: dict[str, Dictionary]) -> Pages:
-    """Mask the distinct addresses, mine their templates, and put `url` and `page` into the dictionaries."""
+def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules) -> tuple[Pages, dict[str, Dictionary]]:
+    """Mask the distinct addresses and mine their templates; the dictionaries of `url` and `page`."""
     if "url" not in rows.columns:
-        return Pages(main_host=None, templates=[], types={})
+        return Pages(main_host=None, templates=[], types={}), {}
     raw = pools.pools["url"].to_series()
     bare = raw.str.replace(r"\?[^#]*", "").str.replace(r"#[^/!].*$|#$", "")
     distinct = bare.unique().drop_nulls().sort()
@@ -183,11 +194,9 @@ def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules, dictionaries: dic
     pages = mine(urls.words.gather(used).to_list(), counts[counts > 0].tolist(), rules)
     template = pl.repeat(None, urls.words.len(), dtype=pl.String, eager=True)
     template = template.scatter(used, pl.Series(pages.templates, dtype=pl.String))
-    dictionaries["url"] = urls
     page = regrouped(raw, template.gather(urls.ranks))
     with_none = pl.concat([page.words, pl.Series("word", [NOWHERE])])
-    dictionaries["page"] = Dictionary(with_none, page.ranks)
-    return pages
+    return pages, {"url": urls, "page": Dictionary(with_none, page.ranks)}
 
 
 def _flags(rows: pl.DataFrame, pools: Pools) -> dict[str, pl.Series]:

@@ -14,6 +14,8 @@ from typing import Any, ClassVar
 
 import polars as pl
 
+from friction.limits import DEFAULT, Limits
+
 REJECT = pl.Schema(
     {"row_no": pl.Int64(), "line": pl.Int64(), "column": pl.String(), "reason": pl.String()}
 )
@@ -54,6 +56,8 @@ class Options:
     """The user's own mapping, ours → theirs, which beats every guess."""
     tz: str | None = None
     """Zone of times that carry none; null: UTC is assumed and said."""
+    limits: Limits = DEFAULT
+    """From where on files are refused."""
 
 
 @dataclass(frozen=True)
