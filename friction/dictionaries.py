@@ -25,11 +25,11 @@ class Dictionary:
 
 def dictionary(raw: pl.Series) -> Dictionary:
     """A dictionary over a pool's words as they are."""
-    return regrouped(raw, raw)
+    return regrouped(raw)
 
 
-def regrouped(raw: pl.Series, mapped: pl.Series) -> Dictionary:
-    """A dictionary over `mapped`, where `mapped[i]` is what the pool's word `raw[i]` stands for."""
+def regrouped(mapped: pl.Series) -> Dictionary:
+    """A dictionary over `mapped`, where `mapped[i]` is what the pool's word number i stands for."""
     words = mapped.unique().drop_nulls().sort()
     ranks = pl.DataFrame({"word": words, "rank": pl.int_range(words.len(), dtype=pl.UInt32, eager=True)})
     found = pl.DataFrame({"word": mapped}).join(ranks, on="word", how="left", maintain_order="left")

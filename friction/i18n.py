@@ -53,7 +53,7 @@ RECOMMENDATIONS: dict[str, Recommendation] = {
         "find_what_changed",
         "medium",
         "If nothing was released or broken then, look at campaigns and at tracking before the page itself.",
-        "Compare what was different while it lasted: release, campaign, payment provider, stock, one browser or device.",
+        "Compare what was different while it lasted: release, campaign, payment, stock, one browser or device.",
     ),
     "quick_back": Recommendation(
         "keep_the_promise",

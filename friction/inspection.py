@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-import polars as pl
-
 from friction import quality
 from friction.ingest import Ingested
 from friction.reduce import Tables

@@ -1,4 +1,4 @@
-"""A first honest estimate: exits after the exposed page view against like views without it, times what staying is worth.
+"""A first honest estimate: exits after the exposed view against like views without it, times the worth of staying.
 
 Per point f and stratum s (page × depth × device × channel):
 
@@ -182,4 +182,4 @@ def _upper_tail(z: Floats) -> Floats:
     """One-sided p-values of standard normal deviates."""
     from math import erfc, sqrt
 
-    return np.array([erfc(value / sqrt(2)) / 2 if value == value else np.nan for value in z])
+    return np.array([erfc(value / sqrt(2)) / 2 for value in z])

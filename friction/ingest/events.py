@@ -188,13 +188,13 @@ def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules) -> tuple[Pages, d
     address = pl.DataFrame({"word": bare}).join(
         pl.DataFrame({"word": distinct, "masked": masked}), on="word", how="left", maintain_order="left"
     )["masked"]
-    urls = regrouped(raw, address)
+    urls = regrouped(address)
     counts = np.bincount(urls.code(rows["url"].drop_nulls()).to_numpy(), minlength=urls.words.len())
     used = pl.Series(np.flatnonzero(counts).astype(np.uint32))
     pages = mine(urls.words.gather(used).to_list(), counts[counts > 0].tolist(), rules)
     template = pl.repeat(None, urls.words.len(), dtype=pl.String, eager=True)
     template = template.scatter(used, pl.Series(pages.templates, dtype=pl.String))
-    page = regrouped(raw, template.gather(urls.ranks))
+    page = regrouped(template.gather(urls.ranks))
     with_none = pl.concat([page.words, pl.Series("word", [NOWHERE])])
     return pages, {"url": urls, "page": Dictionary(with_none, page.ranks)}
 
