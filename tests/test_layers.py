@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
-    "schema errors config i18n report",
+    "schema errors limits config i18n report",
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points impact "
     "series journey rank goals recordings catalogue dropoff compare",
     "isolate engines render store",

@@ -1,0 +1,66 @@
+"""The table of limits: every one has a value, a setting and a refusal that says what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from friction.config import LimitSettings, Settings, load
+from friction.errors import LimitError, UsageError
+from friction.limits import DEFAULT, NAMES, TABLE, Limits
+
+OTHERS = {"threads", "reject_share"}
+"""Settings of `[limits]` that refuse nothing."""
+VALUES: dict[str, Any] = {
+    "size": ("5MB", 5_000_000, "5 MB"),
+    "inflated_size": ("5GB", 5 * 10**9, "5 GB"),
+    "ratio": (12.5, 12.5, "12.5"),
+    "rows": (7_000, 7_000, "7,000"),
+    "columns": (20, 20, "20"),
+    "line_length": (900, 900, "900 bytes"),
+    "depth": (30, 30, "30"),
+    "members": (3, 3, "3"),
+    "nesting": (1, 1, "1"),
+    "time": (90, 90.0, "90 s"),
+    "memory": ("768MB", 768_000_000, "768 MB"),
+    "output_size": ("1.5TB", 1_500 * 10**9, "1.5 TB"),
+}
+"""By limit: a setting, the value it gives, and how a refusal writes that."""
+
+
+def test_table_values_and_settings_name_the_same_limits() -> None:
+    assert set(TABLE) == set(NAMES) == set(LimitSettings.model_fields) - OTHERS == set(VALUES)
+
+
+def test_without_settings_the_defaults_are_in_force() -> None:
+    assert Settings().limits.in_force() == DEFAULT
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_setting_changes_its_own_limit_only(name: str) -> None:
+    asked, value, _ = VALUES[name]
+    limits = load(flags={"limits": {name: asked}}).limits.in_force()
+
+    assert limits == Limits(**{name: value})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_refusal_names_the_value_in_force_the_setting_and_the_place(name: str) -> None:
+    asked, _, written = VALUES[name]
+    limits = load(flags={"limits": {name: asked}}).limits.in_force()
+    error = limits.refusal(name, file="a.csv", line=3, column="ts")
+    problem = error.problem
+
+    assert isinstance(error, LimitError)
+    assert (problem.code, problem.limit) == (f"limit.{name}", written)
+    assert (problem.file, problem.line, problem.column) == ("a.csv", 3, "ts")
+    assert written in problem.detail
+    assert f"raise limits.{name}" in str(problem.remedy)
+    assert (error.exit_code, error.status) == (3, 413)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_limit_can_be_switched_off_by_zero(name: str) -> None:
+    with pytest.raises(UsageError, match=f"limits.{name}"):
+        load(flags={"limits": {name: 0}})
