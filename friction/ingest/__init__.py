@@ -21,6 +21,7 @@ from friction.pages import PageRules
 from friction.report import FileBooks, Reject, RejectCount
 from friction.sources import recognise
 from friction.sources.base import Options, Reading
+from friction.tables.parquet import named_damage
 
 REJECTS_SHOWN = 20
 Progress = Callable[[str, float], None]
@@ -35,6 +36,8 @@ class Request:
     options: Options
     since: datetime | None = None
     until: datetime | None = None
+    part_rows: int | None = None
+    """Rows worked on at a time, about; null: as many as is quick. Never changes a result."""
 
 
 @dataclass(frozen=True)
@@ -65,19 +68,26 @@ def ingest(
     pools = Pools()
     found: list[tuple[Gathered, FileBooks]] = []
     streams: set[str] = set()
-    for number, (path, name) in enumerate(zip(request.inputs, request.names, strict=True)):
+    names = [_sayable(name) for name in request.names]
+    for number, (path, name) in enumerate(zip(request.inputs, names, strict=True)):
         progress("reading", number / len(request.inputs))
         source, _, file = recognise(path, name)
-        reading = source.read(file, request.options)
-        gathered = gather(reading, want, pools, request.since, request.until)
+        with named_damage(file):
+            reading = source.read(file, request.options)
+            gathered = gather(reading, want, pools, request.since, request.until)
         found.append((gathered, _file_books(path, name, source.name, gathered, reading)))
         streams |= reading.streams
     progress("sorting", 0.0)
     rows = _together([gathered.rows for gathered, _ in found])
     if not rows.height:
         raise _nothing_usable(found)
-    events = assemble(rows, want, pools, rules, tuple(goals))
+    events = assemble(rows, want, pools, rules, tuple(goals), request.part_rows)
     return Ingested(events, _books(found), capabilities(rows, streams))
+
+
+def _sayable(name: str) -> str:
+    """The name in characters that can be written: those of files need not be UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:

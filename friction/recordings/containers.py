@@ -11,7 +11,6 @@ several wrappers with a payload of its own opens another one.
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
 from collections.abc import Iterator
@@ -19,6 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import orjson
+
+from friction.tables.values import loaded
 
 SESSION = ("session_id", "sessionId", "session_guid", "recording_id", "recordingId", "replay_id", "replayId")
 VISITOR = ("distinct_id", "visitor_id", "visitorId", "anonymous_id", "anonymousId", "user_id", "userId")
@@ -161,12 +162,12 @@ def values(data: bytes) -> Iterator[Any]:
     """The JSON values of a file, one after the other; what is torn comes as `Torn`."""
     start = _PREFIX.match(data)
     body = data[start.end() :] if start else data
-    whole = _loaded(body)
+    whole = loaded(body)
     if whole is not None:
         yield whole
     elif (first := _first(body)) is not None:
         yield first
-    elif any(_loaded(line) for line in body.lstrip().split(b"\n", 5)[:5] if line[:1] in {b"{", b"["}):
+    elif any(loaded(line) for line in body.lstrip().split(b"\n", 5)[:5] if line[:1] in {b"{", b"["}):
         yield from _lines(data)
     else:
         yield _saved(body, data.count(b"\n") + 1)
@@ -191,36 +192,22 @@ def completed(head: bytes) -> bytes:
 def _lines(data: bytes) -> Iterator[Any]:
     for number, line in enumerate(data.split(b"\n"), start=1):
         if line.strip():
-            value = _loaded(line)
+            value = loaded(line)
             yield _saved(line, number) if value is None else value
 
 
 def _saved(data: bytes, line: int) -> Torn:
     whole = completed(data)
-    return Torn(line, _loaded(whole) if whole else None)
+    return Torn(line, loaded(whole) if whole else None)
 
 
 def _first(body: bytes) -> Any:
     """The first value where a script goes on after it, or null."""
     end = body.rstrip().rstrip(b";").rstrip()
-    if end != body and (value := _loaded(end)) is not None:
+    if end != body and (value := loaded(end)) is not None:
         return value
     at = max(body.rfind(b"];"), body.rfind(b"};"))
-    return _loaded(body[: at + 1]) if at > 0 else None
-
-
-def _loaded(data: bytes) -> Any:
-    """The value of a JSON text, or null. Half characters (a text cut in an emoji) become question marks."""
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        if "surrogate" not in str(error) and "UTF-8" not in str(error):
-            return None
-    try:
-        value = json.loads(data.decode("utf-8", "replace"), parse_constant=lambda _: None)
-        return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return None
+    return loaded(body[: at + 1]) if at > 0 else None
 
 
 def _payload(value: dict[str, Any]) -> Any:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import orjson
 import polars as pl
 import polars.selectors as cs
 from polars.exceptions import PolarsError
@@ -25,9 +25,12 @@ from friction.tables.files import temporary
 from friction.tables.records import count_lines
 from friction.tables.table import SAMPLE_ROWS, Rows, Table, text_frame, used
 from friction.tables.text import Text, as_utf8, decode_line
+from friction.tables.values import dumped, loaded
 
 Path_ = tuple[str, ...]
 ENVELOPES = ("events", "results", "data", "rows", "hits", "records", "items")
+LONG_LINES = 50
+"""Lines that the columns are taken from where a line is longer than the pieces that are sampled."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,13 @@ class JsonLines(Table):
 
         def good() -> Iterator[bytes]:
             for number, line_number, line in _lines(self.text):
-                value = _loaded(line)
-                if isinstance(value, dict):
+                value = loaded(line)
+                whole = dumped(value)
+                if isinstance(value, dict) and whole is not None:
                     numbers.append(number)
-                    yield line if is_plain else orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+                    yield line if is_plain else whole + b"\n"
                 else:
-                    reason = "not_json" if value is None else "not_an_object"
-                    rejects.append((number, line_number if self.has_lines else None, None, reason))
+                    rejects.append((number, line_number if self.has_lines else None, None, _fault(value)))
 
         path = temporary(good())
         return path, pl.Series("row_no", numbers, pl.Int64()), pl.DataFrame(rejects, REJECT, orient="row")
@@ -104,8 +107,11 @@ def open_json(file: InputFile) -> JsonLines:
 
 
 def looks_like_json(head: bytes) -> bool:
-    """The first character that counts opens an object or a list."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
+    """The first character that counts opens an object or a list; or one of the first lines is a whole object."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] in {b"{", b"["}:
+        return True
+    return any(isinstance(loaded(line), dict) for line in start.split(b"\n", 5)[:5] if line[:1] == b"{")
 
 
 def _is_lines(head: bytes) -> bool:
@@ -115,22 +121,15 @@ def _is_lines(head: bytes) -> bool:
     lines = [line for line in head.split(b"\n") if line.strip()]
     begins = [line for line in lines[:50] if line.lstrip()[:1] == b"{" and line.rstrip()[-1:] == b"}"]
     if len(lines) > 1:
-        return len(begins) * 2 >= len(lines[:50]) and not head.lstrip().startswith(b"[")
-    value = _loaded(head)
+        return len(begins) * 2 >= len(lines[:50])
+    value = loaded(head)
     return isinstance(value, dict) and _unwrapped(value) is None
-
-
-def _loaded(data: bytes) -> Any:
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        return None
 
 
 def _as_lines(text: Text) -> Text:
     """The objects of a list, or of a list in a known envelope, one a line in a temporary file."""
     with text.source.open("rb") as stream:
-        objects = _unwrapped(_loaded(stream.read()))
+        objects = _unwrapped(loaded(stream.read()))
     if objects is None:
         raise InputError(
             "input.not_a_table",
@@ -138,7 +137,8 @@ def _as_lines(text: Text) -> Text:
             file=text.name,
             remedy="export the events as JSON lines: one event a line",
         )
-    lines = (orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE) for value in objects)
+    # What is too deep to be written stays a record, and one that is no object.
+    lines = ((dumped(value) or b"[]") + b"\n" for value in objects)
     return Text(temporary(lines), text.name, text.encoding)
 
 
@@ -155,9 +155,12 @@ def _unwrapped(value: Any) -> list[Any] | None:
 
 def _sampled(text: Text) -> list[dict[str, Any]]:
     values = (
-        _loaded(line.encode()) for piece in pieces(text.source) for line in piece.split("\n")[:SAMPLE_ROWS]
+        loaded(line.encode()) for piece in pieces(text.source) for line in piece.split("\n")[:SAMPLE_ROWS]
     )
     found = [value for value in values if isinstance(value, dict)]
+    if not found:  # lines longer than a piece
+        every = (loaded(line) for _, _, line in _lines(text))
+        found = list(islice((value for value in every if isinstance(value, dict)), LONG_LINES))
     if not found:
         raise InputError("input.no_rows", "no line is a JSON object", file=text.name)
     return found
@@ -202,4 +205,12 @@ def _text(value: Any, path: Path_) -> str | None:
         value = value.get(key) if isinstance(value, dict) else None
     if value is None or isinstance(value, str):
         return value
-    return orjson.dumps(value).decode()
+    whole = dumped(value)
+    return None if whole is None else whole.decode()
+
+
+def _fault(value: Any) -> str:
+    """Why a line is no record."""
+    if isinstance(value, dict):
+        return "too_deep"
+    return "not_json" if value is None else "not_an_object"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import polars as pl
 import polars.selectors as cs
-from polars.exceptions import PolarsError
+from polars.exceptions import ComputeError, PanicException, PolarsError
 
 from friction.errors import InputError
 from friction.sources.base import InputFile
@@ -30,9 +31,12 @@ class Parquet(Table):
     types: tuple[pl.DataType, ...]
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
-        """Lazily; the values keep the types of the file."""
+        """Lazily; the values keep the types of the file where those have any use."""
         scan = pl.scan_parquet(self.source, glob=False, row_index_name="row_no", row_index_offset=1)
-        wanted = [_leaf(self.paths[position]).alias(f"c{position}") for position in used(columns)]
+        wanted = [
+            _plain(self.paths[position], self.types[position]).alias(f"c{position}")
+            for position in used(columns)
+        ]
         return Rows(scan.select(pl.col("row_no").cast(pl.Int64()), *wanted).select("row_no", *columns))
 
 
@@ -54,12 +58,30 @@ def read_schema(source: Path, name: str) -> pl.Schema:
     try:
         return pl.scan_parquet(source, glob=False).collect_schema()
     except PolarsError:
-        raise InputError(
-            "input.unreadable",
-            "the Parquet file is damaged or was cut off",
-            file=name,
-            remedy="write or fetch it again",
-        ) from None
+        raise _damaged(name) from None
+
+
+@contextmanager
+def named_damage(file: InputFile) -> Iterator[None]:
+    """Raise `InputError` where the engine stumbles over the pages of a Parquet file: only reading them shows it.
+
+    A `PanicException` is no `Exception`; a wrong query of ours is another error and goes on as it is.
+    """
+    try:
+        yield
+    except (ComputeError, PanicException):
+        if not file.head.startswith(MAGIC):
+            raise
+        raise _damaged(file.name) from None
+
+
+def _damaged(name: str) -> InputError:
+    return InputError(
+        "input.unreadable",
+        "the Parquet file is damaged or was cut off",
+        file=name,
+        remedy="write or fetch it again",
+    )
 
 
 def _leaves(columns: Columns, above: Path_ = ()) -> Iterator[tuple[Path_, pl.DataType]]:
@@ -79,18 +101,39 @@ def _leaf(path: Path_) -> pl.Expr:
 
 
 def _sample(source: Path, leaves: Sequence[tuple[Path_, pl.DataType]]) -> pl.DataFrame:
-    """Rows from evenly spaced places, as text; lists and bytes are left out as nulls."""
+    """Rows from evenly spaced places, as text."""
     scan = pl.scan_parquet(source, glob=False)
     rows = scan.select(pl.len()).collect().item()
     each = SAMPLE_ROWS // SAMPLE_PIECES
     starts = [number * max(rows - each, 0) // (SAMPLE_PIECES - 1) for number in range(SAMPLE_PIECES)]
     starts = starts if rows > SAMPLE_ROWS else [0]
-    columns = [_as_text(path, dtype).alias(f"c{i}") for i, (path, dtype) in enumerate(leaves)]
+    columns = [_plain(path, dtype).cast(pl.String()).alias(f"c{i}") for i, (path, dtype) in enumerate(leaves)]
     length = each if rows > SAMPLE_ROWS else SAMPLE_ROWS
     return pl.concat([scan.slice(start, length).select(columns).collect() for start in starts])
 
 
-def _as_text(path: Path_, dtype: pl.DataType) -> pl.Expr:
-    if dtype.is_nested() or dtype == pl.Binary():
-        return pl.lit(None, pl.String())
-    return _leaf(path).cast(pl.String())
+def _plain(path: Path_, dtype: pl.DataType) -> pl.Expr:
+    """The column in a type that everything can be made of; what holds several values at once has none: null.
+
+    Bytes are taken as text, which older writers do not say; lengths of time as milliseconds.
+    """
+    leaf = _leaf(path)
+    if dtype == pl.Binary():
+        return leaf.map_batches(_decoded, return_dtype=pl.String(), is_elementwise=True)
+    if dtype == pl.Duration():
+        return leaf.dt.total_milliseconds()
+    if isinstance(dtype, pl.List) and dtype.inner == pl.String():
+        return leaf.list.join(" ", ignore_nulls=True)
+    return pl.lit(None, pl.String()) if dtype.is_nested() or dtype == pl.Object() else leaf
+
+
+def _decoded(column: pl.Series) -> pl.Series:
+    """Bytes as text; null for what is none."""
+    return pl.Series(column.name, [_text(value) for value in column], pl.String())
+
+
+def _text(value: bytes | None) -> str | None:
+    try:
+        return None if value is None else value.decode()
+    except UnicodeDecodeError:
+        return None
