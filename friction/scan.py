@@ -88,7 +88,8 @@ def _ingest(
         tz=settings.time.zone,
         limits=settings.limits.in_force(),
     )
-    request = Request(paths, list(names or [path.name for path in paths]), options, since, until)
+    names = list(names or [path.name for path in paths])
+    request = Request(paths, names, options, since, until, settings.limits.part_rows)
     return ingest(request, want, page_rules(settings), goals, progress)
 
 

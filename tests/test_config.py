@@ -158,7 +158,9 @@ def test_settings_survive_the_way_through_json() -> None:
 
 
 def test_what_cannot_change_a_result_is_not_in_the_report() -> None:
-    quick = Settings.model_validate({"limits": {"threads": 2, "memory": "1GB"}, "analysis": {"top": 3}})
+    quick = Settings.model_validate(
+        {"limits": {"threads": 2, "memory": "1GB", "part_rows": 1000}, "analysis": {"top": 3}}
+    )
     assert quick.in_report() == Settings().in_report()
 
 

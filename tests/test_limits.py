@@ -10,7 +10,7 @@ from friction.config import LimitSettings, Settings, load
 from friction.errors import LimitError, UsageError
 from friction.limits import DEFAULT, NAMES, TABLE, Limits
 
-OTHERS = {"threads", "reject_share"}
+OTHERS = {"threads", "part_rows", "reject_share"}
 """Settings of `[limits]` that refuse nothing."""
 VALUES: dict[str, Any] = {
     "size": ("5MB", 5_000_000, "5 MB"),

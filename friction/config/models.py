@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from friction.config.values import Count, Expression, Moment, Size, Zone
 from friction.limits import NAMES, Limits
 
-UNSEEN = {"memory", "time", "output_size", "threads"}
+UNSEEN = {"memory", "time", "output_size", "threads", "part_rows"}
 """Limits that end a run or leave its result alone: no part of a report."""
 
 
@@ -83,6 +83,8 @@ class LimitSettings(Section):
     """Size of any one file that is written, temporary ones included."""
     threads: Annotated[int, Field(ge=1)] | None = None
     """Threads of the analysis; null: one a processor. Never changes a result."""
+    part_rows: Count | None = None
+    """Rows worked on at a time; null: about a million. Fewer need less memory. Never changes a result."""
     reject_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     """Share of rejected records above which a finished analysis ends with exit code 4."""
 

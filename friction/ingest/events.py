@@ -113,7 +113,12 @@ class Events:
 
 
 def assemble(
-    rows: pl.DataFrame, want: Wanted, pools: Pools, rules: PageRules, goals: tuple[Goal, ...]
+    rows: pl.DataFrame,
+    want: Wanted,
+    pools: Pools,
+    rules: PageRules,
+    goals: tuple[Goal, ...],
+    part_rows: int | None = None,
 ) -> Events:
     """Work out dictionaries, page templates, element facts and the order of sessions, over all rows at once."""
     dictionaries = {
@@ -126,7 +131,7 @@ def assemble(
         key = ranks.gather(rows["session_id"].to_physical())
         about = context(rows, key, opened, dictionaries)
         flags = _flags(rows, pools) if want.elements else {}
-        slices = _slices(key)
+        slices = _slices(key, part_rows or PART_ROWS)
         pages, addresses = pending.result()
     by_visitor = "visitor_id" in dictionaries and session.words.equals(dictionaries["visitor_id"].words)
     dictionaries |= addresses
@@ -149,12 +154,12 @@ def assemble(
     )
 
 
-def _slices(key: pl.Series) -> list[Slice]:
-    """Where the parts lie: runs of whole sessions in the order of `key`, about `PART_ROWS` rows each."""
+def _slices(key: pl.Series, part_rows: int) -> list[Slice]:
+    """Where the parts lie: runs of whole sessions in the order of `key`, about `part_rows` rows each."""
     keys = key.to_numpy()
     order = np.argsort(keys, kind="stable").astype(np.uint32)
     ends = np.cumsum(np.bincount(keys))
-    last_keys = np.flatnonzero(np.diff((ends - 1) // PART_ROWS, append=-1))
+    last_keys = np.flatnonzero(np.diff((ends - 1) // part_rows, append=-1))
     first_keys = np.concatenate([[0], last_keys[:-1] + 1])
     starts = np.concatenate([[0], ends[last_keys[:-1]]])
     places = zip(starts, ends[last_keys], first_keys, last_keys, strict=True)
