@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -58,17 +59,16 @@ def _rejected(ingested: Ingested) -> dict[str, int]:
 def _event_rows(part: pl.DataFrame, ingested: Ingested) -> pl.DataFrame:
     """A part in the words and columns of the event table."""
     sources = pl.Series([file.source for file in ingested.books.files], dtype=EVENT["source"])
-    file_id = (
-        part["file_id"]
-        if "file_id" in part.columns
-        else pl.repeat(0, part.height, dtype=pl.UInt32, eager=True)
-    )
+    file_id = _file_id(part)
     first = part["session_id"] - part.select(_first("session_id", "key")).to_series()
     name = session_names(pl.DataFrame({"key": part["key"], "piece": first + 1}), ingested.events.names)
     order = part.select(pl.int_range(pl.len()) - _first_place()).to_series()
     decoded = ingested.events.words.decode(part.drop("session_id"))
     decoded = decoded.with_columns(name.alias("session_id"), order.alias("seq"), file_id=file_id)
     decoded = decoded.with_columns(sources.gather(file_id).alias("source"))
+    if "url" in decoded.columns:
+        # A row that does not say where it is gets its page anew when the table is read: as an address it would count.
+        decoded = decoded.with_columns(pl.when(pl.col("url").is_not_null()).then("page").alias("page"))
     for column in (name for name in ADDRESSES if name in decoded.columns):
         decoded = decoded.with_columns(_masked(decoded[column]))
     kept = decoded.select(column for column in EVENT if column in decoded.columns)
@@ -120,60 +120,78 @@ class FindingsWriter:
         return {name: counts.get(name, 0) for name in sorted(self._detectors)}
 
     def _written(self, name: str, found: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
-        events, detector = self._ingested.events, self._detectors[name]
-        at = found["trigger_row"]
+        words = self._ingested.events.words
+        target = words.by_column.get(self._detectors[name].coded.get("target", "target"))
+        places, more = self._places(found, part)
+        columns = {
+            "detector": pl.repeat(name, found.height, eager=True),
+            **self._people(part, found["trigger_row"]),
+            "page": words.by_column["page"].gather(found["page"]),
+            **({"target": target.gather(found["target"])} if target is not None else {}),
+            **{column: found[column] for column in ("start", "end", "events", "severity")},
+            **places,
+            "detail": _with_more(self._details(found), more),
+        }
+        nothing = pl.repeat(None, found.height, dtype=pl.String, eager=True)
+        return pl.DataFrame({column: columns.get(column, nothing) for column in FOUND}, schema=FOUND)
+
+    def _people(self, part: pl.DataFrame, at: pl.Series) -> dict[str, pl.Series]:
+        """Session and, where one is known, visitor of the rows `at`."""
+        events = self._ingested.events
         first = part["session_id"] - part.select(_first("session_id", "key")).to_series()
         sessions = pl.DataFrame({"key": part["key"].gather(at), "piece": first.gather(at) + 1})
-        visitor = (
-            events.words.by_column["visitor_id"].gather(part["visitor_id"].gather(at))
-            if "visitor_id" in part.columns
-            else None
-        )
+        named = {"session_id": session_names(sessions, events.names)}
+        if "visitor_id" in events.context.columns:
+            code = events.context["visitor_id"].gather(sessions["key"])
+            named["visitor_id"] = events.words.by_column["visitor_id"].gather(code)
+        return named
+
+    def _details(self, found: pl.DataFrame) -> pl.Series:
+        """The detector's own details as JSON, codes as words."""
         base = {"session_id", "page", "target", "view", "detector", *FINDING}
         details = [column for column in found.columns if column not in base]
-        decoded = events.words.decode(found.select(details)) if details else pl.DataFrame()
-        encoded = decoded.select(pl.struct(details).struct.json_encode()).to_series() if details else None
-        target = events.words.by_column.get(detector.coded.get("target", "target"))
-        return pl.DataFrame(
-            {
-                "detector": pl.repeat(name, found.height, eager=True),
-                "preset": pl.Series([None] * found.height, dtype=pl.String),
-                "session_id": session_names(sessions, events.names),
-                "visitor_id": visitor
-                if visitor is not None
-                else pl.Series([None] * found.height, dtype=pl.String),
-                "page": events.words.by_column["page"].gather(found["page"]),
-                "target": target.gather(found["target"])
-                if target is not None
-                else pl.Series([None] * found.height, dtype=pl.String),
-                "start": found["start"],
-                "end": found["end"],
-                "events": found["events"],
-                **self._places(found, part),
-                "severity": found["severity"],
-                "detail": encoded if encoded is not None else pl.repeat("{}", found.height, eager=True),
-            },
-            schema=FOUND,
-        )
+        if not details:
+            return pl.repeat("{}", found.height, eager=True)
+        decoded = self._ingested.events.words.decode(found.select(details))
+        return decoded.select(pl.struct(details).struct.json_encode()).to_series()
 
-    def _places(self, found: pl.DataFrame, part: pl.DataFrame) -> dict[str, pl.Series]:
-        """File of the trigger, the rows of the finding in that file, the trigger's row."""
+    def _places(
+        self, found: pl.DataFrame, part: pl.DataFrame
+    ) -> tuple[dict[str, pl.Series], dict[int, list[dict[str, Any]]]]:
+        """File of the trigger, the finding's rows in it, the trigger's row; by finding, its rows in other files."""
         files = pl.Series([file.name for file in self._ingested.books.files])
-        file_id = (
-            part["file_id"]
-            if "file_id" in part.columns
-            else pl.repeat(0, part.height, dtype=pl.UInt32, eager=True)
-        )
-        trigger_file = file_id.gather(found["trigger_row"])
+        file_id, trigger = _file_id(part), found["trigger_row"]
         rows = found.select(pl.int_range(pl.len()).alias("at"), "rows").explode("rows")
-        rows = rows.with_columns(row=part["row_no"].gather(rows["rows"]), file=file_id.gather(rows["rows"]))
-        same_file = rows.filter(rows["file"] == trigger_file.gather(rows["at"]))
-        listed = same_file.group_by("at", maintain_order=True).agg(pl.col("row").cast(pl.Int64))
-        return {
-            "file": files.gather(trigger_file),
+        rows = rows.select(
+            "at", row=part["row_no"].gather(rows["rows"]).cast(pl.Int64), file=file_id.gather(rows["rows"])
+        )
+        here = rows["file"] == file_id.gather(trigger).gather(rows["at"])
+        listed = rows.filter(here).group_by("at", maintain_order=True).agg("row")
+        other = rows.filter(~here).group_by("at", "file", maintain_order=True).agg("row")
+        more: dict[int, list[dict[str, Any]]] = {}
+        for at, file, numbers in other.sort("at", "file").iter_rows():
+            more.setdefault(at, []).append({"file": files[file], "rows": numbers})
+        places = {
+            "file": files.gather(file_id.gather(trigger)),
             "rows": listed["row"],
-            "trigger_row": part["row_no"].gather(found["trigger_row"]).cast(pl.Int64),
+            "trigger_row": part["row_no"].gather(trigger).cast(pl.Int64),
         }
+        return places, more
+
+
+def _file_id(part: pl.DataFrame) -> pl.Series:
+    """The file of each row; 0 where there is only one."""
+    if "file_id" in part.columns:
+        return part["file_id"]
+    return pl.repeat(0, part.height, dtype=pl.UInt32, eager=True)
+
+
+def _with_more(details: pl.Series, more: Mapping[int, list[dict[str, Any]]]) -> pl.Series:
+    """Details with a member `more` where a finding has rows in other files."""
+    if not more:
+        return details
+    added = [json.dumps(json.loads(details[at]) | {"more": rows}) for at, rows in more.items()]
+    return details.scatter(list(more), added)
 
 
 def write_rejects(ingested: Ingested, path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from friction import quality
 from friction.ingest import Ingested
 from friction.reduce import Tables
-from friction.summary.moments import utc
+from friction.summary.moments import counted, session_names, utc
 
 PAGES_SHOWN = 20
 
@@ -19,9 +19,7 @@ def inspection(
 ) -> dict[str, Any]:
     """Files with source and columns, span, counts, capabilities, what can be assessed, and the quality verdicts."""
     books, sessions = ingested.books, tables.sessions
-    counts = quality.Counts(
-        sum(f.rows_accepted for f in books.files), books.all_rejects.height, books.outside
-    )
+    counts = counted(books, session_names(sessions, ingested.events.names))
     return {
         "files": [asdict(file) for file in books.files],
         "events": int(sessions["events"].sum()),

@@ -27,6 +27,8 @@ class Counts:
     accepted: int
     rejected: int
     outside: int
+    cuts: int
+    """Sessions that are the second or a later piece of one, in this analysis or when the events were converted."""
 
 
 def checks(sessions: pl.DataFrame, counts: Counts, zone: str) -> list[Quality]:
@@ -34,7 +36,7 @@ def checks(sessions: pl.DataFrame, counts: Counts, zone: str) -> list[Quality]:
     return [
         _books(counts),
         _automated(sessions),
-        _cuts(sessions),
+        _cuts(counts),
         _zone(sessions),
         _dates(sessions),
         _gaps(sessions, zone),
@@ -58,10 +60,9 @@ def _automated(sessions: pl.DataFrame) -> Quality:
     return _verdict("automated_sessions", machines.height > 0, **detail)
 
 
-def _cuts(sessions: pl.DataFrame) -> Quality:
+def _cuts(counts: Counts) -> Quality:
     """Sessions that were cut out of longer ones at 30 minutes of silence."""
-    cuts = int((sessions["piece"] > 1).sum())
-    return _verdict("sessions_cut", cuts > 0, cuts=cuts)
+    return _verdict("sessions_cut", counts.cuts > 0, cuts=counts.cuts)
 
 
 def _zone(sessions: pl.DataFrame) -> Quality:

@@ -22,7 +22,7 @@ from friction.summary import points as cards
 from friction.summary.candidates import candidates
 from friction.summary.facts import ratings
 from friction.summary.fields import form_fields
-from friction.summary.moments import session_names, utc
+from friction.summary.moments import counted, session_names, utc
 from friction.summary.spikes import spikes
 
 RARE_LISTED = 500
@@ -54,10 +54,7 @@ def build(analysis: Analysis) -> Report:
     names = _names(analysis)
     listed, rare = _points(analysis, base, names)
     ranked = _ranked([*listed, *spikes(analysis, base, names)])
-    books = analysis.ingested.books
-    counts = quality.Counts(
-        sum(f.rows_accepted for f in books.files), books.all_rejects.height, books.outside
-    )
+    counts = counted(analysis.ingested.books, names.session)
     return Report(
         input=_input(analysis, people),
         goal=goals[0] if goals else None,
@@ -93,14 +90,12 @@ def _revenue(reached: pl.DataFrame, analysis: Analysis) -> tuple[float | None, s
         return configured.value * reached.height, configured.currency
     if "revenue_millionths" not in reached.columns or not reached.height:
         return None, None
-    currencies = (
-        reached["currency"].drop_nulls().unique() if "currency" in reached.columns else pl.Series([0])
-    )
+    currencies = reached["currency"].drop_nulls().unique() if "currency" in reached.columns else pl.Series()
     total = int(reached["revenue_millionths"].sum())
-    if currencies.len() != 1 or total <= 0:
+    if currencies.len() > 1 or total <= 0:
         return None, None
-    words = analysis.ingested.events.words
-    return total / 1e6, words.word("currency", currencies[0]) if "currency" in reached.columns else None
+    code = currencies.first()
+    return total / 1e6, analysis.ingested.events.words.word("currency", code)  # type: ignore[arg-type]
 
 
 MIN_CONVERSIONS = 30

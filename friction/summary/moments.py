@@ -7,6 +7,8 @@ from datetime import datetime
 
 import polars as pl
 
+from friction.ingest import Books
+from friction.quality import Counts
 from friction.report import Rows
 
 UTC_FORMAT = "%Y-%m-%dT%H:%M:%S%.3fZ"
@@ -28,6 +30,13 @@ def session_names(sessions: pl.DataFrame, keys: pl.Series) -> pl.Series:
     frame = pl.DataFrame({"name": names, "piece": piece})
     cut = pl.format("{}~{}", "name", "piece")
     return frame.select(pl.when(pl.col("piece") > 1).then(cut).otherwise("name")).to_series()
+
+
+def counted(books: Books, names: pl.Series) -> Counts:
+    """What reading counted, for the checks of quality; `names` are those of the sessions."""
+    accepted = sum(file.rows_accepted for file in books.files)
+    cuts = int(names.str.contains(r"~\d+$").sum())
+    return Counts(accepted, books.all_rejects.height, books.outside, cuts)
 
 
 def places(
