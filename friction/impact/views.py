@@ -7,6 +7,8 @@ import polars as pl
 DEPTHS = (1, 2, 3, 5, 9)
 """Lower ends of the depth classes: first view, second, third, fourth–fifth, sixth–ninth, later."""
 CHANNELS_KEPT = 6
+UNKNOWN = 15
+"""Class of a null, apart from the rare values, which share class 0."""
 
 
 def prepare(views: pl.DataFrame, sessions: pl.DataFrame) -> pl.DataFrame:
@@ -41,8 +43,9 @@ def _depth_class() -> pl.Expr:
 
 
 def _class(frame: pl.DataFrame, name: str) -> pl.Expr:
-    """The commonest values of a column as 1, 2, …, the others together as 0."""
+    """The commonest values of a column as 1, 2, …, the others together as 0, null as `UNKNOWN`."""
     counts = frame.group_by(name).len().drop_nulls(name).sort("len", name, descending=[True, False])
     kept = counts[name].head(CHANNELS_KEPT)
     numbers = pl.int_range(1, kept.len() + 1, dtype=pl.UInt32, eager=True)
-    return pl.col(name).replace_strict(kept, numbers, default=0, return_dtype=pl.UInt32)
+    known = pl.col(name).replace_strict(kept, numbers, default=0, return_dtype=pl.UInt32)
+    return pl.when(pl.col(name).is_null()).then(pl.lit(UNKNOWN, pl.UInt32)).otherwise(known)
