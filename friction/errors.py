@@ -16,6 +16,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 EXIT_DONE, EXIT_GATE, EXIT_USAGE, EXIT_INPUT, EXIT_PARTIAL = 0, 1, 2, 3, 4
 EXIT_EXTRA, EXIT_INTERNAL, EXIT_INTERRUPTED = 5, 70, 130
@@ -82,6 +83,11 @@ class LimitError(InputError):
     """The input is beyond a declared limit."""
 
     status = 413
+
+    def __init__(self, code: str, detail: str, **members: Any) -> None:
+        super().__init__(code, detail, **members)
+        if code == "limit.disk":
+            self.status = 507  # no fault of what was sent
 
 
 class MissingExtra(FrictionError):

@@ -76,7 +76,8 @@ class Limits:
     ) -> LimitError:
         """The error for going beyond the limit `name`; `line` is physical, from 1."""
         limit = TABLE[name]
-        value = limit.written(getattr(self, name) or 0)
+        allowed = getattr(self, name)
+        value = "there is" if allowed is None else limit.written(allowed)
         return LimitError(
             limit.code,
             limit.says.format(value),
@@ -84,7 +85,7 @@ class Limits:
             file=file,
             line=line,
             column=column,
-            limit=value,
+            limit=None if allowed is None else value,
         )
 
 
@@ -105,7 +106,9 @@ TABLE: dict[str, Limit] = {
         Limit("line_length", "bytes", "a record is longer than {}", "check for an unclosed quote"),
         Limit("depth", "count", "the JSON is nested deeper than {} levels", "export events as flat records"),
         Limit("members", "count", "the archive holds more than {} files", "unpack it and analyse the folder"),
-        Limit("nesting", "count", "archives are packed into one another more than {} times", "unpack it first"),
+        Limit(
+            "nesting", "count", "archives are packed into one another more than {} times", "unpack it first"
+        ),
         Limit("time", "seconds", "this took longer than {} and was ended", "analyse fewer files at a time"),
         Limit(
             "memory",

@@ -186,7 +186,7 @@ def test_a_child_ends_within_a_second_of_its_door(tmp_path: Path, number: int, c
     )
     environment = {
         **os.environ,
-        "PYTHONPATH": str(Path(isolate.__file__).parents[1]),
+        "PYTHONPATH": str(Path(isolate.__file__).parents[2]),
         "TMPDIR": str(tmp_path),
     }
     with subprocess.Popen([sys.executable, str(door)], stdout=subprocess.PIPE, env=environment) as process:

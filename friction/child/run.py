@@ -18,7 +18,9 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+from friction.child import bounds
 from friction.errors import EXIT_DONE, EXIT_INTERRUPTED, FrictionError, InputError, InternalError, LimitError
+from friction.limits import DEFAULT, Limits
 
 Plan = dict[str, Any]
 Tell = Callable[[dict[str, Any]], None]
@@ -29,13 +31,14 @@ def main() -> int:
     faulthandler.enable()
     tell = _channel()
     plan = json.loads(sys.stdin.buffer.readline() or b"{}")
+    bounds.apply(plan.get("bounds", {}))
     threading.Thread(target=_end_with_the_door, daemon=True).start()
     try:
         _carry_out(plan, tell)
     # Panics of the engines and interruptions are no `Exception`; this is the last place that can give them
     # a name.
     except BaseException as fault:
-        return _answered(fault, tell)
+        return _answered(fault, plan, tell)
     return EXIT_DONE
 
 
@@ -69,32 +72,35 @@ def _carry_out(plan: Plan, tell: Tell) -> None:
         part.write_bytes(answer)
 
 
-def _answered(fault: BaseException, tell: Tell) -> int:
-    """Tell the door what went wrong; the details go to the log alone."""
+def _answered(fault: BaseException, plan: Plan, tell: Tell) -> int:
+    """Tell the door what went wrong, and whether less at a time may help; the details go to the log alone."""
     if isinstance(fault, KeyboardInterrupt):
         return EXIT_INTERRUPTED
     if not isinstance(fault, FrictionError):
         traceback.print_exception(fault)
-    error = named(fault)
+    error = named(fault, Limits(memory=plan.get("bounds", {}).get("memory")))
     members = error.problem.as_dict()
-    tell({"problem": {key: value for key, value in members.items() if key not in {"type", "title"}}})
+    problem = {key: value for key, value in members.items() if key not in {"type", "title"}}
+    tell({"problem": problem, "again": _is_panic(fault) or isinstance(fault, MemoryError)})
     return error.exit_code
 
 
-def named(fault: BaseException) -> FrictionError:
+def _is_panic(fault: BaseException) -> bool:
+    return type(fault).__name__ == "PanicException"
+
+
+def named(fault: BaseException, limits: Limits = DEFAULT) -> FrictionError:
     """A fault as one of our errors, without any word of an engine, for those repeat the data."""
     if isinstance(fault, FrictionError):
         return fault
-    if type(fault).__name__ == "PanicException":
+    if _is_panic(fault):
         return InputError(
             "input.crashed_reader",
             "the reader gave up on the input in a way that it should not",
             remedy="one of the files is probably damaged: try them one by one",
         )
     if isinstance(fault, MemoryError):
-        return LimitError(
-            "limit.memory", "the memory is not enough for this input", remedy="try fewer files at a time"
-        )
+        return limits.refusal("memory")
     if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
         return LimitError("limit.disk", "the disk is full", remedy="free some space and run this again")
     return InternalError(

@@ -1,0 +1,141 @@
+"""One child from its start to its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sysconfig
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from friction.isolate.cgroup import Cell, enclosed
+from friction.isolate.outcome import End, Problem
+from friction.isolate.watch import watched
+
+Plan = Mapping[str, Any]
+Progress = Callable[[dict[str, Any]], None]
+
+OUTPUTS = ("rejects", "table")
+"""Members of a plan that name files of the user to be written."""
+
+_KEPT = ("PATH", "HOME", "LANG", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
+_KEPT_FAMILIES = ("LC_", "POLARS_")
+_POOLS = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+def attempt(
+    command: Sequence[str],
+    plan: Plan,
+    folder: Path,
+    log: IO[bytes],
+    deadline: float,
+    progress: Progress | None,
+) -> End:
+    """Start `command` in `folder`, hand it `plan` with its `bounds`, follow it until it is gone, say how it ended.
+
+    Whatever is raised on the way (also by `progress`) ends the child first.
+    """
+    ceiling = plan["bounds"]["memory"]
+    with _started(command, plan, folder, log) as process:
+        try:
+            with _cell(process.pid, ceiling) as cell:
+                with watched(process.pid, ceiling, deadline, partial(_end, process)) as watch:
+                    problem = _followed(process, plan, progress)
+                overflowed = cell is not None and cell.overflowed()
+        finally:
+            _end(process)
+            _sweep(plan, process.pid)
+    return End(process.returncode, problem, "memory" if overflowed else watch.why)
+
+
+def part_of(path: Path, pid: int) -> Path:
+    """Where process `pid` writes `path` until it is complete; same folder, same suffix."""
+    return path.with_name(f".{path.stem}.{pid}.part{path.suffix}")
+
+
+def _started(command: Sequence[str], plan: Plan, folder: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    """The child, in a session of its own so that it can be ended with all it started.
+
+    It lowers its own limits before it touches data (`friction.child.bounds`): code between fork and exec is unsafe
+    where there are threads, and makes the start slower everywhere.
+    """
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        cwd=folder,
+        env=_environment(plan, folder),
+        start_new_session=True,
+    )
+
+
+def _environment(plan: Plan, folder: Path) -> dict[str, str]:
+    """Only what an interpreter needs: no credentials, and temporary files go where they are removed."""
+    kept = {
+        name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_FAMILIES)
+    }
+    kept["TMPDIR"] = kept["TEMP"] = str(folder)
+    home = Path(__file__).resolve().parents[2]
+    if home not in {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}:
+        kept["PYTHONPATH"] = str(home)  # a checkout
+    if threads := plan.get("settings", {}).get("limits", {}).get("threads"):
+        kept |= dict.fromkeys(_POOLS, str(threads))
+    return kept
+
+
+@contextmanager
+def _cell(pid: int, ceiling: int | None) -> Iterator[Cell | None]:
+    """The child waits for its plan, so it is inside before it holds anything."""
+    cell = enclosed(pid, ceiling) if ceiling is not None else None
+    try:
+        yield cell
+    finally:
+        if cell is not None:
+            cell.close()
+
+
+def _followed(process: subprocess.Popen[bytes], plan: Plan, progress: Progress | None) -> Problem | None:
+    """Hand over the plan and read until the child is done; its problem, if it had one."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    problem = None
+    with suppress(BrokenPipeError):  # it died before it could read: the exit code will tell
+        process.stdin.write(json.dumps(dict(plan)).encode() + b"\n")
+        process.stdin.flush()
+    for line in process.stdout:
+        message = _message(line)
+        problem = message if "problem" in message else problem
+        if progress is not None and "stage" in message:
+            progress(message)
+    process.wait()
+    return problem
+
+
+def _message(line: bytes) -> dict[str, Any]:
+    """What a line says; nothing when its writer died in the middle of it."""
+    with suppress(ValueError):
+        message = json.loads(line)
+        if isinstance(message, dict):
+            return message
+    return {}
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the child and everything it started, now; nothing happens when it is gone."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+        process.wait()
+
+
+def _sweep(plan: Plan, pid: int) -> None:
+    """Remove what an ended child left half written in the user's folders."""
+    for name in OUTPUTS:
+        if plan.get(name):
+            part_of(Path(plan[name]), pid).unlink(missing_ok=True)

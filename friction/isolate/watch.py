@@ -1,0 +1,60 @@
+"""Keeps memory and time of one child from outside: sees what its processes hold and ends them when it is too much."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from friction.isolate import memory
+
+CALM_S, NEAR_S = 0.05, 0.01
+"""Between two samples: far from the ceiling, and from half of it on."""
+NEAR = 0.5
+END_AT = 0.95
+"""Of the ceiling: what is taken between the sample and the end still stays below it."""
+
+
+class Watch:
+    """What a watch saw: `why` it ended the child (null: it did not), `peak` in bytes."""
+
+    def __init__(self, pid: int, ceiling: int | None, deadline: float, end: Callable[[], None]) -> None:
+        self.why: Literal["memory", "time"] | None = None
+        self.peak = 0
+        self._pid, self._ceiling, self._deadline, self._end = pid, ceiling, deadline, end
+        self._over = threading.Event()
+
+    def stop(self) -> None:
+        """Nothing more to watch."""
+        self._over.set()
+
+    def keep(self) -> None:
+        """Look until stopped, or until a bound is passed: then end the child and return."""
+        pause = min(CALM_S, max(0.0, self._deadline - time.monotonic()))
+        while not self._over.wait(pause):
+            held = memory.resident(self._pid)
+            self.peak = max(self.peak, held)
+            if self._ceiling is not None and held > END_AT * self._ceiling:
+                self.why = "memory"
+            elif time.monotonic() >= self._deadline:
+                self.why = "time"
+            if self.why:
+                self._end()
+                return
+            near = self._ceiling is not None and held > NEAR * self._ceiling
+            pause = NEAR_S if near else CALM_S
+
+
+@contextmanager
+def watched(pid: int, ceiling: int | None, deadline: float, end: Callable[[], None]) -> Iterator[Watch]:
+    """Watch the process while the block runs; `end` is called in another thread, at most once."""
+    watch = Watch(pid, ceiling, deadline, end)
+    thread = threading.Thread(target=watch.keep, daemon=True)
+    thread.start()
+    try:
+        yield watch
+    finally:
+        watch.stop()
+        thread.join()
