@@ -32,11 +32,12 @@ def spikes(analysis: Analysis, base: Base, names: Names) -> list[Point]:
     values = _values(analysis, base)
     by_page = found.group_by("page", maintain_order=True)
     pages = [(int(str(page)), rows) for (page,), rows in by_page if (rows["kind"] != "fall").any()]
-    return [_point(analysis, page, rows, values.get(page, 1.0), base, names) for page, rows in pages]
+    otherwise = UNKNOWN_VALUE if base.has_goal else 1.0
+    return [_point(analysis, page, rows, values.get(page, otherwise), base, names) for page, rows in pages]
 
 
 def _values(analysis: Analysis, base: Base) -> dict[int, float]:
-    """Page → share of the sessions that stayed on it which convert later (1 without a goal)."""
+    """Page → share of the sessions that stayed on it which convert later, for pages where any did."""
     if not base.has_goal:
         return {}
     from friction.impact import prepare
@@ -44,6 +45,10 @@ def _values(analysis: Analysis, base: Base) -> dict[int, float]:
     views = prepare(analysis.tables.views, analysis.tables.sessions)
     stays = views.filter(~pl.col("exit")).group_by("page").agg(pl.len(), pl.col("converts_later").sum())
     return {page: (later + 0.5) / (count + 50) for page, count, later in stays.iter_rows()}
+
+
+UNKNOWN_VALUE = 0.5 / 50
+"""What staying is worth on a page where nobody stayed before converting, in conversions: nearly nothing."""
 
 
 def _point(
@@ -56,6 +61,7 @@ def _point(
     template = names.page(page)
     left = int(alarms["k"].sum())
     people = inside["session_id"].n_unique()
+    visitors = analysis.tables.sessions["visitor"].gather(inside.filter("exit")["session_id"]).n_unique()
     return Point(
         rank=None,
         id=identity(DETECTOR, template, None),
@@ -71,7 +77,7 @@ def _point(
         sessions_affected=left,
         sessions_exposed=max(people, left),
         affected_share=left / max(people, left, 1),
-        visitors_affected=left,
+        visitors_affected=visitors,
         impact=impact,
         trend=_trend(views, analysis.zone),
         first_seen=utc(inside["opened"].min()) or "",  # type: ignore[arg-type]
