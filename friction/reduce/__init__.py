@@ -1,0 +1,23 @@
+"""Reduce one part of whole sessions to the small tables of `flow.md` §2: the only things that leave a part.
+
+    sessions   one row a session
+    views      one row a page view
+    hits       detector × page × target × page view: that a friction was met there, and how often
+    met, seen  detector × page × target × session that met it; page × session that could have
+    exposures  detector × page × target × page view: the views whose exits tell what it costs
+    uses       page × target × page view: clicked there without trouble (with `detector`: a form begun, for it)
+    evidence   the best moments of each point
+    counts     detector × page × target × reason: findings that count and findings set aside
+    fields     page × form × field: how people fared with it
+    timings    page × device × metric × bin: how many views
+
+Codes are those of `friction.ingest`; whatever is summed is an integer, so the order of parts and rows cannot matter.
+"""
+
+from friction.reduce.evidence import EVIDENCE_KEPT
+from friction.reduce.findings import Plan
+from friction.reduce.parts import reduce_part
+from friction.reduce.tables import FRAMES, Tables, combined
+from friction.reduce.visits import BINS_PER_E
+
+__all__ = ["BINS_PER_E", "EVIDENCE_KEPT", "FRAMES", "Plan", "Tables", "combined", "reduce_part"]

@@ -1,0 +1,59 @@
+"""The best moments of each point: what a reader is shown first."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from friction.detectors.base import FINDING
+
+EVIDENCE_KEPT = 5
+POINT = ("page", "target")
+
+
+def evidence(counting: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
+    """The best moments of each point, one a session, with their rows as places in files."""
+    chosen = counting[best(counting)]
+    base = {"detector", "session_id", *POINT, "view", *FINDING}
+    details = [name for name in chosen.columns if name not in base]
+    one_file = pl.Series([0], dtype=pl.UInt32).new_from_index(0, part.height)
+    files = part["file_id"] if "file_id" in part.columns else one_file
+    places = chosen.select(pl.int_range(pl.len()).alias("at"), "rows").explode("rows")
+    places = places.select(
+        "at", rows=part["row_no"].gather(places["rows"]), files=files.gather(places["rows"])
+    )
+    places = places.group_by("at", maintain_order=True).agg("rows", "files")
+    kept = chosen.select("detector", *POINT, "session_id", "start", "end", "events", "severity")
+    encoded = pl.struct(details).struct.json_encode() if details else pl.lit("{}")
+    return kept.with_columns(places["rows"], places["files"], chosen.with_columns(detail=encoded)["detail"])
+
+
+def best(frame: pl.DataFrame) -> pl.Series:
+    """Positions of the `EVIDENCE_KEPT` most severe rows of each point, one a session; the earlier among equals.
+
+    Severity counts in steps of a thousandth. Keys are packed into few numbers, because one event in five can be a
+    finding.
+    """
+    page = pl.col("page").cast(pl.UInt64)
+    if "detector" in frame.columns:
+        page += pl.col("detector").to_physical().cast(pl.UInt64) * (1 << 24)
+    place = packed(page, (pl.col("target").cast(pl.UInt64) + 1).fill_null(0))
+    worst = ((1 - pl.col("severity").cast(pl.Float64)) * 1000).round().cast(pl.UInt64)
+    since = (pl.col("start") - pl.col("start").min()).dt.total_microseconds().cast(pl.UInt64)
+    keys = frame.select("session_id", place=place, order=worst * (1 << 53) + since).with_row_index("at")
+    ranked = keys.sort("place", "order", "session_id", maintain_order=True)
+    run = _changes("place").cum_sum()
+    ranked = ranked.with_columns(run=run, one=packed(run, pl.col("session_id")))
+    one_each = ranked.unique("one", keep="first", maintain_order=True)
+    number = pl.int_range(pl.len(), dtype=pl.Int64)
+    first = pl.when(_changes("run")).then(number).forward_fill()
+    return one_each.filter(number - first < EVIDENCE_KEPT)["at"]
+
+
+def packed(high: pl.Expr, low: pl.Expr) -> pl.Expr:
+    """Two numbers below 2³² as one: quicker to sort and to compare than two columns."""
+    return high.cast(pl.UInt64) * (1 << 32) + low.cast(pl.UInt64)
+
+
+def _changes(column: str) -> pl.Expr:
+    """True where the column differs from the row before, and in the first row."""
+    return pl.col(column).ne_missing(pl.col(column).shift()) | (pl.int_range(pl.len()) == 0)

@@ -1,0 +1,82 @@
+"""What leaves a part, and how the tables of several parts become one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from friction.reduce.evidence import best
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What leaves a part."""
+
+    sessions: pl.DataFrame
+    views: pl.DataFrame
+    hits: pl.DataFrame
+    met: pl.DataFrame
+    seen: pl.DataFrame
+    exposures: pl.DataFrame
+    uses: pl.DataFrame
+    evidence: pl.DataFrame
+    counts: pl.DataFrame
+    fields: pl.DataFrame
+    timings: pl.DataFrame
+    numbered: tuple[int, int]
+    """How many sessions and page views the part numbered; those of `sessions`, and at least those of `views`."""
+    failed: dict[str, str]
+
+
+def combined(tables: Iterable[Tables]) -> Tables:
+    """The tables of all parts as one, sessions and views numbered through; the best evidence competes again."""
+    parts: list[dict[str, pl.DataFrame]] = []
+    failed: dict[str, str] = {}
+    sessions = views = 0
+    for part in tables:
+        parts.append({name: _moved(getattr(part, name), sessions, views) for name in FRAMES})
+        sessions, views = sessions + part.numbered[0], views + part.numbered[1]
+        failed = {**part.failed, **failed}
+    frames = {name: joined(part[name] for part in parts) for name in FRAMES}
+    evidence = frames["evidence"]
+    frames["evidence"] = evidence[best(evidence)] if evidence.width else evidence
+    for name in ("counts", "timings", "fields"):
+        frames[name] = _added(frames[name])
+    return Tables(**frames, numbered=(sessions, views), failed=failed)
+
+
+FRAMES = (
+    "sessions",
+    "views",
+    "hits",
+    "met",
+    "seen",
+    "exposures",
+    "uses",
+    "evidence",
+    "counts",
+    "fields",
+    "timings",
+)
+_NUMBERS = {"session_id": 0, "view": 1, "goal_view": 1}
+
+
+def _moved(frame: pl.DataFrame, sessions: int, views: int) -> pl.DataFrame:
+    """Numbers of sessions and views as they are among all parts."""
+    by = (sessions, views)
+    moved = [name for name in _NUMBERS if name in frame.columns]
+    return frame.with_columns((pl.col(name) + by[_NUMBERS[name]]).cast(pl.UInt32) for name in moved)
+
+
+def joined(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    used = [frame for frame in frames if frame.width]
+    return pl.concat(used, how="diagonal") if used else pl.DataFrame()
+
+
+def _added(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows with equal keys as one: the integers `n_…` are added up."""
+    sums = [name for name in frame.columns if name.startswith("n_")]
+    keys = [name for name in frame.columns if name not in sums]
+    return frame.group_by(keys).agg(pl.col(sums).sum()).sort(keys) if keys else frame

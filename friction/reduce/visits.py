@@ -1,0 +1,103 @@
+"""Tables of a part that need no detector: its sessions, its page views, what was used, how fast pages were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from friction.part import Part
+from friction.reduce.evidence import packed
+from friction.schema import TIMINGS
+
+BINS_PER_E = 50
+"""Histogram bins of a timing: 2 % wide, so a quantile is known to 2 %."""
+
+
+def sessions(part: Part, machines: pl.Series) -> pl.DataFrame:
+    """`session_id`, `key`, `piece`, span, number of events, its context, goals reached (bits), where and for how much
+    the first."""
+    session, rows = pl.col("session_id"), part.rows
+    opens = rows.filter(session.ne_missing(session.shift())).select("session_id", "key", "row", start="ts")
+    closes = rows.filter(session.ne_missing(session.shift(-1))).select(end="ts", last="row")
+    table = pl.concat([opens, closes], how="horizontal")
+    new_key = pl.col("key").ne_missing(pl.col("key").shift())
+    first = pl.when(new_key).then("session_id").forward_fill()
+    table = table.select(
+        *("session_id", "key", "start", "end"),
+        events=(pl.col("last") - pl.col("row") + 1).cast(pl.UInt32),
+        piece=(session - first + 1).cast(pl.UInt32),
+        automated=session.is_in(machines.implode()),
+    )
+    kept = [name for name in part.context.columns if name not in {"key", "is_bot"}]
+    table = table.with_columns(part.of_session(name, table["key"]).alias(name) for name in kept)
+    table = table.with_columns(_own(name, rows, table) for name in part.own)
+    table = table.join(_reached(rows), on="session_id", how="left", maintain_order="left")
+    return table.with_columns(pl.col("goals").fill_null(0))
+
+
+def _own(name: str, rows: pl.DataFrame, table: pl.DataFrame) -> pl.Series:
+    """What each session says first itself; null where it says nothing."""
+    first = (
+        rows.select("session_id", name).drop_nulls().unique("session_id", keep="first", maintain_order=True)
+    )
+    return table.select("session_id").join(first, on="session_id", how="left", maintain_order="left")[name]
+
+
+def _reached(rows: pl.DataFrame) -> pl.DataFrame:
+    """Sessions that reached a goal: `goals` as bits, the view of the first goal and its revenue."""
+    first_goal = (pl.col("goals") & 1) > 0
+    reached = rows.lazy().filter(pl.col("goals") > 0)
+    aggregates = [pl.col("goals").bitwise_or(), pl.col("view").filter(first_goal).min().alias("goal_view")]
+    if "value" in rows.columns:
+        millionths = (pl.col("value").filter(first_goal) * 1e6).round().cast(pl.Int64, strict=False).sum()
+        aggregates.append(millionths.alias("revenue_millionths"))
+    return reached.group_by("session_id").agg(aggregates).collect()
+
+
+def uses(people: pl.DataFrame, small: Sequence[Mapping[str, pl.DataFrame]]) -> pl.DataFrame:
+    """Page views and the targets clicked in them, each once, where no detector found trouble with the target.
+
+    `small` are the tables of the detectors; one with uses of its own (forms) codes its targets otherwise.
+    """
+    if "target" not in people.columns:
+        return pl.DataFrame()
+    clicks = people.filter((pl.col("kind") == "click") & pl.col("target").is_not_null())
+    clicks = clicks.select("page", "target", "view", at=_AT).unique("at", keep="first", maintain_order=True)
+    troubled = [
+        table["hits"].drop_nulls("target").select(_AT).to_series() for table in small if "uses" not in table
+    ]
+    bad = pl.concat([pl.Series(dtype=pl.UInt64), *troubled]).unique()
+    return clicks.filter(~pl.col("at").is_in(bad.implode())).drop("at")
+
+
+_AT = packed(pl.col("target"), pl.col("view"))
+"""Target and view as one number."""
+
+
+def views(people: pl.DataFrame) -> pl.DataFrame:
+    """`view, session_id, page, opened`, where that row stood, whether the first goal was reached in it."""
+    places = [name for name in ("row_no", "file_id") if name in people.columns]
+    view = pl.col("view")
+    opens = people.filter(view.ne_missing(view.shift()))
+    reached = people.filter((pl.col("goals") & 1) > 0)["view"].unique()
+    opens = opens.select("view", "session_id", "page", *places, opened="ts")
+    return opens.with_columns(converts=view.is_in(reached.implode()))
+
+
+def timings(people: pl.DataFrame, part: Part) -> pl.DataFrame:
+    """How many measurements fell into each bin; bin b holds values from e^(b/50) on."""
+    tables = []
+    no_device = pl.lit(None, pl.UInt32)
+    for metric in TIMINGS:
+        if metric not in people.columns or people[metric].null_count() == people.height:
+            continue
+        measured = people.filter(pl.col(metric).is_not_null())
+        carried = measured["device"] if "device" in part.own else None
+        if carried is None and "device" in part.context.columns:
+            carried = part.of_session("device", measured["key"])
+        device = no_device if carried is None else carried
+        bins = (pl.col(metric).clip(0.001).log() * BINS_PER_E).floor().cast(pl.Int16).alias("bin")
+        table = measured.with_columns(device.alias("device")).group_by("page", "device", bins).len("n_views")
+        tables.append(table.with_columns(metric=pl.lit(metric)))
+    return pl.concat(tables) if tables else pl.DataFrame()
