@@ -156,7 +156,7 @@ def parts(row: Mapping[str, Any] | None) -> dict[str, float]:
         return {}
     views, extra = row["exposed_views"], row["exits"] - row["expected_exits"]
     return {
-        "exposed_views": views,
+        "exposed_views": float(views),
         "exit_share": row["exits"] / views,
         "expected_exit_share": row["expected_exits"] / views,
         "extra_exits": extra,
