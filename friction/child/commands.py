@@ -91,6 +91,10 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
 
 
 def _inputs(plan: Plan) -> tuple[list[str], list[str] | None]:
+    """The files and their names; raises `LimitError` when they plainly need more memory than there is."""
+    from friction.child.forecast import refuse_hopeless
+
+    refuse_hopeless(plan)
     return plan["inputs"], plan.get("names")
 
 
