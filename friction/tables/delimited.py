@@ -1,48 +1,97 @@
-"""Comma, semicolon, tab and bar separated text.
+"""Delimited text: cells between commas, semicolons, tabs, bars or whatever the file uses.
 
-A file in which every record is regular (`friction.tables.records`) is scanned lazily by Polars, all values
-as text. Any other goes through the tolerant reader, which sets aside exactly the records that are broken.
+Nothing has to be said about a file: encoding, dialect, preamble, header and footnotes are found
+(`friction.tables.guess`, `friction.tables.layout`) and stated. A file in which every record is regular
+(`friction.tables.records`) is scanned lazily by Polars, all values as text. Any other is repaired by the tolerant
+reader, which sets aside exactly the records that are broken.
 """
 
 from __future__ import annotations
 
-import csv
 import io
-import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from friction.errors import InputError
 from friction.sources.base import InputFile
-from friction.tables.files import HEAD_BYTES
+from friction.tables.cut import Cutter, Record
+from friction.tables.dialect import Dialect, delimiter_of, header_of, said
+from friction.tables.guess import guess, lines_of, usual_width
+from friction.tables.layout import Layout, is_lone, lay_out
 from friction.tables.records import Measure, measure
 from friction.tables.table import SAMPLE_BYTES, SAMPLE_PIECES, SAMPLE_ROWS, Rows, Table, text_frame
-from friction.tables.text import Text, as_utf8, decode_line, reencoded
-from friction.tables.tolerant import Repaired, repaired
+from friction.tables.text import Text, as_utf8, reencoded
+from friction.tables.tolerant import COPY, Body, Repaired, repaired
 
-_DATA = r"^\s*-?\d[\d.,:]*\s*$|://|@\w|\d{4}-\d\d-\d\d|\d+/\w+/\d{4}|\d+\.\d+\.\d+\.\d+|^.{81}"
-"""Numbers, addresses, times and long texts are no names of columns."""
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+HEAD_RECORDS = 256
+TAIL_BYTES = 4096
+
+
+@dataclass(frozen=True)
+class Written:
+    """A delimited text and how it is written."""
+
+    text: Text
+    dialect: Dialect
+    layout: Layout
+    ends: str
+
+    def body(self) -> Body:
+        """Its records, read tolerantly."""
+        return Body(self.text, self.dialect, self.layout)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the columns; without a header they are numbered."""
+        names, width = self.layout.names, self.layout.width
+        if len(names) > width and not any(names[width:]):
+            names = names[:width]
+        return named(names or ("",) * width)
+
+    def measured(self) -> Measure:
+        """The independent look; what only the tolerant reader can read is not regular."""
+        dialect, skip = self.dialect, self.layout.body - 1
+        if not dialect.is_plain or self.ends == "CR" or len(self.names) < 2:
+            return replace(measure(self.text.source, ",", 2), regular=False)
+        shape = measure(self.text.source, dialect.delimiter, len(self.names), quote=dialect.quote, skip=skip)
+        return replace(shape, regular=shape.regular and not self._ends_in_remarks())
+
+    def _ends_in_remarks(self) -> bool:
+        with self.text.source.open("rb") as stream:
+            stream.seek(max(0, stream.seek(0, io.SEEK_END) - TAIL_BYTES))
+            last = stream.read().decode("utf-8", "replace").rstrip("\r\n").rpartition("\n")[2]
+        return is_lone(last.rstrip("\r").split(self.dialect.delimiter), self.layout.width)
+
+    def facts(self) -> dict[str, Any]:
+        """What was found out, for `inspect` and the report."""
+        facts: dict[str, Any] = {"format": "csv", **self.dialect.facts(), "encoding": self.text.encoding}
+        facts |= {"line_ends": self.ends, "header_line": self.layout.line if self.layout.headers else None}
+        if len(self.layout.headers) > 1:
+            facts["header_rows"] = len(self.layout.headers)
+        if self.layout.line > 1:
+            facts["lines_before_table"] = self.layout.line - 1
+        return facts
 
 
 @dataclass(frozen=True)
 class Delimited(Table):
-    """A delimited file with a header line."""
+    """A delimited file with named columns."""
 
-    path: Path
-    """Regular in any case: the file itself, or its repaired copy."""
-    delimiter: str
+    written: Written
     shape: Measure
+    """Of the file, or of its repaired copy."""
     repair: Repaired | None = None
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
         """Lazily; of a file that is not regular the records that are whole, and the others as rejects."""
         if self.repair is None:
-            return Rows(self._scan().select("row_no", *columns), records=self.shape.records - 1)
+            return Rows(self._scan().select("row_no", *columns), records=self.shape.records)
         numbers, rejects = self.repair.numbers, self.repair.rejects
         original = pl.col("row_no").map_batches(
             lambda rows: numbers.gather(rows - 1), return_dtype=pl.Int64(), is_elementwise=True
@@ -50,60 +99,104 @@ class Delimited(Table):
         frame = self._scan().with_columns(original).select("row_no", *columns)
         return Rows(frame, rejects, numbers.len() + rejects.height)
 
+    def lines_of(self, rows: Sequence[int]) -> list[int | None]:
+        """First physical lines of these records, in any order."""
+        if self.repair:
+            places = self.repair.numbers.search_sorted(pl.Series(rows, dtype=pl.Int64()))
+            return self.repair.lines.gather(places).to_list()
+        wanted = {row: place for place, row in enumerate(rows)}
+        found: list[int | None] = [None] * len(rows)
+        for number, record in enumerate(islice(self.written.body().records(), max(rows, default=0)), start=1):
+            if number in wanted:
+                found[wanted[number]] = record.line
+        return found
+
     def _scan(self) -> pl.LazyFrame:
+        dialect = COPY if self.repair else self.written.dialect
         return pl.scan_csv(
-            self.path,
-            separator=self.delimiter,
+            self.repair.path if self.repair else self.written.text.source,
+            separator=dialect.delimiter,
+            quote_char=dialect.quote,
             has_header=False,
-            skip_rows=1,
+            skip_lines=0 if self.repair else self.written.layout.body - 1,
             schema={f"c{i}": pl.String() for i in range(len(self.names))},
-            n_rows=self.shape.records - 1 if self.shape.blank_end else None,
+            n_rows=self.shape.records if self.shape.blank_end else None,
             row_index_name="row_no",
             row_index_offset=1,
             glob=False,
         ).with_columns(pl.col("row_no").cast(pl.Int64()))
 
 
-def open_delimited(file: InputFile) -> Delimited:
-    """Find encoding, delimiter and header, and measure the file. Raises `InputError` for no table."""
-    text = as_utf8(file)
-    delimiter, header = _header(text)
-    shape = measure(text.source, delimiter, len(header))
-    if not shape.utf8:
-        text = reencoded(text)
-        delimiter, header = _header(text)
-        shape = measure(text.source, delimiter, len(header))
-    repair = None if shape.regular else repaired(text, delimiter, len(header))
-    path = repair.path if repair else text.source
+def open_delimited(file: InputFile, words: Mapping[str, str] | None = None) -> Delimited:
+    """Find out how the file is written; `words` are the user's, which beat every guess. Raises `InputError` for
+    no table, `UsageError` for impossible words.
+    """
+    written, shape = understood(file, words or {})
+    _refuse(written, is_said="header" in (words or {}))
+    names, facts = written.names, written.facts()
+    if shape.nuls:
+        facts["nuls_left_out"] = shape.nuls
+    repair = None if shape.regular else repaired(written.body(), len(names))
     if repair:
-        shape = measure(path, delimiter, len(header))
-    sample = _sample(path, delimiter, len(header))
+        shape = measure(repair.path, COPY.delimiter, len(names))
+        if repair.footnotes:
+            facts["footnotes"] = repair.footnotes
+    sample = _sample(written, repair)
     if sample.is_empty():
         raise _without_rows(file, repair)
-    facts = {"format": "csv", "delimiter": DELIMITERS[delimiter], "encoding": text.encoding}
-    return Delimited(named(header), sample, facts, path, delimiter, shape, repair)
+    return Delimited(names, sample, facts, written, shape, repair)
 
 
-def _header(text: Text) -> tuple[str, list[str]]:
-    """Delimiter and header cells. Raises `InputError` when there are none."""
-    delimiter, header = dialect(decode_line(text.head(HEAD_BYTES)))
-    if len(header) < 2:
+def understood(file: InputFile, words: Mapping[str, str]) -> tuple[Written, Measure]:
+    """The text as UTF-8 with its dialect and layout, and the independent look at it."""
+    text = as_utf8(file, words.get("encoding"))
+    written = _written(text, words)
+    shape = written.measured()
+    if not shape.utf8:
+        written = _written(reencoded(text), words)
+        shape = written.measured()
+    return written, shape
+
+
+def _written(text: Text, words: Mapping[str, str]) -> Written:
+    head = text.first_lines()
+    dialect = said(guess(head, delimiter_of(words["delimiter"]) if "delimiter" in words else None), words)
+    return Written(text, dialect, lay_out(_records(head, dialect), header_of(words)), line_ends(head))
+
+
+def _records(head: str, dialect: Dialect) -> list[Record]:
+    """The first records, cut a second time when their usual width is known."""
+    width = usual_width(list(islice(Cutter(dialect).records(lines_of(head)), HEAD_RECORDS)))
+    return list(islice(Cutter(dialect, width).records(lines_of(head)), HEAD_RECORDS))
+
+
+def line_ends(text: str) -> str:
+    """`LF`, `CRLF`, `CR`, or `mixed`; line ends inside quotes count as well."""
+    both = text.count("\r\n")
+    counts = {"LF": text.count("\n") - both, "CRLF": both, "CR": text.count("\r") - both}
+    used = [name for name, count in counts.items() if count]
+    return used[0] if len(used) == 1 else "mixed" if used else "LF"
+
+
+def _refuse(written: Written, *, is_said: bool) -> None:
+    """Raise `InputError` when this cannot be a table of events with names."""
+    name = written.text.name
+    if len(written.names) < 2:
         raise InputError(
             "input.not_a_table",
-            "no column separator (comma, semicolon, tab or bar) was found in the first line",
-            file=text.name,
+            "no column separator (comma, semicolon, tab, bar …) was found in the first lines",
+            file=name,
             remedy="export the events as CSV with a header line, JSON lines or Parquet",
         )
     # Data in place of names must never travel on as names: they are shown in messages and reports.
-    if any(re.search(_DATA, cell) for cell in header):
+    if not written.layout.headers and not is_said:
         raise InputError(
             "input.no_header",
             "the first line holds values, not the names of columns",
-            file=text.name,
-            line=1,
+            file=name,
+            line=written.layout.line,
             remedy="put a header line before it, such as: session_id,ts,event,url",
         )
-    return delimiter, header
 
 
 def _without_rows(file: InputFile, repair: Repaired | None) -> InputError:
@@ -116,31 +209,10 @@ def _without_rows(file: InputFile, repair: Repaired | None) -> InputError:
 
 
 def dialect(text: str) -> tuple[str, list[str]]:
-    """The delimiter that cuts the first lines most regularly, then into most cells, and the header's
-    cells.
-    """
-    best = (0.0, 0, ",", [text.split("\n", maxsplit=1)[0].strip()])
-    for delimiter in DELIMITERS:
-        rows = _first_rows(text, delimiter)
-        if not rows or len(rows[0]) < 2:
-            continue
-        share = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-        best = max(best, (round(share, 2), len(rows[0]), delimiter, rows[0]), key=lambda found: found[:2])
-    return best[2], best[3]
-
-
-def _first_rows(text: str, delimiter: str, most: int = 200) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[list[str]] = []
-    try:
-        for row in reader:
-            if row:
-                rows.append(row)
-            if len(rows) >= most:
-                return rows
-    except csv.Error:
-        return rows
-    return rows[:-1] if len(rows) > 2 and not text.endswith(("\n", "\r")) and len(text) > 1000 else rows
+    """The delimiter of the beginning of a file, and the cells of its first row, which may be the header."""
+    found = guess(text)
+    layout = lay_out(_records(text, found))
+    return found.delimiter, list(layout.names or layout.first)
 
 
 def named(header: Sequence[str]) -> tuple[str, ...]:
@@ -154,12 +226,16 @@ def named(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _sample(path: Path, delimiter: str, width: int) -> pl.DataFrame:
+def _sample(written: Written, repair: Repaired | None) -> pl.DataFrame:
     """Rows of the right width from several places of the file; the whole file when it is small."""
+    width = len(written.names)
+    cutter = Cutter(COPY if repair else written.dialect, width)
     rows: list[list[str]] = []
-    for number, piece in enumerate(pieces(path)):
-        found = _first_rows(piece, delimiter, SAMPLE_ROWS)
-        rows += [row for row in (found[1:] if number == 0 else found) if len(row) == width]
+    for number, piece in enumerate(pieces(repair.path if repair else written.text.source)):
+        lines = lines_of(piece)
+        lines.skip(0 if repair or number else written.layout.body - 1)
+        found = (record.cells for record in cutter.records(lines))
+        rows += islice((cells for cells in found if len(cells) == width), SAMPLE_ROWS)
     return text_frame(rows, width)
 
 

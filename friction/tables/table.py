@@ -45,6 +45,10 @@ class Table:
         """These expressions over `c0`, `c1` … of every record, after `row_no` (Int64, from 1)."""
         raise NotImplementedError
 
+    def lines_of(self, rows: Sequence[int]) -> list[int | None]:
+        """Physical lines of the records with these numbers; null where the format has none."""
+        return [None] * len(rows)
+
 
 def used(columns: Sequence[pl.Expr]) -> list[int]:
     """Positions of the columns that these expressions read."""

@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from friction.errors import InputError
+from friction.errors import InputError, UsageError
 from friction.sources.base import InputFile
-from friction.tables.files import BLOCK_BYTES, temporary, unpacked
+from friction.tables.files import BLOCK_BYTES, HEAD_BYTES, temporary, unpacked
 
-MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
 _FALLBACK = "cp1252"
+_FEW_LINES = 8
+_MOST_HEAD = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -33,16 +42,44 @@ class Text:
         with self.source.open("rb") as stream:
             return stream.read(size)
 
+    def first_lines(self) -> str:
+        """The beginning, `HEAD_BYTES` or at least a few lines where they are long, without a torn last one."""
+        with self.source.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+            while head.count(b"\n") + head.count(b"\r") < _FEW_LINES and len(head) < _MOST_HEAD:
+                if not (more := stream.read(HEAD_BYTES)):
+                    return decode_line(head)
+                head += more
+            is_all = not stream.read(1)
+        return decode_line(head if is_all else whole_lines(head))
 
-def as_utf8(file: InputFile) -> Text:
-    """The content as UTF-8; bytes that are neither are only found later, by `records.measure`."""
-    word = encoding(file.head)
+
+def whole_lines(head: bytes) -> bytes:
+    """The beginning of a file without a last line that may go on."""
+    return head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1] or head
+
+
+def as_utf8(file: InputFile, said: str | None = None) -> Text:
+    """The content as UTF-8, from the encoding that is `said` or found. Bytes that do not fit are only found
+    later, by `records.measure`. Raises `UsageError` for an encoding that does not exist.
+    """
+    word = encoding(file.head) if said is None else _known(said)
     if word is None:
         raise InputError(
             "input.not_a_table", "this looks like binary data, not a table of events", file=file.name
         )
     text = Text(unpacked(file), file.name, word)
     return text if word == "utf-8" else _rewritten(text, _decoded(text))
+
+
+def _known(said: str) -> str:
+    try:
+        b" ".decode(said, "replace")
+        return codecs.lookup(said).name
+    except LookupError:
+        remedy = "write it like utf-8, utf-16-le, cp1252 or iso8859-15"
+        detail = "the mapping says an encoding that is not known"
+        raise UsageError("config.bad_value", detail, remedy=remedy) from None
 
 
 def encoding(head: bytes) -> str | None:
@@ -69,11 +106,11 @@ def reencoded(text: Text) -> Text:
 
 
 def decode_line(line: bytes) -> str:
-    """One line as text: UTF-8, else Windows-1252, in which every byte is given some character."""
-    try:
-        return line.decode()
-    except UnicodeDecodeError:
-        return line.decode(_FALLBACK, "replace")
+    """One line as text: UTF-8, else Windows-1252, or Latin-1 where it has bytes that Windows leaves out."""
+    for word in ("utf-8", _FALLBACK):
+        with suppress(UnicodeDecodeError):
+            return line.decode(word)
+    return line.decode("latin-1")
 
 
 def _lines(text: Text) -> Iterator[str]:

@@ -1,50 +1,86 @@
-"""The slow reader for delimited files that are not regular: one broken record costs one record.
+"""The slow reader, for delimited files that are not regular: one broken record costs one record.
 
-It splits at LF, CRLF and CR alike, takes quoted line ends, and gives every record it sets aside its number,
-its first physical line and a reason. A quote that never closes would swallow the rest of the file; so a
-record may only span `MOST_LINES` lines, and after a quote that does not close by then reading goes on with
-the next line.
+Its records are the ones that `friction.tables.cut` finds between the header and the footnotes. `repaired` writes the
+whole ones into a regular copy for the fast engine; each record it sets aside gets its number, its first
+physical line and a reason.
 """
 
 from __future__ import annotations
 
-import csv
 import io
-from collections import deque
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from friction.sources.base import REJECT
+from friction.tables.cut import Cutter, Lines, Record
+from friction.tables.dialect import Dialect
 from friction.tables.files import temporary
+from friction.tables.layout import DATA, Layout, is_lone
 from friction.tables.text import Text
 
-MOST_LINES = 100
 CHUNK_ROWS = 50_000
-_OPEN = "unexpected end of data"
-
-# The module's own limit of 131,072 characters a cell would make an error of an honest long cell.
-csv.field_size_limit(1 << 24)
+MOST_FOOTNOTES = 20
+COPY = Dialect("\x1f")
+"""How copies are written: a separator that hardly any cell contains needs hardly any quotes."""
 
 
 @dataclass
-class _Lines:
-    """Physical lines with a way to put some back."""
+class Body:
+    """The records of a table, without blank lines and footnotes; `footnotes` is known at the end."""
 
-    stream: Iterator[str]
-    number: int = 0
-    waiting: deque[str] = field(default_factory=deque)
+    text: Text
+    dialect: Dialect
+    layout: Layout
+    footnotes: int = 0
+    _lone: bool = field(default=False, init=False)
 
-    def take(self) -> str | None:
-        line = self.waiting.popleft() if self.waiting else next(self.stream, None)
-        self.number += line is not None
-        return line
+    def records(self) -> Iterator[Record]:
+        """In the order of the file."""
+        with self.text.source.open("rb") as stream:
+            reader = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="")
+            lines = Lines(reader)
+            lines.skip(self.layout.body - 1)
+            yield from self._without_footnotes(Cutter(self.dialect, self.layout.width).records(lines))
 
-    def give_back(self, lines: list[str]) -> None:
-        self.waiting.extendleft(reversed(lines))
-        self.number -= len(lines)
+    def _without_footnotes(self, records: Iterator[Record]) -> Iterator[Record]:
+        """Records with a text in the first cell alone wait until it is clear whether more records follow."""
+        waiting: list[Record] = []
+        last, is_apart = self.layout.body - 1, False
+        for record in records:
+            gap = record.line > last + 1
+            last = record.last
+            if len(waiting) < MOST_FOOTNOTES and self._may_be_footnote(record, is_apart=gap or is_apart):
+                is_apart = is_apart or (gap and not waiting)
+                waiting.append(record)
+                continue
+            self._lone |= bool(waiting)
+            yield from waiting
+            waiting, is_apart = [], False
+            yield record
+        if waiting and (is_apart or not (self._lone or self._is_torn(waiting[-1]))):
+            self.footnotes = len(waiting)
+        else:
+            yield from waiting
+
+    def _may_be_footnote(self, record: Record, *, is_apart: bool) -> bool:
+        cells, width = record.cells, self.layout.width
+        if any(cells[1:]) or width < 2:
+            return False
+        # In a table of two columns only a blank line tells a footnote from a short record.
+        return (
+            is_lone(cells, width) if width > 2 else len(cells) == 1 and is_apart and not DATA.search(cells[0])
+        )
+
+    def _is_torn(self, record: Record) -> bool:
+        """The file ends within a word: this is the beginning of a record."""
+        with self.text.source.open("rb") as stream:
+            stream.seek(-1, io.SEEK_END)
+            return " " not in record.cells[0] and len(record.cells) == 1 and stream.read() not in b"\r\n"
 
 
 @dataclass(frozen=True)
@@ -53,96 +89,55 @@ class Repaired:
 
     path: Path
     numbers: pl.Series
+    """Number in the original of each record in the copy."""
+    lines: pl.Series
+    """First physical line in the original of each record in the copy."""
     rejects: pl.DataFrame
+    footnotes: int
 
 
-def repaired(text: Text, delimiter: str, width: int) -> Repaired:
-    """Write every whole record into a regular file, under an empty header; blank lines are not records."""
-    numbers: list[int] = []
+def repaired(body: Body, width: int) -> Repaired:
+    """Write every record of `width` cells into a regular file without a header."""
+    numbers, lines = array("q"), array("q")
     rejects: list[tuple[int, int, None, str]] = []
-    with text.source.open("rb") as stream:
-        reader = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="")
-        path = temporary(_regular(_Lines(reader), delimiter, width, numbers, rejects))
-    kept = pl.Series("row_no", numbers[1:], dtype=pl.Int64())
-    return Repaired(path, kept, pl.DataFrame(rejects, schema=REJECT, orient="row"))
+
+    def blocks() -> Iterator[bytes]:
+        block: list[str] = []
+        for number, record in enumerate(body.records(), start=1):
+            if reason := wrong(record, width):
+                rejects.append((number, record.line, None, reason))
+                continue
+            numbers.append(number)
+            lines.append(record.line)
+            block.append(_written(record.cells[:width]))
+            if len(block) == CHUNK_ROWS:
+                yield "".join(block).encode()
+                block = []
+        yield "".join(block).encode()
+
+    path = temporary(blocks())
+    return Repaired(
+        path,
+        pl.Series("row_no", np.array(numbers, np.int64)),
+        pl.Series("line", np.array(lines, np.int64)),
+        pl.DataFrame(rejects, schema=REJECT, orient="row"),
+        body.footnotes,
+    )
 
 
-def _regular(
-    lines: _Lines, delimiter: str, width: int, numbers: list[int], rejects: list[tuple[int, int, None, str]]
-) -> Iterator[bytes]:
-    """Blocks of regular records after an empty header; fills in their numbers, and the rejects."""
-    block: list[str] = []
-    header = delimiter * (width - 1) + "\n"
-    for number, (line, record) in enumerate(_records(lines, delimiter)):
-        whole, reason = _checked(record, delimiter, width) if number else (header, None)
-        if reason:
-            rejects.append((number, line, None, reason))
-            continue
-        numbers.append(number)
-        block.append(whole)
-        if len(block) == CHUNK_ROWS:
-            yield "".join(block).encode()
-            block = []
-    yield "".join(block).encode()
+def wrong(record: Record, width: int) -> str | None:
+    """Why this is no whole record; empty cells beyond the width do no harm."""
+    if not record.sound:
+        return "unclosed_quote"
+    if len(record.cells) < width:
+        return "too_few_cells"
+    return "too_many_cells" if any(record.cells[width:]) else None
 
 
-def _checked(record: str | list[str], delimiter: str, width: int) -> tuple[str, str | None]:
-    """The record as one regular line, or why it is none; empty cells beyond the width do no harm."""
-    if isinstance(record, str):
-        if record.count(delimiter) == width - 1:
-            return record + "\n", None
-        record = record.split(delimiter)
-    if not record:
-        return "", "unclosed_quote"
-    if len(record) < width:
-        return "", "too_few_cells"
-    if any(record[width:]):
-        return "", "too_many_cells"
-    return delimiter.join(_written(cell, delimiter) for cell in record[:width]) + "\n", None
-
-
-def _written(cell: str, delimiter: str) -> str:
-    """One cell, quoted where it must be."""
-    if delimiter in cell or '"' in cell or "\n" in cell or "\r" in cell:
-        return '"' + cell.replace('"', '""') + '"'
-    return cell
-
-
-def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, str | list[str]]]:
-    """First line of each record, with its text, or its cells where it has quotes (none: never closed)."""
-    while (line := lines.take()) is not None:
-        first = lines.number
-        bare = line.rstrip("\r\n")
-        if bare:
-            yield first, _quoted(lines, line, delimiter) if '"' in bare else bare
-
-
-def _quoted(lines: _Lines, line: str, delimiter: str) -> list[str]:
-    """Cells of a record with quotes, which may go on over further lines."""
-    taken = [line]
-    cells = _cells(taken, delimiter)
-    while cells is None:
-        more = lines.take() if len(taken) < MOST_LINES else None
-        if more is None:
-            break
-        taken.append(more)
-        # A line without a quote leaves an open one open; parsing it again would only cost time.
-        cells = _cells(taken, delimiter) if '"' in more else None
-    if not cells:
-        lines.give_back(taken[1:])
-    return cells or []
-
-
-def _cells(taken: list[str], delimiter: str) -> list[str] | None:
-    """Cells of these lines; null while a quote is open, none when it will not close.
-
-    On a line of its own a quote in an odd place is taken as it is; over several lines it is the next
-    record's.
-    """
-    record = "".join(taken).rstrip("\r\n")
-    try:
-        return next(csv.reader([record], delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        if _OPEN in str(error):
-            return None
-    return next(csv.reader([record], delimiter=delimiter)) if len(taken) == 1 else []
+def _written(cells: list[str]) -> str:
+    """The cells as a line of the copy, quoted only where it must be."""
+    cut = COPY.delimiter
+    line = cut.join(cells)
+    if '"' in line or "\n" in line or "\r" in line or line.count(cut) != len(cells) - 1:
+        line = cut.join('"' + cell.replace('"', '""') + '"' for cell in cells)
+    return line + "\n"

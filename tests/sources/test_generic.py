@@ -265,7 +265,7 @@ def test_unknown_columns_are_listed_and_not_kept(tmp_path: Path) -> None:
         (zstandard.compress(bytes(range(256)) * 99)[:60], "input.damaged_archive"),
         (b"session_id,ts,event,url\n", "input.no_rows"),
         (b"s1,2026-01-01T00:00:00,click,/p\ns1,2026-01-01T00:00:01,click,/p\n", "input.no_header"),
-        (b'1.2.3.4 - - [17/May/2015:10:05:03 +0000] "GET /a,b HTTP/1.1"\n', "input.no_header"),
+        (b'1.2.3.4 - - [17/May/2015:10:05:03 +0000] "GET /a,b HTTP/1.1"\n' * 2, "input.no_header"),
         (b"session_id,event,url\na,click,/p\n", "input.no_time_column"),
         (b"ts,event,url\n2026-01-01T00:00:00,click,/p\n", "input.no_session_column"),
         (b"ts,session_id,x\n2026-01-01T00:00:00,a,4\n", "input.no_event_column"),

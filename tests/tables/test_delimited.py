@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -13,16 +14,18 @@ from hypothesis import strategies as st
 
 from friction.tables.delimited import Delimited, dialect, named, open_delimited
 from friction.tables.files import look
-from friction.tables.text import Text
-from friction.tables.tolerant import repaired
+from friction.tables.tolerant import COPY, repaired
 
 CELLS = st.text(alphabet='ab",; \n é', min_size=1, max_size=6).filter(str.strip)
 
 
-def opened(folder: Path, content: str) -> Delimited:
+PLAIN = {"delimiter": "comma", "quote": "double", "escape": "doubled", "header": "1"}
+
+
+def opened(folder: Path, content: str, words: Mapping[str, str] | None = None) -> Delimited:
     path = folder / "table"
     path.write_bytes(content.encode())
-    return open_delimited(look(path, "table"))
+    return open_delimited(look(path, "table"), words)
 
 
 def cells(table: Delimited) -> list[tuple[str, ...]]:
@@ -50,10 +53,10 @@ def test_the_repair_of_a_regular_file_changes_nothing(
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([("left", "right"), *rows])
     folder: Path = tmp_path_factory.mktemp("both")  # type: ignore[attr-defined]
-    table = opened(folder, text.getvalue())
+    table = opened(folder, text.getvalue(), PLAIN)
 
-    repair = repaired(Text(folder / "table", "table"), ",", 2)
-    copied = pl.read_csv(repair.path, has_header=False, skip_rows=1, infer_schema=False)
+    repair = repaired(table.written.body(), 2)
+    copied = pl.read_csv(repair.path, separator=COPY.delimiter, has_header=False, infer_schema=False)
 
     assert cells(table) == rows == copied.rows()
     assert repair.rejects.is_empty()

@@ -1,0 +1,175 @@
+"""Cutting lines into records and records into cells, whatever state they are in.
+
+What is written by the rules is read by the rules, over several lines where quotes ask for it. A record that
+breaks them is read as it was most probably meant: of the readings of its first line, the one that gives the
+expected number of cells. So a stray quote costs one record at most, also when it never closes.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from friction.tables.dialect import Dialect
+
+MOST_LINES = 100
+"""Lines that one record may span."""
+_READINGS = 8
+_OPEN = "unexpected end of data"
+
+# The module's own limit of 131,072 characters a cell would make an error of an honest long cell.
+csv.field_size_limit(1 << 26)
+
+
+class Record(NamedTuple):
+    """One record: its first and last physical line, its cells, and whether its quotes hold."""
+
+    line: int
+    last: int
+    cells: list[str]
+    sound: bool = True
+    """False: a quote opens and never closes."""
+    strict: bool = True
+    """Written by the rules; false: read as it was probably meant."""
+
+
+@dataclass
+class Lines:
+    """Physical lines with a way to put some back."""
+
+    stream: Iterator[str]
+    number: int = 0
+    """Lines taken so far."""
+    waiting: deque[str] = field(default_factory=deque)
+
+    def take(self) -> str | None:
+        """The next line with its end; null after the last."""
+        line = self.waiting.popleft() if self.waiting else next(self.stream, None)
+        self.number += line is not None
+        return line
+
+    def give_back(self, lines: list[str]) -> None:
+        """Lines that were taken too much, in their order."""
+        self.waiting.extendleft(reversed(lines))
+        self.number -= len(lines)
+
+    def skip(self, count: int) -> None:
+        """Pass over as many lines."""
+        for _ in range(count):
+            self.take()
+
+
+class Cutter:
+    """Cuts by one dialect; `width` is the expected number of cells, null while it is unknown."""
+
+    def __init__(self, dialect: Dialect, width: int | None = None) -> None:
+        self.dialect, self.width = dialect, width
+        self._strict, self._lenient = dialect.csv(), dialect.csv(strict=False)
+        self._simple = dialect.is_plain
+        cut, quote = re.escape(dialect.cut), re.escape(dialect.quote or "\ufdd4")
+        self._whole = re.compile(f" *{quote}((?:[^{quote}]|{quote}{quote})*){quote} *(?={cut}|$)", re.DOTALL)
+        self._until = re.compile(f" *{quote}(.*?){quote} *(?={cut}|$)", re.DOTALL)
+
+    def records(self, lines: Lines) -> Iterator[Record]:
+        """All records; blank lines are none."""
+        quote, cut = self.dialect.quote, self.dialect.cut
+        while (line := lines.take()) is not None:
+            first = lines.number
+            bare = line.rstrip("\r\n")
+            if not self._simple or "\0" in bare:
+                bare = self.dialect.plain(bare)
+            if not bare:
+                continue
+            if quote and quote in bare:
+                yield self._quoted(lines, first, bare, line)
+            elif self.dialect.padded:
+                cells = next(csv.reader([bare], **self._lenient))
+                yield Record(first, first, self.dialect.restored(cells))
+            else:
+                cells = bare.split(cut)
+                yield Record(first, first, cells if self._simple else self.dialect.restored(cells))
+
+    def _quoted(self, lines: Lines, first: int, bare: str, line: str) -> Record:
+        """A record with quotes, which may go on over further lines."""
+        cells = self._by_rules(bare)
+        if cells and (self.width is None or len(cells) == self.width):
+            return Record(first, first, self.dialect.restored(cells))
+        if cells is None and (cells := self._over_lines(lines, line)):
+            return Record(first, lines.number, self.dialect.restored(cells))
+        meant = self._meant(bare, cells or [])
+        sound = bool(cells) or not self._is_open(bare)
+        return Record(first, first, self.dialect.restored(meant), sound, bool(cells) and meant == cells)
+
+    def _is_open(self, bare: str) -> bool:
+        return self._by_rules(bare) is None
+
+    def _by_rules(self, text: str) -> list[str] | None:
+        """Cells of this text; null while a quote is open, none when it breaks the rules."""
+        try:
+            return next(csv.reader([text], **self._strict))
+        except csv.Error as error:
+            return None if _OPEN in str(error) else []
+
+    def _over_lines(self, lines: Lines, line: str) -> list[str]:
+        """Cells of the record that goes on over further lines; none, and the lines given back, when it does not."""
+        taken: list[str] = []
+        text, cells = line if self._simple and "\0" not in line else self.dialect.plain(line), None
+        quote = self.dialect.quote or ""
+        while cells is None and len(taken) < MOST_LINES and (more := lines.take()) is not None:
+            taken.append(more)
+            text += more if self._simple and "\0" not in more else self.dialect.plain(more)
+            # A line without a quote leaves an open one open; parsing it again would only cost time.
+            cells = self._by_rules(text.rstrip("\r\n")) if quote in more else None
+        if cells and not self._swallows(cells, taken):
+            return cells
+        lines.give_back(taken)
+        return []
+
+    def _swallows(self, cells: list[str], taken: list[str]) -> bool:
+        """Whole records lie between the quotes: they belong to two different records."""
+        if self.width is None or self.width < 2:
+            return False
+        inner = [
+            line for line in taken[:-1] if self.dialect.plain(line).count(self.dialect.cut) == self.width - 1
+        ]
+        return len(cells) != self.width or len(inner) > max(1, len(taken) // 2)
+
+    def _meant(self, line: str, by_rules: list[str]) -> list[str]:
+        """The most probable cells of a line that breaks the rules, or that they cut into a wrong number."""
+        first = by_rules
+        for choice in range(_READINGS):
+            cells, broken = self._reading(line, choice)
+            if len(cells) == self.width:
+                return cells
+            first = first or cells
+            if choice + 1 >= 1 << broken:
+                break
+        return first
+
+    def _reading(self, line: str, choice: int) -> tuple[list[str], int]:
+        """Cells when each broken cell ends at the next quote before a delimiter, or (its bit of `choice` is
+        set) at the next delimiter; and how many broken cells there are.
+        """
+        cut, quote = self.dialect.cut, self.dialect.quote or ""
+        cells, at, broken = [], 0, 0
+        while at <= len(line):
+            if found := self._whole.match(line, at):
+                cells.append(found[1].replace(quote * 2, quote))
+                at = found.end() + 1
+                continue
+            is_broken = line.startswith(quote, at)
+            takes_all = is_broken and not choice >> broken & 1
+            broken += is_broken
+            if takes_all and (found := self._until.match(line, at)):
+                cells.append(found[1])
+                at = found.end() + 1
+                continue
+            end = line.find(cut, at)
+            end = len(line) if end < 0 else end
+            cells.append(line[at:end])
+            at = end + 1
+        return cells, broken

@@ -1,0 +1,158 @@
+"""The dialect of a text that nobody described: every plausible one is tried, the most regular reading wins.
+
+A reading is regular when its records have the same number of cells, break no rule of quoting, and its cells
+look like values and not like pieces of several. The guess needs the first lines alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
+
+from friction.tables.cut import Cutter, Lines, Record
+from friction.tables.dialect import Dialect
+
+PRIOR = {
+    **dict.fromkeys((",", ";", "\t", "|"), 1.0),
+    **dict.fromkeys(("::", "||", "\t\t", "\x1f", "\x01", "¦", "§"), 0.98),
+    **dict.fromkeys(("^", "~"), 0.95),
+    " ": 0.85,
+    ":": 0.8,
+}
+"""Delimiters that are tried, with how much we believe in each."""
+WEAK = frozenset(" :")
+"""They stand inside times and texts as well: believed only when every line is cut, two at least."""
+MARKS = "\"'`~^*$%#!§|"
+"""Characters that may quote."""
+_UNQUOTED = 0.9
+"""Belief in a text whose quotation marks are ordinary characters; a stray one proves nothing."""
+MOST_RECORDS = 128
+LEAST = 0.15
+"""A reading below this is none: the text has a single column."""
+_LEAST_WEAK = 0.3
+_NUMBER = r"[-+]?[$€£]? ?\d[\d.,' \u00a0]*(?:[eE][-+]?\d+)? ?[%$€£]?"
+_NEAT = re.compile(rf"\s*(?:{_NUMBER}|\S|[\[{{].*[\]}}])?\s*", re.DOTALL)
+_PIECE = re.compile(r"[,;|](?=\S|$)|\t|::|^\s*[\"']|[\"']\s*$|^([`~^*$%#!§|]).*\1$", re.DOTALL)
+_SAID = re.compile(r"\ufeff?\"?sep=(.{1,2}?)\"?[\r\n]", re.IGNORECASE)
+_ENDS = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
+
+
+@lru_cache(maxsize=8)
+def guess(text: str, delimiter: str | None = None) -> Dialect:
+    """The dialect of this beginning of a file; a known `delimiter` leaves quotes and escapes to be found."""
+    if found := _SAID.match(text):
+        delimiter, text = delimiter or found[1], text[found.end() :]
+    if delimiter:
+        return max(_quotings(text, delimiter), key=lambda dialect: regularity(text, dialect))
+    best, most = _single(text), 0.0
+    for dialect in _candidates(text):
+        # The earlier of two that are equally regular is the more usual one.
+        if (score := regularity(text, dialect)) > most + 1e-9:
+            best, most = dialect, score
+    return best
+
+
+def lines_of(text: str) -> Lines:
+    """Physical lines of a text that is held in memory, cut at LF, CRLF and CR alike."""
+    return Lines(line for line in _ENDS.split(text) if line)
+
+
+def regularity(text: str, dialect: Dialect) -> float:
+    """How regular the text is when read by this dialect, 0–1; 0 when it has one column."""
+    records = list(islice(Cutter(dialect).records(lines_of(text)), MOST_RECORDS))
+    width = usual_width(records)
+    if width < 2 or (dialect.delimiter in WEAK and len(records) < 2):
+        return 0.0
+    inner = _trimmed(records, width, dialect.delimiter)
+    same = [record for record in inner if len(record.cells) == width]
+    even = len(same) / len(inner)
+    sound = 1 - sum(not record.strict for record in inner) / len(inner) / 4
+    neat = _neatness([record.cells for record in same[:50]])
+    skipped = 1 - 0.6 * (len(records) - len(inner)) / len(records)
+    belief = PRIOR.get(dialect.delimiter, 0.9) * (_UNQUOTED if dialect.quote is None else 1.0)
+    score = even**2 * sound * neat**2 * skipped * (width - 1) / width * belief
+    return score if score > (_LEAST_WEAK if dialect.delimiter in WEAK else LEAST) else 0.0
+
+
+def usual_width(records: Sequence[Record]) -> int:
+    """Cells of the records that most cells lie in; 1 when nothing is cut."""
+    counts = Counter(len(record.cells) for record in records)
+    return max(counts, key=lambda width: (counts[width] * (width - 1), width), default=1)
+
+
+def _trimmed(records: list[Record], width: int, delimiter: str) -> list[Record]:
+    """Without what stands before and after the table; a lone line above two columns may be their header."""
+    places = [place for place, record in enumerate(records) if len(record.cells) == width]
+    first, last = places[0], places[-1] + 1
+    apart = first > 0 and records[first].line > records[first - 1].last + 1
+    if delimiter in WEAK:
+        return records
+    return records[0 if width == 2 and not apart else first : last]
+
+
+def _neatness(rows: list[list[str]]) -> float:
+    """Share of cells that look like one value, not like a piece of one or like several."""
+    cells = [cell for row in rows for cell in row[:200]]
+    return sum(bool(_NEAT.fullmatch(cell)) or not _PIECE.search(cell) for cell in cells) / len(cells)
+
+
+def _candidates(text: str) -> Iterator[Dialect]:
+    for delimiter in PRIOR:
+        if delimiter not in text or (len(delimiter) == 1 and _is_doubled(text, delimiter)):
+            continue
+        if len(delimiter) == 2 and not _is_doubled(text, delimiter[0]):
+            continue
+        yield from _quotings(text, delimiter)
+
+
+def _is_doubled(text: str, character: str) -> bool:
+    """It is `::` and never `:` that separates."""
+    return (
+        character in "|:\t" and character * 2 in text and not text.replace(character * 2, "").count(character)
+    )
+
+
+def _quotings(text: str, delimiter: str) -> Iterator[Dialect]:
+    """The dialects with this delimiter that the text gives reason for, the usual ones first."""
+    escaped = f"\\{delimiter}" in text
+    for quote in dict.fromkeys(['"', *_quotes(text, delimiter), None if '"' in text else '"']):
+        dialect = Dialect(delimiter, quote)
+        both = escaped or (quote is not None and f"\\{quote}" in text)
+        for escape in ("doubled", "backslash") if both else ("doubled",):
+            written = replace(dialect, escape=escape)
+            if _is_padded(text, written):
+                yield replace(written, padded=True)
+            yield written
+
+
+def _quotes(text: str, delimiter: str) -> list[str]:
+    """Characters that stand at both ends of cells; the unusual ones several times."""
+    cut, marks = re.escape(delimiter), re.escape(MARKS)
+    begins = Counter(re.findall(rf"(?:{cut} ?|[\r\n]|^)([{marks}])", text))
+    ends = Counter(re.findall(rf"([{marks}])(?={cut}|[\r\n]|$)", text))
+    least = dict.fromkeys("\"'", 1)
+    return [
+        mark
+        for mark in MARKS
+        if mark not in delimiter and min(begins[mark], ends[mark]) >= least.get(mark, 2)
+    ]
+
+
+def _is_padded(text: str, dialect: Dialect) -> bool:
+    """A blank follows every delimiter, apart from those inside quotes."""
+    if len(dialect.delimiter) > 1 or dialect.delimiter.isspace() or dialect.delimiter + " " not in text:
+        return False
+    quote = re.escape(dialect.quote or "\ufdd4")
+    outside = re.sub(f"{quote}[^{quote}]*{quote}", "", text)
+    cut = re.escape(dialect.delimiter)
+    return not re.search(rf"{cut}(?! |[\r\n]|$)", outside) and bool(re.search(f"{cut} ", outside))
+
+
+def _single(text: str) -> Dialect:
+    """A text of one column, cut nowhere, whatever separators stand in its lines."""
+    free = next(mark for mark in "\x1f\x1e\x1d\x1c\ufdd5" if mark not in text)
+    return Dialect() if "," not in text else Dialect(free)
