@@ -1,0 +1,114 @@
+"""How deep JSON is nested, counted before any parser sees it.
+
+Parsers call themselves for every level, and streaming ones keep a path for each, so that 200 kB of brackets
+can take gigabytes. Counted are the brackets outside strings, with numpy, about as fast as memory is read.
+A line end closes an open string: valid JSON has none inside strings, and so a torn line cannot hide what
+comes after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+BLOCK_BYTES = 1 << 17
+QUOTE, BACKSLASH, LF = 34, 92, 10
+_BRACKET_BITS, _BRACKET, _CLOSES = 0x26, 0x7F, 4
+"""`[ ] { }` are the bytes that become 0x7F with these bits set; 4 is the bit of the closing ones."""
+
+
+def is_deeper(data: bytes, limit: int) -> bool:
+    """Whether this text is nested deeper than `limit` levels, read as one document."""
+    # Fewer opening brackets than the limit, wherever they stand, cannot be too deep; this settles short texts.
+    return data.count(b"{") + data.count(b"[") > limit and deepest(data) > limit
+
+
+def deepest(data: bytes) -> int:
+    """The most levels that are open at once."""
+    walk = _Walk()
+    for start in range(0, len(data), BLOCK_BYTES):
+        walk.step(data[start : start + BLOCK_BYTES])
+    return walk.deepest
+
+
+def has_deeper_line(source: Path, limit: int) -> bool:
+    """Whether a line of this file, each read on its own, is nested deeper than `limit` levels.
+
+    A line longer than a block counts with the pieces of it.
+    """
+    with source.open("rb") as stream:
+        return any(
+            _has_deeper_line(piece, limit)
+            for piece in _whole_lines(iter(lambda: stream.read(BLOCK_BYTES), b""))
+        )
+
+
+def _whole_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes, in pieces that end with a line end."""
+    rest: list[bytes] = []
+    for block in blocks:
+        cut = block.rfind(b"\n") + 1
+        if cut:
+            yield b"".join([*rest, block[:cut]])
+            rest = []
+        rest.append(block[cut:])
+    yield b"".join(rest)
+
+
+def _has_deeper_line(piece: bytes, limit: int) -> bool:
+    """Judged as one document first: lines that close what they open are no deeper together than alone."""
+    walk = _Walk()
+    for start in range(0, len(piece), BLOCK_BYTES):
+        walk.step(piece[start : start + BLOCK_BYTES])
+    if walk.deepest <= limit and walk.lowest >= 0:
+        return False
+    return any(is_deeper(line, limit) for line in piece.split(b"\n"))
+
+
+class _Walk:
+    """Where the walk stands: inside a string or not, after an odd backslash, at which depth."""
+
+    def __init__(self) -> None:
+        self.deepest = self.lowest = self._depth = 0
+        self._is_inside = self._is_escaped = False
+
+    def step(self, block: bytes) -> None:
+        """Take the next bytes."""
+        if self._is_escaped:
+            block, self._is_escaped = block[block[:1] in {b'"', b"\\"} :], False
+        if BACKSLASH in block:
+            self._is_escaped = (len(block) - len(block.rstrip(b"\\"))) % 2 == 1
+            block = block.replace(b"\\\\", b"")
+        data = np.frombuffer(block, np.uint8)
+        found = data == QUOTE
+        if BACKSLASH in block:
+            found[1:] &= data[:-1] != BACKSLASH
+        found |= (data | _BRACKET_BITS) == _BRACKET
+        found |= data == LF
+        self._count(data.take(np.flatnonzero(found)))
+
+    def _count(self, marks: npt.NDArray[np.uint8]) -> None:
+        quotes, ends = marks == QUOTE, marks == LF
+        inside = np.bitwise_xor.accumulate(quotes) ^ self._is_inside if len(marks) else quotes
+        if (inside & ends).any():
+            inside = self._closed_at_line_ends(marks)
+        if len(marks):
+            self._is_inside = bool(inside[-1])
+        brackets = marks[~(inside | quotes | ends)]
+        if len(brackets):
+            depths = np.cumsum(1 - ((brackets & _CLOSES) >> 1).view(np.int8), dtype=np.int64) + self._depth
+            self.deepest, self.lowest = (
+                max(self.deepest, int(depths.max())),
+                min(self.lowest, int(depths.min())),
+            )
+            self._depth = int(depths[-1])
+
+    def _closed_at_line_ends(self, marks: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+        """Inside a string or not, for each mark, counting its quotes from the last line end on."""
+        quotes = np.cumsum(marks == QUOTE) + self._is_inside
+        before = np.maximum.accumulate(np.where(marks == LF, quotes, 0))
+        inside: npt.NDArray[np.bool_] = ((quotes - before) % 2 == 1) & (marks != LF)
+        return inside
