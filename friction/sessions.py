@@ -86,7 +86,7 @@ A person cannot aim anew that fast for long; number pads and games can look alik
 more than 150 px away from the last. (On the one automated recording at hand: 20 of 25 clicks; on a human one: 0 of 18.)
 """
 STEADY_CLICKS = 16
-"""So is one in which that many clicks, and half of all, follow at exactly the gap of the click before: a metronome."""
+"""So is one with that many clicks in a row at exactly the same short gap: a metronome."""
 
 
 def automated(rows: pl.DataFrame, said: pl.Series) -> pl.Series:
@@ -98,11 +98,20 @@ def automated(rows: pl.DataFrame, said: pl.Series) -> pl.Series:
     if {"x", "y"} <= set(rows.columns):
         far = (pl.col("x").diff() ** 2 + pl.col("y").diff() ** 2) > 150**2
         elsewhere &= far.fill_null(value=True)
-    gap, same = pl.col("ts").diff().dt.total_microseconds(), pl.col("session_id") == pl.col("session_id").shift()
-    fast = gap < AUTOMATED_GAP_US
-    marks = {"jump": same & fast & elsewhere, "steady": same & same.shift() & fast & (gap > 0) & (gap == gap.shift())}
+    gap = pl.col("ts").diff()
+    fast = gap.dt.total_microseconds() < AUTOMATED_GAP_US
+    marks = {"jump": _same_session(1) & fast & elsewhere, "steady": fast & _metronome(gap, STEADY_CLICKS - 1)}
     per_session = clicks.with_columns(**marks).group_by("session_id").agg(pl.len(), pl.col(*marks).sum())
-    limits = {"jump": AUTOMATED_JUMPS, "steady": STEADY_CLICKS}
-    many = [(pl.col(n) >= least) & (pl.col(n) >= AUTOMATED_SHARE * pl.col("len")) for n, least in limits.items()]
-    found = per_session.filter(pl.any_horizontal(many)).select("session_id").collect().to_series()
+    many = (pl.col("jump") >= AUTOMATED_JUMPS) & (pl.col("jump") >= AUTOMATED_SHARE * pl.col("len"))
+    found = per_session.filter(many | (pl.col("steady") > 0)).select("session_id").collect().to_series()
     return pl.concat([said, found]).unique().sort()
+
+
+def _metronome(gap: pl.Expr, gaps: int) -> pl.Expr:
+    """True where the last `gaps` gaps are alike: first, middle and last are, and together they take as long."""
+    alike = (gap == gap.shift(gaps // 2)) & (gap == gap.shift(gaps - 1))
+    return _same_session(gaps) & alike & (gap > pl.duration()) & (pl.col("ts") - pl.col("ts").shift(gaps) == gap * gaps)
+
+
+def _same_session(by: int) -> pl.Expr:
+    return pl.col("session_id") == pl.col("session_id").shift(by)
