@@ -20,7 +20,7 @@ State = Literal["new", "worse", "same", "better", "gone", "unknown"]
 
 POSITIONS = frozenset(
     {
-        *("input.files", "input.rejects"),
+        *("input.files", "input.rejects", "input.passed_over"),
         *(
             f"{points}[].evidence[].{name}"
             for points in ("points", "aside")

@@ -22,6 +22,7 @@ def inspection(
     counts = counted(books, session_names(sessions, ingested.events.names))
     return {
         "files": [asdict(file) for file in books.files],
+        "passed_over": [asdict(passed) for passed in books.passed_over],
         "events": int(sessions["events"].sum()),
         "sessions": sessions.height,
         "visitors": sessions["visitor"].n_unique(),

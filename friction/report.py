@@ -39,6 +39,30 @@ class Reject:
     reason: str
 
 
+LOSSES = frozenset(
+    "cut_off damaged wrong_size wrong_checksum encrypted unsupported input.damaged_archive input.unreadable".split()
+)
+"""Reasons for which members are passed over although they may hold events."""
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """Members of an archive that were not read, for one reason: how many, and the first of them."""
+
+    file: str
+    """The archive."""
+    reason: str
+    """A code: `folder`, `system_file`, `empty`, `link`, `device`, `encrypted`, `unsupported`, `cut_off`, `damaged`,
+    `wrong_size`, `wrong_checksum`, or that of the error with which the member was refused."""
+    members: int
+    example: str
+
+    @property
+    def is_loss(self) -> bool:
+        """Data may be missing; otherwise the members were none."""
+        return self.reason in LOSSES or self.reason.startswith("limit.")
+
+
 @dataclass(frozen=True)
 class RejectCount:
     """How many records were set aside for one reason."""
@@ -64,6 +88,8 @@ class Input:
     start: str | None
     end: str | None
     capabilities: list[str]
+    passed_over: list[PassedOver] = field(default_factory=list)
+    """What archives held and was not read."""
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from friction.ingest.columns import Wanted
 from friction.ingest.events import Events, assemble
 from friction.ingest.gather import Gathered, Pools, gather
 from friction.pages import PageRules
-from friction.report import FileBooks, Reject, RejectCount
+from friction.report import FileBooks, PassedOver, Reject, RejectCount
 from friction.sources import recognise
 from friction.sources.base import Options, Reading
+from friction.tables.inputs import PlainFile, plain_files
 from friction.tables.parquet import named_damage
 
 REJECTS_SHOWN = 20
@@ -50,6 +51,8 @@ class Books:
     outside: int
     all_rejects: pl.DataFrame
     """Every reject: `file_id, row_no, line, column, reason`."""
+    passed_over: list[PassedOver]
+    """What archives held and was not read."""
 
 
 @dataclass(frozen=True)
@@ -64,25 +67,47 @@ class Ingested:
 def ingest(
     request: Request, want: Wanted, rules: PageRules, goals: Sequence[Goal], progress: Progress
 ) -> Ingested:
-    """Read all files. Raises `InputError` when one is unreadable, or when nothing usable remains."""
+    """Read all files, those in archives too. Raises `InputError` when one is unreadable, or when nothing usable
+    remains; a member of an archive costs only itself.
+    """
     pools = Pools()
     found: list[tuple[Gathered, FileBooks]] = []
     streams: set[str] = set()
     names = [_sayable(name) for name in request.names]
-    for number, (path, name) in enumerate(zip(request.inputs, names, strict=True)):
-        progress("reading", number / len(request.inputs))
-        source, _, file = recognise(path, name)
-        with named_damage(file):
-            reading = source.read(file, request.options)
-            gathered = gather(reading, want, pools, request.since, request.until)
-        found.append((gathered, _file_books(path, name, source.name, gathered, reading)))
-        streams |= reading.streams
+    inputs = plain_files(request.inputs, names, request.options.limits)
+    faults: list[InputError] = []
+    for number, file in enumerate(inputs.files):
+        progress("reading", number / len(inputs.files))
+        try:
+            gathered, books, given = _read(file, request, want, pools)
+        except InputError as error:
+            if file.archive is None:
+                raise
+            faults.append(error)
+            inputs.pass_over(file.archive, file.name, error.problem.code)
+            continue
+        found.append((gathered, books))
+        streams |= given
+    if not found:
+        raise faults[0]
     progress("sorting", 0.0)
     rows = _together([gathered.rows for gathered, _ in found])
     if not rows.height:
         raise _nothing_usable(found)
     events = assemble(rows, want, pools, rules, tuple(goals), request.part_rows)
-    return Ingested(events, _books(found), capabilities(rows, streams))
+    return Ingested(events, _books(found, inputs.passed_over), capabilities(rows, streams))
+
+
+def _read(
+    input_: PlainFile, request: Request, want: Wanted, pools: Pools
+) -> tuple[Gathered, FileBooks, frozenset[str]]:
+    """One file: what is wanted of it, its books, and what it can tell by its nature."""
+    source, _, file = recognise(input_.path, input_.name, request.options.limits)
+    with named_damage(file):
+        reading = source.read(file, request.options)
+        gathered = gather(reading, want, pools, request.since, request.until)
+    books = _file_books(input_.path, input_.name, source.name, gathered, reading)
+    return gathered, books, reading.streams
 
 
 def _sayable(name: str) -> str:
@@ -117,7 +142,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _books(found: Sequence[tuple[Gathered, FileBooks]]) -> Books:
+def _books(found: Sequence[tuple[Gathered, FileBooks]], passed_over: Sequence[PassedOver] = ()) -> Books:
     rejects = pl.concat(
         gathered.rejects.with_columns(file_id=pl.lit(number, pl.UInt32))
         for number, (gathered, _) in enumerate(found)
@@ -129,7 +154,8 @@ def _books(found: Sequence[tuple[Gathered, FileBooks]]) -> Books:
         for row in rejects.head(REJECTS_SHOWN).iter_rows(named=True)
     ]
     reasons = [RejectCount(reason, rows) for reason, rows in counts.iter_rows()]
-    return Books(files, sample, reasons, sum(gathered.outside for gathered, _ in found), rejects)
+    outside = sum(gathered.outside for gathered, _ in found)
+    return Books(files, sample, reasons, outside, rejects, list(passed_over))
 
 
 def _nothing_usable(found: Sequence[tuple[Gathered, FileBooks]]) -> InputError:

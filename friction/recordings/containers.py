@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from friction.limits import DEFAULT
+from friction.tables.nesting import is_deeper
 from friction.tables.values import loaded
 
 SESSION = ("session_id", "sessionId", "session_guid", "recording_id", "recordingId", "replay_id", "replayId")
@@ -34,7 +36,8 @@ _PREFIX = re.compile(
     rb"(?:(?:export\s+)?(?:const|let|var)\s+[\w$]+\s*(?::[^=\n]+)?=\s*|export\s+default\s+|[\w.$]{1,80}\s*=\s*)?(?=[\[{])",
     re.DOTALL,
 )
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
+"""A string, also one that never ends: looking for its end from each of its quotes anew would take for ever."""
 _CLOSING = {b"[": b"]", b"{": b"}"}
 
 
@@ -69,10 +72,11 @@ NOWHERE = Scope()
 
 
 class Torn(NamedTuple):
-    """A value that could not be read to its end: its line, and what of it could be saved."""
+    """A value that could not be read to its end: its line, what of it could be saved, and why."""
 
     line: int
     value: Any = None
+    reason: str = "torn_json"
 
 
 @dataclass
@@ -144,7 +148,7 @@ class Contents:
             if len(self.rejects) == before:
                 self._drop_last()
         del self.rejects[before:]
-        self.rejects.append((self.records + (torn.value is None), torn.line, "torn_json"))
+        self.rejects.append((self.records + (torn.value is None), torn.line, torn.reason))
         self.records += torn.value is None
 
     def _drop_last(self) -> None:
@@ -158,56 +162,64 @@ class Contents:
         self.rejects.append((self.records, None, reason))
 
 
-def values(data: bytes) -> Iterator[Any]:
-    """The JSON values of a file, one after the other; what is torn comes as `Torn`."""
+def values(data: bytes, depth: int = DEFAULT.depth) -> Iterator[Any]:
+    """The JSON values of a file, one after the other; what is torn or nested deeper than `depth` comes as `Torn`."""
     start = _PREFIX.match(data)
     body = data[start.end() :] if start else data
-    whole = loaded(body)
+    whole = loaded(body, depth)
     if whole is not None:
         yield whole
-    elif (first := _first(body)) is not None:
+    elif (first := _first(body, depth)) is not None:
         yield first
-    elif any(loaded(line) for line in body.lstrip().split(b"\n", 5)[:5] if line[:1] in {b"{", b"["}):
-        yield from _lines(data)
+    elif any(loaded(line, depth) for line in body.lstrip().split(b"\n", 5)[:5] if line[:1] in {b"{", b"["}):
+        yield from _lines(data, depth)
     else:
-        yield _saved(body, data.count(b"\n") + 1)
+        yield _saved(body, data.count(b"\n") + 1, depth)
 
 
 def completed(head: bytes) -> bytes:
     """JSON cut off somewhere, closed again after its last whole member; empty when there is none."""
+    cut = max((end for end, _ in _commas(head)), default=0)
+    # What is open goes on changing beyond the cut, so it is found anew; copying it at every comma takes for ever.
+    open_then = next((stack for end, stack in _commas(head) if end == cut), [])
+    return head[:cut] + b"".join(reversed(open_then)) if cut else b""
+
+
+def _commas(head: bytes) -> Iterator[tuple[int, list[bytes]]]:
+    """Where members end, each with the brackets that are open there; ends at a bracket that fits none."""
     stack: list[bytes] = []
-    cut, open_then = 0, b""
     for found in _TOKEN.finditer(head):
         token = found.group()
         if token in _CLOSING:
             stack.append(_CLOSING[token])
         elif token in {b"]", b"}"}:
             if not stack or stack.pop() != token:
-                break
+                return
         elif token == b"," and stack:
-            cut, open_then = found.start(), b"".join(reversed(stack))
-    return head[:cut] + open_then if cut else b""
+            yield found.start(), stack
 
 
-def _lines(data: bytes) -> Iterator[Any]:
+def _lines(data: bytes, depth: int) -> Iterator[Any]:
     for number, line in enumerate(data.split(b"\n"), start=1):
         if line.strip():
-            value = loaded(line)
-            yield _saved(line, number) if value is None else value
+            value = loaded(line, depth)
+            yield _saved(line, number, depth) if value is None else value
 
 
-def _saved(data: bytes, line: int) -> Torn:
+def _saved(data: bytes, line: int, depth: int) -> Torn:
+    if is_deeper(data, depth):
+        return Torn(line, None, "too_deep")
     whole = completed(data)
-    return Torn(line, loaded(whole) if whole else None)
+    return Torn(line, loaded(whole, depth) if whole else None)
 
 
-def _first(body: bytes) -> Any:
+def _first(body: bytes, depth: int) -> Any:
     """The first value where a script goes on after it, or null."""
     end = body.rstrip().rstrip(b";").rstrip()
-    if end != body and (value := loaded(end)) is not None:
+    if end != body and (value := loaded(end, depth)) is not None:
         return value
     at = max(body.rfind(b"];"), body.rfind(b"};"))
-    return loaded(body[: at + 1]) if at > 0 else None
+    return loaded(body[: at + 1], depth) if at > 0 else None
 
 
 def _payload(value: dict[str, Any]) -> Any:
@@ -264,6 +276,6 @@ def _inflate(text: str, window: int) -> Any:
     try:
         opener = zlib.decompressobj(window)
         data = opener.decompress(text.encode("latin-1"), MOST_INFLATED)
-        return orjson.loads(data) if opener.eof else None
+        return orjson.loads(data) if opener.eof and not is_deeper(data, DEFAULT.depth) else None
     except (zlib.error, UnicodeEncodeError, orjson.JSONDecodeError):
         return None

@@ -181,6 +181,10 @@ def _rejected(found: Report) -> Iterator[str]:
         said = ", ".join(f"{clean(each.reason)} {whole(each.rows)}" for each in read.rejected_by_reason)
         share = percent(read.rows_rejected / read.rows_total)
         yield f"Rows set aside: {whole(read.rows_rejected)} of {whole(read.rows_total)}, {share} ({said})"
+    for each in read.passed_over:
+        why = each.reason.removeprefix("input.").replace("_", " ")
+        head = "Missing" if each.is_loss else "Passed over"
+        yield f"{head}: {counted(each.members, 'member')} of {clean(each.file)}, {why}: {clean(each.example)}"
 
 
 def _remarks(found: Report) -> Iterator[str]:

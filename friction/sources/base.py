@@ -41,7 +41,9 @@ class InputFile:
     head: bytes
     """The first bytes after decompression (at most 256 KiB)."""
     compression: str | None = None
-    """`gz`, `zst` or null; sources read through `friction.tables.files`."""
+    """`gz`, `bz2`, `zst`, `zlib` or null; sources read through `friction.tables.files`."""
+    limits: Limits = DEFAULT
+    """What its content may unpack to, and how deep its JSON may be."""
 
 
 @dataclass(frozen=True)

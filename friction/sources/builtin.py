@@ -6,6 +6,7 @@ import inspect
 from pathlib import Path
 
 from friction.errors import InputError
+from friction.limits import DEFAULT, Limits
 from friction.sources.base import InputFile, Source
 from friction.sources.canonical import Canonical
 from friction.sources.generic import Generic
@@ -17,11 +18,11 @@ BUILTIN: tuple[Source, ...] = (Canonical(), Rrweb(), PostHog(), Generic())
 """Asked in this order; the surest wins, the earlier one among equals."""
 
 
-def recognise(path: Path, name: str) -> tuple[Source, float, InputFile]:
+def recognise(path: Path, name: str, limits: Limits = DEFAULT) -> tuple[Source, float, InputFile]:
     """The source of this file, how sure that is, and the file as it was looked at. Raises `InputError`
     for none.
     """
-    file = look(path, name)
+    file = look(path, name, limits)
     sure = [(source.sniff(file), source) for source in BUILTIN]
     best, source = max(sure, key=lambda found: found[0])
     if best <= 0:

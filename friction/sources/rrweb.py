@@ -66,9 +66,11 @@ class Rrweb(Source):
     def _read(self, file: InputFile, options: Options) -> Reading:
         contents = Contents()
         with open_bytes(file) as stream:
-            for value in values(read_some(file, stream, -1)):
+            for value in values(read_some(file, stream, -1), file.limits.depth):
                 contents.take(value)
         recordings = contents.recordings
+        if not recordings and any(reason == "too_deep" for _, _, reason in contents.rejects):
+            raise file.limits.refusal("depth", file=file.name)
         if not recordings:
             raise InputError(
                 "input.no_events",

@@ -251,6 +251,7 @@ def _input(analysis: Analysis, people: pl.DataFrame) -> Input:
         start=utc(sessions["start"].min()),  # type: ignore[arg-type]
         end=utc(sessions["end"].max()),  # type: ignore[arg-type]
         capabilities=sorted(analysis.ingested.capabilities),
+        passed_over=books.passed_over,
     )
 
 

@@ -8,25 +8,25 @@ unpacked here, piece by piece, because the engines would inflate it whole in mem
 from __future__ import annotations
 
 import atexit
-import gzip
 import io
 import shutil
 import tempfile
-import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
-import zstandard
-
 from friction.errors import InputError
+from friction.limits import DEFAULT, Limits
 from friction.sources.base import InputFile
+from friction.tables.archives import COMPRESSIONS, Budget, Damaged, inflated, kind
+from friction.tables.archives.base import Stream
+from friction.tables.archives.kinds import is_document
 
 HEAD_BYTES = 256 * 1024
 BLOCK_BYTES = 1 << 20
 
-COMPRESSIONS = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst"}
 FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"\x89PNG", "a PNG picture", ""),
     (b"\xff\xd8\xff", "a JPEG picture", ""),
@@ -34,7 +34,6 @@ FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"RIFF", "a media file", ""),
     (b"%PDF", "a PDF document", "export the data behind it as CSV or JSON"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save the sheet as CSV"),
-    (b"BZh", "a bzip2 archive", "unpack it first, or use gz or zst"),
     (b"\xfd7zXZ", "an xz archive", "unpack it first, or use gz or zst"),
     (b"7z\xbc\xaf", "a 7z archive", "unpack it first, or use gz or zst"),
     (b"Rar!", "a RAR archive", "unpack it first, or use gz or zst"),
@@ -46,44 +45,49 @@ FOREIGN: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-def look(path: Path, name: str) -> InputFile:
+def look(path: Path, name: str, limits: Limits = DEFAULT) -> InputFile:
     """The file with its compression and first bytes. Raises `InputError`: missing, empty, damaged, not a
-    table.
+    table; `LimitError`: larger than it may be.
     """
     try:
         with path.open("rb") as stream:
-            start = stream.read(8)
+            start = stream.read(HEAD_BYTES)
     except OSError as error:
         raise InputError("input.not_found", f"cannot open the file: {error.strerror}", file=name) from None
-    compression = next((word for magic, word in COMPRESSIONS.items() if start.startswith(magic)), None)
-    bare = InputFile(path, name, b"", compression)
-    with open_bytes(bare) as stream:
-        head = read_some(bare, stream, HEAD_BYTES)
-    if not head.strip(b"\xef\xbb\xbf \t\r\n"):
+    if path.stat().st_size > limits.size:
+        raise limits.refusal("size", file=name)
+    what = kind(start)
+    bare = InputFile(path, name, start, what if what in COMPRESSIONS else None, limits)
+    file = replace(bare, head=_head(bare)) if bare.compression else bare
+    if not file.head.strip(b"\xef\xbb\xbf \t\r\n"):
         raise InputError(
             "input.empty", "the file is empty", file=name, remedy="check the export that wrote it"
         )
-    refuse_foreign(head, name)
-    return InputFile(path, name, head, compression)
+    refuse_foreign(file.head, name)
+    return file
+
+
+def _head(file: InputFile) -> bytes:
+    with open_bytes(file) as stream:
+        return read_some(file, stream, HEAD_BYTES)
 
 
 def open_bytes(file: InputFile) -> BinaryIO:
-    """The content of the file as a readable stream of bytes, decompressed on the way."""
-    if file.compression == "gz":
-        return cast("BinaryIO", gzip.open(file.path, "rb"))
+    """The content of the file as a readable stream of bytes, decompressed on the way, within its limits."""
     raw = file.path.open("rb")
-    if file.compression == "zst":
-        return cast("BinaryIO", io.BufferedReader(_Zstd(raw)))
-    return raw
+    if file.compression is None:
+        return raw
+    budget = Budget(file.limits, file.path.stat().st_size, file.name)
+    return cast("BinaryIO", io.BufferedReader(Stream(inflated(raw.read, file.compression, budget), raw)))
 
 
 def read_some(file: InputFile, stream: BinaryIO, size: int) -> bytes:
     """Up to `size` bytes, fewer only at the end of the content. Raises `InputError` when the archive is
-    damaged.
+    damaged, `LimitError` when it is larger than it may be.
     """
     try:
         return stream.read(size)
-    except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError):
+    except Damaged:
         raise InputError(
             "input.damaged_archive",
             f"the {file.compression} file ends too early or is damaged",
@@ -110,8 +114,12 @@ def temporary(blocks: Iterable[bytes]) -> Path:
     own.
     """
     with tempfile.NamedTemporaryFile(dir=_folder(), delete=False) as stream:
-        for block in blocks:
-            stream.write(block)
+        try:
+            for block in blocks:
+                stream.write(block)
+        except BaseException:
+            Path(stream.name).unlink()
+            raise
     return Path(stream.name)
 
 
@@ -138,48 +146,10 @@ def _foreign(head: bytes) -> tuple[str, str]:
     for magic, what, remedy in FOREIGN:
         if head.startswith(magic):
             return what, remedy
-    if head.startswith(b"PK\x03\x04"):
-        workbook = b"xl/" in head or b"[Content_Types].xml" in head
-        return (
-            ("an Excel workbook", "save the sheet as CSV")
-            if workbook
-            else ("a ZIP archive", "unpack it first")
-        )
-    if head[257:262] == b"ustar":
-        return "a tar archive", "unpack it first"
+    if head.startswith(b"PK\x03\x04") and is_document(head):
+        return "a workbook or another office document", "save the sheet as CSV"
+    if kind(head) in {"zip", "tar"}:
+        return "an archive", "unpack it first"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower().startswith((b"<!doctype html", b"<html", b"<?xml")):
         return "a web page or XML document", "export the data as CSV or JSON"
     return "", ""
-
-
-class _Zstd(io.RawIOBase):
-    """A zstd stream that says when it was cut off; the library's own reader just ends."""
-
-    def __init__(self, raw: BinaryIO) -> None:
-        self._raw = raw
-        self._unpack = zstandard.ZstdDecompressor().decompressobj(read_across_frames=False)
-        self._ready = b""
-        self._begun = False
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        while not self._ready:
-            block = self._unpack.unused_data or self._raw.read(BLOCK_BYTES)
-            if not block:
-                if self._begun and not self._unpack.eof:
-                    raise EOFError("zstd frame cut off")
-                return 0
-            if self._unpack.eof:
-                self._unpack = zstandard.ZstdDecompressor().decompressobj(read_across_frames=False)
-            self._begun = True
-            self._ready = self._unpack.decompress(block)
-        size = min(len(buffer), len(self._ready))
-        buffer[:size] = self._ready[:size]
-        self._ready = self._ready[size:]
-        return size
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()

@@ -19,9 +19,11 @@ import polars.selectors as cs
 from polars.exceptions import PolarsError
 
 from friction.errors import InputError
+from friction.limits import Limits
 from friction.sources.base import REJECT, InputFile
 from friction.tables.delimited import pieces
 from friction.tables.files import temporary
+from friction.tables.nesting import has_deeper_line, is_deeper
 from friction.tables.records import count_lines
 from friction.tables.table import SAMPLE_ROWS, Rows, Table, text_frame, used
 from friction.tables.text import Text, as_utf8, decode_line
@@ -41,11 +43,14 @@ class JsonLines(Table):
     paths: tuple[Path_, ...]
     has_lines: bool
     """False when the lines are ours (rewritten from a list), so that numbering them would mean nothing."""
+    depth: int
+    is_too_deep: bool
+    """A line is nested deeper than `depth`: the engine never sees it."""
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
         """Read at once, keeping only what is asked for; without the bad lines when there are some."""
         lines = count_lines(self.text.source)
-        frame = self._read(self.text.source, columns, lines)
+        frame = None if self.is_too_deep else self._read(self.text.source, columns, lines)
         if frame is not None:
             return Rows(frame.lazy(), records=lines)
         for is_plain in (True, False):
@@ -79,13 +84,14 @@ class JsonLines(Table):
 
         def good() -> Iterator[bytes]:
             for number, line_number, line in _lines(self.text):
-                value = loaded(line)
+                value = loaded(line, self.depth)
                 whole = dumped(value)
                 if isinstance(value, dict) and whole is not None:
                     numbers.append(number)
                     yield line if is_plain else whole + b"\n"
                 else:
-                    rejects.append((number, line_number if self.has_lines else None, None, _fault(value)))
+                    reason = "too_deep" if is_deeper(line, self.depth) else _fault(value)
+                    rejects.append((number, line_number if self.has_lines else None, None, reason))
 
         path = temporary(good())
         return path, pl.Series("row_no", numbers, pl.Int64()), pl.DataFrame(rejects, REJECT, orient="row")
@@ -96,14 +102,17 @@ def open_json(file: InputFile) -> JsonLines:
     text = as_utf8(file)
     is_lines = _is_lines(text.head(len(file.head)))
     if not is_lines:
-        text = _as_lines(text)
-    values = _sampled(text)
+        text = _as_lines(text, file.limits)
+    depth = file.limits.depth
+    values = _sampled(text, depth)
     paths = tuple(dict.fromkeys(path for value in values for path in _paths(value)))
     # A name may hold a plain value in one line and an object in another: then it is kept whole, as text.
     paths = tuple(path for path in paths if not any(path[:i] in paths for i in range(1, len(path))))
     sample = text_frame([[_text(value, path) for path in paths] for value in values], len(paths))
     facts = {"format": "jsonl" if is_lines else "json", "encoding": text.encoding}
-    return JsonLines(tuple(".".join(path) for path in paths), sample, facts, text, paths, is_lines)
+    names = tuple(".".join(path) for path in paths)
+    is_too_deep = is_lines and has_deeper_line(text.source, depth)
+    return JsonLines(names, sample, facts, text, paths, is_lines, depth, is_too_deep)
 
 
 def looks_like_json(head: bytes) -> bool:
@@ -126,10 +135,13 @@ def _is_lines(head: bytes) -> bool:
     return isinstance(value, dict) and _unwrapped(value) is None
 
 
-def _as_lines(text: Text) -> Text:
+def _as_lines(text: Text, limits: Limits) -> Text:
     """The objects of a list, or of a list in a known envelope, one a line in a temporary file."""
-    with text.source.open("rb") as stream:
-        objects = _unwrapped(loaded(stream.read()))
+    content = text.source.read_bytes()
+    if is_deeper(content, limits.depth):
+        raise limits.refusal("depth", file=text.name)
+    objects = _unwrapped(loaded(content, limits.depth))
+    del content
     if objects is None:
         raise InputError(
             "input.not_a_table",
@@ -153,13 +165,15 @@ def _unwrapped(value: Any) -> list[Any] | None:
     return None
 
 
-def _sampled(text: Text) -> list[dict[str, Any]]:
+def _sampled(text: Text, depth: int) -> list[dict[str, Any]]:
     values = (
-        loaded(line.encode()) for piece in pieces(text.source) for line in piece.split("\n")[:SAMPLE_ROWS]
+        loaded(line.encode(), depth)
+        for piece in pieces(text.source)
+        for line in piece.split("\n")[:SAMPLE_ROWS]
     )
     found = [value for value in values if isinstance(value, dict)]
     if not found:  # lines longer than a piece
-        every = (loaded(line) for _, _, line in _lines(text))
+        every = (loaded(line, depth) for _, _, line in _lines(text))
         found = list(islice((value for value in every if isinstance(value, dict)), LONG_LINES))
     if not found:
         raise InputError("input.no_rows", "no line is a JSON object", file=text.name)

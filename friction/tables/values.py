@@ -8,12 +8,20 @@ from typing import Any
 
 import orjson
 
+from friction.limits import DEFAULT
+from friction.tables.nesting import is_deeper
+
 _SPARED = ("surrogate", "UTF-8", "infinity when parsed")
 """Words of the parser for half characters (a text cut in an emoji), foreign bytes, and numbers beyond counting."""
 
 
-def loaded(data: bytes) -> Any:
-    """The value, or null when this is no JSON. Half characters become question marks, endless numbers texts."""
+def loaded(data: bytes, depth: int = DEFAULT.depth) -> Any:
+    """The value, or null when this is no JSON or nested deeper than `depth`.
+
+    Half characters become question marks, endless numbers texts.
+    """
+    if is_deeper(data, depth):
+        return None
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:

@@ -75,14 +75,17 @@ def _read(path: Path, name: str, *, whole: bool) -> dict[str, Any]:
 
 def _books(found: Ingested, events: int | None) -> dict[str, Any]:
     """The books, and how many records nobody can account for: by every sum that can be made."""
-    (file,) = found.books.files
+    total, accepted, rejected = (
+        sum(getattr(file, f"rows_{word}") for file in found.books.files)
+        for word in ("total", "accepted", "rejected")
+    )
     by_reason = sum(count.rows for count in found.books.by_reason)
-    unexplained = [file.rows_total - file.rows_accepted - file.rows_rejected, by_reason - file.rows_rejected]
+    unexplained = [total - accepted - rejected, by_reason - rejected]
     if events is not None:
-        unexplained.append(file.rows_accepted - events)
+        unexplained.append(accepted - events)
     return {
-        "total": file.rows_total,
-        "accepted": file.rows_accepted,
-        "rejected": file.rows_rejected,
+        "total": total,
+        "accepted": accepted,
+        "rejected": rejected,
         "unexplained": max(map(abs, unexplained)),
     }

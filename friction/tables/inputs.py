@@ -1,0 +1,131 @@
+"""The inputs of an analysis as plain files: every archive is replaced by what is in it.
+
+Members are written under names of ours into the process's own temporary folder and called after the
+archive, as `export.zip › members/a.csv`. One that is damaged is passed over and said; so is what holds no
+data. A single compressed file is none of this: it stays one file (`friction.tables.files`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from friction.errors import InputError
+from friction.limits import Limits
+from friction.report import PassedOver
+from friction.tables.archives import COMPRESSIONS, HEAD_BYTES, Budget, Damaged, inflated, kind, members
+from friction.tables.archives.walk import SEPARATOR
+from friction.tables.files import temporary
+
+_USELESS = {
+    "encrypted": ("input.encrypted", "the archive is encrypted", "unpack it with its password first"),
+    "cut_off": ("input.damaged_archive", "the archive was cut off", "download or pack it again"),
+    **dict.fromkeys(
+        ("damaged", "wrong_size", "wrong_checksum"),
+        ("input.damaged_archive", "the archive is damaged", "download or pack it again"),
+    ),
+    "unsupported": (
+        "input.packed_otherwise",
+        "the archive is packed in a way unknown here",
+        "unpack it first",
+    ),
+}
+"""Reason → code, detail and remedy, where no member of an archive could be had; the first that applies."""
+
+
+@dataclass(frozen=True)
+class PlainFile:
+    """One file to read; `archive` is the name of the input it came out of, null for an input itself."""
+
+    path: Path
+    name: str
+    archive: str | None = None
+
+
+@dataclass
+class Inputs:
+    """The files to read, in their order, and an account of members that are not among them."""
+
+    files: list[PlainFile] = field(default_factory=list)
+    _missed: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def pass_over(self, archive: str, name: str, reason: str) -> None:
+        """Note that this member is not read."""
+        self._missed.setdefault((archive, reason), []).append(name)
+
+    @property
+    def passed_over(self) -> list[PassedOver]:
+        """Members that are not read, by archive and reason."""
+        return [
+            PassedOver(archive, reason, len(names), names[0])
+            for (archive, reason), names in self._missed.items()
+        ]
+
+
+def plain_files(paths: Sequence[Path], names: Sequence[str], limits: Limits) -> Inputs:
+    """Open every archive among the inputs. Raises `InputError` for one that gives nothing, and `LimitError`.
+
+    An input that cannot be opened at all is left for its reader to say so.
+    """
+    found = Inputs()
+    for path, name in zip(paths, names, strict=True):
+        if not path.is_file() or path.stat().st_size > limits.size:
+            found.files.append(PlainFile(path, name))
+            continue
+        with path.open("rb") as stream:
+            if _is_archive(stream, Budget(limits, path.stat().st_size, name)):
+                _open(stream, name, limits, found)
+            else:
+                found.files.append(PlainFile(path, name))
+    return found
+
+
+def _open(stream: BinaryIO, name: str, limits: Limits, found: Inputs) -> None:
+    had, missed = len(found.files), set()
+    for member in members(stream, limits, name):
+        reason = member.reason
+        inner = SEPARATOR.join(filter(None, (name, member.name)))
+        if reason is None:
+            try:
+                found.files.append(PlainFile(temporary(member.blocks), inner, name))
+            except Damaged as damage:
+                reason = damage.reason
+        if reason is not None:
+            missed.add(reason)
+            found.pass_over(name, inner, reason)
+    if len(found.files) == had:
+        raise _useless(name, missed)
+
+
+def _useless(name: str, reasons: set[str]) -> InputError:
+    for reason, (code, detail, remedy) in _USELESS.items():
+        if reason in reasons:
+            return InputError(code, f"{detail}: nothing in it can be read", file=name, remedy=remedy)
+    return InputError(
+        "input.empty_archive",
+        "there is no file with content in the archive",
+        file=name,
+        remedy="check the export that wrote it",
+    )
+
+
+def _is_archive(stream: BinaryIO, budget: Budget) -> bool:
+    """Whether the file holds others: an archive, or something compressed inside a compression."""
+    what = kind(stream.read(HEAD_BYTES))
+    stream.seek(0)
+    if what in COMPRESSIONS:
+        what = kind(_start(inflated(stream.read, what, budget)))
+        stream.seek(0)
+    return what is not None
+
+
+def _start(blocks: Iterator[bytes]) -> bytes:
+    start = b""
+    try:
+        while len(start) < HEAD_BYTES and (block := next(blocks, b"")):
+            start += block
+    except Damaged:
+        return start  # its reader says so
+    return start
