@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 
 from friction import isolate
-from friction.child.files import committed
+from friction.files import committed
 from friction.errors import FrictionError, InputError, InternalError, LimitError, UsageError
 
 FAULTY = """
 import os, sys, time
 from pathlib import Path
 from friction.child.commands import COMMANDS
-from friction.child.files import committed
+from friction.files import committed
 from friction.child.run import main
 from friction.errors import UsageError
 

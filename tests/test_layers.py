@@ -17,7 +17,7 @@ LAYERS = (
     "schema errors limits config i18n report",
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points impact "
     "series journey rank goals recordings catalogue dropoff compare",
-    "isolate engines render store",
+    "isolate engines files render store",
     "ingest summary inspection export scan",
     "testing",
     "cli api client child",

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 NEW_USER, NEW_NET = 0x10000000, 0x40000000
+SMALL_FILE = 1 << 24
+"""Bytes no module's byte code comes near to."""
 GRACE_S = 5
 """Processor seconds between the signal that ends the process by name and the one that just ends it."""
 
@@ -25,6 +28,8 @@ def apply(bounds: Mapping[str, Any]) -> None:
         import resource
 
         _lower(resource.RLIMIT_CORE, 0)
+        # An interpreter that may not finish the byte code of a module leaves half of it, which no later one survives.
+        sys.dont_write_bytecode |= (bounds.get("file") or SMALL_FILE) < SMALL_FILE
         _lower(resource.RLIMIT_FSIZE, bounds.get("file"))
         _lower(resource.RLIMIT_CPU, bounds.get("cpu_s"), GRACE_S)
         _lower(resource.RLIMIT_AS, bounds.get("address"))

@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
-from friction.child.files import committed
 from friction.config import Settings, read
+from friction.files import committed
 
 Plan = dict[str, Any]
 Progress = Callable[[str, float], None]

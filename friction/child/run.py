@@ -8,7 +8,6 @@ by one problem line.
 
 from __future__ import annotations
 
-import errno
 import faulthandler
 import json
 import os
@@ -19,7 +18,8 @@ from collections.abc import Callable
 from typing import Any
 
 from friction.child import bounds
-from friction.errors import EXIT_DONE, EXIT_INTERRUPTED, FrictionError, InputError, InternalError, LimitError
+from friction.errors import EXIT_DONE, EXIT_INTERRUPTED, FrictionError, InputError, InternalError
+from friction.files import full_disk, write
 from friction.limits import DEFAULT, Limits
 
 Plan = dict[str, Any]
@@ -62,14 +62,12 @@ def _end_with_the_door() -> None:
 
 def _carry_out(plan: Plan, tell: Tell) -> None:
     from friction.child.commands import COMMANDS
-    from friction.child.files import committed
 
     def progress(stage: str, share: float) -> None:
         tell({"stage": stage, "share": share})
 
     answer = COMMANDS[plan["command"]](plan, progress)
-    with committed(plan["output"]) as part:
-        part.write_bytes(answer)
+    write(plan["output"], answer)
 
 
 def _answered(fault: BaseException, plan: Plan, tell: Tell) -> int:
@@ -101,8 +99,8 @@ def named(fault: BaseException, limits: Limits = DEFAULT) -> FrictionError:
         )
     if isinstance(fault, MemoryError):
         return limits.refusal("memory")
-    if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
-        return LimitError("limit.disk", "the disk is full", remedy="free some space and run this again")
+    if (full := full_disk(fault)) is not None:
+        return full
     return InternalError(
         "internal.fault",
         f"an unexpected fault ({type(fault).__name__}); this is ours, not yours",

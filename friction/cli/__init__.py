@@ -70,8 +70,13 @@ def _told(error: FrictionError, options: Sequence[str]) -> int:
     return error.exit_code
 
 
-def _ours(fault: Exception, options: Sequence[str]) -> InternalError:
-    """A fault of our own; its details only when they were asked for."""
+def _ours(fault: Exception, options: Sequence[str]) -> FrictionError:
+    """A fault of our own, or of a full disk behind stdout; its details only when they were asked for."""
+    from friction.files import full_disk
+
+    if (full := full_disk(fault)) is not None:
+        sys.stdout = None  # what it still holds cannot be written either
+        return full
     if "--verbose" in options:
         import traceback
 

@@ -10,8 +10,9 @@ import typer
 
 from friction.cli import options as opt
 from friction.cli.voice import Voice, has_dots, say, show
-from friction.cli.work import answer, checked, write
+from friction.cli.work import answer, checked
 from friction.errors import EXIT_DONE, EXIT_PARTIAL, InternalError
+from friction.files import write
 
 if TYPE_CHECKING:
     from friction.config import Settings
@@ -141,12 +142,16 @@ def _code(report: Report, settings: Settings, voice: Voice) -> int:
     too_many = read.rows_rejected > limit * read.rows_total
     if failed:
         voice.remark(f"friction: partial report, failed: {', '.join(failed)}")
+    missing = [each for each in read.passed_over if each.is_loss]
+    if missing:
+        count, word = sum(each.members for each in missing), missing[0].reason.replace("_", " ")
+        voice.remark(f"friction: partial report, {count} of the archives' members not read ({word})")
     if too_many:
         share = f"{100 * read.rows_rejected / read.rows_total:.1f} %"
         voice.remark(
             f"friction: partial report, {share} of the records were set aside (limit {100 * limit:g} %)"
         )
-    return EXIT_PARTIAL if failed or too_many else EXIT_DONE
+    return EXIT_PARTIAL if failed or too_many or missing else EXIT_DONE
 
 
 def _sample() -> Path:

@@ -1,8 +1,7 @@
-"""One question to the process that reads data, and files for the user."""
+"""One question to the process that reads data, and whether files for the user can be written."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from friction import isolate
 from friction.cli.inputs import found
 from friction.cli.voice import Voice
 from friction.errors import UsageError
+from friction.files import check_writable
 
 if TYPE_CHECKING:
     from friction.config import Settings
@@ -46,18 +46,5 @@ def checked(path: Path, suffixes: Sequence[str]) -> Path:
         )
     if not path.parent.is_dir():
         raise UsageError("output.no_folder", f"there is no folder {path.parent}", file=str(path))
+    check_writable(path)
     return path
-
-
-def write(path: Path, content: bytes) -> None:
-    """A file that appears complete or not at all."""
-    part = isolate.part_of(path, os.getpid())
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        raise UsageError(
-            "output.not_written", f"{path} cannot be written ({error.strerror})", file=str(path)
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)
