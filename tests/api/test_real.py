@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from friction.report import Report
+from tests.tables.packing import Packed, zipped
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -37,6 +38,19 @@ def test_an_export_becomes_a_report(real_client: TestClient) -> None:
     assert [(point["detector"], point["target"]) for point in found["points"]] == [
         ("rage_click", "button#buy")
     ]
+
+
+def test_an_archive_is_its_members(real_client: TestClient) -> None:
+    found = report(real_client, zipped([Packed(b"day/1.csv", shop(QUICK)), Packed(b"2.csv", b"a", crc=1)]))
+
+    assert [file["name"] for file in found["input"]["files"]] == ["upload › day/1.csv"]
+    assert [each["reason"] for each in found["input"]["passed_over"]] == ["wrong_checksum"]
+
+
+def test_too_many_bytes_in_an_archive_are_too_large_an_upload(real_client: TestClient) -> None:
+    answer = real_client.post("/v1/analyze", content=zipped([Packed(b"1.csv", bytes(10**8))]))
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "limit.ratio")
 
 
 def test_the_answer_is_a_report_that_friction_reads_back(real_client: TestClient) -> None:
