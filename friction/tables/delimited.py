@@ -68,15 +68,19 @@ class Written:
             last = stream.read().decode("utf-8", "replace").rstrip("\r\n").rpartition("\n")[2]
         return is_lone(last.rstrip("\r").split(self.dialect.delimiter), self.layout.width)
 
-    def facts(self) -> dict[str, Any]:
-        """What was found out, for `inspect` and the report."""
+    def facts(self, *, footnotes: int = 0, nuls: int = 0) -> dict[str, Any]:
+        """What was found out, for `inspect` and the report; of what is unusual only what there is."""
         facts: dict[str, Any] = {"format": "csv", **self.dialect.facts(), "encoding": self.text.encoding}
+        if self.layout.width < 2:
+            facts["delimiter"] = "none"
         facts |= {"line_ends": self.ends, "header_line": self.layout.line if self.layout.headers else None}
-        if len(self.layout.headers) > 1:
-            facts["header_rows"] = len(self.layout.headers)
-        if self.layout.line > 1:
-            facts["lines_before_table"] = self.layout.line - 1
-        return facts
+        unusual = {
+            "header_rows": len(self.layout.headers) if len(self.layout.headers) > 1 else 0,
+            "lines_before_table": self.layout.line - 1,
+            "footnotes": footnotes,
+            "nuls_left_out": nuls,
+        }
+        return facts | {name: count for name, count in unusual.items() if count}
 
 
 @dataclass(frozen=True)
@@ -133,17 +137,14 @@ def open_delimited(file: InputFile, words: Mapping[str, str] | None = None) -> D
     """
     written, shape = understood(file, words or {})
     _refuse(written, is_said="header" in (words or {}))
-    names, facts = written.names, written.facts()
-    if shape.nuls:
-        facts["nuls_left_out"] = shape.nuls
+    names, nuls = written.names, shape.nuls
     repair = None if shape.regular else repaired(written.body(), len(names))
     if repair:
         shape = measure(repair.path, COPY.delimiter, len(names))
-        if repair.footnotes:
-            facts["footnotes"] = repair.footnotes
     sample = _sample(written, repair)
     if sample.is_empty():
         raise _without_rows(file, repair)
+    facts = written.facts(footnotes=repair.footnotes if repair else 0, nuls=nuls)
     return Delimited(names, sample, facts, written, shape, repair)
 
 

@@ -28,14 +28,15 @@ WEAK = frozenset(" :")
 """They stand inside times and texts as well: believed only when every line is cut, two at least."""
 MARKS = "\"'`~^*$%#!§|"
 """Characters that may quote."""
-_UNQUOTED = 0.9
+_UNQUOTED = 0.8
 """Belief in a text whose quotation marks are ordinary characters; a stray one proves nothing."""
 MOST_RECORDS = 128
+_MOST_COLUMNS = 200
 LEAST = 0.15
 """A reading below this is none: the text has a single column."""
 _LEAST_WEAK = 0.3
 _NUMBER = r"[-+]?[$€£]? ?\d[\d.,' \u00a0]*(?:[eE][-+]?\d+)? ?[%$€£]?"
-_NEAT = re.compile(rf"\s*(?:{_NUMBER}|\S|[\[{{].*[\]}}])?\s*", re.DOTALL)
+_NEAT = re.compile(rf"\s*(?:{_NUMBER}|[^,;|]|[\[{{].*[\]}}])?\s*", re.DOTALL)
 _PIECE = re.compile(r"[,;|](?=\S|$)|\t|::|^\s*[\"']|[\"']\s*$|^([`~^*$%#!§|]).*\1$", re.DOTALL)
 _SAID = re.compile(r"\ufeff?\"?sep=(.{1,2}?)\"?[\r\n]", re.IGNORECASE)
 _ENDS = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
@@ -65,7 +66,7 @@ def regularity(text: str, dialect: Dialect) -> float:
     """How regular the text is when read by this dialect, 0–1; 0 when it has one column."""
     records = list(islice(Cutter(dialect).records(lines_of(text)), MOST_RECORDS))
     width = usual_width(records)
-    if width < 2 or (dialect.delimiter in WEAK and len(records) < 2):
+    if width < 2 or (dialect.delimiter in WEAK and (len(records) < 2 or len(records[0].cells) != width)):
         return 0.0
     inner = _trimmed(records, width, dialect.delimiter)
     same = [record for record in inner if len(record.cells) == width]
@@ -95,25 +96,19 @@ def _trimmed(records: list[Record], width: int, delimiter: str) -> list[Record]:
 
 
 def _neatness(rows: list[list[str]]) -> float:
-    """Share of cells that look like one value, not like a piece of one or like several."""
-    cells = [cell for row in rows for cell in row[:200]]
-    return sum(bool(_NEAT.fullmatch(cell)) or not _PIECE.search(cell) for cell in cells) / len(cells)
+    """Share of cells that look like one value, not like a piece of one or like several; a column without a name
+    and without any value comes of cutting too much.
+    """
+    columns = [column for column in islice(zip(*rows, strict=True), _MOST_COLUMNS) if any(column)]
+    cells = [cell for column in columns for cell in column]
+    neat = sum(bool(_NEAT.fullmatch(cell)) or not _PIECE.search(cell) for cell in cells)
+    return neat / (len(rows) * min(len(rows[0]), _MOST_COLUMNS))
 
 
 def _candidates(text: str) -> Iterator[Dialect]:
     for delimiter in PRIOR:
-        if delimiter not in text or (len(delimiter) == 1 and _is_doubled(text, delimiter)):
-            continue
-        if len(delimiter) == 2 and not _is_doubled(text, delimiter[0]):
-            continue
-        yield from _quotings(text, delimiter)
-
-
-def _is_doubled(text: str, character: str) -> bool:
-    """It is `::` and never `:` that separates."""
-    return (
-        character in "|:\t" and character * 2 in text and not text.replace(character * 2, "").count(character)
-    )
+        if delimiter in text:
+            yield from _quotings(text, delimiter)
 
 
 def _quotings(text: str, delimiter: str) -> Iterator[Dialect]:
@@ -154,5 +149,4 @@ def _is_padded(text: str, dialect: Dialect) -> bool:
 
 def _single(text: str) -> Dialect:
     """A text of one column, cut nowhere, whatever separators stand in its lines."""
-    free = next(mark for mark in "\x1f\x1e\x1d\x1c\ufdd5" if mark not in text)
-    return Dialect() if "," not in text else Dialect(free)
+    return Dialect(next(mark for mark in "\x1f\x1e\x1d\x1c\ufdd5" if mark not in text))

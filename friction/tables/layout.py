@@ -18,6 +18,8 @@ DATA = re.compile(
     re.DOTALL,
 )
 """Numbers, addresses, times and long texts are no names of columns."""
+_VALUE = re.compile(r"\s*(?:\S*\d\S*(?:[ T]\d\d?:\d\d\S*)?|https?://\S+|/\S*)\s*")
+"""A single value, while titles and remarks are words."""
 MOST_HEADERS = 3
 
 
@@ -35,6 +37,8 @@ class Layout:
     """First line of the records."""
     first: tuple[str, ...] = ()
     """Cells of the first row of the table."""
+    top: int = 1
+    """First line of another table above, else of this one."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -53,12 +57,18 @@ def lay_out(records: Sequence[Record], said: int | None = None) -> Layout:
     after = start + count
     body = records[after].line if after < len(records) else records[-1].last + 1
     headers = tuple(tuple(record.cells) for record in records[start:after])
-    return Layout(width, records[start].line, headers, body, tuple(records[start].cells))
+    top = records[_top(records, start)].line
+    return Layout(width, records[start].line, headers, body, tuple(records[start].cells), top)
 
 
 def is_lone(cells: Sequence[str], width: int) -> bool:
     """A text in the first cell and nothing else: a title or a remark, where a table has three columns or more."""
-    return width > 2 and bool(cells[0]) and not any(cells[1:]) and not DATA.search(cells[0])
+    return width > 2 and bool(cells[0]) and not any(cells[1:]) and is_remark(cells[0])
+
+
+def is_remark(cell: str) -> bool:
+    """Words, not a single value."""
+    return not _VALUE.fullmatch(cell)
 
 
 def _start(records: Sequence[Record], width: int) -> int:
@@ -75,6 +85,13 @@ def _start(records: Sequence[Record], width: int) -> int:
     if start and _is_ragged_header(records[start - 1], records[start], width):
         start -= 1
     return start
+
+
+def _top(records: Sequence[Record], start: int) -> int:
+    """Place of the first of two neighbours that look like rows of one table; `start` when none do."""
+    rows = [sum(map(bool, record.cells)) > 1 and len(record.cells) for record in records[: start + 1]]
+    pairs = (place for place in range(start) if rows[place] and rows[place] == rows[place + 1])
+    return next(pairs, start)
 
 
 def _is_filled(record: Record, width: int) -> bool:

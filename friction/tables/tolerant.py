@@ -20,7 +20,7 @@ from friction.sources.base import REJECT
 from friction.tables.cut import Cutter, Lines, Record
 from friction.tables.dialect import Dialect
 from friction.tables.files import temporary
-from friction.tables.layout import DATA, Layout, is_lone
+from friction.tables.layout import Layout, is_lone, is_remark
 from friction.tables.text import Text
 
 CHUNK_ROWS = 50_000
@@ -72,9 +72,7 @@ class Body:
         if any(cells[1:]) or width < 2:
             return False
         # In a table of two columns only a blank line tells a footnote from a short record.
-        return (
-            is_lone(cells, width) if width > 2 else len(cells) == 1 and is_apart and not DATA.search(cells[0])
-        )
+        return is_lone(cells, width) if width > 2 else len(cells) == 1 and is_apart and is_remark(cells[0])
 
     def _is_torn(self, record: Record) -> bool:
         """The file ends within a word: this is the beginning of a record."""
