@@ -12,6 +12,7 @@ from polars.io.plugins import register_io_source
 
 from friction.detectors.base import FINDING, Detector
 from friction.ingest import Ingested
+from friction.ingest.context import FIRST
 from friction.privacy.addresses import mask_address
 from friction.schema import EVENT, conform
 from friction.summary.moments import session_names
@@ -66,13 +67,28 @@ def _event_rows(part: pl.DataFrame, ingested: Ingested) -> pl.DataFrame:
     decoded = ingested.events.words.decode(part.drop("session_id"))
     decoded = decoded.with_columns(name.alias("session_id"), order.alias("seq"), file_id=file_id)
     decoded = decoded.with_columns(sources.gather(file_id).alias("source"))
-    if "url" in decoded.columns:
-        # A row that does not say where it is gets its page anew when the table is read: as an address it would count.
-        decoded = decoded.with_columns(pl.when(pl.col("url").is_not_null()).then("page").alias("page"))
+    # A row that does not say where it is gets its page anew when the table is read: as an address it would count.
+    placed = pl.col("url").is_not_null() if "url" in decoded.columns else pl.lit(value=False)
+    decoded = decoded.with_columns(pl.when(placed).then("page").alias("page"))
     for column in (name for name in ADDRESSES if name in decoded.columns):
         decoded = decoded.with_columns(_masked(decoded[column]))
+    cut = part["key"].is_in(part["key"].filter(first > 0).unique().implode())
+    decoded = decoded.with_columns(_repeated(name, decoded, cut, ingested) for name in _said_once(ingested))
     kept = decoded.select(column for column in EVENT if column in decoded.columns)
     return conform(kept.lazy()).collect()
+
+
+def _said_once(ingested: Ingested) -> list[str]:
+    """Columns that may be said once for a session, and hold for all pieces that it is cut into."""
+    events = ingested.events
+    return [name for name in FIRST if name in events.context.columns and name not in events.own]
+
+
+def _repeated(name: str, rows: pl.DataFrame, cut: pl.Series, ingested: Ingested) -> pl.Series:
+    """A column in which all pieces of a session that was cut, from now on sessions of their own, say what it said."""
+    events = ingested.events
+    said = events.words.by_column[name].gather(events.context[name].gather(rows["key"]))
+    return rows[name].zip_with(~(cut & rows[name].is_null()), said.alias(name))
 
 
 def _first(column: str, of: str) -> pl.Expr:

@@ -213,3 +213,25 @@ def test_what_a_file_cannot_tell_is_said_and_not_counted(tmp_path: Path) -> None
 
     assert list(answer["findings"]) == ["rage_click"]
     assert answer["not_assessable"]["form_abandonment"].startswith("needs ")
+
+
+def test_pieces_of_a_session_all_say_what_it_said_once(tmp_path: Path) -> None:
+    said = {"visitor_id": "v1", "device": "phone"}
+    rows = [
+        row("s1", 0, "click", "/a"),
+        row("s1", 4000, "click", "/a", **said),
+        row("s1", 4001, "click", "/a"),
+    ]
+    table = pl.read_parquet(converted(written(tmp_path / "a.csv", rows)))
+
+    assert table.select("session_id", "visitor_id", "device").rows() == [
+        ("s1", "v1", "phone"),
+        ("s1~2", "v1", "phone"),
+        ("s1~2", "v1", "phone"),
+    ]
+
+
+def test_a_table_without_addresses_stays_without(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", [row(f"s{n}", n, "click", None, "b") for n in range(9)])
+
+    assert same(analysed(path), analysed(converted(path))) == []

@@ -45,7 +45,7 @@ def capabilities(rows: pl.DataFrame, streams: Iterable[str] = ()) -> frozenset[s
         found.add("has_order")
     if any(_filled(rows, metric) for metric in TIMINGS):
         found.add("has_perf")
-    if not found & {"has_page_views"} and "url" in rows.columns:
+    if not found & {"has_page_views"} and _filled(rows, "url"):
         found.add("has_page_views")
     return frozenset(found)
 
