@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from friction import config, isolate
 from friction.errors import UsageError
+from friction.isolate import memory
 
 TIMEOUT_S = 300.0
 """An analysis that takes longer than this belongs on the command line."""
@@ -44,7 +45,10 @@ class Options(BaseModel):
         return self.model_copy(update=given.model_dump(include=given.model_fields_set))
 
     def settings(self) -> dict[str, Any]:
-        """As the child wants them, on top of the service's own; `UsageError` for what cannot be read."""
+        """As the child wants them, on top of the service's own; `UsageError` for what cannot be read.
+
+        Where no ceiling of memory is set, the analyses that run at the same time share what the machine has.
+        """
         asked: dict[str, Any] = {}
         if self.goal:
             asked["goals"] = {expression: {"when": expression} for expression in self.goal}
@@ -52,7 +56,11 @@ class Options(BaseModel):
             asked["analysis"] = {"detectors": self.detector}
         if self.tz:
             asked["time"] = {"zone": self.tz}
-        return config.load(flags=asked).model_dump(mode="json")
+        settings = config.load(flags=asked).model_dump(mode="json")
+        settings["limits"]["memory"] = settings["limits"]["memory"] or memory.ceiling(
+            int(AT_ONCE.total_tokens)
+        )
+        return settings
 
 
 def child() -> Analyst:

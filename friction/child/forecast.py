@@ -4,7 +4,8 @@ Measured on tables of four short columns, the leanest there are, an event takes 
 one thread, above 150 MB for the engine; wide tables take five times as much. Less than that is counted here, so that
 whatever is refused would not have fitted; what only might not fit is tried, and the ceiling sees to it.
 
-JSON is not counted: many of its lines, those of recordings above all, never become events.
+JSON is not counted: many of its lines, those of recordings above all, never become events. Nor are archives: the
+limits on what they unpack to come first.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ ENGINE_BYTES = 100 * 10**6
 EVENT_BYTES = 50
 SAMPLE_BYTES = 1 << 20
 INFLATED_SAMPLE_BYTES = 1 << 24
-_JSON = (b"{", b"[")
+_UNCOUNTED = (b"{", b"[", b"PK\x03\x04", b"BZh")
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
@@ -78,7 +79,7 @@ def _in_packed(file: BinaryIO, size: int, start: bytes) -> int:
 def _extrapolated(size: int, samples: Iterable[bytes]) -> int:
     ends = seen = 0
     for sample in samples:
-        if not seen and sample.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_JSON):
+        if not seen and sample.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_UNCOUNTED):
             return 0
         ends += _ends(sample)
         seen += len(sample)

@@ -105,9 +105,12 @@ def _followed(process: subprocess.Popen[bytes], plan: Plan, progress: Progress |
     assert process.stdin is not None
     assert process.stdout is not None
     problem = None
-    with suppress(BrokenPipeError):  # it died before it could read: the exit code will tell
+    try:
         process.stdin.write(json.dumps(dict(plan)).encode() + b"\n")
         process.stdin.flush()
+    except BrokenPipeError:  # it died before it could read: the exit code will tell
+        with suppress(BrokenPipeError):
+            process.stdin.close()
     for line in process.stdout:
         message = _message(line)
         problem = message if "problem" in message else problem
