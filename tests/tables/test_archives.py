@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import random
+import struct
 import tarfile
 import tracemalloc
 import zlib
@@ -245,6 +246,14 @@ def test_members_before_a_cut_are_found_without_the_directory(name: str) -> None
     found = opened(whole[: whole.rindex(b"PK\1\2")])
 
     assert found == [*TWO, ("", "cut_off")]
+
+
+def test_sizes_beyond_any_file_are_no_places_to_look_at() -> None:
+    whole = zipped([Packed(b"a.csv", SHORT, wide=True), Packed(b"b.csv", SHORT)])
+    front = whole[: whole.index(b"PK\1\2")]
+    endless = front.replace(struct.pack("<Q", len(Packed(b"", SHORT).data)), b"\xff" * 8)
+
+    assert opened(endless) == [("a.csv", SHORT), ("", "cut_off")]
 
 
 @pytest.mark.parametrize("name", HOLDERS)

@@ -37,8 +37,10 @@ class _Span:
     end: int
 
     def read(self, size: int) -> bytes:
+        if self.at >= self.end:  # archives may say numbers that no file could have
+            return b""
         self.file.seek(self.at)
-        found = self.file.read(max(min(size, self.end - self.at), 0))
+        found = self.file.read(min(size, self.end - self.at))
         self.at += len(found)
         return found
 
@@ -144,7 +146,7 @@ def _local(file: BinaryIO, at: int) -> _Local | None:
     name, extra = span.read(name_length), span.read(extra_length)
     unpacked, packed = wide(extra, [unpacked, packed])
     is_open = bool(flags & 8) and not packed
-    span.end = size if is_open else span.at + packed
+    span.end = size if is_open else min(span.at + packed, size)
     reason = "encrypted" if flags & 1 else "folder" if name.endswith(b"/") else None
     shown = label(name, is_utf8=bool(flags & 0x800))
     return _Local(Entry(shown, reason, method, crc, packed, unpacked, at), span, is_open)
