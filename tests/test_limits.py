@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import friction
 from friction.config import LimitSettings, Settings, load
 from friction.errors import LimitError, UsageError
 from friction.limits import DEFAULT, NAMES, TABLE, Limits
@@ -58,6 +60,20 @@ def test_a_refusal_names_the_value_in_force_the_setting_and_the_place(name: str)
     assert written in problem.detail
     assert f"raise limits.{name}" in str(problem.remedy)
     assert (error.exit_code, error.status) == (3, 413)
+
+
+@pytest.mark.parametrize("rows", [2, 3])
+def test_a_file_of_more_records_than_allowed_is_refused(rows: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("timestamp,session_id,url\n" + "2026-05-01T10:00:00Z,s1,/a\n" * 3)
+    settings = Settings.model_validate({"limits": {"rows": rows}})
+    if rows == 3:
+        assert friction.analyze([path], settings=settings).input.rows_total == 3
+        return
+    with pytest.raises(LimitError) as caught:
+        friction.analyze([path], ["mine.csv"], settings)
+
+    assert (caught.value.problem.code, caught.value.problem.file) == ("limit.rows", "mine.csv")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -106,6 +106,8 @@ def _read(
     with named_damage(file):
         reading = source.read(file, request.options)
         gathered = gather(reading, want, pools, request.since, request.until)
+    if gathered.total > request.options.limits.rows:
+        raise request.options.limits.refusal("rows", file=input_.name)
     books = _file_books(input_.path, input_.name, source.name, gathered, reading)
     return gathered, books, reading.streams
 
