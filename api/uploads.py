@@ -55,7 +55,8 @@ async def _written(chunks: AsyncIterator[bytes], folder: Path, name: str) -> Upl
         async for chunk in chunks:
             size += await out.write(chunk)
     if not size:
-        raise InputError("input.empty", "the file is empty", remedy="send the export as the request's body")
+        remedy = "check the export that wrote it"
+        raise InputError("input.empty", "the file is empty", file=name, remedy=remedy)
     return Upload(path, name)
 
 

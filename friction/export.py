@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from friction.detectors.base import FINDING, Detector
 from friction.ingest import Ingested
 from friction.ingest.context import FIRST
 from friction.privacy.addresses import mask_address
+from friction.render.cells import cell
 from friction.schema import EVENT, conform
 from friction.summary.moments import session_names
 
@@ -71,7 +72,7 @@ def _event_rows(part: pl.DataFrame, ingested: Ingested) -> pl.DataFrame:
     placed = pl.col("url").is_not_null() if "url" in decoded.columns else pl.lit(value=False)
     decoded = decoded.with_columns(pl.when(placed).then("page").alias("page"))
     for column in (name for name in ADDRESSES if name in decoded.columns):
-        decoded = decoded.with_columns(_masked(decoded[column]))
+        decoded = decoded.with_columns(_mapped(decoded[column], mask_address))
     cut = part["key"].is_in(part["key"].filter(first > 0).unique().implode())
     decoded = decoded.with_columns(_repeated(name, decoded, cut, ingested) for name in _said_once(ingested))
     kept = decoded.select(column for column in EVENT if column in decoded.columns)
@@ -101,12 +102,6 @@ def _first_place() -> pl.Expr:
     return pl.when(new).then(pl.int_range(pl.len())).forward_fill()
 
 
-def _masked(column: pl.Series) -> pl.Series:
-    distinct = column.unique().drop_nulls()
-    masked = [mask_address(address) for address in distinct]
-    return column.replace_strict(distinct, masked, default=None, return_dtype=pl.String)
-
-
 class FindingsWriter:
     """Takes each detector's findings part by part (`Plan.keep`), writes them in the order of session and start."""
 
@@ -125,7 +120,8 @@ class FindingsWriter:
         table = table.sort("session_id", "start", "detector", "target", "trigger_row", nulls_last=True)
         if output.suffix.lower() == ".csv":
             listed = pl.format("[{}]", pl.col("rows").cast(pl.List(pl.String)).list.join(","))
-            table.with_columns(rows=listed).write_csv(output, datetime_format="%Y-%m-%dT%H:%M:%S%.3fZ")
+            people = _for_people(table.with_columns(rows=listed))
+            people.write_csv(output, datetime_format="%Y-%m-%dT%H:%M:%S%.3fZ")
         elif output.suffix.lower() == ".jsonl":
             table.with_columns(pl.col("start", "end").dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ")).write_ndjson(
                 output
@@ -215,7 +211,21 @@ def write_rejects(ingested: Ingested, path: Path) -> None:
     files = pl.Series([file.name for file in ingested.books.files])
     table = ingested.books.all_rejects
     named = table.select(files.gather(table["file_id"]).alias("file"), "row_no", "line", "column", "reason")
-    named.write_csv(path)
+    _for_people(named).write_csv(path)
+
+
+def _for_people(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with every text as a spreadsheet or a terminal may see it."""
+    return table.with_columns(
+        _mapped(table[name], cell) for name, dtype in table.schema.items() if dtype == pl.String()
+    )
+
+
+def _mapped(column: pl.Series, change: Callable[[str], str]) -> pl.Series:
+    """The texts changed, each distinct one once."""
+    distinct = column.unique().drop_nulls()
+    changed = [change(text) for text in distinct]
+    return column.replace_strict(distinct, changed, default=None, return_dtype=pl.String)
 
 
 def _sink(frames: Iterator[pl.DataFrame], schema: pl.Schema, output: Path) -> None:

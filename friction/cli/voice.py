@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 Progress = Callable[[dict[str, Any]], None]
+LONGEST = 2_000
+"""Characters of one sentence about a problem; names of columns in it may be of any length."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,12 @@ class Voice:
     def remark(self, text: str) -> None:
         """A sentence that is not the result."""
         if not self.quiet:
-            print(text, file=sys.stderr)
+            print(_safe(text), file=sys.stderr)
 
     def details(self, log: str) -> None:
         """What engines said; only for who asked."""
         if self.verbose and log:
-            sys.stderr.write(log)
+            sys.stderr.write(_safe(log))
 
     @contextmanager
     def progress(self) -> Iterator[Progress | None]:
@@ -48,7 +50,9 @@ class Voice:
 
 
 def say(text: str | bytes) -> None:
-    """A result as it is."""
+    """A result as it is; on a terminal nothing in it can steer that, and JSON stays the same JSON."""
+    if sys.stdout.isatty():
+        text = _safe(text if isinstance(text, str) else text.decode())
     if isinstance(text, str):
         sys.stdout.write(text)
     else:
@@ -72,22 +76,31 @@ def has_dots() -> bool:
     return True
 
 
+def _safe(text: str) -> str:
+    from friction.render.words import printable
+
+    return printable(text)
+
+
 def tell_problem(problem: Problem, *, as_json: bool) -> None:
     """What went wrong, where, and what to do about it."""
     if as_json:
         import json
 
-        print(json.dumps(problem.as_dict(), ensure_ascii=False), file=sys.stderr)
+        print(_safe(json.dumps(problem.as_dict(), ensure_ascii=False)), file=sys.stderr)
         return
+    from friction.render.words import clean
+
     place = [
         problem.file,
         problem.line and f"line {problem.line}",
         problem.column and f"column {problem.column}",
     ]
+    where = ", ".join(str(part) for part in place if part)
     lines = [
-        f"friction: {problem.detail}",
-        *([f"   where: {', '.join(str(part) for part in place if part)}"] if any(place) else []),
-        *([f"  remedy: {problem.remedy}"] if problem.remedy else []),
+        f"friction: {clean(problem.detail, LONGEST)}",
+        *([f"   where: {clean(where, LONGEST)}"] if where else []),
+        *([f"  remedy: {clean(problem.remedy, LONGEST)}"] if problem.remedy else []),
         f"    code: {problem.code}",
     ]
     print("\n".join(lines), file=sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from friction.render.words import clean
+from friction.render.cells import cell
 from friction.report import Point, Report
 
 COLUMNS = (
@@ -38,12 +38,4 @@ def _row(point: Point) -> dict[str, object]:
             "revenue_low": revenue.low,
             "revenue_high": revenue.high,
         }
-    return {name: _cell(value) for name, value in values.items()}
-
-
-def _cell(value: object) -> object:
-    """Text of the data can neither steer a terminal nor be taken for a formula by a spreadsheet."""
-    if not isinstance(value, str):
-        return value
-    safe = clean(value, 2000)
-    return f"'{safe}" if safe[:1] in {"=", "+", "-", "@"} else safe
+    return {name: cell(value) if isinstance(value, str) else value for name, value in values.items()}

@@ -6,10 +6,12 @@ import io
 import os
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TextIO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -21,6 +23,7 @@ from friction.render.words import (
     counted,
     members,
     percent,
+    printable,
     stars,
     whole,
 )
@@ -33,15 +36,27 @@ ALONE = "Costs are for one point at a time. Do not add them up."
 def show(what: RenderableType, file: TextIO) -> None:
     """To a terminal in its width and colours, anywhere else as plain lines of 80 columns (or `COLUMNS`)."""
     if file.isatty():
-        Console(file=file, highlight=False, markup=False, emoji=False).print(what)
+        Console(file=file, highlight=False, markup=False, emoji=False).print(_Harmless(what))
     else:
         file.write(plain(what, int(os.environ.get("COLUMNS") or WIDTH)))
+
+
+@dataclass(frozen=True)
+class _Harmless:
+    """The last gate: whatever text a page forgot to clean, it cannot steer the terminal (a report may be anybody's)."""
+
+    what: RenderableType
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self.what, options):
+            yield Segment(printable(segment.text), segment.style, segment.control)
 
 
 def plain(what: RenderableType, width: int = WIDTH) -> str:
     """The same as text without colours or trailing blanks."""
     page = io.StringIO()
-    Console(file=page, width=width, color_system=None, highlight=False, markup=False, emoji=False).print(what)
+    console = Console(file=page, width=width, color_system=None, highlight=False, markup=False, emoji=False)
+    console.print(_Harmless(what))
     return "".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
 
 
@@ -191,4 +206,4 @@ def _remarks(found: Report) -> Iterator[str]:
     for check in found.quality:
         if check.verdict != "good":
             word = "Held back" if check.verdict == "held_back" else "Remark"
-            yield f"{word}: {check.check.replace('_', ' ')} ({members(check.detail)})"
+            yield f"{word}: {clean(check.check).replace('_', ' ')} ({members(check.detail)})"

@@ -25,6 +25,25 @@ def clean(text: str, limit: int = 200) -> str:
     return safe if len(safe) <= limit else safe[: limit - 1] + "…"
 
 
+def printable(text: str) -> str:
+    """Text with line ends and tabs as it is, all else that steers a terminal written out as JSON would."""
+    return "".join(char if char in "\n\t" or not _steers(char) else _escaped(char) for char in text)
+
+
+def _steers(char: str) -> bool:
+    """Control and direction characters, halves of characters, and line ends that are none to most programs."""
+    return (
+        (char > "~" and unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+        or char < " "
+        or char == "\x7f"
+    )
+
+
+def _escaped(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
 def whole(number: float) -> str:
     """A count with thousands separators and a true minus: `4,106`, `−3`."""
     return f"{round(number):,}".replace("-", "\N{MINUS SIGN}")
