@@ -10,7 +10,7 @@ PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check fix test bench serve clean lint lock
+.PHONY: help setup demo check fix test fuzz bench serve clean lint lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ fix: setup ## let ruff repair and format what it can
 
 test: setup ## all tests, on two cores, warnings as errors
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+fuzz: setup ## long racks: hostile and oversized input, with figures
+	$(BIN)/python -m tests.isolate
 
 bench: setup ## speed and memory on generated events
 	$(BIN)/python -m tests.bench

@@ -77,6 +77,15 @@ def test_a_file_of_more_records_than_allowed_is_refused(rows: int, tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_readme_gives_the_default(name: str) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    default = getattr(DEFAULT, name)
+
+    written = "80 % of the machine" if default is None else TABLE[name].written(default)
+    assert f"| `{name}` | {written} |" in readme
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_no_limit_can_be_switched_off_by_zero(name: str) -> None:
     with pytest.raises(UsageError, match=f"limits.{name}"):
         load(flags={"limits": {name: 0}})
