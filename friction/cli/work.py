@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from friction import isolate
 from friction.cli.inputs import found
 from friction.cli.voice import Voice
 from friction.errors import UsageError
@@ -20,6 +19,8 @@ def answer(
     command: str, voice: Voice, inputs: Sequence[str] = (), settings: Settings | None = None, **more: Any
 ) -> bytes:
     """What the child answers to `command`, as JSON; `more` are further members of the plan."""
+    from friction import isolate
+
     with isolate.workspace() as folder:
         files = found(inputs, folder)
         plan = {
