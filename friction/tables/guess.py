@@ -80,8 +80,10 @@ def regularity(text: str, dialect: Dialect) -> float:
 
 
 def usual_width(records: Sequence[Record]) -> int:
-    """Cells of the records that most cells lie in; 1 when nothing is cut."""
+    """Cells of the records that most cells lie in; 1 when nothing is cut. One endless record is not the table."""
     counts = Counter(len(record.cells) for record in records)
+    if any(width > 1 and count > 2 for width, count in counts.items()):
+        counts = Counter({width: count for width, count in counts.items() if count > 1})
     return max(counts, key=lambda width: (counts[width] * (width - 1), width), default=1)
 
 

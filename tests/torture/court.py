@@ -65,7 +65,6 @@ class Judge:
             code = _ended(self._process)
             self._process = None
             return Verdict(case, answer, fault=f"exit {code}", seconds=PATIENCE_S)
-        answer.pop("rejected", None), answer.pop("source", None)
         return Verdict(case, sessions=frozenset(answer.pop("sessions", ())), **answer)
 
     def _started(self) -> subprocess.Popen[bytes]:

@@ -64,10 +64,10 @@ def _read(path: Path, name: str, *, whole: bool) -> dict[str, Any]:
         shown = rejects.read_text(encoding="utf-8")
         if whole:
             shown += scan.analyze([path], [name], Settings()).to_json().decode()
+    by_row = all(file.source in BY_ROW for file in found.books.files)
     return {
         "code": "read",
-        "source": (source := found.books.files[0].source),
-        **_books(found, sessions.len() if source in BY_ROW else None),
+        **_books(found, sessions.len() if by_row else None),
         "sessions": sessions.unique().sort().head(2_000).to_list(),
         "shown": shown,
     }
@@ -75,17 +75,15 @@ def _read(path: Path, name: str, *, whole: bool) -> dict[str, Any]:
 
 def _books(found: Ingested, events: int | None) -> dict[str, Any]:
     """The books, and how many records nobody can account for: by every sum that can be made."""
-    total, accepted, rejected = (
-        sum(getattr(file, f"rows_{word}") for file in found.books.files)
-        for word in ("total", "accepted", "rejected")
-    )
-    by_reason = sum(count.rows for count in found.books.by_reason)
-    unexplained = [total - accepted - rejected, by_reason - rejected]
+    files = found.books.files
+    unexplained = [file.rows_total - file.rows_accepted - file.rows_rejected for file in files]
+    rejected = sum(file.rows_rejected for file in files)
+    unexplained.append(sum(count.rows for count in found.books.by_reason) - rejected)
+    accepted = sum(file.rows_accepted for file in files)
     if events is not None:
         unexplained.append(accepted - events)
     return {
-        "total": total,
+        "total": sum(file.rows_total for file in files),
         "accepted": accepted,
-        "rejected": rejected,
         "unexplained": max(map(abs, unexplained)),
     }
