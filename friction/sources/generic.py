@@ -34,6 +34,8 @@ IDENTITIES = ("session_id", "visitor_id", "user_id")
 PER_VISITOR = ("gasessionid", "sessionnumber", "domainsessionidx")
 """Sessions that are numbered for each visitor."""
 ALWAYS = frozenset({"ts", "ts_quality", "tz_assumed", "seq", *IDENTITIES, "kind", "name", "row_no"})
+_PLAIN = re.compile(r"(?!.*\d{4})[\w$.\- /()\[\]#%*]{1,80}")
+"""Names of columns that a message may repeat: data in the place of a header have other characters, or digits."""
 _COUNTS = (
     r"(?i)rates?$|count|duration|average|avg|total|bounce|^visits$|^views$|^sessions$|^users$|values$|revenue"
 )
@@ -108,7 +110,8 @@ def check(found: Match, table: Table) -> None:
 
 
 def _missing(code: str, detail: str, ours: str, names: tuple[str, ...]) -> InputError:
-    shown = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
+    plain = [name for name in names if _PLAIN.fullmatch(name)]
+    shown = ", ".join(plain[:20]) + (" …" if len(plain) > 20 or len(plain) < len(names) else "")
     looked = ", ".join(ALIASES[ours][:6])
     return InputError(
         code, detail, remedy=f'name it in --mapping: {ours} = "…", one of: {shown} (looked for {looked} …)'

@@ -25,7 +25,7 @@ from friction.tables.delimited import pieces
 from friction.tables.files import temporary
 from friction.tables.nesting import has_deeper_line, is_deeper
 from friction.tables.records import count_lines
-from friction.tables.table import SAMPLE_ROWS, Rows, Table, text_frame, used
+from friction.tables.table import SAMPLE_ROWS, Rows, Table, free_name, text_frame, used
 from friction.tables.text import Text, as_utf8, decode_line
 from friction.tables.values import dumped, loaded
 
@@ -72,10 +72,11 @@ class JsonLines(Table):
 
     def _scan(self, path: Path, positions: Sequence[int]) -> pl.LazyFrame:
         paths = {position: self.paths[position] for position in positions}
+        index = free_name({path[0] for path in paths.values()})
         leaves = (_leaf(path).alias(f"c{position}") for position, path in paths.items())
         return pl.scan_ndjson(
-            path, schema=_schema(paths.values()), row_index_name="row_no", row_index_offset=1
-        ).select(pl.col("row_no").cast(pl.Int64()), *leaves)
+            path, schema=_schema(paths.values()), row_index_name=index, row_index_offset=1
+        ).select(pl.col(index).cast(pl.Int64()).alias("row_no"), *leaves)
 
     def _without_bad_lines(self, *, is_plain: bool) -> tuple[Path, pl.Series, pl.DataFrame]:
         """A copy of the objects, as they are or written anew, their record numbers, and the rejects."""

@@ -15,7 +15,7 @@ from polars.exceptions import ComputeError, PanicException, PolarsError
 from friction.errors import InputError
 from friction.sources.base import InputFile
 from friction.tables.files import unpacked
-from friction.tables.table import SAMPLE_PIECES, SAMPLE_ROWS, Rows, Table, used
+from friction.tables.table import SAMPLE_PIECES, SAMPLE_ROWS, Rows, Table, free_name, used
 
 MAGIC = b"PAR1"
 Path_ = tuple[str, ...]
@@ -32,12 +32,14 @@ class Parquet(Table):
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
         """Lazily; the values keep the types of the file where those have any use."""
-        scan = pl.scan_parquet(self.source, glob=False, row_index_name="row_no", row_index_offset=1)
+        index = free_name({path[0] for path in self.paths})
+        scan = pl.scan_parquet(self.source, glob=False, row_index_name=index, row_index_offset=1)
         wanted = [
             _plain(self.paths[position], self.types[position]).alias(f"c{position}")
             for position in used(columns)
         ]
-        return Rows(scan.select(pl.col("row_no").cast(pl.Int64()), *wanted).select("row_no", *columns))
+        number = pl.col(index).cast(pl.Int64()).alias("row_no")
+        return Rows(scan.select(number, *wanted).select("row_no", *columns))
 
 
 def open_parquet(file: InputFile) -> Parquet:

@@ -7,7 +7,7 @@ cell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,14 @@ def used(columns: Sequence[pl.Expr]) -> list[int]:
     """Positions of the columns that these expressions read."""
     roots = {name for column in columns for name in column.meta.root_names() if name != "row_no"}
     return sorted(int(name[1:]) for name in roots)
+
+
+def free_name(taken: Collection[str]) -> str:
+    """A name for the numbers of rows that no column of the file has."""
+    name = "row_no"
+    while name in taken:
+        name += "_"
+    return name
 
 
 def text_frame(rows: Sequence[Sequence[str | None]], width: int) -> pl.DataFrame:
