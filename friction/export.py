@@ -209,7 +209,7 @@ def _with_more(details: pl.Series, more: Mapping[int, list[dict[str, Any]]]) -> 
 def write_rejects(ingested: Ingested, path: Path) -> None:
     """Every rejected record as CSV: file, number, line, column and reason; never its contents."""
     files = pl.Series([file.name for file in ingested.books.files])
-    table = ingested.books.all_rejects
+    table = ingested.books.with_lines(ingested.books.all_rejects)
     named = table.select(files.gather(table["file_id"]).alias("file"), "row_no", "line", "column", "reason")
     _for_people(named).write_csv(path)
 

@@ -68,7 +68,7 @@ def _written(file: InputFile, words: Mapping[str, str], output: Path) -> dict[st
     with output.open("w", encoding="utf-8", newline="") as stream:
         for block in _blocks(chain(layout.headers, _counted(body.records(), layout.width, counts))):
             stream.write(block)
-    facts = written.facts(footnotes=body.footnotes, nuls=shape.nuls)
+    facts = written.facts(footnotes=body.footnotes, mended=body.mended, nuls=shape.nuls)
     return {"records": counts.pop("records", 0), **dict(sorted(counts.items())), "facts": facts}
 
 

@@ -7,6 +7,7 @@ Everything that loads Polars is imported inside the command that needs it: a pla
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -42,6 +43,16 @@ def convert(plan: Plan, _: Progress) -> bytes:
 
     with committed(plan["table"]) as table:
         return _json(scan.convert(*_inputs(plan), _settings(plan), table))
+
+
+def raw(plan: Plan, _: Progress) -> bytes:
+    """The input's own table as `table`, repaired and nothing else; the answer says what was found out about it."""
+    from friction.raw import write_raw
+
+    inputs, settings = [Path(path) for path in plan["inputs"]], _settings(plan)
+    names = plan.get("names") or [path.name for path in inputs]
+    with committed(plan["table"]) as table:
+        return _json(write_raw(inputs, names, settings.mapping, table, settings.limits.in_force()))
 
 
 def detect(plan: Plan, _: Progress) -> bytes:
@@ -87,6 +98,7 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "environment": environment,
     "event_schema": event_schema,
     "inspect": inspect,
+    "raw": raw,
 }
 
 

@@ -13,6 +13,7 @@ from friction.cli.work import answer, checked
 from friction.errors import EXIT_DONE, UsageError
 
 EVENTS = (".parquet",)
+RAW = (".csv",)
 FINDINGS = (".parquet", ".csv", ".jsonl")
 
 INSPECT = """\b
@@ -24,7 +25,10 @@ Say what each file is, how its columns are understood, and what can be found wit
 CONVERT = """\b
 friction convert exports/ -o events.parquet
 
-Write the event table: one row an event, in the columns that `friction schema event` describes.
+friction convert broken.csv --raw -o table.csv
+
+Write the event table: one row an event, in the columns that `friction schema event` describes. With --raw, one
+file as it was read: a broken table becomes a regular one, and nothing in it is mapped or masked.
 """
 DETECT = """\b
 friction detect events.csv --detector rage_click -o findings.csv
@@ -33,6 +37,7 @@ friction detect events.csv --detector rage_click --set min_clicks=5 -o findings.
 Write every single finding with the rows that show it; nothing is ranked or left out.
 """
 Table = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")]
+Raw = Annotated[bool, typer.Option("--raw", help="The table as it was read, as CSV; nothing is masked.")]
 Set = Annotated[
     list[str],
     typer.Option("--set", metavar="KEY=VALUE", help="A threshold of the detector; may be repeated."),
@@ -56,6 +61,7 @@ def inspect(
 def convert(
     inputs: opt.Inputs,
     output: Table,
+    raw: Raw = False,
     form: opt.Form = "table",
     since: opt.Since = None,
     until: opt.Until = None,
@@ -75,8 +81,10 @@ def convert(
         limits__threads=threads,
         time__zone=zone,
     )
-    table = str(checked(output, EVENTS))
-    return _told(answer("convert", Voice(quiet, verbose), inputs, settings, table=table), form)
+    table = str(checked(output, RAW if raw else EVENTS))
+    return _told(
+        answer("raw" if raw else "convert", Voice(quiet, verbose), inputs, settings, table=table), form
+    )
 
 
 def detect(

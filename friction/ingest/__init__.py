@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from friction.ingest.gather import Gathered, Pools, gather
 from friction.pages import PageRules
 from friction.report import FileBooks, PassedOver, Reject, RejectCount
 from friction.sources import recognise
-from friction.sources.base import Options, Reading
+from friction.sources.base import LineOf, Options, Reading
 from friction.tables.inputs import PlainFile, plain_files
 from friction.tables.parquet import named_damage
 
@@ -53,6 +54,23 @@ class Books:
     """Every reject: `file_id, row_no, line, column, reason`."""
     passed_over: list[PassedOver]
     """What archives held and was not read."""
+    line_of: Sequence[LineOf | None] = ()
+    """By file: the physical lines of records."""
+
+    def with_lines(self, rejects: pl.DataFrame) -> pl.DataFrame:
+        """These rejects with the physical lines that were not known when they were found; it may read files again."""
+        keys = ["file_id", "row_no"]
+        unknown = (
+            rejects.filter(pl.col("line").is_null(), pl.col("row_no").is_not_null()).select(keys).unique()
+        )
+        known = [unknown.clear().with_columns(known=pl.lit(None, pl.Int64()))]
+        for number, line_of in enumerate(self.line_of):
+            rows = unknown.filter(pl.col("file_id") == number)
+            if line_of is not None and rows.height:
+                lines = pl.Series(line_of(rows["row_no"].to_list()), dtype=pl.Int64())
+                known.append(rows.with_columns(known=lines))
+        joined = rejects.join(pl.concat(known), on=keys, how="left", maintain_order="left")
+        return joined.with_columns(line=pl.coalesce("line", "known")).drop("known")
 
 
 @dataclass(frozen=True)
@@ -103,12 +121,14 @@ def _read(
 ) -> tuple[Gathered, FileBooks, frozenset[str]]:
     """One file: what is wanted of it, its books, and what it can tell by its nature."""
     source, _, file = recognise(input_.path, input_.name, request.options.limits)
-    with named_damage(file):
+    # Summing up the bytes takes about as long as the independent count of records, so it goes on beside it.
+    with ThreadPoolExecutor(1) as beside, named_damage(file):
+        sha256 = beside.submit(_sha256, input_.path)
         reading = source.read(file, request.options)
         gathered = gather(reading, want, pools, request.since, request.until)
     if gathered.total > request.options.limits.rows:
         raise request.options.limits.refusal("rows", file=input_.name)
-    books = _file_books(input_.path, input_.name, source.name, gathered, reading)
+    books = _file_books(input_.name, sha256.result(), source.name, gathered, reading)
     return gathered, books, reading.streams
 
 
@@ -124,14 +144,14 @@ def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(numbered, how="diagonal")
 
 
-def _file_books(path: Path, name: str, source: str, gathered: Gathered, reading: Reading) -> FileBooks:
+def _file_books(name: str, sha256: str, source: str, gathered: Gathered, reading: Reading) -> FileBooks:
     facts: dict[str, Any] = {key: value for key, value in sorted(reading.facts.items()) if key != "records"}
     if reading.columns:
         facts["columns"] = {column.theirs: column.ours for column in reading.columns}
     return FileBooks(
         name=name,
         source=source,
-        sha256=_sha256(path),
+        sha256=sha256,
         rows_total=gathered.total,
         rows_accepted=gathered.accepted,
         rows_rejected=gathered.rejects.height,
@@ -151,13 +171,15 @@ def _books(found: Sequence[tuple[Gathered, FileBooks]], passed_over: Sequence[Pa
     ).sort("file_id", "row_no", "line", nulls_last=True)
     files = [books for _, books in found]
     counts = rejects.group_by("reason").len().sort("len", "reason", descending=[True, False])
-    sample = [
-        Reject(files[row["file_id"]].name, row["line"], row["column"], row["reason"])
-        for row in rejects.head(REJECTS_SHOWN).iter_rows(named=True)
-    ]
     reasons = [RejectCount(reason, rows) for reason, rows in counts.iter_rows()]
     outside = sum(gathered.outside for gathered, _ in found)
-    return Books(files, sample, reasons, outside, rejects, list(passed_over))
+    line_of = [gathered.line_of for gathered, _ in found]
+    books = Books(files, [], reasons, outside, rejects, list(passed_over), line_of)
+    sample = [
+        Reject(files[row["file_id"]].name, row["line"], row["column"], row["reason"])
+        for row in books.with_lines(rejects.head(REJECTS_SHOWN)).iter_rows(named=True)
+    ]
+    return replace(books, rejects=sample)
 
 
 def _nothing_usable(found: Sequence[tuple[Gathered, FileBooks]]) -> InputError:

@@ -10,7 +10,7 @@ import polars as pl
 from friction.engines.local import mapped
 from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow
 from friction.schema import KIND, TS
-from friction.sources.base import REJECT, Reading
+from friction.sources.base import REJECT, LineOf, Reading
 
 SEPARATOR = "\x1f"
 """Between the facts of an element while they travel as one word; a control character, so no fact contains it."""
@@ -43,6 +43,8 @@ class Gathered:
     accepted: int
     outside: int
     """Accepted rows that lie outside the period asked for; not part of `rows`."""
+    line_of: LineOf | None = None
+    """Physical lines of records by their number, where the file has lines."""
 
 
 def gather(
@@ -59,7 +61,8 @@ def gather(
     accepted = frame.height
     total = int(reading.facts.get("records", accepted + rejects.height))
     frame = frame.filter(_inside(since, until)) if since or until else frame
-    return Gathered(frame, rejects, total, total - rejects.height, accepted - frame.height)
+    outside = accepted - frame.height
+    return Gathered(frame, rejects, total, total - rejects.height, outside, reading.line_of)
 
 
 def _collected(reading: Reading, columns: list[pl.Expr]) -> pl.DataFrame:

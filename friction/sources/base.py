@@ -7,7 +7,7 @@ records (a torn JSON line) it returns as rejects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,10 +16,11 @@ import polars as pl
 
 from friction.limits import DEFAULT, Limits
 
-REJECT = pl.Schema(
-    {"row_no": pl.Int64(), "line": pl.Int64(), "column": pl.String(), "reason": pl.String()}
-)
+REJECT = pl.Schema({"row_no": pl.Int64(), "line": pl.Int64(), "column": pl.String(), "reason": pl.String()})
 """One rejected record: number from 1 without the header, physical line in the file, column and reason code."""
+
+
+LineOf = Callable[[Sequence[int]], Sequence[int | None]]
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,15 @@ class Reading:
     """What came out of one file."""
 
     events: pl.LazyFrame
-    """A subset of the columns of `schema.EVENT`, with `row_no`; `kind` may be text. Masked: typed values are lengths."""
+    """Columns of `schema.EVENT`, with `row_no`; `kind` may be text. Masked: typed values are lengths."""
     rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECT))
     columns: Sequence[Column] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What was found out about the file: encoding, delimiter, number of recordings …"""
     streams: frozenset[str] = frozenset()
     """Capabilities this file has by its nature, whatever rows happen to be in it (a recorder sees every reaction)."""
+    line_of: LineOf | None = None
+    """Physical lines of records by their `row_no`; asked for few, since it may read the file again."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ Keeps   nothing that is typed: the text of an input is kept as its length. Colum
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -24,11 +25,11 @@ from friction.sources.base import InputFile, Options, Reading, Source
 from friction.sources.casts import cast_as, identity, item_url, text, truth, typed_length, typed_value
 from friction.sources.mapping import Match, match
 from friction.sources.words import kinds, nav_kind_of, nav_kinds
-from friction.tables.delimited import dialect, open_delimited
+from friction.tables.delimited import open_delimited
 from friction.tables.jsonl import looks_like_json, open_json
 from friction.tables.parquet import MAGIC, Parquet, open_parquet
 from friction.tables.table import Table
-from friction.tables.text import decode_line, encoding
+from friction.tables.text import encoding
 
 IDENTITIES = ("session_id", "visitor_id", "user_id")
 PER_VISITOR = ("gasessionid", "sessionnumber", "domainsessionidx")
@@ -48,16 +49,13 @@ class Generic(Source):
     name: ClassVar[str] = "generic"
 
     def sniff(self, file: InputFile) -> float:
-        """Never sure: a table is taken when no other source knows it."""
+        """Never sure: a text is taken when no other source knows it."""
         if file.head.startswith(MAGIC):
             return 0.2
         if looks_like_json(file.head):
             return 0.15
-        word = encoding(file.head)
-        if word is None:
-            return 0.0
-        head = file.head.decode(word, "replace") if word != "utf-8" else decode_line(file.head)
-        return 0.1 if len(dialect(head)[1]) > 1 else 0.0
+        # Whether it is a table at all is said when it is read, since the user may have said how.
+        return 0.0 if encoding(file.head) is None else 0.1
 
     def read(self, file: InputFile, options: Options) -> Reading:
         """Understand the columns and read them; what is missing is an `InputError` with the way to say it."""
@@ -69,7 +67,7 @@ class Generic(Source):
 
 
 def _reading(file: InputFile, options: Options) -> Reading:
-    table = open_table(file)
+    table = open_table(file, options.mapping)
     found = match(table.names, table.sample, options.mapping)
     check(found, table)
     plan = _Plan(table, found, options)
@@ -80,14 +78,15 @@ def _reading(file: InputFile, options: Options) -> Reading:
     facts = {**table.facts, **plan.facts}
     if rows.records is not None:
         facts["records"] = rows.records
-    return Reading(rows.events, rows.rejects, found.listed(table.names), facts)
+    columns_found = found.listed(table.names)
+    return Reading(rows.events, rows.rejects, columns_found, facts, line_of=table.lines_of)
 
 
-def open_table(file: InputFile) -> Table:
-    """The file as a table, by its content."""
+def open_table(file: InputFile, words: Mapping[str, str] | None = None) -> Table:
+    """The file as a table, by its content; `words` are the user's about how it is written (`dialect.KEYS`)."""
     if file.head.startswith(MAGIC):
         return open_parquet(file)
-    return open_json(file) if looks_like_json(file.head) else open_delimited(file)
+    return open_json(file) if looks_like_json(file.head) else open_delimited(file, words)
 
 
 def check(found: Match, table: Table) -> None:

@@ -17,10 +17,11 @@ from friction.sources import times
 from friction.sources.aliases import ALIASES, ITEMS, ORDERS, OURS, Name, normal, understood
 from friction.sources.base import Column
 from friction.sources.words import is_known
+from friction.tables.dialect import KEYS
 
 BECOMES = {"item": "url", "order": "kind"}
 """Columns that only serve to make one of ours."""
-EXTRA_KEYS = frozenset({"ts_format", *BECOMES})
+EXTRA_KEYS = frozenset({"ts_format", *BECOMES, *KEYS})
 """What a mapping may name besides columns of the event table."""
 NUMBER = r"^\s*-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?\s*$"
 YES, NO = ("true", "1", "yes", "y", "t"), ("false", "0", "no", "n", "f")
@@ -77,7 +78,7 @@ def _take_said(found: Match, names: Sequence[str], said: Mapping[str, str]) -> N
             raise UsageError(
                 "config.unknown_key", f"the mapping names {ours!r}, which is no column of ours", remedy=remedy
             )
-        if ours == "ts_format":
+        if ours == "ts_format" or ours in KEYS:
             continue
         if theirs not in names:
             raise InputError(

@@ -34,7 +34,7 @@ class PostHog(Source):
     def read(self, file: InputFile, options: Options) -> Reading:
         """All events. Raises `InputError` when the time, the event or every identity is missing."""
         try:
-            table = open_table(file)
+            table = open_table(file, options.mapping)
             planned = plan(table, options)
             rows, events = planned.rows()
         except InputError as error:
@@ -43,4 +43,4 @@ class PostHog(Source):
         facts = {**table.facts, "time": planned.form.form}
         if rows.records is not None:
             facts["records"] = rows.records
-        return Reading(events, rows.rejects, planned.listed(table), facts)
+        return Reading(events, rows.rejects, planned.listed(table), facts, line_of=table.lines_of)

@@ -114,11 +114,12 @@ class Cutter:
 
     def _otherwise(self, bare: str) -> list[str]:
         """Cells of a line that another delimiter cuts into exactly the expected number; none if it does not."""
-        for other in _OTHERS if self.width and self.width > 2 else "":
-            if other != self.dialect.cut and bare.count(other) >= self.width - 1:
+        width = self.width or 0
+        for other in _OTHERS if width > 2 else "":
+            if other != self.dialect.cut and bare.count(other) >= width - 1:
                 with suppress(csv.Error):
                     cells = next(csv.reader([bare], **{**self._strict, "delimiter": other}))
-                    if len(cells) == self.width:
+                    if len(cells) == width:
                         return cells
         return []
 

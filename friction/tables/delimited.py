@@ -68,7 +68,7 @@ class Written:
             last = stream.read().decode("utf-8", "replace").rstrip("\r\n").rpartition("\n")[2]
         return is_lone(last.rstrip("\r").split(self.dialect.delimiter), self.layout.width)
 
-    def facts(self, *, footnotes: int = 0, nuls: int = 0) -> dict[str, Any]:
+    def facts(self, *, footnotes: int = 0, mended: int = 0, nuls: int = 0) -> dict[str, Any]:
         """What was found out, for `inspect` and the report; of what is unusual only what there is."""
         facts: dict[str, Any] = {"format": "csv", **self.dialect.facts(), "encoding": self.text.encoding}
         if self.layout.width < 2:
@@ -78,6 +78,7 @@ class Written:
             "header_rows": len(self.layout.headers) if len(self.layout.headers) > 1 else 0,
             "lines_before_table": self.layout.line - 1,
             "footnotes": footnotes,
+            "mended_records": mended,
             "nuls_left_out": nuls,
         }
         return facts | {name: count for name, count in unusual.items() if count}
@@ -144,7 +145,8 @@ def open_delimited(file: InputFile, words: Mapping[str, str] | None = None) -> D
     sample = _sample(written, repair)
     if sample.is_empty():
         raise _without_rows(file, repair)
-    facts = written.facts(footnotes=repair.footnotes if repair else 0, nuls=nuls)
+    mends = {"footnotes": repair.footnotes, "mended": repair.mended} if repair else {}
+    facts = written.facts(**mends, nuls=nuls)
     return Delimited(names, sample, facts, written, shape, repair)
 
 
@@ -152,6 +154,8 @@ def understood(file: InputFile, words: Mapping[str, str]) -> tuple[Written, Meas
     """The text as UTF-8 with its dialect and layout, and the independent look at it."""
     text = as_utf8(file, words.get("encoding"))
     written = _written(text, words)
+    if written.layout.width > file.limits.columns:
+        raise file.limits.refusal("columns", file=file.name)
     shape = written.measured()
     if not shape.utf8:
         written = _written(reencoded(text), words)

@@ -6,6 +6,7 @@ look like values and not like pieces of several. The guess needs the first lines
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,8 @@ _UNQUOTED = 0.8
 """Belief in a text whose quotation marks are ordinary characters; a stray one proves nothing."""
 MOST_RECORDS = 128
 _MOST_COLUMNS = 200
+ENOUGH = 1 << 15
+"""Characters that are looked at, more where these are few lines."""
 LEAST = 0.15
 """A reading below this is none: the text has a single column."""
 _LEAST_WEAK = 0.3
@@ -39,12 +42,12 @@ _NUMBER = r"[-+]?[$€£]? ?\d[\d.,' \u00a0]*(?:[eE][-+]?\d+)? ?[%$€£]?"
 _NEAT = re.compile(rf"\s*(?:{_NUMBER}|[^,;|]|[\[{{].*[\]}}])?\s*", re.DOTALL)
 _PIECE = re.compile(r"[,;|](?=\S|$)|\t|::|^\s*[\"']|[\"']\s*$|^([`~^*$%#!§|]).*\1$", re.DOTALL)
 _SAID = re.compile(r"\ufeff?\"?sep=(.{1,2}?)\"?[\r\n]", re.IGNORECASE)
-_ENDS = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 
 
 @lru_cache(maxsize=8)
 def guess(text: str, delimiter: str | None = None) -> Dialect:
     """The dialect of this beginning of a file; a known `delimiter` leaves quotes and escapes to be found."""
+    text = _first_lines(text)
     if found := _SAID.match(text):
         delimiter, text = delimiter or found[1], text[found.end() :]
     if delimiter:
@@ -57,9 +60,16 @@ def guess(text: str, delimiter: str | None = None) -> Dialect:
     return best
 
 
+def _first_lines(text: str) -> str:
+    """Enough of the text for a guess, to a line end."""
+    cut = max(text.rfind("\n", 0, ENOUGH), text.rfind("\r", 0, ENOUGH)) + 1
+    few = len(text) <= ENOUGH or text.count("\n", 0, cut) + text.count("\r", 0, cut) < MOST_RECORDS // 4
+    return text if few else text[:cut]
+
+
 def lines_of(text: str) -> Lines:
     """Physical lines of a text that is held in memory, cut at LF, CRLF and CR alike."""
-    return Lines(line for line in _ENDS.split(text) if line)
+    return Lines(io.StringIO(text, newline=""))
 
 
 def regularity(text: str, dialect: Dialect) -> float:

@@ -61,6 +61,16 @@ class JsonLines(Table):
                 return Rows(frame.lazy(), bad, numbers.len() + bad.height)
         raise InputError("input.unreadable", "the lines are JSON that cannot be read", file=self.text.name)
 
+    def lines_of(self, rows: Sequence[int]) -> list[int | None]:
+        """Physical lines of these records; null when the lines are ours."""
+        wanted, last = dict.fromkeys(rows), max(rows, default=0)
+        for number, line_number, _ in _lines(self.text) if self.has_lines else ():
+            if number in wanted:
+                wanted[number] = line_number
+            if number >= last:
+                break
+        return [wanted[row] for row in rows]
+
     def _read(self, path: Path, columns: Sequence[pl.Expr], lines: int) -> pl.DataFrame | None:
         """These expressions of every line; null when the engine fails or loses a line."""
         try:

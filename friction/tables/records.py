@@ -16,7 +16,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-BLOCK = 1 << 18
+BLOCK = 1 << 17
 LONGEST = 1 << 26
 """A file without a line end for this long is not judged here."""
 LF, CR = 10, 13
@@ -53,12 +53,13 @@ def measure(source: Path, delimiter: str, width: int, *, quote: str | None = '"'
             nuls += line.count(0)
         for block, is_last in line_blocks(stream):
             utf8 = utf8 and _is_utf8(block)
-            nuls += block.count(0)
+            nuls += block.count(0) if 0 in block else 0
             if is_last:
                 body = block.rstrip(_FILE_END)
                 blank_end = block[len(body) :].count(LF) > 1
                 block = body + b"\n"  # noqa: PLW2901
-            regular = regular and walk.step(block)
+            # A block that ends elsewhere is a line beyond every measure.
+            regular = regular and block.endswith(b"\n") and walk.step(block)
     return Measure(walk.records, regular and not nuls and walk.is_between_records(), utf8, blank_end, nuls)
 
 

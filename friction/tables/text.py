@@ -9,11 +9,12 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from friction.errors import InputError, UsageError
+from friction.limits import DEFAULT, Limits
 from friction.sources.base import InputFile
 from friction.tables.files import BLOCK_BYTES, HEAD_BYTES, temporary, unpacked
 
@@ -36,6 +37,7 @@ class Text:
     source: Path
     name: str
     encoding: str = "utf-8"
+    limits: Limits = DEFAULT
 
     def head(self, size: int) -> bytes:
         """The first bytes."""
@@ -68,7 +70,7 @@ def as_utf8(file: InputFile, said: str | None = None) -> Text:
         raise InputError(
             "input.not_a_table", "this looks like binary data, not a table of events", file=file.name
         )
-    text = Text(unpacked(file), file.name, word)
+    text = Text(unpacked(file), file.name, word, file.limits)
     return text if word == "utf-8" else _rewritten(text, _decoded(text))
 
 
@@ -102,7 +104,7 @@ def encoding(head: bytes) -> str | None:
 def reencoded(text: Text) -> Text:
     """The same text with every line that is not UTF-8 read as Windows-1252, line by line."""
     fixed = _rewritten(text, _lines(text))
-    return Text(fixed.source, text.name, _FALLBACK)
+    return replace(fixed, encoding=_FALLBACK)
 
 
 def decode_line(line: bytes) -> str:
@@ -129,4 +131,4 @@ def _decoded(text: Text) -> Iterator[str]:
 
 def _rewritten(text: Text, pieces: Iterator[str]) -> Text:
     first = next(pieces, "").lstrip("\ufeff")
-    return Text(temporary(piece.encode() for piece in chain([first], pieces)), text.name, text.encoding)
+    return replace(text, source=temporary(piece.encode() for piece in chain([first], pieces)))

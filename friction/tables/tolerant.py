@@ -37,15 +37,24 @@ class Body:
     dialect: Dialect
     layout: Layout
     footnotes: int = 0
+    mended: int = 0
+    """Records that break the rules and were read as they were probably meant, so far."""
     _lone: bool = field(default=False, init=False)
 
     def records(self) -> Iterator[Record]:
         """In the order of the file."""
         with self.text.source.open("rb") as stream:
             reader = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="")
-            lines = Lines(reader)
+            longest = self.text.limits.line_length
+            lines = Lines(iter(lambda: self._line(reader, longest), ""))
             lines.skip(self.layout.body - 1)
             yield from self._without_footnotes(Cutter(self.dialect, self.layout.width).records(lines))
+
+    def _line(self, reader: io.TextIOWrapper, longest: int) -> str:
+        line = reader.readline(longest)
+        if len(line) == longest:
+            raise self.text.limits.refusal("line_length", file=self.text.name)
+        return line
 
     def _without_footnotes(self, records: Iterator[Record]) -> Iterator[Record]:
         """Records with a text in the first cell alone wait until it is clear whether more records follow."""
@@ -61,6 +70,7 @@ class Body:
             self._lone |= bool(waiting)
             yield from waiting
             waiting, is_apart = [], False
+            self.mended += record.sound and not record.strict
             yield record
         if waiting and (is_apart or not (self._lone or self._is_torn(waiting[-1]))):
             self.footnotes = len(waiting)
@@ -91,7 +101,8 @@ class Repaired:
     lines: pl.Series
     """First physical line in the original of each record in the copy."""
     rejects: pl.DataFrame
-    footnotes: int
+    footnotes: int = 0
+    mended: int = 0
 
 
 def repaired(body: Body, width: int) -> Repaired:
@@ -120,6 +131,7 @@ def repaired(body: Body, width: int) -> Repaired:
         pl.Series("line", np.array(lines, np.int64)),
         pl.DataFrame(rejects, schema=REJECT, orient="row"),
         body.footnotes,
+        body.mended,
     )
 
 
