@@ -110,7 +110,12 @@ def automated(rows: pl.DataFrame, said: pl.Series) -> pl.Series:
 def _metronome(gap: pl.Expr, gaps: int) -> pl.Expr:
     """True where the last `gaps` gaps are alike: first, middle and last are, and together they take as long."""
     alike = (gap == gap.shift(gaps // 2)) & (gap == gap.shift(gaps - 1))
-    return _same_session(gaps) & alike & (gap > pl.duration()) & (pl.col("ts") - pl.col("ts").shift(gaps) == gap * gaps)
+    return (
+        _same_session(gaps)
+        & alike
+        & (gap > pl.duration())
+        & (pl.col("ts") - pl.col("ts").shift(gaps) == gap * gaps)
+    )
 
 
 def _same_session(by: int) -> pl.Expr:

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from friction import isolate
-from friction.files import committed
 from friction.errors import FrictionError, InputError, InternalError, LimitError, UsageError
+from friction.files import committed
 
 FAULTY = """
 import os, sys, time

@@ -29,9 +29,7 @@ LONE = words(
 )
 """Tags that are believed as a whole target; `menu`, `search`, `map` … alone are rather given names."""
 
-_PIECE = (
-    r"(?:\[(?:\"[^\"]*\"|'[^']*'|[^\]\"'])*\]|\((?:[^()]|\([^()]*\))*\)|\\.|[^\s>+~\[\]()\\])++"
-)
+_PIECE = r"(?:\[(?:\"[^\"]*\"|'[^']*'|[^\]\"'])*\]|\((?:[^()]|\([^()]*\))*\)|\\.|[^\s>+~\[\]()\\])++"
 _COMPOUND = re.compile(rf"({_PIECE})(\s*[>+~]\s*|\s+|$)")
 _WORD = r"(?:\\.|[\w-]|[^\x00-\x7f])+"
 _TOKEN = re.compile(

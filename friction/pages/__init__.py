@@ -108,9 +108,7 @@ class _Templates:
         return self._types.find(host if slash else "", segments) or type_of(segments, host if slash else "")
 
 
-def _branches(
-    paths: Mapping[str, Path], views: Mapping[str, int], keep: frozenset[str]
-) -> dict[str, Branch]:
+def _branches(paths: Mapping[str, Path], views: Mapping[str, int], keep: frozenset[str]) -> dict[str, Branch]:
     weights: dict[Path, Weight] = {}
     for address, path in paths.items():
         addresses, seen = weights.get(path, (0, 0))

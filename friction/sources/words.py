@@ -80,7 +80,11 @@ def _mapped(column: pl.Expr, seen: pl.Series, rule: Rule, dtype: pl.DataType) ->
         numbers = given.cast(known, strict=False)
         found = values.gather(numbers.to_physical()).alias(given.name)
         rest = given.filter(numbers.is_null() & given.is_not_null()).unique()
-        return found if rest.is_empty() else found.zip_with(numbers.is_not_null(), _by_rule(given, rest, rule, dtype))
+        return (
+            found
+            if rest.is_empty()
+            else found.zip_with(numbers.is_not_null(), _by_rule(given, rest, rule, dtype))
+        )
 
     return column.cast(pl.String()).map_batches(looked_up, return_dtype=dtype, is_elementwise=True)
 
