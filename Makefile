@@ -10,7 +10,7 @@ PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check fix test fuzz bench serve clean lint lock
+.PHONY: help setup demo check fix test fuzz bench rack serve clean lint lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ fuzz: setup ## long racks: hostile and oversized input, with figures
 
 bench: setup ## speed and memory on generated events
 	$(BIN)/python -m tests.bench
+
+rack: setup ## score of reading broken tables, on files nobody tuned for
+	$(BIN)/python -m tests.rack.score --flaws
 
 serve: setup ## the service on this machine only
 	$(BIN)/friction serve

@@ -22,10 +22,10 @@ from friction.limits import DEFAULT, Limits
 from friction.sources.base import InputFile
 from friction.sources.generic import open_table
 from friction.tables.cut import Record
-from friction.tables.delimited import understood
 from friction.tables.files import look
 from friction.tables.jsonl import looks_like_json
 from friction.tables.parquet import MAGIC
+from friction.tables.written import understood
 
 _LINES = 10_000
 

@@ -10,16 +10,21 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice, product
 from typing import NamedTuple
 
 from friction.tables.dialect import Dialect
 
 MOST_LINES = 100
 """Lines that one record may span."""
-_READINGS = 8
+_WAYS = (1, 0, 2)
+"""How a broken cell may end, the most probable way first: at the first or second quote before a delimiter, or (0)
+at the first delimiter."""
+_MOST_BROKEN = 2
+"""Broken cells of a record whose ways are tried apart from each other."""
 _FEW = 3
 _OTHERS = ",;\t|"
 _OPEN = "unexpected end of data"
@@ -73,9 +78,10 @@ class Cutter:
         self.dialect, self.width = dialect, width
         self._strict, self._lenient = dialect.csv(), dialect.csv(strict=False)
         self._simple = dialect.is_plain
-        cut, quote = re.escape(dialect.cut), re.escape(dialect.quote or "\ufdd4")
+        self._quote = dialect.quote or "\ufdd4"
+        cut, quote = re.escape(dialect.cut), re.escape(self._quote)
         self._whole = re.compile(f" *{quote}((?:[^{quote}]|{quote}{quote})*){quote} *(?={cut}|$)", re.DOTALL)
-        self._until = re.compile(f" *{quote}(.*?){quote} *(?={cut}|$)", re.DOTALL)
+        self._last = re.compile(f"{quote} *(?={cut}|$)")
 
     def records(self, lines: Lines) -> Iterator[Record]:
         """All records; blank lines are none."""
@@ -145,46 +151,48 @@ class Cutter:
         lines.give_back(taken)
         return []
 
-    def _swallows(self, lines: list[str]) -> bool:
+    def _swallows(self, inner: list[str]) -> bool:
         """Whole records lie between the quotes: these belong to two different records."""
         if self.width is None or self.width < 3:
             return False
-        whole = [self.dialect.plain(line).count(self.dialect.cut) == self.width - 1 for line in lines]
+        whole = sum(self.dialect.plain(line).count(self.dialect.cut) == self.width - 1 for line in inner)
         # Lines of an honest text may have a comma or two themselves.
-        return any(whole) and sum(whole) >= (0.5 if self.width > _FEW else 1.0) * len(whole)
+        return whole >= (2 if self.width <= _FEW else 1) and whole * 2 >= len(inner)
 
     def _meant(self, line: str, by_rules: list[str]) -> list[str]:
         """The most probable cells of a line that breaks the rules, or that they cut into a wrong number."""
         first = by_rules
-        for choice in range(_READINGS):
-            cells, broken = self._reading(line, choice)
+        for ways in product(_WAYS, repeat=_MOST_BROKEN):
+            cells, broken = self._reading(line, ways)
             if len(cells) == self.width:
                 return cells
             first = first or cells
-            if choice + 1 >= 1 << broken:
+            if not broken:
                 break
         return first
 
-    def _reading(self, line: str, choice: int) -> tuple[list[str], int]:
-        """Cells when each broken cell ends at the next quote before a delimiter, or (its bit of `choice` is
-        set) at the next delimiter; and how many broken cells there are.
+    def _reading(self, line: str, ways: Sequence[int]) -> tuple[list[str], int]:
+        """Cells when each broken cell ends at the n-th quote before a delimiter, or (way 0) at the next
+        delimiter; and how many broken cells there are.
         """
-        cut, quote = self.dialect.cut, self.dialect.quote or ""
         cells, at, broken = [], 0, 0
         while at <= len(line):
             if found := self._whole.match(line, at):
-                cells.append(found[1].replace(quote * 2, quote))
+                cells.append(found[1].replace(self._quote * 2, self._quote))
                 at = found.end() + 1
                 continue
-            is_broken = line.startswith(quote, at)
-            takes_all = is_broken and not choice >> broken & 1
+            is_broken = line.startswith(self._quote, at)
+            way = ways[min(broken, _MOST_BROKEN - 1)] if is_broken else 0
             broken += is_broken
-            if takes_all and (found := self._until.match(line, at)):
-                cells.append(found[1])
-                at = found.end() + 1
-                continue
-            end = line.find(cut, at)
-            end = len(line) if end < 0 else end
-            cells.append(line[at:end])
+            cell, end = self._ended(line, at, way)
+            cells.append(cell)
             at = end + 1
         return cells, broken
+
+    def _ended(self, line: str, at: int, way: int) -> tuple[str, int]:
+        """The cell that begins at `at`, and its end; a cell without so many quotes ends at the delimiter."""
+        if way and (found := next(islice(self._last.finditer(line, at + 1), way - 1, way), None)):
+            return line[at + 1 : found.start()], found.end()
+        end = line.find(self.dialect.cut, at)
+        end = len(line) if end < 0 else end
+        return line[at:end], end

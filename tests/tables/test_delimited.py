@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from friction.tables.delimited import Delimited, dialect, named, open_delimited
+from friction.tables.delimited import Delimited, dialect, open_delimited
 from friction.tables.files import look
 from friction.tables.tolerant import COPY, repaired
+from friction.tables.written import named
 
 CELLS = st.text(alphabet='ab",; \n é', min_size=1, max_size=6).filter(str.strip)
 
