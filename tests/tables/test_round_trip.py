@@ -8,6 +8,7 @@ import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 import pytest
@@ -20,6 +21,8 @@ from friction.tables.files import look
 
 NAMES = ("timestamp", "session_id", "event", "note", "more")
 Rows = list[tuple[str, ...]]
+Quoting = tuple[str, Literal[0, 1, 2, 3]]
+"""The mark that quotes and how much the csv module quotes."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Dialect:
     """How a table is written."""
 
     delimiter: str = ","
-    quoting: tuple[str, int] = ('"', csv.QUOTE_MINIMAL)
+    quoting: Quoting = ('"', csv.QUOTE_MINIMAL)
     end: str = "\n"
     encoding: str = "utf-8"
 
@@ -44,7 +47,7 @@ TEXTS = st.text(
     max_size=12,
 )
 TABLES = st.lists(st.tuples(TEXTS, TEXTS), min_size=3, max_size=12)
-QUOTINGS = [('"', csv.QUOTE_MINIMAL), ('"', csv.QUOTE_ALL), ("'", csv.QUOTE_ALL)]
+QUOTINGS: list[Quoting] = [('"', csv.QUOTE_MINIMAL), ('"', csv.QUOTE_ALL), ("'", csv.QUOTE_ALL)]
 """An apostrophe that quotes nothing cannot be seen, and a lone quotation mark in such a text is an open quote."""
 DIALECTS = st.builds(
     Dialect,
