@@ -10,10 +10,10 @@ PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check fix test fuzz bench rack serve clean lint lock
+.PHONY: help setup demo check fix test messages fuzz bench rack serve clean lint lock
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## make .venv and put everything that work and tests need into it
 
@@ -28,6 +28,9 @@ fix: setup ## let ruff repair and format what it can
 
 test: setup ## all tests, on two cores, warnings as errors
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+messages: setup ## collect what is said, bring the catalogues of the languages up to date and compile them
+	$(BIN)/python -m tests.i18n
 
 fuzz: setup ## long racks: hostile and oversized input, with figures
 	@$(PIP) --group fuzz || echo "fuzz: atheris cannot be installed here, its guided runs are LEFT OUT" >&2

@@ -1,0 +1,16 @@
+"""The languages of everything people read: sentences by gettext catalogues, numbers, dates and money by babel.
+
+    speak = language("fr")
+    speak.text("Start with: {title}.", title=title)      # the English sentence is the key
+    speak.plural("{n} file", "{n} files", 4106)          # {n} is written as the language writes numbers
+    speak.of("button", "Open")                           # the same word in another context
+
+Inside, codes and figures travel and never sentences; they become words where a person reads them (`friction.render`,
+`friction.cli`, the service). `make messages` collects what is said and compiles the catalogues, and a test fails while
+one is not complete. Templates call the same three names as functions (`Language.functions`).
+"""
+
+from friction.i18n.language import DEFAULT, LANGUAGES, N_, Language, chosen, language
+from friction.i18n.points import recommendation, title
+
+__all__ = ["DEFAULT", "LANGUAGES", "N_", "Language", "chosen", "language", "recommendation", "title"]
