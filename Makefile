@@ -10,7 +10,7 @@ PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check fix test messages fuzz bench rack serve clean lint lock
+.PHONY: help setup browser demo check fix test messages fuzz bench rack serve clean lint lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,11 +26,19 @@ fix: setup ## let ruff repair and format what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-test: setup ## all tests, on two cores, warnings as errors
+test: setup browser ## all tests, on two cores, warnings as errors
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 messages: setup ## collect what is said, bring the catalogues of the languages up to date and compile them
 	$(BIN)/python -m tests.i18n
+
+# The pages that friction writes are looked at in a real browser, on a machine that may have none yet.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing chromium for the tests of pages" && \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+		chromium fonts-liberation >/dev/null; } || \
+		{ echo "please install chromium: the pages are tested in it" >&2; exit 1; }
 
 fuzz: setup ## long racks: hostile and oversized input, with figures
 	@$(PIP) --group fuzz || echo "fuzz: atheris cannot be installed here, its guided runs are LEFT OUT" >&2
