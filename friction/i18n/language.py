@@ -45,6 +45,13 @@ class Language:
         """As `text`, for a short word whose translation depends on where it stands."""
         return _filled(self.catalogue.pgettext(context, message), values)
 
+    def word(self, group: str, code: str) -> str:
+        """What people read instead of a code (`friction.i18n.codes`): `word("reason", "stepper")`."""
+        from friction.i18n.codes import message
+
+        known = message(group, code)
+        return self.text(known) if known else code.replace("_", " ")
+
     def whole(self, n: float) -> str:
         """A count with thousands separators: `4,106`, `4 106`; a true minus."""
         return numbers.whole(n, self.code)
@@ -88,8 +95,8 @@ class Language:
 
     @property
     def functions(self) -> dict[str, Callable[..., str]]:
-        """What templates call as functions, and extraction finds there: `text`, `plural`, `of`."""
-        return {"text": self.text, "plural": self.plural, "of": self.of}
+        """What templates call as functions; extraction finds the first three there."""
+        return {"text": self.text, "plural": self.plural, "of": self.of, "word": self.word}
 
 
 @cache

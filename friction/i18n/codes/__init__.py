@@ -1,0 +1,45 @@
+"""Codes that reports and problems carry, and the words people read instead: `speak.word("reason", "stepper")`.
+
+A group is one kind of code. A code that has no words here (a plug-in's, a later version's) is shown as it is, with
+blanks for underscores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from friction.i18n.codes.data import CAPABILITY, CHECK, PART, SEGMENT, STAGE
+from friction.i18n.codes.detectors import DETECTOR, ONE_LINER, SOURCE
+from friction.i18n.codes.figures import FIGURE, UNIT
+from friction.i18n.codes.reasons import CANDIDATE, LEFT_OUT, LOOK_ALIKE, NO_COST, REJECTED
+from friction.i18n.codes.verdicts import CHANGE, CONFIDENCE, EFFORT, MEANING, METHOD, REMARK, VERDICT
+
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "candidate": CANDIDATE,
+    "capability": CAPABILITY,
+    "change": CHANGE,
+    "check": CHECK,
+    "confidence": CONFIDENCE,
+    "detector": DETECTOR,
+    "effort": EFFORT,
+    "figure": FIGURE,
+    "left_out": LEFT_OUT,
+    "meaning": MEANING,
+    "method": METHOD,
+    "no_cost": NO_COST,
+    "one_liner": ONE_LINER,
+    "part": PART,
+    "reason": LOOK_ALIKE,
+    "rejected": REJECTED,
+    "remark": REMARK,
+    "segment": SEGMENT,
+    "source": SOURCE,
+    "stage": STAGE,
+    "unit": UNIT,
+    "verdict": VERDICT,
+}
+
+
+def message(group: str, code: str) -> str | None:
+    """The English words of a code, which are the key of their translations; null for a code without."""
+    return GROUPS[group].get(code)

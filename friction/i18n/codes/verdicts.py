@@ -1,0 +1,35 @@
+"""What the report says of its own figures: confidence, effort, methods, changes between reports, quality."""
+
+from __future__ import annotations
+
+from friction.i18n.language import N_
+
+CONFIDENCE = {"high": N_("clear"), "medium": N_("likely"), "low": N_("uncertain")}
+MEANING = {
+    "high": N_("even the low end is a real loss"),
+    "medium": N_("a loss; how large is open"),
+    "low": N_("perhaps no loss at all"),
+}
+EFFORT = {"small": N_("small"), "medium": N_("medium"), "large": N_("large")}
+METHOD = {
+    "stratified exits × value of staying": N_(
+        "exits beyond those of like page views without it, times the value of staying"
+    ),
+    "exits beyond the page's own past × value of staying": N_(
+        "exits beyond the page’s own past, times the value of staying"
+    ),
+}
+CHANGE = {
+    "new": N_("new"),
+    "worse": N_("worse"),
+    "better": N_("better"),
+    "gone": N_("gone"),
+    "unknown": N_("cannot be compared"),
+    "same": N_("not told apart from noise"),
+}
+REMARK = {
+    "goals_differ": N_("the goals differ: costs are in different units"),
+    "settings_differ": N_("the settings differ: a change may come from them"),
+    "versions_differ": N_("the versions of friction differ"),
+}
+VERDICT = {"good": N_("good"), "remark": N_("remark"), "held_back": N_("held back"), "bad": N_("bad")}

@@ -1,0 +1,51 @@
+"""Every code that the product can put into a report has words for people."""
+
+from __future__ import annotations
+
+import pytest
+
+from friction import detectors, limits, schema, sources
+from friction.detectors.base import REASONS
+from friction.i18n import language
+from friction.i18n.codes import GROUPS
+from friction.i18n.points import ADVICE, TITLES
+from friction.summary import points, spikes
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [
+        ("reason", REASONS),
+        ("capability", schema.CAPABILITIES),
+        ("segment", schema.SEGMENTS),
+        ("detector", list(detectors.BUILTIN)),
+        ("method", [points.METHOD, spikes.METHOD]),
+        ("stage", ["starting", "reading", "sorting", "detecting", "ranking", "trying again in smaller parts"]),
+        ("no_cost", ["too_few_sessions", "too_few_exits", "nothing_to_compare_with"]),
+    ],
+)  # fmt: skip
+def test_every_code_has_words(group: str, codes: list[str]) -> None:
+    assert not [code for code in codes if code not in GROUPS[group]]
+
+
+def test_every_limit_that_can_leave_out_a_member_has_words() -> None:
+    named = {code.removeprefix("limit.") for code in GROUPS["left_out"] if code.startswith("limit.")}
+
+    assert named == set(limits.TABLE) - {"size", "time", "memory", "output_size"}
+
+
+def test_every_detector_has_a_title_and_advice() -> None:
+    assert set(detectors.BUILTIN) == set(TITLES) == set(ADVICE)
+
+
+def test_one_liners_are_those_of_the_docstrings() -> None:
+    said = {each["name"]: each["summary"] for each in detectors.catalogue()}
+    read = {each["name"]: each["title"] for each in sources.catalogue()}
+
+    assert (said, read) == (GROUPS["one_liner"], GROUPS["source"]), (
+        "friction/i18n/codes/detectors.py, make messages"
+    )
+
+
+def test_a_code_without_words_is_shown_as_it_is() -> None:
+    assert language("fr").word("reason", "of_a_plug_in") == "of a plug in"
