@@ -24,7 +24,7 @@ POSITIONS = frozenset(
         *(
             f"{points}[].evidence[].{name}"
             for points in ("points", "aside")
-            for name in ("file", "rows", "more")
+            for name in ("file", "rows", "more", "around[].row")
         ),
         *(f"{points}[].evidence[].line" for points in ("points", "aside")),
     }
@@ -107,7 +107,8 @@ def _read(report: bytes) -> Any:
     try:
         return orjson.loads(report)
     except orjson.JSONDecodeError:
-        raise InputError("report.unreadable", "this is not a report of friction") from None
+        remedy = "give the JSON that friction analyze -o report.json writes"
+        raise InputError("report.unreadable", "this is not a report of friction", remedy=remedy) from None
 
 
 def _differing(old: Any, new: Any, path: str, kind: str) -> Iterator[str]:

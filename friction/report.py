@@ -158,6 +158,9 @@ class Impact:
     method: str
     confidence: Confidence
     reason: str | None
+    naive: float | None = None
+    """For comparison only: sessions hit against sessions spared on the same page, in the unit of the metric. It mixes
+    up people and cause. Null where all or none were hit."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +192,21 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Around:
+    """One event, or a run of like ones, near a moment of evidence: `at_ms` from its start, negative before it."""
+
+    at_ms: int
+    for_ms: int
+    """From the first to the last event of a run; 0 for a single event."""
+    kind: str
+    what: str | None
+    """The page of a page view, the field of an input, else the element; null where none is known."""
+    count: int
+    row: int
+    """Of the first event, in the file of the evidence or another one of `more`."""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One moment that shows the point, leading back to file and rows. `more` holds rows that lie in other files."""
 
@@ -202,6 +220,8 @@ class Evidence:
     more: list[Rows]
     detail: dict[str, Any]
     replay_url: str | None = None
+    around: list[Around] = field(default_factory=list)
+    """What happened in the session from 20 s before to 30 s after, for the first moments of the costliest points."""
 
 
 @dataclass(frozen=True)
@@ -267,6 +287,8 @@ class Point:
     recommendation: Recommendation
     overlaps: list[str]
     reason: str | None = None
+    label: str | None = None
+    """What the element says, as recorded; null where it says nothing or different things."""
 
 
 @dataclass(frozen=True)
@@ -290,6 +312,24 @@ class Rare:
 
 
 @dataclass(frozen=True)
+class FunnelStep:
+    """Sessions that reached this step and all before it."""
+
+    name: str
+    sessions: int
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Ordered steps towards the goal. `proposed`: the pages that nearly all converting sessions saw, in their order."""
+
+    goal: str
+    origin: Literal["proposed", "configured"]
+    steps: list[FunnelStep]
+    """All sessions first, then the pages; the last are those that also converted."""
+
+
+@dataclass(frozen=True)
 class Report:
     """The ranked friction points of one analysis, with everything that led to them."""
 
@@ -306,6 +346,7 @@ class Report:
     settings: dict[str, Any]
     friction_version: str
     schema_version: str = SCHEMA_VERSION
+    funnels: list[Funnel] = field(default_factory=list)
 
     def to_json(self) -> bytes:
         """Canonical bytes: keys sorted, numbers rounded to six significant digits, a newline at the end."""
@@ -325,7 +366,8 @@ class Report:
         try:
             return TypeAdapter(cls).validate_python(orjson.loads(data))
         except (ValidationError, orjson.JSONDecodeError):
-            raise InputError("report.unreadable", "this is not a report of friction") from None
+            remedy = "give the JSON that friction analyze -o report.json writes"
+            raise InputError("report.unreadable", "this is not a report of friction", remedy=remedy) from None
 
 
 def rounded(value: Any) -> Any:

@@ -19,10 +19,13 @@ from friction.rank import q_values, score
 from friction.reduce import Tables
 from friction.report import DetectorRun, Goal, Input, Point, Rare, Report, Suppressed
 from friction.summary import points as cards
+from friction.summary.around import with_surroundings
 from friction.summary.candidates import candidates
 from friction.summary.facts import ratings
 from friction.summary.fields import form_fields
+from friction.summary.funnel import proposed
 from friction.summary.moments import counted, session_names, utc
+from friction.summary.naive import naive
 from friction.summary.spikes import spikes
 
 RARE_LISTED = 500
@@ -62,12 +65,15 @@ def build(analysis: Analysis) -> Report:
         candidates=[] if base.has_goal else candidates(analysis.ingested.events),
         quality=quality.checks(tables.sessions, counts, analysis.zone),
         detectors=_runs(analysis, ranked),
-        points=ranked,
+        points=with_surroundings(ranked, analysis.ingested.events, tables.sessions, names.session),
         rare=rare,
         aside=[],
         suppressed=_suppressed(analysis, names),
         settings=analysis.settings.in_report(),
         friction_version=__version__,
+        funnels=proposed(tables.sessions, tables.views, tables.seen, goals[0].definition, names)
+        if goals
+        else [],
     )
 
 
@@ -115,8 +121,9 @@ def _names(analysis: Analysis) -> cards.Names:
         return words.word(analysis.detectors[detector].coded.get("target", "target"), code)
 
     def detail(name: str, value: Any) -> Any:
-        coded = name in words.by_column and isinstance(value, int)
-        return words.word(name, value) if coded else value
+        column = "page" if name.endswith("_page") else name
+        coded = column in words.by_column and isinstance(value, int)
+        return words.word(column, value) if coded else value
 
     names = session_names(analysis.tables.sessions, analysis.ingested.events.names)
     files = [file.name for file in analysis.ingested.books.files]
@@ -137,14 +144,20 @@ def _points(analysis: Analysis, base: cards.Base, names: cards.Names) -> tuple[l
     exposures = tables.exposures.join(shown, on=_POINT, nulls_equal=True).select("point", "view")
     uses = clean_uses(tables, analysis.detectors, shown)
     costs = cards.costs(listed, exposures, uses, prepare(tables.views, tables.sessions), base)
-    return _cards(analysis, listed, costs, base, names), rare
+    simple = naive(listed, tables.sessions, tables.views, has_goal=base.has_goal)
+    return _cards(analysis, listed, costs, simple, base, names), rare
 
 
 _POINT = ["detector", "page", "target"]
 
 
 def _cards(
-    analysis: Analysis, points: Points, costs: cards.Costs, base: cards.Base, names: cards.Names
+    analysis: Analysis,
+    points: Points,
+    costs: cards.Costs,
+    simple: Mapping[int, float],
+    base: cards.Base,
+    names: cards.Names,
 ) -> list[Point]:
     tables, words = analysis.tables, analysis.ingested.events.words
     trend = cards.grouped(trends(points, tables, analysis.zone), cards.trend_point)
@@ -166,6 +179,7 @@ def _cards(
         number, cost = row["point"], costs.rows.get(row["point"])
         page, target = names.page(row["page"]), names.target(row["detector"], row["target"])
         impact = cards.impact(cost, base, row["sessions"], q)
+        impact = replace(impact, naive=simple.get(number) if impact.estimate is not None else None)
         built.append(
             Point(
                 rank=None,

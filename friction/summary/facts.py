@@ -20,7 +20,8 @@ def ratings(timings: pl.DataFrame, words: Words) -> dict[int, dict[str, Any]]:
     """Per page: for each metric and device (and all devices) p75 with its 95 % interval, views and rating.
 
     The interval is that of the binomial order statistic; values are known to 2 % (the bins). Fewer than 50 views: no
-    rating. Ratings are those of the Web Vitals: good up to the first limit, poor beyond the second.
+    rating. Ratings are those of the Web Vitals: good up to the first limit, poor beyond the second. `shares`
+    of views are those of the three; `bins` (of all devices) are views by the lower edge of bins a fifth wide.
     """
     if not timings.height:
         return {}
@@ -32,9 +33,10 @@ def ratings(timings: pl.DataFrame, words: Words) -> dict[int, dict[str, Any]]:
     for (page, metric, device), bins in both.group_by(["page", "metric", "device"], maintain_order=True):
         name = "all" if device is None else words.word("device", int(str(device)))
         counts, edges = bins["n_views"].to_list(), bins["bin"].to_list()
-        found.setdefault(int(str(page)), {}).setdefault(str(metric), {})[str(name)] = _rating(
-            str(metric), counts, edges
-        )
+        rating = _rating(str(metric), counts, edges)
+        if device is None:
+            rating["bins"] = _coarse(counts, edges)
+        found.setdefault(int(str(page)), {}).setdefault(str(metric), {})[str(name)] = rating
     return found
 
 
@@ -48,7 +50,35 @@ def _rating(metric: str, counts: list[int], bins: list[int]) -> dict[str, Any]:
     good, poor = TIMINGS[metric]
     rating = "good" if at[0] <= good else "poor" if at[0] > poor else "needs_improvement"
     enough = views >= MIN_VIEWS
-    return {"views": views, "p75": at[0], "low": at[1], "high": at[2], "rating": rating if enough else None}
+    return {
+        "views": views,
+        "p75": at[0],
+        "low": at[1],
+        "high": at[2],
+        "rating": rating if enough else None,
+        "shares": _shares(counts, bins, good, poor),
+    }
+
+
+def _shares(counts: list[int], bins: list[int], good: float, poor: float) -> list[float]:
+    """Shares of views that were good, between, and poor, by the middle of their bin."""
+    found = [0, 0, 0]
+    for count, number in zip(counts, bins, strict=True):
+        middle = math.exp((number + 0.5) / BINS_PER_E)
+        found[(middle > good) + (middle > poor)] += count
+    return [count / sum(counts) for count in found]
+
+
+COARSE = 10
+"""Fine bins in a coarse one: e^(10/50), a fifth wider from one to the next."""
+
+
+def _coarse(counts: list[int], bins: list[int]) -> list[list[float]]:
+    """`[lower edge, views]` in rising order, for a drawing."""
+    found: dict[int, int] = {}
+    for count, number in zip(counts, bins, strict=True):
+        found[number // COARSE] = found.get(number // COARSE, 0) + count
+    return [[math.exp(number * COARSE / BINS_PER_E), count] for number, count in sorted(found.items())]
 
 
 def _quantile(counts: list[int], bins: list[int], target: float) -> float:

@@ -1,0 +1,164 @@
+"""What happened around the moments of evidence: the events near them, and what the elements say.
+
+Only the sessions of a few moments are looked up among the rows, so this costs the same for any size of input but one
+pass over the column of session keys.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from friction import i18n
+from friction.ingest.columns import ELEMENT
+from friction.ingest.events import Events
+from friction.ingest.gather import SEPARATOR
+from friction.report import Around, Evidence, Point
+
+BEFORE, AFTER = timedelta(seconds=20), timedelta(seconds=30)
+POINTS_LABELLED, POINTS_SHOWN, MOMENTS_SHOWN, EVENTS_SHOWN = 500, 30, 2, 40
+RUN_MS = 2_000
+"""Events of one kind on one thing, at most this far apart, are one run; work on one field is, however slow."""
+LANES: dict[str, tuple[str, ...]] = {
+    "input": ("input", "change", "select", "submit", "invalid", "copy", "paste"),
+    "click": ("click", "dblclick", "contextmenu"),
+    "scroll": ("scroll", "scroll_end"),
+    "request": ("request", "error", "console"),
+    "page": ("page_view", "route_change", "page_leave", "conversion"),
+}
+KINDS = {kind for kinds in LANES.values() for kind in kinds}
+WORK = frozenset({"input", "change", "select", "copy", "paste"})
+RUNS = frozenset({*LANES["scroll"], "request", "console"})
+LONGEST_LABEL = 60
+
+
+def with_surroundings(
+    points: Sequence[Point], events: Events, sessions: pl.DataFrame, names: pl.Series
+) -> list[Point]:
+    """The points with `label`, a title that quotes it, and the events around their first moments.
+
+    `sessions` is the table of `friction.reduce`, `names` the name of each session in it.
+    """
+    asked = points[:POINTS_LABELLED]
+    rows = _rows(events, sessions, names, {each.session_id for point in asked for each in point.evidence})
+    told = [_told(point, rows, shown=n < POINTS_SHOWN) for n, point in enumerate(asked)]
+    return [*told, *points[len(asked) :]]
+
+
+def _rows(
+    events: Events, sessions: pl.DataFrame, names: pl.Series, wanted: set[str]
+) -> dict[str, pl.DataFrame]:
+    """Rows of these sessions by the session's name: `ts, kind, row_no, file_id` and words for page, field, element."""
+    if not wanted:
+        return {}
+    found = names.is_in(pl.Series(sorted(wanted)).implode()).arg_true()
+    keys = sessions["key"].gather(found)
+    chosen = np.zeros(events.names.len(), dtype=np.bool_)
+    chosen[keys.to_numpy()] = True
+    at = pl.Series(np.flatnonzero(chosen[events.key.to_numpy()]).astype(np.uint32))
+    frame = (
+        _words(events, at).with_columns(key=events.key.gather(at)).sort("key", "ts", "seq", "kind", "what")
+    )
+    of_key = {key: rows for (key,), rows in frame.group_by(["key"], maintain_order=True)}
+    return {name: of_key[key] for name, key in zip(names.gather(found), keys, strict=True)}
+
+
+def _words(events: Events, at: pl.Series) -> pl.DataFrame:
+    rows = events.rows
+
+    def word(column: str, source: str) -> pl.Series:
+        known = events.dictionaries.get(column)
+        if known is None or source not in rows.columns:
+            return pl.repeat(None, at.len(), dtype=pl.String, eager=True)
+        return events.words.by_column[column].gather(known.code(rows[source].gather(at)))
+
+    def plain(name: str, otherwise: pl.DataType) -> pl.Series:
+        known = rows[name].gather(at) if name in rows.columns else None
+        return pl.repeat(None, at.len(), dtype=otherwise, eager=True) if known is None else known
+
+    page, field, target = word("page", "url"), word("field", "field"), word("target", "target")
+    frame = pl.DataFrame(
+        {
+            "ts": rows["ts"].gather(at),
+            "kind": rows["kind"].gather(at).cast(pl.String),
+            "seq": plain("seq", pl.Int32()),
+            "row_no": rows["row_no"].gather(at),
+            "label": _labels(plain("element", pl.String())),
+        }
+    )
+    is_page, is_input = pl.col("kind").is_in(LANES["page"]), pl.col("kind").is_in(LANES["input"])
+    what = pl.when(is_page).then(page).when(is_input).then(pl.coalesce(field, pl.col("label")))
+    return frame.with_columns(
+        what=what.when(pl.col("kind").is_in(LANES["click"])).then(pl.coalesce("label", target))
+    )
+
+
+def _labels(element: pl.Series) -> pl.Series:
+    """What the element says: its text, else its accessible name."""
+    words = pl.DataFrame({"element": element.cast(pl.String)})
+    parts = pl.col("element").str.split(SEPARATOR)
+    said = [
+        parts.list.get(ELEMENT.index(name), null_on_oob=True).str.replace_all(r"\s+", " ").str.strip_chars()
+        for name in ("el_text", "el_aria_label")
+    ]
+    filled = [pl.when(text.str.len_chars().is_between(1, LONGEST_LABEL)).then(text) for text in said]
+    return words.select(pl.coalesce(filled)).to_series()
+
+
+def _told(point: Point, rows: dict[str, pl.DataFrame], *, shown: bool) -> Point:
+    moments = [
+        replace(each, around=_around(each, rows.get(each.session_id)))
+        if shown and number < MOMENTS_SHOWN
+        else each
+        for number, each in enumerate(point.evidence)
+    ]
+    label = _label(point, rows) if point.target else None
+    if label is None:
+        return replace(point, evidence=moments)
+    title = i18n.title(point.detector, point.page, label)
+    return replace(point, evidence=moments, label=label, title=title)
+
+
+def _label(point: Point, rows: dict[str, pl.DataFrame]) -> str | None:
+    """The text of the element in most of the moments; null when they do not agree."""
+    said: Counter[str] = Counter()
+    for each in point.evidence:
+        own = rows[each.session_id].filter(pl.col("row_no").is_in(each.rows), kind="click")
+        said.update(set(own["label"].drop_nulls()))
+    best = said.most_common(2)
+    return best[0][0] if best and 2 * best[0][1] > len(point.evidence) else None
+
+
+def _around(moment: Evidence, rows: pl.DataFrame | None) -> list[Around]:
+    if rows is None:
+        return []
+    start, end = (datetime.fromisoformat(text) for text in (moment.start, moment.end))
+    near = rows.filter(pl.col("ts").is_between(start - BEFORE, end + AFTER), pl.col("kind").is_in(KINDS))
+    runs: list[dict[str, Any]] = []
+    for row in near.iter_rows(named=True):
+        at = round((row["ts"] - start).total_seconds() * 1000)
+        last = runs[-1] if runs else None
+        if last and _goes_on(last, row, at):
+            last["end"], last["count"] = at, last["count"] + 1
+        else:
+            runs.append({"at": at, "end": at, "count": 1, **row})
+    nearest = set(sorted(range(len(runs)), key=lambda number: abs(runs[number]["at"]))[:EVENTS_SHOWN])
+    return [
+        Around(run["at"], run["end"] - run["at"], run["kind"], run["what"], run["count"], run["row_no"])
+        for number, run in enumerate(runs)
+        if number in nearest
+    ]
+
+
+def _goes_on(run: dict[str, Any], row: dict[str, Any], at: int) -> bool:
+    if run["what"] != row["what"]:
+        return False
+    if row["kind"] in WORK:
+        return run["kind"] in WORK
+    return row["kind"] in RUNS and run["kind"] == row["kind"] and at - run["end"] <= RUN_MS
