@@ -2,7 +2,8 @@
 
     import friction
 
-    report = friction.analyze(["events.csv"])
+    report = friction.analyze("events.csv")
+    report.points
 
 The names below are loaded when they are first used: importing this package loads neither Polars nor anything
 else that is slow, so the command line and the service stay light.
@@ -16,14 +17,11 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOME = {
-    "FrictionError": "friction.errors",
-    "InputError": "friction.errors",
-    "Report": "friction.report",
-    "UsageError": "friction.errors",
-    "analyze": "friction.scan",
-    "convert": "friction.scan",
-    "detect": "friction.scan",
-    "inspect": "friction.scan",
+    **dict.fromkeys(
+        ("FrictionError", "InputError", "LimitError", "MissingExtra", "UsageError"), "friction.errors"
+    ),
+    **dict.fromkeys(("Changes", "Report", "Top"), "friction.library"),
+    **dict.fromkeys(("analyze", "convert", "detect", "inspect", "load", "read"), "friction.library"),
 }
 
 __all__ = ["__version__", *_HOME]  # noqa: PLE0604 - the names are the keys

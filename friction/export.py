@@ -45,13 +45,19 @@ def write_events(ingested: Ingested, output: Path) -> dict[str, Any]:
     written = {"events": 0, "sessions": 0}
 
     def frames() -> Iterator[pl.DataFrame]:
-        for part in ingested.events.parts():
-            written["events"] += part.rows.height
-            written["sessions"] += part.rows["session_id"].n_unique()
-            yield _event_rows(part.rows, ingested)
+        for rows in event_frames(ingested):
+            written["events"] += rows.height
+            written["sessions"] += rows["session_id"].n_unique()
+            yield rows
 
     _sink(frames(), EVENT, output)
     return {**written, "files": [file.name for file in ingested.books.files], "rejected": _rejected(ingested)}
+
+
+def event_frames(ingested: Ingested) -> Iterator[pl.DataFrame]:
+    """The event table part by part; a session lies in one part, with its rows in order."""
+    for part in ingested.events.parts():
+        yield _event_rows(part.rows, ingested)
 
 
 def _rejected(ingested: Ingested) -> dict[str, int]:

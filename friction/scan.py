@@ -1,11 +1,12 @@
 """The one flow: files → events → findings → friction points → cost → report.
 
 Also its shorter relatives: `inspect` (what is this file?), `convert` (the event table), `detect` (raw findings).
+Programs call `friction.library`, which takes frames too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,9 @@ def page_rules(settings: Settings) -> PageRules:
 def _goals(settings: Settings) -> list[Goal]:
     if len(settings.goals) > MAX_GOALS:
         raise UsageError(
-            "goal.too_many", f"{len(settings.goals)} goals are given, at most {MAX_GOALS} can be counted"
+            "goal.too_many",
+            f"{len(settings.goals)} goals are given, at most {MAX_GOALS} can be counted",
+            remedy="leave the less important ones to another run",
         )
     expressions = [goal.when for goal in settings.goals.values()] or [CONVERSION]
     return [parse(expression) for expression in expressions]
@@ -162,6 +165,15 @@ def convert(
     return write_events(ingested, output)
 
 
+def events(
+    inputs: Sequence[str | Path], names: Sequence[str] | None, settings: Settings
+) -> Iterator[pl.DataFrame]:
+    """The event table part by part, for `friction.read`."""
+    from friction.export import event_frames
+
+    return event_frames(_ingest(inputs, names, settings, None, quiet))
+
+
 def detect(
     inputs: Sequence[str | Path],
     names: Sequence[str] | None,
@@ -195,7 +207,11 @@ def _thresholds(
     if not options:
         return {}
     if len(chosen) != 1:
-        raise UsageError("usage.wrong", "--set needs exactly one --detector that it is for")
+        raise UsageError(
+            "usage.wrong",
+            "--set needs exactly one --detector that it is for",
+            remedy="write it like --detector rage_click --set min_clicks=5",
+        )
     return {
         chosen[0]: {**settings.detectors.get(chosen[0], {}), **{k: _value(v) for k, v in options.items()}}
     }

@@ -20,7 +20,7 @@ LAYERS = (
     "isolate engines files render store",
     "ingest summary inspection export raw scan",
     "testing",
-    "cli api client child",
+    "cli api client child library",
 )
 """From the bottom up. A module may import its own row and those below."""
 PARTS = {"__main__": "cli", "doctor": "cli"}

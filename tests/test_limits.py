@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-import friction
+from friction import scan
 from friction.config import LimitSettings, Settings, load
 from friction.errors import LimitError, UsageError
 from friction.limits import DEFAULT, NAMES, TABLE, Limits
@@ -68,10 +68,10 @@ def test_a_file_of_more_records_than_allowed_is_refused(rows: int, tmp_path: Pat
     path.write_text("timestamp,session_id,url\n" + "2026-05-01T10:00:00Z,s1,/a\n" * 3)
     settings = Settings.model_validate({"limits": {"rows": rows}})
     if rows == 3:
-        assert friction.analyze([path], settings=settings).input.rows_total == 3
+        assert scan.analyze([path], settings=settings).input.rows_total == 3
         return
     with pytest.raises(LimitError) as caught:
-        friction.analyze([path], ["mine.csv"], settings)
+        scan.analyze([path], ["mine.csv"], settings)
 
     assert (caught.value.problem.code, caught.value.problem.file) == ("limit.rows", "mine.csv")
 

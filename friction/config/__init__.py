@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from friction.config.layers import columns_file, load, read
+from friction.config.layers import called, columns_file, load, read
 from friction.config.models import (
     AnalysisSettings,
     GoalSettings,
@@ -20,6 +20,7 @@ __all__ = [
     "PageSettings",
     "Settings",
     "TimeSettings",
+    "called",
     "columns_file",
     "json_schema",
     "load",

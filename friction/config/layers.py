@@ -32,15 +32,34 @@ class Layer:
 
 
 def load(
-    config: Path | None = None, *, flags: Mapping[str, Any] | None = None, folder: Path | None = None
+    config: Path | None = None,
+    *,
+    flags: Mapping[str, Any] | None = None,
+    folder: Path | None = None,
+    origin: str = "the command line",
 ) -> Settings:
-    """The settings in force; `UsageError` for an unknown key or bad value, `InputError` without the file."""
-    layers = [_file(config, folder or Path()), _environment(), Layer("the command line", flags or {})]
+    """The settings in force; `UsageError` for an unknown key or bad value, `InputError` without the file. `origin`
+    is what a message calls the place where `flags` come from.
+    """
+    layers = [_file(config, folder or Path()), _environment(), Layer(origin, flags or {})]
+    return _in_force(layers)
+
+
+def called(config: Path | Mapping[str, Any] | None, said: Mapping[str, Any]) -> Settings:
+    """Settings of a call from a program: those of a file or table, under what the call itself says, and nothing that
+    happens to lie around. Raises as `load`.
+    """
+    below = _file(config, Path()) if isinstance(config, Path) else Layer("config", config or {})
+    return _in_force([below, Layer("the call", said)])
+
+
+def _in_force(layers: Sequence[Layer]) -> Settings:
+    """All layers as one, the last winning."""
     merged: dict[str, Any] = {}
     for layer in layers:
         merged = _laid_over(merged, layer.values)
-    if flags and flags.get("goals"):
-        merged["goals"] = flags["goals"]
+    if goals := layers[-1].values.get("goals"):
+        merged["goals"] = goals
     return _validated(merged, layers)
 
 
@@ -84,9 +103,12 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
-        raise InputError("input.missing", f"{path} cannot be read", file=str(path)) from None
+        remedy = "check the name and who may read it"
+        raise InputError("input.missing", f"{path} cannot be read", file=str(path), remedy=remedy) from None
     except UnicodeDecodeError:
-        raise UsageError("config.not_toml", "this is not a text in UTF-8", file=str(path)) from None
+        remedy = "save it as UTF-8"
+        detail = "this is not a text in UTF-8"
+        raise UsageError("config.not_toml", detail, file=str(path), remedy=remedy) from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         what = str(error).split(" (at ", maxsplit=1)[0].lower()
@@ -95,6 +117,7 @@ def _toml(path: Path) -> dict[str, Any]:
             f"this is not TOML: {what}",
             file=str(path),
             line=int(line[1]) if line else None,
+            remedy='write texts in quotes and one setting a line, like zone = "Europe/Paris"',
         ) from None
 
 
@@ -145,7 +168,11 @@ def _refusal(error: ValidationError, layers: Sequence[Layer]) -> UsageError:
     if fault["type"] == "extra_forbidden":
         return _unknown(".".join(path), _siblings(path[:-1]), origin)
     message = fault["msg"].removeprefix("Value error, ")
-    return UsageError("config.bad_value", f"{'.'.join(path)}: {message[:1].lower()}{message[1:]} ({origin})")
+    return UsageError(
+        "config.bad_value",
+        f"{'.'.join(path)}: {message[:1].lower()}{message[1:]} ({origin})",
+        remedy="friction schema config says what it may be",
+    )
 
 
 def _unknown(key: str, known: Mapping[str, Any] | Sequence[str], origin: str) -> UsageError:

@@ -1,0 +1,136 @@
+"""The calls: each names its options, turns data into files, and hands them to the one flow (`friction.scan`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from friction import isolate as isolation
+from friction import report as values
+from friction import scan
+from friction.cli.inputs import Inputs
+from friction.config import Settings
+from friction.errors import InputError
+from friction.library import tables
+from friction.library.data import Data, files
+from friction.library.options import Columns, Config, Moment, Place, settings
+from friction.library.report import Report
+
+Several = Data | Iterable[Data]
+
+
+def analyze(
+    *data: Several,
+    goal: str | Sequence[str] = (),
+    detectors: str | Sequence[str] = (),
+    mapping: Columns | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
+    tz: str | None = None,
+    config: Config | None = None,
+    isolate: bool = False,
+) -> Report:
+    """The ranked friction points of these data: what `friction analyze` finds in the same rows.
+
+    `goal` says what counts as a conversion, like `event=purchase`; the first of several ranks. `detectors`: only
+    these. `mapping`: columns of the event table and their names in the data, where the guess is wrong. `tz`: zone of
+    days, and of times that have none; null is UTC.
+
+    Raises `UsageError` for a wrong option, `InputError` for data that cannot be used.
+    """
+    known = settings(config, mapping, tz, (since, until), detectors, goal)
+    with files(data) as found:
+        if isolate:
+            return Report(_apart(found, known))
+        return Report(scan.analyze(found.paths, found.names, known))
+
+
+def read(
+    *data: Several,
+    columns: Sequence[str] | None = None,
+    mapping: Columns | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
+    tz: str | None = None,
+    config: Config | None = None,
+) -> pl.DataFrame:
+    """The event table: one row an event, sorted by `session_id, ts, seq`; of what was typed only the length.
+
+    `columns`: exactly these of `friction schema event`, null where the data do not say; by default every one that has
+    a value. `analyze` takes the table again and finds the same in it.
+    """
+    known = settings(config, mapping, tz, (since, until))
+    wanted = None if columns is None else tables.known_columns(columns)
+    with files(data) as found:
+        return tables.events(scan.events(found.paths, found.names, known), wanted)
+
+
+def detect(
+    *data: Several,
+    detectors: str | Sequence[str] = (),
+    mapping: Columns | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
+    tz: str | None = None,
+    config: Config | None = None,
+) -> pl.DataFrame:
+    """Every single finding, one row each with the rows of the input that show it; nothing is ranked.
+
+    Thresholds go into `config`: `{"detectors": {"rage_click": {"min_clicks": 3}}}`.
+    """
+    known = settings(config, mapping, tz, (since, until), detectors)
+    with files(data) as found, isolation.workspace() as folder:
+        output = folder / "findings.parquet"
+        scan.detect(found.paths, found.names, known, known.analysis.detectors, {}, output)
+        return pl.read_parquet(output)
+
+
+def inspect(
+    *data: Several, mapping: Columns | None = None, tz: str | None = None, config: Config | None = None
+) -> dict[str, Any]:
+    """What the data are, how their columns were understood, and what can be found with them."""
+    with files(data) as found:
+        return scan.inspect(found.paths, found.names, settings(config, mapping, tz))
+
+
+def convert(
+    *data: Several,
+    output: Place,
+    mapping: Columns | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
+    tz: str | None = None,
+    config: Config | None = None,
+) -> dict[str, Any]:
+    """Write the event table as Parquet, also one that is larger than memory; the answer says what is in it."""
+    from friction.files import committed
+
+    known = settings(config, mapping, tz, (since, until))
+    with files(data) as found, committed(Path(output)) as part:
+        return scan.convert(found.paths, found.names, known, part)
+
+
+def load(path: Place) -> Report:
+    """A report that was written as JSON. Raises `InputError` when it is missing or none."""
+    try:
+        return Report.from_json(Path(path).read_bytes())
+    except OSError:
+        remedy = 'write one with report.save("report.json") or friction analyze … -o report.json'
+        raise InputError(
+            "input.missing", f"there is no report {path}", file=str(path), remedy=remedy
+        ) from None
+
+
+def _apart(found: Inputs, known: Settings) -> values.Report:
+    """The report as a process of its own finds it, within all bounds."""
+    plan = {
+        "command": "analyze",
+        "inputs": found.paths,
+        "names": found.names,
+        "settings": known.model_dump(mode="json"),
+        "output": "answer.json",
+    }
+    return values.Report.from_json(isolation.run(plan).read_bytes())

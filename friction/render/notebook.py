@@ -1,0 +1,153 @@
+"""A report as a notebook shows it: one calm table without script.
+
+Notebooks take away style sheets of what they do not trust and are light or dark as the reader likes. So every style
+stands at its element, colours are those of the text around, and what a bar shows is also said in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from friction.render.words import CONFIDENCE, UNITS, clean, cost, counted, percent, stars, whole
+from friction.report import Impact, Point, Report
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+PAGE = """\
+<div lang="en" style="max-width: 60em">
+{%- if headline %}
+<p style="margin: 0.4em 0; font-weight: 600">{{ headline }}</p>
+{%- endif %}
+{%- if rows %}
+<table style="border-collapse: collapse; margin: 0.4em 0; background: transparent">
+<thead><tr style="background: transparent">
+{%- for word in head %}
+<th scope="col" style="{{ cell }}; font-weight: 400; opacity: 0.75">{{ word }}</th>
+{%- endfor %}
+</tr></thead>
+<tbody>
+{%- for row in rows %}
+<tr style="background: transparent; border-top: 1px solid rgba(128, 128, 128, 0.4)">
+<td style="{{ cell }}; font-variant-numeric: tabular-nums">{{ row.rank }}</td>
+<td style="{{ cell }}; overflow-wrap: anywhere">{{ row.title }}<br>
+<span style="opacity: 0.75">{{ row.where }}</span></td>
+<td style="{{ cell }}; white-space: nowrap">{{ row.sessions }}<br>
+<span style="opacity: 0.75">{{ row.share }}</span></td>
+<td style="{{ cell }}">{{ row.cost }}
+{%- if row.bar %}<br><svg width="160" height="10" aria-hidden="true" focusable="false">
+<line x1="{{ row.bar.zero }}%" x2="{{ row.bar.zero }}%" y1="0" y2="10" stroke="currentColor" stroke-opacity="0.5"/>
+<line x1="{{ row.bar.low }}%" x2="{{ row.bar.high }}%" y1="5" y2="5" stroke="currentColor" stroke-width="2"/>
+<circle cx="{{ row.bar.middle }}%" cy="5" r="3" fill="currentColor"/></svg>{% endif %}</td>
+<td style="{{ cell }}; white-space: nowrap">{{ row.sure }}</td>
+</tr>
+{%- endfor %}
+</tbody></table>
+{%- endif %}
+{%- for line in below %}
+<p style="margin: 0.4em 0; opacity: 0.75">{{ line }}</p>
+{%- endfor %}
+</div>
+"""
+CELL = "text-align: left; vertical-align: top; padding: 0.4em 1.2em 0.4em 0"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Where things are on the scale that all rows share, in percent of its width."""
+
+    zero: float
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One friction point in words."""
+
+    rank: str
+    title: str
+    where: str
+    sessions: str
+    share: str
+    cost: str
+    sure: str
+    bar: Bar | None
+
+
+def report(found: Report, top: int) -> str:
+    """The verdict, what was read in a line, the first points, and how to read them."""
+    from friction.render.text import ALONE, headline
+
+    shown, every = found.points[:top], len(found.points)
+    below = [_read(found)]
+    if every > len(shown):
+        below.append(f"{len(shown)} of {whole(every)} shown, sorted by cost.")
+    return _page(headline(found), shown, [*below, *([ALONE] if shown else [])])
+
+
+def points(listed: Sequence[Point]) -> str:
+    """These points alone."""
+    return _page("", listed, [])
+
+
+def _read(found: Report) -> str:
+    """`4,106 sessions, 2026-10-01 to 2026-10-31. Goal event=purchase: 1,398 conversions.`"""
+    read, goal = found.input, found.goal
+    period = f", {read.start[:10]} to {read.end[:10]}" if read.start and read.end else ""
+    said = f" Goal {clean(goal.definition)}: {counted(goal.conversions, 'conversion')}." if goal else ""
+    return f"{counted(read.sessions, 'session')}{period}.{said}"
+
+
+def _page(headline: str, listed: Sequence[Point], below: Sequence[str]) -> str:
+    unit = UNITS[listed[0].impact.metric].capitalize() if listed else ""
+    ends = _scale(listed)
+    return _template().render(
+        cell=CELL,
+        headline=headline,
+        head=("", "Friction point", "Sessions hit", unit, "How sure"),
+        rows=[_row(point, ends) for point in listed],
+        below=below,
+    )
+
+
+def _row(point: Point, ends: tuple[float, float]) -> Row:
+    impact = point.impact
+    sure = f"{stars(impact.confidence)} {CONFIDENCE[impact.confidence][1]}"
+    return Row(
+        rank="" if point.rank is None else str(point.rank),
+        title=clean(point.title),
+        where=f"{point.detector} · {clean(point.page)}",
+        sessions=f"{whole(point.sessions_affected)} of {whole(point.sessions_exposed)}",
+        share=percent(point.affected_share),
+        cost=cost(impact),
+        sure="" if impact.estimate is None else sure,
+        bar=_bar(impact, ends),
+    )
+
+
+def _scale(listed: Sequence[Point]) -> tuple[float, float]:
+    """From the smallest low end to the largest high one, and always over zero."""
+    ends = [end for point in listed for end in (point.impact.low, point.impact.high) if end is not None]
+    return min([*ends, 0.0]), max([*ends, 0.0])
+
+
+def _bar(impact: Impact, ends: tuple[float, float]) -> Bar | None:
+    if impact.estimate is None or impact.low is None or impact.high is None or ends[0] == ends[1]:
+        return None
+
+    def place(value: float) -> float:
+        return round(3 + 94 * (value - ends[0]) / (ends[1] - ends[0]), 1)
+
+    return Bar(place(0), place(impact.low), place(impact.estimate), place(impact.high))
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    return Environment(autoescape=True, undefined=StrictUndefined).from_string(PAGE)
