@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from friction.dictionaries import Dictionary
 from friction.schema import SEGMENTS
@@ -23,17 +26,40 @@ def context(
     `key` numbers the session of each row, `opened` is the time of each session's first event, by key.
     """
     columns = {"key": pl.int_range(opened.len(), dtype=pl.UInt32, eager=True)}
-    opening = (rows["ts"] == opened.gather(key)).arg_true()
+    opening = _opening(rows["ts"], key, opened)
     for name in (name for name in FIRST if name in rows.columns):
         columns[name] = _first(rows, name, key, opening, dictionaries[name])
     for name in (name for name in ANY if name in rows.columns):
-        columns[name] = columns["key"].is_in(key.filter(rows[name].fill_null(value=False)).unique().implode())
+        columns[name] = _any(rows[name], key, opened.len())
     return pl.DataFrame(columns)
 
 
-def _first(rows: pl.DataFrame, name: str, key: pl.Series, opening: pl.Series, words: Dictionary) -> pl.Series:
+@dataclass(frozen=True)
+class _Opening:
+    """Rows at the first instant of their session, in the order of sessions."""
+
+    rows: pl.Series
+    starts: NDArray[np.int64]
+    """Where each session's begin; every session has at least one."""
+
+    def smallest(self, code: pl.Series) -> pl.Series:
+        """The smallest code of each session, null where it has none."""
+        none = np.uint32(2**32 - 1)
+        found = np.minimum.reduceat(code.fill_null(none).to_numpy(), self.starts)
+        return pl.select(pl.lit(pl.Series(found)).replace(2**32 - 1, None)).to_series()
+
+
+def _opening(ts: pl.Series, key: pl.Series, opened: pl.Series) -> _Opening:
+    rows = (ts == opened.gather(key)).arg_true()
+    keys = key.gather(rows).to_numpy()
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    return _Opening(rows.gather(order), starts)
+
+
+def _first(rows: pl.DataFrame, name: str, key: pl.Series, opening: _Opening, words: Dictionary) -> pl.Series:
     """The word each session says first; looked for beyond the first instant only where that says nothing."""
-    found = _smallest(key.gather(opening), words.code(rows[name].gather(opening)))
+    found = opening.smallest(words.code(rows[name].gather(opening.rows)))
     silent = found.is_null()
     if silent.any() and rows[name].null_count():
         later = (rows[name].is_not_null() & silent.gather(key)).arg_true()
@@ -44,8 +70,10 @@ def _first(rows: pl.DataFrame, name: str, key: pl.Series, opening: pl.Series, wo
     return found
 
 
-def _smallest(key: pl.Series, code: pl.Series) -> pl.Series:
-    """The smallest code of each key, by key."""
-    return (
-        pl.DataFrame({"key": key, "code": code}).group_by("key").agg(pl.col("code").min()).sort("key")["code"]
-    )
+def _any(claims: pl.Series, key: pl.Series, sessions: int) -> pl.Series:
+    """Whether any row of each session claims it."""
+    if claims.null_count() == 0 and (claims.all() or not claims.any()):
+        return pl.repeat(bool(claims.any()), sessions, dtype=pl.Boolean(), eager=True)
+    claimed = np.zeros(sessions, dtype=bool)
+    claimed[key.filter(claims.fill_null(value=False)).to_numpy()] = True
+    return pl.Series(claimed)

@@ -2,7 +2,8 @@
 
 Rows stay as they were read, narrow and unsorted; only their order is worked out for all at once. A part is a slice of
 whole sessions of about `PART_ROWS` rows: it is gathered, decoded into canonical codes, sorted, cut and numbered when
-its turn comes, so the costly forms exist for one part at a time (about 75 B a row stay, 300 B a row of one part).
+its turn comes, so the costly forms exist for as many parts as there are threads (about 75 B a row stay, 300 B a row of
+such a part).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from friction import sessions
 from friction.dictionaries import Dictionary, Words, dictionary, regrouped
@@ -26,7 +28,7 @@ from friction.pages import PageRules, Pages, mine
 from friction.part import Part
 from friction.privacy.addresses import mask_address
 
-PART_ROWS = 1_000_000
+PART_ROWS = 250_000
 NOWHERE = "(no page)"
 """The page of rows in a session that never names one."""
 NOISE = r"^Script error\.?$|ResizeObserver loop|^chrome-extension:|^moz-extension:"
@@ -35,7 +37,7 @@ NOISE = r"^Script error\.?$|ResizeObserver loop|^chrome-extension:|^moz-extensio
 
 @dataclass(frozen=True)
 class Slice:
-    """One part to be: positions of its rows, in the order of their sessions, and the range of its keys."""
+    """One part to be: positions of its rows, in the order of the file, and the range of its keys."""
 
     rows: pl.Series
     first: int
@@ -67,9 +69,9 @@ class Events:
 
     def part(self, where: Slice) -> Part:
         """The rows of one slice, in canonical codes, sorted, cut and numbered from 0."""
-        names = self._travelling()
-        raw = pl.DataFrame([self.rows[name].gather(where.rows) for name in names])
-        rows = self._prepared(raw, self.key.gather(where.rows))
+        places = _by_session(self.key, where)
+        raw = pl.DataFrame([self.rows[name].gather(places) for name in self._travelling()])
+        rows = self._prepared(raw, self.key.gather(places))
         return Part(rows, self.context.slice(where.first, where.last - where.first + 1), self.own)
 
     def parts(self) -> Iterator[Part]:
@@ -157,13 +159,27 @@ def assemble(
 def _slices(key: pl.Series, part_rows: int) -> list[Slice]:
     """Where the parts lie: runs of whole sessions in the order of `key`, about `part_rows` rows each."""
     keys = key.to_numpy()
-    order = np.argsort(keys, kind="stable").astype(np.uint32)
     ends = np.cumsum(np.bincount(keys))
-    last_keys = np.flatnonzero(np.diff((ends - 1) // part_rows, append=-1))
+    part_of = (ends - 1) // part_rows
+    last_keys = np.flatnonzero(np.diff(part_of, append=-1))
     first_keys = np.concatenate([[0], last_keys[:-1] + 1])
+    number = np.repeat(np.arange(len(last_keys)), np.diff(last_keys, prepend=-1))
+    order = _stable(number.astype(np.uint32)[keys], len(last_keys))
     starts = np.concatenate([[0], ends[last_keys[:-1]]])
     places = zip(starts, ends[last_keys], first_keys, last_keys, strict=True)
     return [Slice(pl.Series(order[a:b]), int(first), int(last)) for a, b, first, last in places]
+
+
+def _by_session(key: pl.Series, where: Slice) -> pl.Series:
+    """Positions of a slice's rows in the order of their sessions; in that of the file within each."""
+    own = key.gather(where.rows).to_numpy() - np.uint32(where.first)
+    return where.rows.gather(_stable(own, where.last - where.first + 1))
+
+
+def _stable(numbers: NDArray[np.uint32], below: int) -> NDArray[np.uint32]:
+    """Positions in the order of `numbers`, all less than `below`; 16 bits are sorted by counting, far quicker."""
+    narrow = numbers.astype(np.uint16) if below <= 1 << 16 else numbers
+    return np.argsort(narrow, kind="stable").astype(np.uint32)
 
 
 def _coded(rows: pl.DataFrame) -> set[str]:
