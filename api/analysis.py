@@ -41,7 +41,8 @@ class Options(BaseModel):
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(["options", *map(str, first["loc"])])
-            raise UsageError("request.invalid", f"{where}: {first['msg']}") from None
+            remedy = "see /v1/openapi.json for the parameters and their values"
+            raise UsageError("request.invalid", f"{where}: {first['msg']}", remedy=remedy) from None
         return self.model_copy(update=given.model_dump(include=given.model_fields_set))
 
     def settings(self) -> dict[str, Any]:
@@ -56,7 +57,7 @@ class Options(BaseModel):
             asked["analysis"] = {"detectors": self.detector}
         if self.tz:
             asked["time"] = {"zone": self.tz}
-        settings = config.load(flags=asked).model_dump(mode="json")
+        settings = config.load(flags=asked, origin="the request").model_dump(mode="json")
         settings["limits"]["memory"] = settings["limits"]["memory"] or memory.ceiling(
             int(AT_ONCE.total_tokens)
         )

@@ -48,7 +48,8 @@ async def framework(_: Request, error: Exception) -> JSONResponse:
     refused = cast(HTTPException, error)
     code = CODES.get(refused.status_code, "request.refused")
     detail = HTTPStatus(refused.status_code).description or HTTPStatus(refused.status_code).phrase
-    return answer(Problem(code, detail), refused.status_code, headers=refused.headers)
+    remedy = "see /v1/openapi.json for what can be asked and how"
+    return answer(Problem(code, detail, remedy), refused.status_code, headers=refused.headers)
 
 
 async def invalid(_: Request, error: Exception) -> JSONResponse:
@@ -67,7 +68,8 @@ async def invalid(_: Request, error: Exception) -> JSONResponse:
 
 async def unexpected(_: Request, __: Exception) -> JSONResponse:
     """Our own fault. The log has the details, the answer has none."""
-    return answer(Problem("internal.unexpected", "friction could not finish this request"), 500)
+    remedy = "send it once more; the log of the service says what happened"
+    return answer(Problem("internal.unexpected", "friction could not finish this request", remedy), 500)
 
 
 def install(app: FastAPI) -> None:

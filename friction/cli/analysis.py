@@ -160,4 +160,5 @@ def _sample() -> Path:
     for folder in (package / "demo", package.parent / "fixtures" / "sites" / "shop"):
         if (folder / "events.parquet").is_file():
             return folder / "events.parquet"
-    raise InternalError("internal.no_sample", "the sample is missing from this installation")
+    remedy = "install friction again"
+    raise InternalError("internal.no_sample", "the sample is missing from this installation", remedy=remedy)

@@ -60,7 +60,8 @@ def find_server() -> Any:
     for name in ("friction.server", "api"):
         if util.find_spec(name) is not None:
             return import_module(f"{name}.app")
-    raise InternalError("internal.no_server", "the service is missing from this installation")
+    remedy = "install friction again"
+    raise InternalError("internal.no_server", "the service is missing from this installation", remedy=remedy)
 
 
 def doctor(form: opt.Form = "table", verbose: opt.Verbose = False) -> int:

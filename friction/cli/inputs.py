@@ -64,7 +64,8 @@ def _files_below(folder: str) -> Iterator[str]:
             any_file = True
             yield str(Path(place, file))
     if not any_file:
-        raise InputError("input.empty_folder", "there is no file in this folder", file=folder)
+        remedy = "name the folder that holds the export"
+        raise InputError("input.empty_folder", "there is no file in this folder", file=folder, remedy=remedy)
 
 
 def _spooled(name: str, copy: Path) -> str | Path:

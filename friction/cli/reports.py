@@ -90,7 +90,9 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        raise InputError("input.missing", f"there is no report {path}", file=str(path)) from None
+        remedy = "write one with friction analyze … -o report.json"
+        detail = f"there is no report {path}"
+        raise InputError("input.missing", detail, file=str(path), remedy=remedy) from None
 
 
 def _chosen(report: Report, word: str) -> Point:

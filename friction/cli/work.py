@@ -46,6 +46,8 @@ def checked(path: Path, suffixes: Sequence[str]) -> Path:
             "output.unknown_format", f"{path} has no known suffix", remedy=remedy, file=str(path)
         )
     if not path.parent.is_dir():
-        raise UsageError("output.no_folder", f"there is no folder {path.parent}", file=str(path))
+        remedy = "make it first, or choose another place with -o"
+        detail = f"there is no folder {path.parent}"
+        raise UsageError("output.no_folder", detail, file=str(path), remedy=remedy)
     check_writable(path)
     return path

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterable, Mapping
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -43,16 +43,17 @@ def available() -> dict[str, type[Detector]]:
         try:
             loaded = entry.load()
         except Exception as error:  # a plug-in may raise anything while it loads
-            raise UsageError(
-                "detector.broken", f"detector plug-in {entry.name!r} cannot be loaded: {error}"
-            ) from error
+            raise _refused("detector.broken", entry, f"cannot be loaded: {error}") from error
         if not (isinstance(loaded, type) and issubclass(loaded, Detector)):
-            raise UsageError("detector.broken", f"detector plug-in {entry.name!r} is no Detector class")
+            raise _refused("detector.broken", entry, "is no Detector class")
         if found.setdefault(loaded.name, loaded) is not loaded:
-            raise UsageError(
-                "detector.taken", f"detector plug-in {entry.name!r}: the name {loaded.name} is taken"
-            )
+            raise _refused("detector.taken", entry, f"the name {loaded.name} is taken")
     return found
+
+
+def _refused(code: str, entry: EntryPoint, why: str) -> UsageError:
+    remedy = f"repair or remove the package behind {entry.value}"
+    return UsageError(code, f"detector plug-in {entry.name!r}: {why}", remedy=remedy)
 
 
 def configure(names: Iterable[str] | None, options: Mapping[str, Mapping[str, Any]]) -> list[Detector]:

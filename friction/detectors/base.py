@@ -129,7 +129,11 @@ class Detector:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"])
-            raise UsageError("config.bad_value", f"{cls.name}.{where}: {first['msg'].lower()}") from None
+            raise UsageError(
+                "config.bad_value",
+                f"{cls.name}.{where}: {first['msg'].lower()}",
+                remedy=f"friction detectors show {cls.name} lists its settings",
+            ) from None
 
     @property
     def parameters(self) -> dict[str, Any]:

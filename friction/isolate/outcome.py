@@ -44,7 +44,11 @@ class End:
             return _theirs(self.code, self.problem["problem"])
         if self.code < 0:
             return _crashed(-self.code)
-        return InternalError("internal.child", "the process that reads the data ended without an answer")
+        return InternalError(
+            "internal.child",
+            "the process that reads the data ended without an answer",
+            remedy="run this again with --verbose to see the details",
+        )
 
     @property
     def _out_of_time(self) -> bool:

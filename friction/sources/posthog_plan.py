@@ -154,7 +154,8 @@ def _with_said(found: Layout, table: Table, said: Mapping[str, str]) -> Layout:
             continue
         if theirs not in table.names:
             detail = f"the mapping says {ours} = {theirs!r}, but the file has no such column"
-            raise InputError("input.no_such_column", detail, column=theirs)
+            remedy = "friction inspect lists the columns of a file"
+            raise InputError("input.no_such_column", detail, column=theirs, remedy=remedy)
         positions["timestamp" if ours == "ts" else SAID + ours] = table.names.index(theirs)
     return replace(found, positions=positions)
 

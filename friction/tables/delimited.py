@@ -120,7 +120,8 @@ def _without_rows(file: InputFile, repair: Repaired | None) -> InputError:
         return InputError(
             "input.no_rows", "no record has as many cells as the header", file=file.name, remedy=remedy
         )
-    return InputError("input.no_rows", "the file has a header but no records", file=file.name)
+    remedy = "check the period and the filters of the export"
+    return InputError("input.no_rows", "the file has a header but no records", file=file.name, remedy=remedy)
 
 
 def dialect(text: str) -> tuple[str, list[str]]:

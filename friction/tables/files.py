@@ -53,7 +53,9 @@ def look(path: Path, name: str, limits: Limits = DEFAULT) -> InputFile:
         with path.open("rb") as stream:
             start = stream.read(HEAD_BYTES)
     except OSError as error:
-        raise InputError("input.not_found", f"cannot open the file: {error.strerror}", file=name) from None
+        remedy = "check the name and who may read it"
+        detail = f"cannot open the file: {error.strerror}"
+        raise InputError("input.not_found", detail, file=name, remedy=remedy) from None
     if path.stat().st_size > limits.size:
         raise limits.refusal("size", file=name)
     what = kind(start)
@@ -138,7 +140,7 @@ def refuse_foreign(head: bytes, name: str) -> None:
             "input.not_a_table",
             f"this looks like {what}, not a table of events",
             file=name,
-            remedy=remedy or None,
+            remedy=remedy or "give the export of events itself: CSV, JSON lines or Parquet",
         )
 
 

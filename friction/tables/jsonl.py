@@ -59,7 +59,12 @@ class JsonLines(Table):
             if frame is not None:
                 frame = frame.with_columns(numbers.gather(frame["row_no"] - 1))
                 return Rows(frame.lazy(), bad, numbers.len() + bad.height)
-        raise InputError("input.unreadable", "the lines are JSON that cannot be read", file=self.text.name)
+        raise InputError(
+            "input.unreadable",
+            "the lines are JSON that cannot be read",
+            file=self.text.name,
+            remedy="write each event as a flat JSON object on one line",
+        )
 
     def lines_of(self, rows: Sequence[int]) -> list[int | None]:
         """Physical lines of these records; null when the lines are ours."""
@@ -187,7 +192,8 @@ def _sampled(text: Text, depth: int) -> list[dict[str, Any]]:
         every = (loaded(line, depth) for _, _, line in _lines(text))
         found = list(islice((value for value in every if isinstance(value, dict)), LONG_LINES))
     if not found:
-        raise InputError("input.no_rows", "no line is a JSON object", file=text.name)
+        remedy = "write one JSON object a line, with the time and the session of an event"
+        raise InputError("input.no_rows", "no line is a JSON object", file=text.name, remedy=remedy)
     return found
 
 

@@ -115,13 +115,23 @@ def _is_ragged_header(record: Record, following: Record, width: int) -> bool:
 
 def _headers(records: Sequence[Record], width: int) -> int:
     """How many rows at the top are header."""
-    if _has_data(records[0]):
+    if _has_data(records[0]) or _comes_again(records, width):
         return 0
     typed = _typed(records, width)
     count = 1
     while count < min(MOST_HEADERS, len(records) - 1) and _continues(records[count], typed, width):
         count += 1
     return count
+
+
+def _comes_again(records: Sequence[Record], width: int) -> bool:
+    """Most cells of the first row stand below in more than half of all rows: it is one of them."""
+    body = [record.cells for record in records[1:] if len(record.cells) == width]
+    if len(body) < MOST_HEADERS + 1:
+        return False
+    cells = [(place, cell) for place, cell in enumerate(records[0].cells[:width]) if cell]
+    again = sum(2 * sum(row[place] == cell for row in body) > len(body) for place, cell in cells)
+    return 2 * again > width
 
 
 def _has_data(record: Record) -> bool:

@@ -50,7 +50,8 @@ def open_parquet(file: InputFile) -> Parquet:
     paths = tuple(path for path, _ in leaves)
     sample = _sample(source, leaves)
     if sample.is_empty():
-        raise InputError("input.no_rows", "the file has columns but no rows", file=file.name)
+        remedy = "check the period and the filters of the export"
+        raise InputError("input.no_rows", "the file has columns but no rows", file=file.name, remedy=remedy)
     names = tuple(".".join(path) for path in paths)
     return Parquet(names, sample, {"format": "parquet"}, source, paths, tuple(dtype for _, dtype in leaves))
 
@@ -59,7 +60,7 @@ def read_schema(source: Path, name: str) -> pl.Schema:
     """Columns and types of a Parquet file. Raises `InputError` when its end, which says them, is damaged."""
     try:
         return pl.scan_parquet(source, glob=False).collect_schema()
-    except PolarsError:
+    except (PolarsError, PanicException):  # over a strange footer the engine gives up
         raise _damaged(name) from None
 
 

@@ -68,7 +68,10 @@ def as_utf8(file: InputFile, said: str | None = None) -> Text:
     word = encoding(file.head) if said is None else _known(said)
     if word is None:
         raise InputError(
-            "input.not_a_table", "this looks like binary data, not a table of events", file=file.name
+            "input.not_a_table",
+            "this looks like binary data, not a table of events",
+            file=file.name,
+            remedy="export the events as CSV with a header line, JSON lines or Parquet",
         )
     text = Text(unpacked(file), file.name, word, file.limits)
     return text if word == "utf-8" else _rewritten(text, _decoded(text))

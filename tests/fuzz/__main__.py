@@ -42,7 +42,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return 0
     tallies, seen = fuzzed(given.mutants)
     print(page(tallies, seen), end="")
-    failed = any(tally.faults and not _only_deaths(tally) for tally in tallies.values())
+    failed = any(tally.ours for tally in tallies.values())
     failed |= any(not named(code) for codes in seen.values() for code in codes)
     return int(guided(given.seconds) or failed)
 
@@ -71,11 +71,6 @@ def as_seen(case: Case, folder: Path) -> str:
         except FrictionError as error:
             return error.problem.code
     return "read"
-
-
-def _only_deaths(tally: Tally) -> bool:
-    """A reader that dies in its own process is no fault as long as its death has a name."""
-    return set(tally.faults) <= {"no file ends or hangs its reader"} and not tally.codes.get("hang")
 
 
 if __name__ == "__main__":

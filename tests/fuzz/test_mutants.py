@@ -13,6 +13,11 @@ from tests.torture.case import Case
 from tests.torture.court import verdicts
 
 SHARE = 200
+ONCE_FAULTS = {
+    "csv": (635,),  # a row of data in the place of names was repeated in a refusal
+    "parquet": (475, 4781, 6789, 8003),  # footers over which the engine panics
+}
+"""Mutants that were no named refusal once, by format."""
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -27,6 +32,15 @@ def test_mutants_are_read_with_balanced_books_or_refused_by_name(form: str, tmp_
     assert tally.unexplained == 0
     assert tally.codes["read"] > 0
     assert "| hangs | 0 |" in page({form: tally}, {form: []})
+
+
+@pytest.mark.parametrize("form", ONCE_FAULTS)
+def test_what_was_a_fault_once_is_none_any_more(form: str, tmp_path: Path) -> None:
+    cases = [mutant(form, number) for number in ONCE_FAULTS[form]]
+
+    tally = tallied(verdicts(cases, tmp_path, lambda _: False))
+
+    assert tally.faults == {}
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -47,6 +47,15 @@ def test_of_several_header_rows_the_one_with_most_names_counts(tmp_path: Path) -
     assert opened(tmp_path, ",visit,\n" + HEADER + BODY).names == ("session", "ts", "page")
 
 
+def test_a_first_row_that_comes_again_and_again_is_no_header(tmp_path: Path) -> None:
+    rows = "click,home,button\n" * 9
+
+    with pytest.raises(InputError) as caught:
+        opened(tmp_path, rows)
+
+    assert caught.value.problem.code == "input.no_header"
+
+
 @pytest.mark.parametrize("notes", ["\nSource: us\n", "Source: us\nEnd of report\n", "Total of all,,\n"])
 def test_footnotes_are_no_records_and_said(tmp_path: Path, notes: str) -> None:
     table = opened(tmp_path, HEADER + BODY + notes)

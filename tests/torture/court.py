@@ -105,9 +105,11 @@ def _asked(process: subprocess.Popen[bytes], line: bytes) -> dict[str, Any] | st
         process.stdin.flush()
     except BrokenPipeError:
         return "death"
-    answer = b"".join(_read(process.stdout))
+    pieces = list(_read(process.stdout))
+    answer = b"".join(pieces)
     if not answer.endswith(b"\n"):
-        return "hang" if process.poll() is None and not answer else "death"
+        # An end of what it says is its own end, also before the system has told us.
+        return "death" if pieces[-1:] == [b""] else "hang"
     found: dict[str, Any] = json.loads(answer)
     return found
 
