@@ -28,6 +28,8 @@ class Pages:
         self._meta: Row | None = None
         self._is_first = True
         self._loaded = False
+        self._opened = float("-inf")
+        """When the page that is shown became known. What it asked for earlier was asked for by it all the same."""
 
     def load(self) -> None:
         """The document is ready or loaded."""
@@ -47,6 +49,7 @@ class Pages:
         }
         self._meta = stage.emit(ts, "page_view" if is_seen or href != before else None)
         if self._meta["kind"]:
+            self._opened = ts
             stage.reactions.other(ts)
 
     def snapshot(self, data: Data) -> bool:
@@ -87,8 +90,10 @@ class Pages:
             self._stage.emit(ts, **cells)
         elif name.startswith("rrweb/network"):
             for start, request in reports.requests(ts, payload):
-                self._stage.emit(start, **request)
-                self._stage.reactions.other(start)
+                at = max(start, self._opened)
+                self._stage.emit(at, **request)
+                if request["kind"] == "request":
+                    self._stage.reactions.other(at)
 
     def _decide(self, row: Row, fresh: Mirror) -> None:
         mirror = self._stage.mirror
@@ -97,6 +102,7 @@ class Pages:
             self._stage.facts["routes"] += 1
         elif not row["kind"] and (self._loaded or mirror.resembles(fresh) < SAME_PAGE):
             row |= {"kind": "page_view", "nav_kind": "reload"}
+            self._opened = row["ts"]
             self._stage.reactions.other(row["ts"])
         if row["kind"]:
             row["title"] = _title(fresh)

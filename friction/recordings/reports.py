@@ -69,15 +69,16 @@ def console(payload: Any) -> Cells | None:
 
 
 def requests(ts: float, payload: Any) -> Iterator[tuple[float, Cells]]:
-    """Requests of one report, each with its start (ms); a page's own load becomes `navigation_perf`.
+    """Requests of one report, each with its start (ms); a page's own load becomes `navigation_perf`, at its report.
 
-    Where the plug-in gives no wall clock, the latest end in a report is taken for the time of the report.
+    Where the plug-in gives no wall clock, the latest end in a report is taken for the time of the report. A load
+    begins before its page is recorded, on which it must be counted: hence its other time.
     """
     found = list(items(payload, "requests")) if isinstance(payload, dict) else []
     last = max((_end(one) or 0.0 for one in found), default=0.0)
     for one in found:
         start = _number(one.get("startTime"))
-        yield _start(ts, one, start, last), _load(one, start) if _is_load(one) else _request(one)
+        yield (ts, _load(one, start)) if _is_load(one) else (_start(ts, one, start, last), _request(one))
 
 
 def custom(data: Cells, href: str | None) -> tuple[Cells, str | None]:
@@ -129,7 +130,11 @@ def _request(one: Cells) -> Cells:
 
 
 def _is_load(one: Cells) -> bool:
-    return "navigation" in (one.get("initiatorType"), one.get("entryType")) and "loadEventEnd" in one
+    """A finished load of the page itself. The recorder's own plug-in keeps only its `duration`, 0 until the end."""
+    if "navigation" not in (one.get("initiatorType"), one.get("entryType")):
+        return False
+    whole = _number(one.get("duration")) or 0.0
+    return "loadEventEnd" in one or (one.get("entryType") == "navigation" and whole > 0)
 
 
 def _load(one: Cells, start: float | None) -> Cells:
@@ -138,6 +143,8 @@ def _load(one: Cells, start: float | None) -> Cells:
         return value - (start or 0.0) if value is not None and value > (start or 0.0) else None
 
     load, dcl, first = since("loadEventEnd"), since("domContentLoadedEventEnd"), since("responseStart")
+    if "loadEventEnd" not in one:
+        load = _number(one.get("duration"))
     return {"kind": "navigation_perf", "load_ms": load, "dcl_ms": dcl, "ttfb_ms": first}
 
 

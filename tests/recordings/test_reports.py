@@ -75,6 +75,26 @@ def test_the_page_s_own_load_is_no_request() -> None:
     assert (row["kind"], row["load_ms"], row["ttfb_ms"]) == ("navigation_perf", 2_400.0, 120.0)
 
 
+def test_the_recorder_s_own_plug_in_tells_a_load_by_its_duration() -> None:
+    load = {"name": "/", "entryType": "navigation", "initiatorType": "navigation", "startTime": 0}
+    (row,) = requests(load | {"endTime": 700, "duration": 5_300.5, "status": 200})
+    assert (row["kind"], row["load_ms"], row["at"]) == ("navigation_perf", 5_300.5, 10_000)
+
+
+def test_a_load_that_has_not_ended_has_no_duration() -> None:
+    load = {"name": "/", "entryType": "navigation", "initiatorType": "navigation", "startTime": 0}
+    (row,) = requests(load | {"endTime": 700, "duration": 0})
+    assert (row["kind"], row.get("load_ms")) == ("request", None)
+
+
+def test_what_a_page_asked_for_before_it_was_recorded_belongs_to_it() -> None:
+    tape = Tape(el(10, "p")).event(4_000, 0).meta(4_010, "https://shop.example/found")
+    early = {"name": "/wide.svg", "startTime": 100, "endTime": 3_500}
+    rows = tape.snapshot(4_011, el(10, "p")).plugin(4_100, "network", requests=[early]).rows()
+    kinds = [row["kind"] for row in rows]
+    assert kinds.index("request") > kinds.index("page_view", 1)
+
+
 @pytest.mark.parametrize("broken", [7, {}, {"name": 3, "status": "ok", "startTime": "x"}, {"duration": -5}])
 def test_a_broken_request_does_no_harm(broken: Any) -> None:
     assert all(row["duration_ms"] is None for row in requests(broken))
