@@ -21,6 +21,7 @@ from polars.exceptions import PolarsError
 from friction.errors import InputError
 from friction.limits import Limits
 from friction.sources.base import REJECT, InputFile
+from friction.tables.blocks import in_blocks
 from friction.tables.delimited import pieces
 from friction.tables.files import temporary
 from friction.tables.nesting import has_deeper_line, is_deeper
@@ -52,13 +53,13 @@ class JsonLines(Table):
         lines = count_lines(self.text.source)
         frame = None if self.is_too_deep else self._read(self.text.source, columns, lines)
         if frame is not None:
-            return Rows(frame.lazy(), records=lines)
+            return Rows(frame, records=lines)
         for is_plain in (True, False):
             path, numbers, bad = self._without_bad_lines(is_plain=is_plain)
             frame = self._read(path, columns, numbers.len())
             if frame is not None:
-                frame = frame.with_columns(numbers.gather(frame["row_no"] - 1))
-                return Rows(frame.lazy(), bad, numbers.len() + bad.height)
+                frame = frame.with_columns(pl.lit(numbers).gather(pl.col("row_no") - 1))
+                return Rows(frame, bad, numbers.len() + bad.height)
         raise InputError(
             "input.unreadable",
             "the lines are JSON that cannot be read",
@@ -76,21 +77,30 @@ class JsonLines(Table):
                 break
         return [wanted[row] for row in rows]
 
-    def _read(self, path: Path, columns: Sequence[pl.Expr], lines: int) -> pl.DataFrame | None:
+    def _read(self, path: Path, columns: Sequence[pl.Expr], lines: int) -> pl.LazyFrame | None:
         """These expressions of every line; null when the engine fails or loses a line."""
+        positions = used(columns)
+
+        def read(block: bytes, rows: int) -> pl.DataFrame:
+            frame = self._scan(block, positions, rows).collect()
+            # The scan hands on a thousand rows at a time, too few for what `columns` may do with them.
+            return frame.lazy().select("row_no", *columns).collect()
+
         try:
-            frame = self._scan(path, used(columns)).collect()
+            rows, frame = in_blocks(path, read)
         except PolarsError:
             return None
-        # The scan hands on a thousand rows at a time, too few for what `columns` may do with them.
-        return frame.lazy().select("row_no", *columns).collect() if frame.height == lines else None
+        return frame if rows == lines else None
 
-    def _scan(self, path: Path, positions: Sequence[int]) -> pl.LazyFrame:
+    def _scan(self, block: bytes, positions: Sequence[int], rows: int) -> pl.LazyFrame:
         paths = {position: self.paths[position] for position in positions}
         index = free_name({path[0] for path in paths.values()})
         leaves = (_leaf(path).alias(f"c{position}") for position, path in paths.items())
         return pl.scan_ndjson(
-            path, schema=_schema(paths.values()), row_index_name=index, row_index_offset=1
+            block,
+            schema=_schema(paths.values()),
+            row_index_name=index,
+            row_index_offset=rows + 1,
         ).select(pl.col(index).cast(pl.Int64()).alias("row_no"), *leaves)
 
     def _without_bad_lines(self, *, is_plain: bool) -> tuple[Path, pl.Series, pl.DataFrame]:

@@ -1,0 +1,54 @@
+"""Lines in blocks: nothing lost between two of them, and no more of the text in memory than one."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from friction.sources.generic import open_table
+from friction.tables import blocks
+from friction.tables.blocks import in_blocks
+from friction.tables.files import look
+
+LINES = [f'{{"at": {number}, "text": "{"é" * (number % 7)}"}}' for number in range(1, 501)]
+
+
+@pytest.mark.parametrize("size", [1, 64, 1_000, 1 << 20])
+def test_blocks_of_any_size_hold_every_line_once(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", size)
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(LINES), encoding="utf-8")
+    before: list[int] = []
+
+    def read(block: bytes, rows: int) -> pl.DataFrame:
+        before.append(rows)
+        return pl.read_ndjson(io.BytesIO(block))
+
+    rows, frame = in_blocks(path, read)
+
+    assert rows == len(LINES)
+    assert frame.collect()["at"].to_list() == list(range(1, 501))
+    assert before == sorted(before)
+
+
+@pytest.mark.parametrize("bad", ["", "{torn\n", '{"session_id": [[1]], "ts": }\n'])
+def test_rows_are_numbered_through_blocks_with_bad_lines_too(
+    bad: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 200)
+    good = [f'{{"session_id": "s{number}", "ts": {number}, "event": "click"}}\n' for number in range(60)]
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join([*good[:30], bad, *good[30:]]), encoding="utf-8")
+
+    rows = open_table(look(path, "a.jsonl")).select([pl.col("c0").alias("session_id")])
+    frame = rows.events.collect()
+
+    assert frame["session_id"].to_list() == [f"s{number}" for number in range(60)]
+    expected = [number for number in range(1, 61 + bool(bad)) if not (bad and number == 31)]
+    assert frame["row_no"].to_list() == expected
+    assert rows.rejects["row_no"].to_list() == ([31] if bad else [])
