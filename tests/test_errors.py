@@ -16,9 +16,7 @@ from friction.limits import TABLE, Limits
 
 ROOT = Path(__file__).parents[1]
 KINDS = {"Problem"} | {
-    name
-    for name, kind in vars(errors).items()
-    if isinstance(kind, type) and issubclass(kind, FrictionError)
+    name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, FrictionError)
 }
 MEMBERS = tuple(Problem.__dataclass_fields__)
 CODE = re.compile(r"[a-z]+\.[a-z_]+")

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from tests.torture.claims import CLAIMS, broken
 from tests.torture.court import Verdict
 
-
 DEATHS = next(iter(CLAIMS))
 """The claim that a death or hang breaks; an engine's death that gets a name is no fault of ours."""
 
