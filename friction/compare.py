@@ -51,7 +51,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """What changed, new and worse points first; `remarks` say what makes the two hard to compare."""
+    """What changed, new and worse points first; `remarks` are codes of what makes the two hard to compare."""
 
     changes: list[Change]
     remarks: list[str]
@@ -96,11 +96,11 @@ def _state(before: Point | None, after: Point | None, old: Report, new: Report) 
 
 def _remarks(old: Report, new: Report) -> Iterator[str]:
     if (old.goal and old.goal.definition) != (new.goal and new.goal.definition):
-        yield "the goals differ: costs are in different units"
+        yield "goals_differ"
     if old.settings != new.settings:
-        yield "the settings differ: a change may come from them"
+        yield "settings_differ"
     if old.friction_version != new.friction_version:
-        yield f"the versions differ: {old.friction_version} and {new.friction_version}"
+        yield "versions_differ"
 
 
 def _read(report: bytes) -> Any:

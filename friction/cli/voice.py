@@ -77,7 +77,7 @@ def has_dots() -> bool:
 
 
 def _safe(text: str) -> str:
-    from friction.render.words import printable
+    from friction.render.safe import printable
 
     return printable(text)
 
@@ -89,7 +89,7 @@ def tell_problem(problem: Problem, *, as_json: bool) -> None:
 
         print(_safe(json.dumps(problem.as_dict(), ensure_ascii=False)), file=sys.stderr)
         return
-    from friction.render.words import clean
+    from friction.render.safe import clean
 
     place = [
         problem.file,

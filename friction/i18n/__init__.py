@@ -11,6 +11,18 @@ one is not complete. Templates call the same three names as functions (`Language
 """
 
 from friction.i18n.language import DEFAULT, LANGUAGES, N_, Language, chosen, language
-from friction.i18n.points import recommendation, title
+from friction.i18n.points import ENGLISH, advice_of, recommendation, title, title_of
 
-__all__ = ["DEFAULT", "LANGUAGES", "N_", "Language", "chosen", "language", "recommendation", "title"]
+__all__ = [
+    "DEFAULT",
+    "ENGLISH",
+    "LANGUAGES",
+    "N_",
+    "Language",
+    "advice_of",
+    "chosen",
+    "language",
+    "recommendation",
+    "title",
+    "title_of",
+]

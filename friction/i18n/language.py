@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from friction.i18n import numbers
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date as Day
+    from datetime import datetime
 
 LANGUAGES = ("en", "fr")
 DEFAULT = "en"
@@ -72,9 +73,13 @@ class Language:
         """Whole units, two significant digits from 10,000 on: `€3,500`, `3 500 €`; a number where none is known."""
         return numbers.money(amount, self.code, currency)
 
-    def date(self, day: date | datetime | str) -> str:
-        """`29 September 2026`; takes ISO text as well."""
+    def date(self, day: Day | datetime | str) -> str:
+        """`29 September 2026`; takes ISO text as well, and leaves other text as it is."""
         return numbers.date(day, self.code)
+
+    def day(self, when: Day | datetime | str) -> str:
+        """As `date`, in short: `29 Sept 2026`."""
+        return numbers.date(when, self.code, "medium")
 
     def moment(self, when: datetime | str, zone: str = "UTC") -> str:
         """`29 Sept 2026, 14:03:05` in this zone; text or time without a zone is taken as UTC."""

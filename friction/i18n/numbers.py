@@ -5,11 +5,12 @@ English is written as on the British isles (day before month), since a date like
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time
 from datetime import date as Day
 from functools import cache
 from math import floor, log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -78,23 +79,36 @@ def money(amount: float, code: str, currency: str | None) -> str:
     return _signed(format_currency(coarse, currency, pattern, locale=locale, currency_digits=False))
 
 
-def date(day: Day | datetime | str, code: str) -> str:
-    """Day, month in full, year."""
+def date(day: Day | datetime | str, code: str, length: Literal["long", "medium"] = "long") -> str:
+    """Day, month in full or in short, year; spaces do not break in the short form."""
     from babel.dates import format_date
 
-    given = Day.fromisoformat(day[:10]) if isinstance(day, str) else day
-    return format_date(given, format="long", locale=_locale(code))
+    try:
+        given = Day.fromisoformat(day[:10]) if isinstance(day, str) else day
+    except ValueError:
+        return str(day)
+    written = format_date(given, format=length, locale=_locale(code))
+    return _first(written if length == "long" else written.replace(" ", NO_BREAK), code)
+
+
+def _first(written: str, code: str) -> str:
+    """In French the first day of a month is an ordinal."""
+    return re.sub(r"^1(?=\s)", "1er", written) if code == "fr" else written
 
 
 def moment(when: datetime | str, code: str, zone: str) -> str:
     """Day, month in short, year and time of day to the second, in 24 hours."""
     from babel.dates import format_date, format_time
 
-    given = datetime.fromisoformat(when) if isinstance(when, str) else when
+    try:
+        given = datetime.fromisoformat(when) if isinstance(when, str) else when
+    except ValueError:
+        return str(when)
     local = (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
     clock = time(local.hour, local.minute, local.second)
     locale = _locale(code)
-    return f"{format_date(local, 'medium', locale=locale)}, {format_time(clock, 'HH:mm:ss', locale=locale)}"
+    day = _first(format_date(local, "medium", locale=locale), code)
+    return f"{day}, {format_time(clock, 'HH:mm:ss', locale=locale)}"
 
 
 def duration(seconds: float, code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from friction.i18n.language import DEFAULT, N_, Language, language
-from friction.report import Recommendation
+from friction.report import Point, Recommendation
 
 Effort = Literal["small", "medium", "large"]
 
@@ -100,6 +100,19 @@ def title(detector: str, page: str, target: str | None, speak: Language = ENGLIS
     """What happens and where, in one line. Texts of the data stand in it as they are."""
     message = TITLES.get(detector, "{detector}: {page}")
     return speak.text(message, detector=detector, page=page, target=target or page)
+
+
+def title_of(point: Point, speak: Language = ENGLISH) -> str:
+    """The title of a point in any language: from its code, and as the report has it for a detector unknown here."""
+    if point.detector not in TITLES or speak is ENGLISH:
+        return point.title
+    return title(point.detector, point.page, point.label or point.target, speak)
+
+
+def advice_of(point: Point, speak: Language = ENGLISH) -> Recommendation:
+    """What to do about a point and how to check it, in any language; as the report has it for an unknown detector."""
+    known = point.detector in ADVICE and speak is not ENGLISH
+    return recommendation(point.detector, speak) if known else point.recommendation
 
 
 def recommendation(detector: str, speak: Language = ENGLISH) -> Recommendation:

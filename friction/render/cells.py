@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from friction.render.words import clean
+from friction.render.safe import clean
 
 LONGEST = 32_000
 """Characters that a cell of a spreadsheet holds; longer texts are cut."""

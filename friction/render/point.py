@@ -3,116 +3,202 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.text import Text
 
-from friction.render.words import CONFIDENCE, UNITS, clean, cost, members, money, percent, whole
+from friction.i18n import ENGLISH, Language, advice_of, title_of
+from friction.render.lines import line
+from friction.render.safe import clean
+from friction.render.words import cost, members, money, named, number
 from friction.report import Evidence, Point, Report
 
+DAYS_SHOWN = 14
+MOST = 100
 
-def point(found: Point, report: Report) -> RenderableType:
+
+def point(found: Point, report: Report, speak: Language = ENGLISH) -> RenderableType:
     """Sections with a heading each; a section that has nothing to say is left out."""
-    place = f"{found.detector} on {clean(found.page)}" + (f", {clean(found.target)}" if found.target else "")
-    rank = f"Rank {found.rank} of {len(report.points)}" if found.rank else "Not ranked"
     sections = {
-        "What it costs": _costs(found, report),
-        "How the cost was found": _method(found),
-        "Who meets it": _who(found),
-        "When": _when(found),
-        "Fields": _fields(found),
-        "Facts": iter([members(found.facts)] if found.facts else []),
-        "Moments that show it": _moments(found),
-        "What to do": _advice(found),
-        "Not counted": _suppressed(found, report),
+        speak.text("What it costs"): _costs(found, report, speak),
+        speak.text("How the cost was found"): _method(found, speak),
+        speak.text("Who meets it"): _who(found, speak),
+        speak.text("When"): _when(found, speak),
+        speak.text("Fields"): _fields(found, speak),
+        speak.text("Facts"): iter([members(found.facts, speak)] if found.facts else []),
+        speak.text("Moments that show it"): _moments(found, speak),
+        speak.text("What to do"): _advice(found, speak),
+        speak.text("Not counted"): _suppressed(found, report, speak),
     }
-    parts: list[RenderableType] = [Text(clean(found.title), "bold"), Text(f"{rank}: {place} ({found.id})")]
+    parts: list[RenderableType] = [
+        line(clean(title_of(found, speak)), style="bold"),
+        line(_place(found, report, speak)),
+    ]
     for heading, lines in sections.items():
         if said := list(lines):
-            parts += ["", Text(heading, "bold"), Padding(Text("\n".join(said)), (0, 0, 0, 2))]
+            parts += ["", line(heading, style="bold"), Padding(line("\n".join(said)), (0, 0, 0, 2))]
     return Group(*parts)
 
 
-def _costs(found: Point, report: Report) -> Iterator[str]:
+def _place(found: Point, report: Report, speak: Language) -> str:
+    rank = (
+        speak.text("Rank {rank} of {all}", rank=found.rank, all=len(report.points))
+        if found.rank
+        else speak.text("Not ranked")
+    )
+    where = clean(found.page) + (f", {clean(found.target)}" if found.target else "")
+    name = speak.word("detector", clean(found.detector))
+    return speak.text(
+        "{rank}: {detector} on {where} ({id})", rank=rank, detector=name, where=where, id=found.id
+    )
+
+
+def _costs(found: Point, report: Report, speak: Language) -> Iterator[str]:
     impact = found.impact
     if impact.estimate is None:
-        yield f"{cost(impact)}: {clean(impact.reason or found.reason or 'too few sessions')}"
+        why = speak.word("no_cost", clean(impact.reason or found.reason or "too_few_sessions"))
+        yield f"{cost(impact, speak)} ({why})"
         return
-    yield f"{cost(impact)} {UNITS[impact.metric]}; confidence: {CONFIDENCE[impact.confidence][1]}"
+    yield f"{cost(impact, speak)} {speak.word('unit', impact.metric)}"
+    sure, meaning = speak.word("confidence", impact.confidence), speak.word("meaning", impact.confidence)
+    yield speak.text("confidence: {sure} ({meaning})", sure=sure, meaning=meaning)
     if impact.per_1000_sessions is not None:
-        yield f"{impact.per_1000_sessions:.2g} per 1,000 sessions"
+        yield speak.text("{n} per 1,000 sessions", n=speak.decimal(impact.per_1000_sessions, 2))
     if impact.revenue:
-        yield f"in money: {money(impact.revenue, report.goal.currency if report.goal else None)}"
+        currency = report.goal.currency if report.goal else None
+        yield speak.text("in money: {money}", money=money(impact.revenue, currency, speak))
     if impact.reason:
-        yield clean(impact.reason)
+        yield speak.word("no_cost", clean(impact.reason))
 
 
-def _method(found: Point) -> Iterator[str]:
+def _method(found: Point, speak: Language) -> Iterator[str]:
     impact = found.impact
-    yield f"method: {clean(impact.method)}"
+    yield speak.text("method: {method}", method=speak.word("method", clean(impact.method)))
     if found.score is not None:
-        yield f"score {found.score:.0f} of 100" + (
-            f" from {members(found.score_parts)}" if found.score_parts else ""
-        )
+        yield speak.text("score {score} of 100", score=speak.whole(found.score))
+    for code, value in found.score_parts.items():
+        yield f"  {named(speak.word('part', clean(code)), number(value, speak), speak)}"
     if impact.q_value is not None:
-        yield f"share of false alarms among points at least this clear: {impact.q_value:.2g}"
+        q = speak.bounded(impact.q_value)
+        yield speak.text("share of false alarms among points at least this clear: {q}", q=q)
     if impact.e_value is not None:
-        yield f"an unknown cause would have to make both about {impact.e_value:.2g} times likelier"
+        yield _unknown_cause(impact.e_value, speak)
 
 
-def _who(found: Point) -> Iterator[str]:
-    share = f" ({percent(found.affected_share)})" if found.affected_share is not None else ""
-    yield f"hits {whole(found.sessions_affected)} of {whole(found.sessions_exposed)} sessions{share}"
-    yield f"{whole(found.visitors_affected)} visitors, {whole(found.findings)} times"
-    for segment in found.segments:
-        counts = f"{whole(segment.sessions_affected)} of {whole(segment.sessions_exposed)}"
-        yield f"{segment.dimension} {clean(segment.value)}: ×{segment.lift:.2g} ({counts} sessions)"
-
-
-def _when(found: Point) -> Iterator[str]:
-    yield f"first {found.first_seen}, last {found.last_seen}"
-    if window := found.window:
-        end = window.end or "still going on"
-        yield f"{window.start} to {end}: {percent(window.observed)} instead of {percent(window.baseline)}"
-    for day in found.trend[-14:]:
-        yield f"{day.start[:10]}  {whole(day.affected)} of {whole(day.exposed)} sessions"
-
-
-def _fields(found: Point) -> Iterator[str]:
-    for field in found.fields:
-        pause = (
-            ""
-            if field.hesitation_p50_ms is None
-            else f", pause before it {field.hesitation_p50_ms / 1000:.1f} s"
+def _unknown_cause(e_value: float, speak: Language) -> str:
+    if e_value > MOST:
+        return speak.text(
+            "an unknown cause would have to make both more than {e} times likelier", e=speak.whole(MOST)
         )
-        left = f"{whole(field.abandoned_here)} of {whole(field.sessions)} sessions stop here"
-        yield f"{clean(field.field)}: {left}, {whole(field.corrections)} corrections{pause}"
+    e = speak.bounded(e_value)
+    return speak.text("an unknown cause would have to make both about {e} times likelier", e=e)
 
 
-def _moments(found: Point) -> Iterator[str]:
+def _of(hit: int, exposed: int, speak: Language) -> str:
+    return speak.plural(
+        "{n} of {exposed} sessions", "{n} of {exposed} sessions", hit, exposed=speak.whole(exposed)
+    )
+
+
+def _who(found: Point, speak: Language) -> Iterator[str]:
+    hits = speak.text("hits {sessions}", sessions=_of(found.sessions_affected, found.sessions_exposed, speak))
+    share = f" ({speak.percent(found.affected_share)})" if found.affected_share is not None else ""
+    yield hits + share
+    visitors = speak.plural("{n} visitor", "{n} visitors", found.visitors_affected)
+    yield f"{visitors}, {speak.plural('seen {n} time', 'seen {n} times', found.findings)}"
+    for segment in found.segments:
+        counts = _of(segment.sessions_affected, segment.sessions_exposed, speak)
+        name = f"{speak.word('segment', clean(segment.dimension))} {clean(segment.value)}"
+        yield named(name, f"×{speak.decimal(segment.lift, 2)} ({counts})", speak)
+
+
+def _when(found: Point, speak: Language) -> Iterator[str]:
+    first, last = speak.moment(found.first_seen), speak.moment(found.last_seen)
+    yield speak.text("first {first}, last {last}", first=first, last=last)
+    if window := found.window:
+        shares = {"observed": speak.percent(window.observed), "baseline": speak.percent(window.baseline)}
+        start = speak.moment(window.start)
+        yield (
+            speak.text(
+                "{start} to {end}: {observed} instead of {baseline}",
+                start=start,
+                end=speak.moment(window.end),
+                **shares,
+            )
+            if window.end
+            else speak.text(
+                "since {start}, still going on: {observed} instead of {baseline}", start=start, **shares
+            )
+        )
+    for day in found.trend[-DAYS_SHOWN:]:
+        yield f"{speak.day(day.start)}  {_of(day.affected, day.exposed, speak)}"
+
+
+def _fields(found: Point, speak: Language) -> Iterator[str]:
+    for field in found.fields:
+        stopped = speak.plural(
+            "{n} of {exposed} sessions stops here",
+            "{n} of {exposed} sessions stop here",
+            field.abandoned_here,
+            exposed=speak.whole(field.sessions),
+        )
+        parts = [stopped, speak.plural("{n} correction", "{n} corrections", field.corrections)]
+        if field.hesitation_p50_ms is not None:
+            pause = speak.duration(field.hesitation_p50_ms / 1000)
+            parts.append(speak.text("pause before it {pause}", pause=pause))
+        yield named(clean(field.field), ", ".join(parts), speak)
+
+
+def _moments(found: Point, speak: Language) -> Iterator[str]:
     for moment in found.evidence:
-        yield f"{moment.start} to {moment.end[11:]}  session {clean(moment.session_id)}: {_rows(moment)}"
+        session = speak.text("session {id}", id=clean(moment.session_id))
+        yield f"{_time(moment, speak)}  {named(session, _rows(moment, speak), speak)}"
         if moment.detail:
-            yield f"  {members(moment.detail)}"
+            yield f"  {members(moment.detail, speak)}"
 
 
-def _rows(moment: Evidence) -> str:
+def _time(moment: Evidence, speak: Language) -> str:
+    try:
+        took = datetime.fromisoformat(moment.end) - datetime.fromisoformat(moment.start)
+    except ValueError:  # a report may be anybody's
+        return speak.moment(moment.start)
+    when = speak.moment(moment.start)
+    return (
+        speak.text("{when}, for {time}", when=when, time=speak.duration(took.total_seconds()))
+        if took
+        else when
+    )
+
+
+def _rows(moment: Evidence, speak: Language) -> str:
     places = [(moment.file, moment.rows), *((more.file, more.rows) for more in moment.more)]
-    return "; ".join(f"{clean(file)} rows {', '.join(map(str, rows))}" for file, rows in places)
+    return "; ".join(
+        speak.plural(
+            "{file} row {rows}", "{file} rows {rows}", len(rows), file=clean(file), rows=_numbers(rows)
+        )
+        for file, rows in places
+    )
 
 
-def _advice(found: Point) -> Iterator[str]:
-    advice = found.recommendation
-    yield f"{clean(advice.text, 2000)} (effort: {advice.effort})"
-    yield f"How to check it: {clean(advice.check, 2000)}"
+def _numbers(rows: list[int]) -> str:
+    return ", ".join(map(str, rows))
+
+
+def _advice(found: Point, speak: Language) -> Iterator[str]:
+    advice = advice_of(found, speak)
+    effort = speak.text("effort: {effort}", effort=speak.word("effort", advice.effort))
+    if advice.text:
+        yield f"{clean(advice.text, 2000)} ({effort})"
+        yield speak.text("How to check it: {check}", check=clean(advice.check, 2000))
     if found.overlaps:
-        yield f"Overlaps with {', '.join(found.overlaps)}"
+        yield speak.text("Overlaps with {ids}", ids=", ".join(found.overlaps))
 
 
-def _suppressed(found: Point, report: Report) -> Iterator[str]:
+def _suppressed(found: Point, report: Report, speak: Language) -> Iterator[str]:
     """What has the same shape on the same page and was held to be harmless."""
     for each in report.suppressed:
         if (each.detector, each.page) == (found.detector, found.page):
-            where = clean(each.target) if each.target else "the page"
-            yield f"{where}: {whole(each.findings)} findings ({clean(each.reason).replace('_', ' ')})"
+            where = clean(each.target) if each.target else speak.text("the page")
+            findings = speak.plural("{n} finding", "{n} findings", each.findings)
+            yield named(where, f"{findings} ({speak.word('reason', clean(each.reason))})", speak)

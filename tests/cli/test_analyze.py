@@ -157,7 +157,7 @@ def test_a_point_is_explained_by_rank_or_id(friction: Run, written: Callable[...
     outcome = friction("explain", written("r.json", point(1), point(2)), word)
 
     assert outcome.out.startswith("“Pay now” is clicked again and again\nRank 2 of 2:")
-    assert "october.csv rows 48113, 48114, 48116; november.csv rows 2" in " ".join(outcome.out.split())
+    assert "october.csv rows 48113, 48114, 48116; november.csv row 2" in " ".join(outcome.out.split())
     assert "button.plus: 88 findings (stepper)" in outcome.out
 
 

@@ -86,7 +86,7 @@ def test_the_table_says_what_costs_and_what_cannot_be_said(friction: Run, export
     shown = friction("analyze", export, "--goal", "page=/thanks").out
 
     assert "1  “button#buy” is clicked again and" in shown
-    assert "Not assessable     slow_page" in shown
+    assert "Not assessable    Slow page" in shown
 
 
 def test_records_that_cannot_be_read_are_counted_written_and_said(friction: Run, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_name_leads_to_its_files_once_and_in_order(
         ("deep/er/C.csv", "input.missing", 'did you mean "deep/er/c.csv"?'),
         ("x*.json", "input.missing", "check the name"),
         ("nowhere/b.csv", "input.missing", "check the name"),
-        ("empty", "input.empty_folder", "None"),
+        ("empty", "input.empty_folder", "name the folder"),
     ],
 )
 def test_a_name_that_leads_nowhere_is_an_error(tmp_path: Path, asked: str, code: str, says: str) -> None:

@@ -118,7 +118,7 @@ def test_a_cost_never_stands_without_its_range(of: Impact, words: str) -> None:
 
 
 def test_money_is_coarse_when_it_is_much() -> None:
-    assert money(EUROS, "EUR") == "about 3,500 EUR (1,900 to 5,400)"
+    assert money(EUROS, "EUR") == "about €3,500 (€1,900 to €5,400)"
 
 
 @pytest.mark.parametrize(("confidence", "dots"), [("high", "●●●"), ("medium", "●●○"), ("low", "●○○")])
