@@ -143,6 +143,7 @@ class FindingsWriter:
         places, more = self._places(found, part)
         columns = {
             "detector": pl.repeat(name, found.height, eager=True),
+            "preset": pl.repeat(self._detectors[name].label, found.height, dtype=pl.String, eager=True),
             **self._people(part, found["trigger_row"]),
             "page": words.by_column["page"].gather(found["page"]),
             **({"target": target.gather(found["target"])} if target is not None else {}),

@@ -14,12 +14,13 @@ import polars as pl
 
 from friction import detectors
 from friction.config import Settings
+from friction.detectors import presets
 from friction.detectors.base import Detector
 from friction.engines.local import mapped
 from friction.errors import UsageError
 from friction.goals import Goal, parse
 from friction.ingest import Ingested, Request, ingest
-from friction.ingest.columns import EVERYTHING, wanted
+from friction.ingest.columns import EVERYTHING, Wanted, wanted
 from friction.ingest.events import Slice
 from friction.ingest.goals import CONVERSION
 from friction.pages import PageRules
@@ -54,9 +55,7 @@ def analyze(
         from friction.export import write_rejects
 
         write_rejects(ingested, rejects)
-    skipped = {
-        detector.name: why for detector in chosen if (why := _unassessable(detector, ingested.capabilities))
-    }
+    skipped = {detector.name: why for detector in chosen if (why := unassessable(detector, ingested))}
     running = [
         detector for detector in chosen if detector.name not in skipped and detector.name not in SERIES
     ]
@@ -66,7 +65,16 @@ def analyze(
 
 
 def _detectors(settings: Settings) -> list[Detector]:
-    return detectors.configure(settings.analysis.detectors or None, settings.detectors)
+    """The detectors asked for; with a preset its rules, besides friction's own for what the tool has none for."""
+    names, preset = settings.analysis.detectors or None, settings.analysis.preset
+    if preset is None:
+        return detectors.configure(names, settings.detectors)
+    theirs = presets.rules(preset, names)
+    if names:
+        return list(theirs)
+    replaced = {rule.name for rule in theirs}
+    ours = [one for one in detectors.configure(None, settings.detectors) if one.name not in replaced]
+    return [*theirs, *ours]
 
 
 def _ingest(
@@ -78,12 +86,11 @@ def _ingest(
 ) -> Ingested:
     """Read what these detectors need; null: every column there is."""
     goals = _goals(settings)
-    want = (
-        EVERYTHING if chosen is None else wanted({name for detector in chosen for name in detector.columns})
-    )
+    want = EVERYTHING if chosen is None else _wanted(chosen)
     paths = [Path(path) for path in inputs]
     since, until = settings.period()
     options = Options(
+        kinds=frozenset().union(*(detector.kinds for detector in chosen or ())),
         columns=want.raw,
         mapping=settings.mapping,
         tz=settings.time.zone,
@@ -92,6 +99,14 @@ def _ingest(
     names = list(names or [path.name for path in paths])
     request = Request(paths, names, options, since, until, settings.limits.part_rows)
     return ingest(request, want, page_rules(settings), goals, progress)
+
+
+def _wanted(chosen: Sequence[Detector]) -> Wanted:
+    columns = {name for detector in chosen for name in detector.columns}
+    columns |= {"response_delay_ms" for detector in chosen if detector.reactions}
+    of_element = {name: fact for detector in chosen for name, fact in detector.of_element.items()}
+    of_name = {name: fact for detector in chosen for name, fact in detector.of_name.items()}
+    return wanted(columns, of_element, of_name)
 
 
 def page_rules(settings: Settings) -> PageRules:
@@ -111,11 +126,19 @@ def _goals(settings: Settings) -> list[Goal]:
     return [parse(expression) for expression in expressions]
 
 
-def _unassessable(detector: Detector, capabilities: frozenset[str]) -> str | None:
+def unassessable(detector: Detector, ingested: Ingested) -> str | None:
     """What the input lacks for this detector, as codes; null when it can be asked."""
-    lacking = sorted(detector.needs - capabilities)
-    if detector.needs_one_of and not detector.needs_one_of & capabilities:
-        lacking.append("|".join(sorted(detector.needs_one_of)))
+    if not detector.is_published:
+        return "unpublished"
+    lacking = sorted(detector.needs - ingested.capabilities)
+    alternatives = [detector.needs_one_of] if detector.needs_one_of else []
+    alternatives += [detector.reactions] if detector.reactions else []
+    alternatives += [frozenset(column.split("|")) for column in sorted(detector.filled)]
+    have = ingested.capabilities | ingested.at_hand
+    if "mutation" in detector.reactions - have and "response_delay_ms" in have:
+        # The source has summed up all reactions in one figure, which says nothing to a rule that asks for kinds.
+        lacking.append("mutation")
+    lacking += ["|".join(sorted(named)) for named in alternatives if not named & have]
     return f"needs {', '.join(lacking)}" if lacking else None
 
 
@@ -151,7 +174,7 @@ def inspect(inputs: Sequence[str | Path], names: Sequence[str] | None, settings:
     chosen = _detectors(settings)
     ingested = _ingest(inputs, names, settings, chosen, quiet)
     tables = _with_visitors(_reduced(ingested, Plan([]), quiet))
-    lacking = {detector.name: _unassessable(detector, ingested.capabilities) for detector in chosen}
+    lacking = {detector.name: unassessable(detector, ingested) for detector in chosen}
     return inspection(ingested, tables, lacking, settings.time.zone or "UTC")
 
 
@@ -185,23 +208,33 @@ def detect(
     """Write every finding that counts, one row each (`contract.md` §2, "Findings table"); the answer counts them."""
     from friction.export import FindingsWriter
 
-    asked = detectors.configure(
-        chosen or None, {**settings.detectors, **_thresholds(chosen, options, settings)}
-    )
+    asked = _asked(chosen, options, settings)
     events = [detector for detector in asked if detector.name not in SERIES]
     ingested = _ingest(inputs, names, settings, events, quiet)
-    lacking = {
-        detector.name: why for detector in events if (why := _unassessable(detector, ingested.capabilities))
-    }
+    lacking = {detector.name: why for detector in events if (why := unassessable(detector, ingested))}
     running = [detector for detector in events if detector.name not in lacking]
     writer = FindingsWriter(ingested, {detector.name: detector for detector in running})
-    _reduced(ingested, Plan(running, keep=writer.keep), quiet)
+    failed = _reduced(ingested, Plan(running, keep=writer.keep), quiet).failed
     counts = writer.write(output)
-    return {"findings": counts, "not_assessable": lacking}
+    answer: dict[str, Any] = {"findings": counts, "not_assessable": lacking}
+    if settings.analysis.preset is not None:
+        answer["preset"] = next((detector.label for detector in asked), None)
+    if failed:
+        answer["failed"] = failed
+    return answer
+
+
+def _asked(chosen: Sequence[str], options: Mapping[str, str], settings: Settings) -> Sequence[Detector]:
+    """The detectors with their thresholds; of a preset its rules alone, with the tool's own names for what is set."""
+    if settings.analysis.preset is None:
+        return detectors.configure(
+            chosen or None, {**settings.detectors, **_thresholds(chosen, options, settings.detectors)}
+        )
+    return presets.rules(settings.analysis.preset, chosen or None, _thresholds(chosen, options, {}))
 
 
 def _thresholds(
-    chosen: Sequence[str], options: Mapping[str, str], settings: Settings
+    chosen: Sequence[str], options: Mapping[str, str], configured: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, Any]]:
     """`--set KEY=VALUE` for the one detector it is meant for; numbers and truths are read as JSON."""
     if not options:
@@ -212,9 +245,7 @@ def _thresholds(
             "--set needs exactly one --detector that it is for",
             remedy="write it like --detector rage_click --set min_clicks=5",
         )
-    return {
-        chosen[0]: {**settings.detectors.get(chosen[0], {}), **{k: _value(v) for k, v in options.items()}}
-    }
+    return {chosen[0]: {**configured.get(chosen[0], {}), **{k: _value(v) for k, v in options.items()}}}
 
 
 def _value(text: str) -> Any:

@@ -52,6 +52,7 @@ def analyze(
     form: Form = "table",
     goal: opt.Goal = [],  # noqa: B006
     detector: opt.Detector = [],  # noqa: B006
+    preset: opt.Preset = None,
     since: opt.Since = None,
     until: opt.Until = None,
     top: opt.Top = None,
@@ -69,6 +70,7 @@ def analyze(
         config,
         mapping,
         analysis__detectors=detector,
+        analysis__preset=preset,
         analysis__since=since,
         analysis__until=until,
         analysis__top=top,

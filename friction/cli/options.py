@@ -35,6 +35,12 @@ Goal = Annotated[
 Detector = Annotated[
     list[str], typer.Option("--detector", metavar="NAME", help="Only this detector; may be repeated.")
 ]
+Preset = Annotated[
+    str | None,
+    typer.Option(
+        "--preset", metavar="NAME", help="Judge by the rules of another tool: posthog, datadog, sentry …"
+    ),
+]
 Since = Annotated[
     str | None, typer.Option("--since", metavar="TIME", help="Events from this date or time on.")
 ]

@@ -93,6 +93,7 @@ def detect(
     detector: opt.Detector = [],  # noqa: B006 - typer copies it
     set_: Set = [],  # noqa: B006
     form: opt.Form = "table",
+    preset: opt.Preset = None,
     since: opt.Since = None,
     until: opt.Until = None,
     zone: opt.Zone = None,
@@ -107,6 +108,7 @@ def detect(
         config,
         mapping,
         analysis__detectors=detector,
+        analysis__preset=preset,
         analysis__since=since,
         analysis__until=until,
         limits__threads=threads,

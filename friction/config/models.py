@@ -72,7 +72,7 @@ class LimitSettings(Section):
     columns: Count = Limits.columns
     """Columns of one table."""
     line_length: Size = Limits.line_length
-    """Size of one record of a table or of one line of JSON."""
+    """Size of one line of a table or of JSON lines."""
     depth: Annotated[int, Field(ge=1, le=1000)] = Limits.depth
     """Levels of nested JSON; the parsers themselves end soon after 1,000."""
     members: Count = Limits.members
@@ -98,6 +98,8 @@ class AnalysisSettings(Section):
 
     detectors: tuple[str, ...] = ()
     """Names of the detectors to run; empty: all."""
+    preset: str | None = None
+    """The tool whose rules take the place of the detectors of the same name; null: friction's own."""
     since: Moment | None = None
     """Events from this date or time on, in `time.zone`."""
     until: Moment | None = None

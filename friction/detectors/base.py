@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Self
 import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
+from friction.elements.chain import Fact, NameFact
 from friction.errors import UsageError, nearest
 from friction.schema import EVENT, TS
 
@@ -34,12 +35,14 @@ DERIVED = pl.Schema(
         "el_flags": pl.UInt64(),
         "error": pl.UInt32(),
         "error_noise": pl.Boolean(),
+        "scroll_ends": pl.Boolean(),
     }
 )
 """Input columns that are not of the event table.
 
 `row` is the position, `view` the number of the page view; both count through a part. `error` is the code of
-an error's fingerprint; `error_noise` marks errors that say nothing about this site.
+an error's fingerprint; `error_noise` marks errors that say nothing about this site; `scroll_ends` is true on all rows
+of an input that knows the kind `scroll_end`.
 """
 
 REASONS: tuple[str, ...] = (
@@ -109,10 +112,42 @@ class Detector:
     """True when the harm shows in the page view of a finding's last event, not in that of its trigger."""
     outcome: ClassVar[bool] = False
     """True when the definition contains leaving: findings are then outcomes, never exposures of a model."""
+    kinds: ClassVar[frozenset[str]] = frozenset()
+    """High-volume kinds of rows that a source yields only to those who need them."""
+    preset: ClassVar[str | None] = None
+    """The tool whose rule this is; null for friction's own. The rule of a tool judges automated sessions too."""
+    is_verified: ClassVar[bool] = True
+    """False for a rule that is not known from the tool itself."""
+    is_published: ClassVar[bool] = True
+    """False for a rule whose numbers nobody outside knows: it is never assessable."""
+    reactions: ClassVar[frozenset[str]] = frozenset()
+    """Kinds of which the input must have at least one row, where silence is what the rule looks for."""
+    filled: ClassVar[frozenset[str]] = frozenset()
+    """Columns and facts that some row must have; `a|b`: one of them."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Findings of these events: `session_id, page, target`, the columns of `FINDING`, then details."""
         raise NotImplementedError
+
+    @property
+    def of_element(self) -> Mapping[str, Fact]:
+        """Facts of elements by column: asked once for each distinct element, then travelling with the rows."""
+        return {}
+
+    @property
+    def of_name(self) -> Mapping[str, NameFact]:
+        """Facts of the names of events, likewise."""
+        return {}
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The columns of `of_element` and `of_name`."""
+        return frozenset(self.of_element) | frozenset(self.of_name)
+
+    @property
+    def label(self) -> str | None:
+        """The preset as people read it."""
+        return self.preset if self.is_verified else f"{self.preset} (unverified)"
 
     @classmethod
     def configure(cls, options: Mapping[str, Any]) -> Self:
@@ -176,7 +211,7 @@ def reaching_back(last: pl.Expr, rows: int) -> pl.Expr:
 
 
 def input_type(column: str, *, codes: bool) -> pl.DataType:
-    """Type of an input column in the product (`codes`) or in a unit test."""
+    """Type of an input column in the product (`codes`) or in a unit test; columns of a detector's own are facts."""
     if column in CODES:
         return pl.UInt32() if codes else pl.String()
-    return DERIVED[column] if column in DERIVED else EVENT[column]
+    return DERIVED[column] if column in DERIVED else EVENT.get(column, pl.Int64())

@@ -14,7 +14,7 @@ import polars as pl
 
 from friction.errors import InputError
 from friction.goals import Goal
-from friction.ingest.capabilities import capabilities
+from friction.ingest.capabilities import at_hand, capabilities
 from friction.ingest.columns import Wanted
 from friction.ingest.events import Events, assemble
 from friction.ingest.gather import Gathered, Pools, gather
@@ -80,6 +80,8 @@ class Ingested:
     events: Events
     books: Books
     capabilities: frozenset[str]
+    at_hand: frozenset[str] = frozenset()
+    """Kinds of rows, columns and facts of elements that occur (`friction.ingest.capabilities`)."""
 
 
 def ingest(
@@ -113,7 +115,8 @@ def ingest(
     if not rows.height:
         raise _nothing_usable(found)
     events = assemble(rows, want, pools, rules, tuple(goals), request.part_rows)
-    return Ingested(events, _books(found, inputs.passed_over), capabilities(rows, streams))
+    kept = _books(found, inputs.passed_over)
+    return Ingested(events, kept, capabilities(rows, streams), at_hand(rows, events.told))
 
 
 def _read(

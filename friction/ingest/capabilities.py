@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -47,6 +47,20 @@ def capabilities(rows: pl.DataFrame, streams: Iterable[str] = ()) -> frozenset[s
         found.add("has_perf")
     if not found & {"has_page_views"} and _filled(rows, "url"):
         found.add("has_page_views")
+    return frozenset(found)
+
+
+def at_hand(rows: pl.DataFrame, told: Mapping[str, Mapping[str, pl.Series]]) -> frozenset[str]:
+    """Kinds of rows that occur (`window`: focus or blur of no element), columns and facts that say anything."""
+    on_element = [pl.col(name).is_not_null() for name in ("target", "node_id") if name in rows.columns]
+    somewhere = pl.any_horizontal(on_element) if on_element else pl.lit(value=False)
+    is_focus = pl.col("kind").is_in(["focus", "blur"])
+    kind = pl.when(is_focus & ~somewhere).then(pl.lit("window")).otherwise(pl.col("kind").cast(pl.String))
+    found = set(rows.lazy().select(kind.unique()).collect().to_series().to_list())
+    found |= {column for column in rows.columns if _filled(rows, column)}
+    found |= {
+        column for column, by_pool in told.items() if any(s.null_count() < s.len() for s in by_pool.values())
+    }
     return frozenset(found)
 
 

@@ -6,11 +6,12 @@ as an integer code into a pool of distinct words; measurements are narrowed to 3
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from friction.elements.chain import Fact, NameFact
 from friction.schema import EVENT, SEGMENTS, TIMINGS
 
 ELEMENT: tuple[str, ...] = (
@@ -53,19 +54,33 @@ class Wanted:
     """Columns that rows carry through parts although a session has them once."""
     raw: frozenset[str] = field(default_factory=frozenset)
     """Every column of the event table that is read for them."""
+    of_element: Mapping[str, Fact] = field(default_factory=dict)
+    """Facts of elements that detectors ask for besides, by column."""
+    of_name: Mapping[str, NameFact] = field(default_factory=dict)
+    """Facts of the names of events, likewise."""
+
+    @property
+    def element(self) -> tuple[str, ...]:
+        """Columns that tell distinct elements apart."""
+        return (*ELEMENT, "el_control") if self.of_element else ELEMENT
 
 
-def wanted(columns: Iterable[str]) -> Wanted:
+def wanted(
+    columns: Iterable[str],
+    of_element: Mapping[str, Fact] | None = None,
+    of_name: Mapping[str, NameFact] | None = None,
+) -> Wanted:
     """The columns to keep for detectors that read `columns`, with event names and money for the goals."""
-    columns = frozenset(columns)
+    columns = frozenset(columns) | {"name" for _ in of_name or ()}
     asked = {*columns, *ALWAYS, "name", "currency"}
     asked |= {"error"} if "error_noise" in asked else set()
     coded = tuple(name for name in WORDS if name in asked)
     plain = tuple(sorted({*asked, *FACTS, "value"} & set(EVENT) - set(WORDS) - _PLACED))
-    elements = "el_flags" in asked
+    elements = "el_flags" in asked or bool(of_element)
     raw = {"ts", "seq", "kind", "row_no", *plain, *(source for name in coded for source in WORDS[name])}
     raw |= set(ELEMENT) if elements else set()
-    return Wanted(coded, plain, elements, frozenset(columns), frozenset(raw))
+    raw |= {"el_control"} if of_element else set()
+    return Wanted(coded, plain, elements, columns, frozenset(raw), of_element or {}, of_name or {})
 
 
 _PLACED = {"ts", "seq", "kind", "row_no", "file_id", "source", "session_id"}

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from friction import sessions
 from friction.dictionaries import Dictionary, Words, dictionary, regrouped
 from friction.elements import facts
+from friction.elements.chain import chain_facts
 from friction.goals import Goal
 from friction.ingest.columns import WORDS, Wanted
 from friction.ingest.context import ANY, FIRST, context
@@ -54,6 +55,8 @@ class Events:
     pages: Pages
     dictionaries: dict[str, Dictionary]
     flags: dict[str, pl.Series]
+    told: dict[str, dict[str, pl.Series]]
+    """Facts that detectors ask for besides: column → coded column they are read off → fact by its number there."""
     key: pl.Series
     """Session of each row before cutting: a number in the order of the sessions' first events, then of their names."""
     slices: list[Slice]
@@ -66,6 +69,7 @@ class Events:
     what is true of the first visit need not be true of the next."""
     goals: tuple[Goal, ...]
     has_views: bool
+    knows_scroll_ends: bool
 
     def part(self, where: Slice) -> Part:
         """The rows of one slice, in canonical codes, sorted, cut and numbered from 0."""
@@ -107,6 +111,10 @@ class Events:
         if self.flags:
             found = [known.gather(raw[name].to_physical()) for name, known in self.flags.items()]
             columns["el_flags"] = pl.select(pl.coalesce(found)).to_series()
+        for column, by_pool in self.told.items():
+            columns[column] = pl.select(pl.coalesce(_facts_of_rows(raw, columns, by_pool))).to_series()
+        if "scroll_ends" in self.want.on_rows:
+            columns["scroll_ends"] = pl.repeat(self.knows_scroll_ends, raw.height, eager=True)
         if "error" in columns:
             columns["error_noise"] = (
                 self.words.by_column["error"].str.contains(NOISE).gather(columns["error"])
@@ -132,12 +140,14 @@ def assemble(
         ranks, opened, names = _session_order(rows, session)
         key = ranks.gather(rows["session_id"].to_physical())
         about = context(rows, key, opened, dictionaries)
-        flags = _flags(rows, pools) if want.elements else {}
+        flags = _flags(rows, pools, want) if want.elements and "el_flags" in want.on_rows else {}
+        told = _told(rows, pools, want)
         slices = _slices(key, part_rows or PART_ROWS)
         pages, addresses = pending.result()
     by_visitor = "visitor_id" in dictionaries and session.words.equals(dictionaries["visitor_id"].words)
     dictionaries |= addresses
     words = {name: found.words for name, found in dictionaries.items()}
+    told |= _told_of_names(words, want)
     words.setdefault("page", pl.Series("page", [NOWHERE]))
     return Events(
         rows=rows,
@@ -146,6 +156,7 @@ def assemble(
         pages=pages,
         dictionaries=dictionaries,
         flags=flags,
+        told=told,
         key=key,
         slices=slices,
         names=names,
@@ -153,6 +164,7 @@ def assemble(
         own=tuple(name for name in FIRST[1:] if by_visitor and name in rows.columns),
         goals=goals,
         has_views=bool(rows["kind"].is_in(["page_view", "route_change"]).any()),
+        knows_scroll_ends=bool((rows["kind"] == "scroll_end").any()),
     )
 
 
@@ -220,11 +232,43 @@ def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules) -> tuple[Pages, d
     return pages, {"url": urls, "page": Dictionary(with_none, page.ranks)}
 
 
-def _flags(rows: pl.DataFrame, pools: Pools) -> dict[str, pl.Series]:
+def _flags(rows: pl.DataFrame, pools: Pools, want: Wanted) -> dict[str, pl.Series]:
     """`el_flags` by pool number of the element; of the target, for rows that say nothing else about it."""
     flags = {}
     if "element" in rows.columns:
-        flags["element"] = facts(element_frame(pools.pools["element"].to_series()))
+        flags["element"] = facts(element_frame(pools.pools["element"].to_series(), want.element))
     if "target" in rows.columns:
         flags["target"] = facts(pl.DataFrame({"target": pools.pools["target"].to_series()}))
     return flags
+
+
+def _told(rows: pl.DataFrame, pools: Pools, want: Wanted) -> dict[str, dict[str, pl.Series]]:
+    """Facts of elements by column and pool; of the target, for rows that say nothing else."""
+    told: dict[str, dict[str, pl.Series]] = {column: {} for column in want.of_element}
+    for pool in ("element", "target"):
+        if want.of_element and pool in rows.columns:
+            words = pools.pools[pool].to_series()
+            frame = element_frame(words, want.element) if pool == "element" else pl.DataFrame({pool: words})
+            for column, facts_of_words in chain_facts(frame, want.of_element).items():
+                told[column][pool] = facts_of_words
+    return {column: by_pool for column, by_pool in told.items() if by_pool}
+
+
+def _told_of_names(words: dict[str, pl.Series], want: Wanted) -> dict[str, dict[str, pl.Series]]:
+    if "name" not in words:
+        return {}
+    names = words["name"].to_list()
+    return {
+        column: {"name": pl.Series([fact(name) for name in names], dtype=pl.Int64())}
+        for column, fact in want.of_name.items()
+    }
+
+
+def _facts_of_rows(
+    raw: pl.DataFrame, coded: dict[str, pl.Series], by_pool: dict[str, pl.Series]
+) -> list[pl.Series]:
+    """By pool: the fact of each row's word. Elements and targets have the numbers of their pool, names their codes."""
+    return [
+        known.gather(coded[pool] if pool == "name" else raw[pool].to_physical())
+        for pool, known in by_pool.items()
+    ]

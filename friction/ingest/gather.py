@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from friction.sources.base import REJECT, LineOf, Reading
 
 SEPARATOR = "\x1f"
 """Between the facts of an element while they travel as one word; a control character, so no fact contains it."""
+NO_ADDRESS = "\x1e"
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ def _expressions(have: set[str], want: Wanted, pools: Pools) -> list[pl.Expr]:
     for name in want.coded:
         if sources := [source for source in WORDS[name] if source in have]:
             exprs.append(pl.coalesce(sources).cast(pools.dtype(name)).alias(name))
-    if want.elements and (known := [name for name in ELEMENT if name in have]) and known != ["target"]:
-        exprs.append(_element(have).cast(pools.dtype("element")).alias("element"))
+    if want.elements and (known := [name for name in want.element if name in have]) and known != ["target"]:
+        exprs.append(_element(have, want.element).cast(pools.dtype("element")).alias("element"))
     exprs += [narrow(name) for name in want.plain if name in have]
     return exprs
 
@@ -96,22 +98,27 @@ def _custom() -> pl.Expr:
     return pl.lit("custom", KIND).alias("kind")
 
 
-def _element(have: set[str]) -> pl.Expr:
+def _element(have: set[str], columns: Sequence[str]) -> pl.Expr:
     """All facts of the row's element as one word; null where the row has none."""
-    texts = [_text(name) if name in have else pl.lit("") for name in ELEMENT]
-    known = [pl.col(name).is_not_null() for name in ELEMENT if name in have]
+    texts = [_text(name) if name in have else pl.lit(_nothing(name)) for name in columns]
+    known = [pl.col(name).is_not_null() for name in columns if name in have]
     return pl.when(pl.any_horizontal(known)).then(pl.concat_str(texts, separator=SEPARATOR))
 
 
 def _text(name: str) -> pl.Expr:
     text = pl.col(name).list.join(" ") if name == "el_classes" else pl.col(name).cast(pl.String)
-    return text.fill_null("")
+    return text.fill_null(_nothing(name))
 
 
-def element_frame(words: pl.Series) -> pl.DataFrame:
-    """The facts of distinct elements as columns again; an empty text is null."""
-    parts = words.str.split(SEPARATOR).list.to_struct(fields=list(ELEMENT)).struct.unnest()
-    frame = parts.with_columns(pl.when(pl.all() != "").then(pl.all()))
+def _nothing(name: str) -> str:
+    """What stands for null while it travels: an address may be empty and yet be there."""
+    return NO_ADDRESS if name == "el_href" else ""
+
+
+def element_frame(words: pl.Series, columns: Sequence[str] = ELEMENT) -> pl.DataFrame:
+    """The facts of distinct elements as columns again; an empty text is null, but for an empty address."""
+    parts = words.str.split(SEPARATOR).list.to_struct(fields=list(columns)).struct.unnest()
+    frame = parts.with_columns(pl.when(pl.col(name) != _nothing(name)).then(name) for name in columns)
     flags = [pl.col(name) == "true" for name in ("el_interactive", "el_disabled")]
     return frame.with_columns(*flags, pl.col("el_classes").str.split(" "))
 
