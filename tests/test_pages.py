@@ -133,6 +133,10 @@ def test_two_language_codes_at_the_top_are_a_locale() -> None:
     assert pages("/fr/cart", "/en/cart", "/it") == ["/:locale/cart", "/:locale/cart", "/:locale"]
 
 
+def test_a_word_that_begins_like_a_language_is_a_page() -> None:
+    assert pages("/it-help", "/no-sale", "/zh-hant") == ["/it-help", "/no-sale", "/:locale"]
+
+
 def test_years_with_months_are_dates() -> None:
     found = pages("/blog/2025/07", "/blog/2025", "/blog/2024/1/2/x")
 

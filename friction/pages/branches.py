@@ -52,7 +52,8 @@ LANGUAGES = words(
 )
 """Two-letter codes that open an address: languages, and the countries that sites use in their place."""
 
-_LOCALE = re.compile(r"([a-z]{2})(?:[-_](?:[a-z]{2}|[a-z]{4}|\d{3}))?")
+_LOCALE = re.compile(r"([a-z]{2})(?:[-_](?:[a-z]{2}|hans|hant|latn|cyrl|arab|\d{3}))?")
+"""With a country, a world region or one of the scripts that sites tell apart; `/it-help` is a page."""
 _SLUG = re.compile(r".*\d.*|.*[^\W_][-_. +][^\W_].*|.{21,}")
 _CODE = re.compile(r"(?=.*\d)[^-_. ]+")
 _DIGITS = re.compile(r"\d+")
