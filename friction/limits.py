@@ -57,7 +57,7 @@ class Limits:
     columns: int = 10_000
     """Columns of one table."""
     line_length: int = 64 * 10**6
-    """Bytes of one record of a table or of one line of JSON."""
+    """Bytes of one line of a table or of JSON lines."""
     depth: int = 800
     """Nesting of JSON. Parsers end at 1,000 or so; a page recorded by rrweb takes two levels for each of its own."""
     members: int = 10_000
@@ -103,7 +103,7 @@ TABLE: dict[str, Limit] = {
         ),
         Limit("rows", "count", "the file has more than {} records", _SMALLER),
         Limit("columns", "count", "the table has more than {} columns", "export only the columns of events"),
-        Limit("line_length", "bytes", "a record is longer than {}", "check for an unclosed quote"),
+        Limit("line_length", "bytes", "a line is longer than {}", "check how the export ends its lines"),
         Limit("depth", "count", "the JSON is nested deeper than {} levels", "export events as flat records"),
         Limit("members", "count", "the archive holds more than {} files", "unpack it and analyse the folder"),
         Limit(

@@ -141,7 +141,7 @@ class Cutter:
         taken: list[str] = []
         text, cells = line if self._simple and "\0" not in line else self.dialect.plain(line), None
         quote = self.dialect.quote or ""
-        while cells is None and len(taken) < MOST_LINES and (more := lines.take()) is not None:
+        while cells is None and not self._is_endless(text, taken) and (more := lines.take()) is not None:
             taken.append(more)
             text += more if self._simple and "\0" not in more else self.dialect.plain(more)
             # A line without a quote leaves an open one open; parsing it again would only cost time.
@@ -150,6 +150,9 @@ class Cutter:
             return cells
         lines.give_back(taken)
         return []
+
+    def _is_endless(self, text: str, taken: list[str]) -> bool:
+        return len(taken) >= MOST_LINES or len(text) > csv.field_size_limit()
 
     def _swallows(self, inner: list[str]) -> bool:
         """Whole records lie between the quotes: these belong to two different records."""

@@ -35,6 +35,8 @@ MOST_RECORDS = 128
 _MOST_COLUMNS = 200
 ENOUGH = 1 << 15
 """Characters that are looked at, more where these are few lines."""
+MOST = 1 << 22
+"""Characters that are looked at however long the lines are."""
 LEAST = 0.15
 """A reading below this is none: the text has a single column."""
 _LEAST_WEAK = 0.3
@@ -64,7 +66,7 @@ def _first_lines(text: str) -> str:
     """Enough of the text for a guess, to a line end."""
     cut = max(text.rfind("\n", 0, ENOUGH), text.rfind("\r", 0, ENOUGH)) + 1
     few = len(text) <= ENOUGH or text.count("\n", 0, cut) + text.count("\r", 0, cut) < MOST_RECORDS // 4
-    return text if few else text[:cut]
+    return text[:MOST] if few else text[:cut]
 
 
 def lines_of(text: str) -> Lines:

@@ -24,6 +24,7 @@ from friction.sources.base import REJECT, InputFile
 from friction.tables.blocks import in_blocks
 from friction.tables.delimited import pieces
 from friction.tables.files import temporary
+from friction.tables.lengths import refuse_long_lines
 from friction.tables.nesting import has_deeper_line, is_deeper
 from friction.tables.records import count_lines
 from friction.tables.table import SAMPLE_ROWS, Rows, Table, free_name, text_frame, used
@@ -127,13 +128,18 @@ def open_json(file: InputFile) -> JsonLines:
     """Understand a JSON file. Raises `InputError` when it is neither lines of objects nor a list of them."""
     text = as_utf8(file)
     is_lines = _is_lines(text.head(len(file.head)))
-    if not is_lines:
+    if is_lines:
+        refuse_long_lines(text.source, text.name, file.limits)
+    else:
         text = _as_lines(text, file.limits)
     depth = file.limits.depth
     values = _sampled(text, depth)
     paths = tuple(dict.fromkeys(path for value in values for path in _paths(value)))
     # A name may hold a plain value in one line and an object in another: then it is kept whole, as text.
-    paths = tuple(path for path in paths if not any(path[:i] in paths for i in range(1, len(path))))
+    known = frozenset(paths)
+    paths = tuple(path for path in paths if not any(path[:i] in known for i in range(1, len(path))))
+    if len(paths) > file.limits.columns:
+        raise file.limits.refusal("columns", file=file.name)
     sample = text_frame([[_text(value, path) for path in paths] for value in values], len(paths))
     facts = {"format": "jsonl" if is_lines else "json", "encoding": text.encoding}
     names = tuple(".".join(path) for path in paths)
@@ -169,6 +175,7 @@ def _as_lines(text: Text, limits: Limits) -> Text:
     objects = _unwrapped(loaded(content, limits.depth))
     del content
     if objects is None:
+        refuse_long_lines(text.source, text.name, limits)  # of lines the first may have hidden the others
         raise InputError(
             "input.not_a_table",
             "this JSON is neither a list of objects nor one object a line, or it is torn",

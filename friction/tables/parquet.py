@@ -48,6 +48,8 @@ def open_parquet(file: InputFile) -> Parquet:
     schema = read_schema(source, file.name)
     leaves = list(_leaves(schema.items()))
     paths = tuple(path for path, _ in leaves)
+    if len(paths) > file.limits.columns:
+        raise file.limits.refusal("columns", file=file.name)
     sample = _sample(source, leaves)
     if sample.is_empty():
         remedy = "check the period and the filters of the export"

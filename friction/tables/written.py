@@ -18,6 +18,7 @@ from friction.tables.cut import Cutter, Record
 from friction.tables.dialect import Dialect, delimiter_of, header_of, said
 from friction.tables.guess import guess, lines_of, usual_width
 from friction.tables.layout import Layout, is_lone, lay_out
+from friction.tables.lengths import refuse_long_lines
 from friction.tables.records import Measure, measure
 from friction.tables.text import Text, as_utf8, reencoded
 from friction.tables.tolerant import Body
@@ -80,6 +81,7 @@ class Written:
 def understood(file: InputFile, words: Mapping[str, str]) -> tuple[Written, Measure]:
     """The text as UTF-8 with its dialect and layout, and the independent look at it."""
     text = as_utf8(file, words.get("encoding"))
+    refuse_long_lines(text.source, text.name, file.limits)
     written = _written(text, words)
     if written.layout.width > file.limits.columns:
         raise file.limits.refusal("columns", file=file.name)
