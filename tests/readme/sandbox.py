@@ -1,0 +1,71 @@
+"""A folder with the files that the README speaks of, and the way its commands are run there."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import polars as pl
+
+from tests.exports import Row, visits, written
+from tests.readme.page import ROOT, Block
+
+BIN = Path(sys.executable).parent
+NAMED = re.compile(r"# (\S+\.toml)\n")
+
+
+def build(folder: Path) -> Path:
+    """Small exports under the names of the README."""
+    bought = [_purchase(row) for row in visits(400)]
+    written(folder / "events.csv", bought)
+    later = written(folder / "november.csv", [_purchase(row) for row in visits(150, seed=2)])
+    with zipfile.ZipFile(folder / "november.zip", "w") as archive:
+        archive.write(later, "november.csv")
+    events = pl.read_csv(folder / "events.csv")
+    lines = "".join(f"{json.dumps(row)}\n" for row in events.iter_rows(named=True))
+    (folder / "october.jsonl.gz").write_bytes(gzip.compress(lines.encode(), mtime=0))
+    events.rename({"timestamp": "Zeitpunkt", "session_id": "Besuch"}).write_csv(folder / "export.csv")
+    (folder / "broken.csv").write_text('Export of shop\n\ntimestamp;session_id;url\n2026-03-02;s1;"/a\n')
+    (folder / "recordings").mkdir()
+    shutil.copy(ROOT / "fixtures" / "sources" / "rrweb" / "shop.json", folder / "recordings")
+    return folder
+
+
+def _purchase(row: Row) -> Row:
+    """Who sees the last page has bought."""
+    is_last = row["event"] == "page_view" and row["url"].endswith("/thanks")
+    return row | {"event": "purchase"} if is_last else row
+
+
+def run(block: Block, folder: Path, *, port: int | None = None) -> str:
+    """The commands of one block as a shell runs them, `friction` at hand; what they print. All must succeed."""
+    return shell(block.text if port is None else block.text.replace(":8000/", f":{port}/"), folder)
+
+
+def shell(script: str, folder: Path, **more: str) -> str:
+    """Standard output of a script that must succeed."""
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **more}
+    done = subprocess.run(
+        ("bash", "-euo", "pipefail", "-c", script),
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def write_files(blocks: list[Block], folder: Path) -> None:
+    """Blocks that begin with a comment that names a file become that file."""
+    for block in blocks:
+        if named := NAMED.match(block.text):
+            (folder / named[1]).write_text(block.text, encoding="utf-8")

@@ -1,0 +1,85 @@
+"""What the README says about the exports of each tool (facts: `formats.md` of the plan, from the makers' documents)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TABLE = "[as a table](#a-table-from-any-tool)"
+SUMS = "not yet: it sums up sessions, and friction needs their single events"
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One row: the tool, the export to take, what that can tell, and the way where no source of ours reads it."""
+
+    name: str
+    source: str
+    export: str
+    tells: str
+    otherwise: str = TABLE
+
+
+TOOLS = (
+    Tool(
+        "rrweb",
+        "rrweb",
+        "recordings as the site stored them, as JSON or JSON lines",
+        "everything: clicks, inputs, reactions, errors, requests",
+    ),
+    Tool(
+        "PostHog",
+        "posthog",
+        "events from the list, the API or a batch export; CSV, JSON, JSON lines, Parquet",
+        "clicks with elements, forms, errors, Web Vitals",
+    ),
+    Tool(
+        "GA4",
+        "ga4",
+        "the tables `events_…` of BigQuery as JSON lines or Parquet",
+        "pages, conversions, started forms; no clicks on elements",
+    ),
+    Tool(
+        "FullStory",
+        "fullstory",
+        "the data export, CSV or JSON",
+        "clicks with elements, errors, loading times",
+    ),
+    Tool(
+        "Amplitude",
+        "amplitude",
+        "the export of the API, as it is packed",
+        "with autocapture clicks and forms, else events",
+    ),
+    Tool(
+        "Mixpanel", "mixpanel", "the raw export, JSON lines", "with autocapture clicks and forms, else events"
+    ),
+    Tool(
+        "Segment, RudderStack",
+        "segment",
+        "the archive of messages, JSON lines",
+        "pages, and what the tracking plan names",
+    ),
+    Tool(
+        "Matomo",
+        "matomo",
+        "`Live.getLastVisitsDetails` as JSON",
+        "pages, loading times, searches, conversions",
+    ),
+    Tool(
+        "Server logs",
+        "access_log",
+        "the access log",
+        "requests, errors and their times; no clicks",
+        "not yet: its lines have no columns; converted to a table it can be read",
+    ),
+    Tool(
+        "Hotjar",
+        "hotjar",
+        "the list of recordings, CSV; single events cannot be exported",
+        "Hotjar's own counts by session",
+        SUMS,
+    ),
+    Tool("Clarity", "clarity", "the answer of the Data Export API", "Clarity's own counts by page", SUMS),
+    Tool("Mouseflow", "mouseflow", "the list of recordings", "Mouseflow's own tags by session", SUMS),
+)
+"""In the order of the README. `source` is the name the source has, or would have (`friction sources list`)."""
