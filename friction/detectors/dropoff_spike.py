@@ -41,13 +41,13 @@ CHANGE = pl.Schema(
         "k": pl.Int64(),
         **dict.fromkeys(("expected", "rate_before", "rate_in"), pl.Float64()),
         **dict.fromkeys(("ratio", "ratio_low", "ratio_high"), pl.Float64()),
-        **dict.fromkeys(("extra", "z", "smallest_lift"), pl.Float64()),
+        **dict.fromkeys(("extra", "z", "phi", "smallest_lift"), pl.Float64()),
     }
 )
 """Columns of a change besides `page`, as in `friction.series.Change`.
 
 Hours count from the epoch on the clock of the zone the series was made in; `end_hour` is exclusive, and
-null while the change lasts. `smallest_lift` is that of the page.
+null while the change lasts. `phi` and `smallest_lift` are those of the page.
 """
 
 
@@ -75,7 +75,12 @@ class DropoffSpike(Detector):
         `ValueError` for more exits than views.
         """
         rows = [
-            {"page": page, "smallest_lift": judged.smallest_lift, **_in_hours(change, first)}
+            {
+                "page": page,
+                "phi": judged.phi,
+                "smallest_lift": judged.smallest_lift,
+                **_in_hours(change, first),
+            }
             for page, first, judged in self._judged(series)
             for change in judged.changes
         ]

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from friction import dropoff, i18n
+from friction import dropoff, i18n, report
 from friction.detectors.dropoff_spike import DropoffSpike
 from friction.points import identity
 from friction.rank import CLEAR_SESSIONS, score
-from friction.report import Evidence, Impact, Point, Range, TrendPoint, Window
+from friction.report import Evidence, Impact, Point, Range, Segment, TrendPoint
+from friction.summary.explained import Window, explained
 from friction.summary.moments import utc
 from friction.summary.points import Base, Names
 
@@ -21,6 +22,7 @@ METHOD = "exits beyond the page's own past × value of staying"
 DETECTOR = "dropoff_spike"
 HOURS_A_DAY = 24
 EVIDENCE_SHOWN = 5
+SEGMENTS_SHOWN = 3
 
 
 def spikes(analysis: Analysis, base: Base, names: Names) -> list[Point]:
@@ -82,7 +84,7 @@ def _point(
         trend=_trend(views, analysis.zone),
         first_seen=utc(inside["opened"].min()) or "",  # type: ignore[arg-type]
         last_seen=utc(inside["opened"].max()) or "",  # type: ignore[arg-type]
-        segments=[],
+        segments=_segments(analysis, views, rows),
         window=_window(alarms, analysis.zone),
         steps=None,
         fields=[],
@@ -91,6 +93,31 @@ def _point(
         recommendation=i18n.recommendation(DETECTOR),
         overlaps=[],
     )
+
+
+def _segments(analysis: Analysis, views: pl.DataFrame, rows: pl.DataFrame) -> list[Segment]:
+    """The visitors that the costliest alarm comes from; `lift`: their exits over those that their own past expects."""
+    detector = analysis.detectors[DETECTOR]
+    assert isinstance(detector, DropoffSpike)
+    alarm = _costliest(rows.filter(pl.col("kind") != "fall"))
+    earlier = rows.filter(pl.col("start_hour") < alarm["start_hour"])
+    window = Window.of(alarm, earlier, detector.margin)
+    found = explained(views, analysis.tables.sessions, window, analysis.zone).head(SEGMENTS_SHOWN)
+    words = analysis.ingested.events.words
+    return [
+        Segment(
+            row["dimension"],
+            words.word(row["dimension"], row["code"]) or "",
+            row["k"],
+            row["n"],
+            row["ratio"],
+        )
+        for row in found.iter_rows(named=True)
+    ]
+
+
+def _costliest(alarms: pl.DataFrame) -> dict[str, Any]:
+    return alarms.sort("extra", "start_hour", descending=[True, False]).row(0, named=True)
 
 
 def _inside(views: pl.DataFrame, alarms: pl.DataFrame, zone: str) -> pl.DataFrame:
@@ -127,11 +154,11 @@ def _impact(alarms: pl.DataFrame, value: float, base: Base) -> Impact:
     )
 
 
-def _window(alarms: pl.DataFrame, zone: str) -> Window:
+def _window(alarms: pl.DataFrame, zone: str) -> report.Window:
     """That of the costliest alarm."""
-    row = alarms.sort("extra", "start_hour", descending=[True, False]).row(0, named=True)
+    row = _costliest(alarms)
     start = dropoff.instant(row["start_hour"], zone) or ""
-    return Window(start, dropoff.instant(row["end_hour"], zone), row["rate_before"], row["rate_in"])
+    return report.Window(start, dropoff.instant(row["end_hour"], zone), row["rate_before"], row["rate_in"])
 
 
 def _change(row: dict[str, Any], zone: str) -> dict[str, Any]:
