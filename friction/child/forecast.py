@@ -24,7 +24,7 @@ ENGINE_BYTES = 100 * 10**6
 EVENT_BYTES = 50
 SAMPLE_BYTES = 1 << 20
 INFLATED_SAMPLE_BYTES = 1 << 24
-_UNCOUNTED = (b"{", b"[", b"PK\x03\x04", b"BZh")
+_UNCOUNTED = (b"{", b"[", b"PK\x03\x04", b"BZh", b"\xfd7zXZ")
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 

@@ -42,7 +42,7 @@ class InputFile:
     head: bytes
     """The first bytes after decompression (at most 256 KiB)."""
     compression: str | None = None
-    """`gz`, `bz2`, `zst`, `zlib` or null; sources read through `friction.tables.files`."""
+    """`gz`, `bz2`, `zst`, `xz`, `zlib` or null; sources read through `friction.tables.files`."""
     limits: Limits = DEFAULT
     """What its content may unpack to, and how deep its JSON may be."""
 

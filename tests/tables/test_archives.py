@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import lzma
 import random
 import struct
 import tarfile
@@ -63,13 +64,16 @@ HOLDERS = {
     "tar": tar_of_two(),
     "tar.gz": gzip.compress(tar_of_two(), mtime=0),
     "tar.bz2": bz2.compress(tar_of_two()),
+    "tar.xz": lzma.compress(tar_of_two()),
     "tar.zst": zstandard.compress(tar_of_two()),
     "gnu tar": tarred([("a.csv", CONTENT, REGULAR), ("b.csv", SHORT, REGULAR)], tarfile.GNU_FORMAT),
     "zip in a tar": tarred([("all.zip", ZIP, REGULAR)]),
 }
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, zlib.compress, zstandard.compress, bytes])
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, bz2.compress, lzma.compress, zlib.compress, zstandard.compress, bytes]
+)
 def test_a_compressed_file_is_its_own_only_member(pack: Pack) -> None:
     assert opened(pack(CONTENT)) == [("", CONTENT)]
 
@@ -207,10 +211,11 @@ def swallow(archive: bytes, limits: Limits) -> None:
         gzip.compress(ZEROS, 9) * 16,
         zstandard.compress(ZEROS) * 16,
         bz2.compress(ZEROS) * 16,
+        lzma.compress(ZEROS, preset=1) * 16,
         zipped([Packed(b"%d" % at, ZEROS) for at in range(16)]),
         gzip.compress(gzip.compress(ZEROS * 16)),
     ],
-    ids=["gz", "zst", "bz2", "zip", "gz in gz"],
+    ids=["gz", "zst", "bz2", "xz", "zip", "gz in gz"],
 )
 def test_a_bomb_is_refused_by_ratio_and_by_size_and_never_held(bomb: bytes) -> None:
     tracemalloc.start()

@@ -27,6 +27,7 @@ def written(folder: Path, content: bytes) -> Path:
         (gzip.compress, "gz"),
         (zstandard.compress, "zst"),
         (bz2.compress, "bz2"),
+        (lzma.compress, "xz"),
         (zlib.compress, "zlib"),
         (bytes, None),
     ],
@@ -50,7 +51,9 @@ def test_several_frames_are_one_content(tmp_path: Path) -> None:
         assert stream.read() == b"a,b\n1,2\n"
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, bz2.compress, zlib.compress])
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, zstandard.compress, bz2.compress, zlib.compress, lzma.compress]
+)
 def test_an_archive_cut_off_far_from_its_head_is_damaged(tmp_path: Path, pack: object) -> None:
     content = bytes((i * i * 31 + i // 7) % 251 + 1 for i in range(900_000))
     file = look(written(tmp_path, pack(content)[:-9]), "x")  # type: ignore[operator]
@@ -63,9 +66,9 @@ def test_an_archive_cut_off_far_from_its_head_is_damaged(tmp_path: Path, pack: o
 
 def test_a_foreign_archive_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
-        look(written(tmp_path, lzma.compress(b"a,b\n1,2\n")), "export.csv")
+        look(written(tmp_path, b"7z\xbc\xaf'\x1c" + bytes(50)), "export.csv")
 
-    assert "xz" in caught.value.problem.detail
+    assert "7z" in caught.value.problem.detail
     assert "unpack" in str(caught.value.problem.remedy)
 
 

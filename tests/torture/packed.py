@@ -34,7 +34,7 @@ def cases(chance: Random) -> Iterator[Case]:
     yield Case("zst", zst, ROWS, ROWS)
     yield Case("gz_parts", gz(PLAIN[:700]) + gz(PLAIN[700:]), ROWS, ROWS)
     yield Case("zst_parts", zstandard.compress(PLAIN[:700]) + zstandard.compress(PLAIN[700:]), ROWS, ROWS)
-    for name, whole in {"gz": gz(PLAIN), "zst": zst}.items():
+    for name, whole in {"gz": gz(PLAIN), "zst": zst, "xz": lzma.compress(PLAIN)}.items():
         for number in range(15):
             at = chance.randrange(1, len(whole))
             yield Case(f"{name}_cut_{number}", whole[:at])
@@ -57,7 +57,8 @@ def _others() -> Iterator[Case]:
     yield Case("gz_named", named + deflated + struct.pack("<II", zlib.crc32(PLAIN), len(PLAIN)), ROWS, ROWS)
     yield Case("zlib", zlib.compress(PLAIN))
     yield Case("bz2", bz2.compress(PLAIN))
-    yield Case("xz", lzma.compress(PLAIN))
+    yield Case("xz", lzma.compress(PLAIN), ROWS, ROWS)
+    yield Case("xz_lzma1", lzma.compress(PLAIN, lzma.FORMAT_ALONE))
     yield Case("zst_skippable", b"\x50\x2a\x4d\x18\x04\0\0\0abcd" + zstandard.compress(PLAIN))
     yield Case("zst_window", b"\x28\xb5\x2f\xfd\x00\xff" + b"\0" * 50)
 
@@ -66,6 +67,7 @@ def _bombs() -> Iterator[Case]:
     one = b"\0" * FLATTENED
     yield Case("bomb_gz", gz(one))
     yield Case("bomb_zst", zstandard.compress(one))
+    yield Case("bomb_xz", lzma.compress(one))
     yield Case("bomb_text", gz(PLAIN + b"a" * FLATTENED))
     yield Case("bomb_lines", gz(PLAIN + b"\n" * FLATTENED))
     yield Case("bomb_json", gz(b"[" * FLATTENED))

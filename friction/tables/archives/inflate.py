@@ -7,6 +7,7 @@ stand for 128 KiB; so its frames are cut here into their own blocks, of which no
 from __future__ import annotations
 
 import bz2
+import lzma
 import zlib
 from collections.abc import Callable, Generator
 from typing import Literal, Protocol
@@ -17,7 +18,8 @@ from friction.tables.archives.base import BLOCK_BYTES, PIECE_BYTES, Blocks, Budg
 from friction.tables.archives.kinds import SKIPPED
 
 WINDOW_BYTES = 1 << 27
-"""The memory that a zstd frame may ask for; `zstd` itself refuses more unless told otherwise."""
+"""The memory that a frame of zstd or xz may ask for; `zstd` itself refuses more unless told otherwise, and the
+strongest packing of `xz` asks for half of it."""
 
 
 class Opener(Protocol):
@@ -59,6 +61,23 @@ class Bzip2:
 
     def __init__(self) -> None:
         self._opener = bz2.BZ2Decompressor()
+        self.is_done = self.is_hungry = False
+
+    @property
+    def rest(self) -> bytes:
+        return self._opener.unused_data
+
+    def step(self, data: bytes) -> bytes:
+        out = self._opener.decompress(data, BLOCK_BYTES)
+        self.is_done, self.is_hungry = self._opener.eof, self._opener.needs_input
+        return out
+
+
+class Xz:
+    """One xz stream."""
+
+    def __init__(self) -> None:
+        self._opener = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=WINDOW_BYTES)
         self.is_done = self.is_hungry = False
 
     @property
@@ -128,8 +147,11 @@ OPENERS: dict[str, Callable[[], Opener]] = {
     "deflate": lambda: Flate(-zlib.MAX_WBITS),
     "bz2": Bzip2,
     "zst": Zstd,
+    "xz": Xz,
 }
-_STARTS = {"gz": b"\x1f\x8b", "bz2": b"BZh", "zst": b"\x28\xb5\x2f\xfd", "zlib": b"x"}
+_STARTS = {"gz": b"\x1f\x8b", "bz2": b"BZh", "zst": b"\x28\xb5\x2f\xfd", "xz": b"\xfd7zXZ\0", "zlib": b"x"}
+_PADDED = ("gz", "xz")
+"""Zeros may follow a frame."""
 
 
 def frame(opener: Opener, read: Read, data: bytes, budget: Budget) -> Generator[bytes, None, bytes]:
@@ -140,7 +162,7 @@ def frame(opener: Opener, read: Read, data: bytes, budget: Budget) -> Generator[
     while True:
         try:
             out = opener.step(data)
-        except (zlib.error, OSError, EOFError, zstandard.ZstdError):
+        except (zlib.error, lzma.LZMAError, OSError, EOFError, zstandard.ZstdError):
             raise Damaged("damaged") from None
         if out:
             budget.spend(len(out))
@@ -163,7 +185,7 @@ def inflated(read: Read, kind: str, budget: Budget) -> Blocks:
 def _next_frame(data: bytes, read: Read, kind: str) -> bytes:
     """What follows a frame: the start of another one, or nothing."""
     while True:
-        data = data.lstrip(b"\0") if kind == "gz" else data
+        data = data.lstrip(b"\0") if kind in _PADDED else data
         if len(data) < 8 and (more := read(PIECE_BYTES)):
             data += more
         elif data[:4] in SKIPPED and kind == "zst":

@@ -7,18 +7,18 @@ from collections.abc import Callable
 
 HEAD_BYTES = 1 << 16
 """What `kind` wants to see."""
-COMPRESSIONS = ("gz", "bz2", "zst", "zlib")
+COMPRESSIONS = ("gz", "bz2", "zst", "xz", "zlib")
 
 SKIPPED = frozenset(bytes([0x50 + low]) + b"\x2a\x4d\x18" for low in range(16))
 """How frames of zstd begin that hold no content: indexes and the like."""
-_MAGIC = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst", **dict.fromkeys(SKIPPED, "zst")}
+_MAGIC = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst", b"\xfd7zXZ\0": "xz", **dict.fromkeys(SKIPPED, "zst")}
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
 _DOCUMENTS = (b"[Content_Types].xml", b"xl/workbook.xml")
 """Names at the start of office files, which are ZIP archives too."""
 
 
 def kind(head: bytes) -> str | None:
-    """`gz`, `bz2`, `zst`, `zlib`, `zip` or `tar`; null for everything else, office documents included."""
+    """`gz`, `bz2`, `zst`, `xz`, `zlib`, `zip` or `tar`; null for everything else, office documents included."""
     for magic, word in _MAGIC.items():
         if head.startswith(magic):
             return word

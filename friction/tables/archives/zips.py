@@ -14,7 +14,7 @@ from friction.tables.archives.directory import LISTED, LOCAL, Entry, directory, 
 from friction.tables.archives.inflate import OPENERS, frame
 
 STORED = 0
-METHODS = {8: "deflate", 12: "bz2", 93: "zst"}
+METHODS = {8: "deflate", 12: "bz2", 93: "zst", 95: "xz"}
 
 
 def entries(file: BinaryIO, budget: Budget) -> Iterator[Member]:
