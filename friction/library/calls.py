@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ from friction import report as values
 from friction import scan
 from friction.cli.inputs import Inputs
 from friction.config import Settings
-from friction.errors import InputError
+from friction.errors import InputError, InternalError
+from friction.i18n import DEFAULT
 from friction.library import tables
 from friction.library.data import Data, files
 from friction.library.options import Columns, Config, Moment, Place, settings
-from friction.library.report import Report
+from friction.library.report import Report, spoken
 
 Several = Data | Iterable[Data]
 
@@ -31,21 +32,24 @@ def analyze(
     until: Moment | None = None,
     tz: str | None = None,
     config: Config | None = None,
+    preset: str | None = None,
+    lang: str = DEFAULT,
     isolate: bool = False,
 ) -> Report:
     """The ranked friction points of these data: what `friction analyze` finds in the same rows.
 
     `goal` says what counts as a conversion, like `event=purchase`; the first of several ranks. `detectors`: only
     these. `mapping`: columns of the event table and their names in the data, where the guess is wrong. `tz`: zone of
-    days, and of times that have none; null is UTC.
+    days, and of times that have none; null is UTC. `preset`: the rules of another tool instead of friction's own.
+    `lang`: what the report shows itself in, `en` or `fr`; never a part of the result.
 
     Raises `UsageError` for a wrong option, `InputError` for data that cannot be used.
     """
-    known = settings(config, mapping, tz, (since, until), detectors, goal)
+    code = spoken(lang).code
+    known = settings(config, mapping, tz, (since, until), detectors, goal, preset)
     with files(data) as found:
-        if isolate:
-            return Report(_apart(found, known))
-        return Report(scan.analyze(found.paths, found.names, known))
+        report = _apart(found, known) if isolate else scan.analyze(found.paths, found.names, known)
+    return Report(report, code)
 
 
 def read(
@@ -76,15 +80,18 @@ def detect(
     until: Moment | None = None,
     tz: str | None = None,
     config: Config | None = None,
+    preset: str | None = None,
 ) -> pl.DataFrame:
     """Every single finding, one row each with the rows of the input that show it; nothing is ranked.
 
-    Thresholds go into `config`: `{"detectors": {"rage_click": {"min_clicks": 3}}}`.
+    Thresholds go into `config`: `{"detectors": {"rage_click": {"min_clicks": 3}}}`. Raises `InputError` when a detector
+    that was asked for by name cannot work with these data, since no row would look like no friction.
     """
-    known = settings(config, mapping, tz, (since, until), detectors)
+    known = settings(config, mapping, tz, (since, until), detectors, preset=preset)
     with files(data) as found, isolation.workspace() as folder:
         output = folder / "findings.parquet"
-        scan.detect(found.paths, found.names, known, known.analysis.detectors, {}, output)
+        asked = known.analysis.detectors
+        _refuse_silence(scan.detect(found.paths, found.names, known, asked, {}, output), asked)
         return pl.read_parquet(output)
 
 
@@ -113,15 +120,29 @@ def convert(
         return scan.convert(found.paths, found.names, known, part)
 
 
-def load(path: Place) -> Report:
+def load(path: Place, lang: str = DEFAULT) -> Report:
     """A report that was written as JSON. Raises `InputError` when it is missing or none."""
     try:
-        return Report.from_json(Path(path).read_bytes())
+        return Report.from_json(Path(path).read_bytes(), lang)
     except OSError:
         remedy = 'write one with report.save("report.json") or friction analyze … -o report.json'
         raise InputError(
             "input.missing", f"there is no report {path}", file=str(path), remedy=remedy
         ) from None
+
+
+def _refuse_silence(answer: Mapping[str, Any], asked: Sequence[str]) -> None:
+    for name in asked:
+        if why := answer["not_assessable"].get(name):
+            raise InputError(
+                "detector.not_assessable",
+                f"{name} cannot work with these data: it {why}",
+                remedy="friction.inspect says what the data hold",
+            )
+    if failed := answer.get("failed"):
+        raise InternalError(
+            "detector.failed", f"failed: {', '.join(sorted(failed))}", remedy="please report it with the data"
+        )
 
 
 def _apart(found: Inputs, known: Settings) -> values.Report:

@@ -26,11 +26,12 @@ def settings(
     period: tuple[Moment | None, Moment | None] = (None, None),
     detectors: str | Sequence[str] = (),
     goal: str | Sequence[str] = (),
+    preset: str | None = None,
 ) -> Settings:
     """The settings in force: those of `config`, and above them what else is said. Raises `UsageError`."""
     since, until = map(_written, period)
     said: dict[str, dict[str, Any]] = {
-        "analysis": {"detectors": _listed(detectors), "since": since, "until": until},
+        "analysis": {"detectors": _listed(detectors), "since": since, "until": until, "preset": preset},
         "time": {"zone": tz},
         "goals": {expression: {"when": expression} for expression in _listed(goal)},
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from friction import report as values
 from friction.errors import UsageError
+from friction.i18n import DEFAULT, LANGUAGES, Language, language
 
 if TYPE_CHECKING:
     import os
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Friction points that a notebook shows."""
+
+
+def spoken(lang: str) -> Language:
+    """The language of this code. Raises `UsageError` for one that there is not."""
+    if lang not in LANGUAGES:
+        remedy = f"there are: {', '.join(LANGUAGES)}"
+        raise UsageError("usage.unknown_name", f"there is no language {lang!r}", remedy=remedy)
+    return language(lang)
 
 
 class Top(tuple[values.Point, ...]):
@@ -46,11 +55,13 @@ class Report:
     """The ranked friction points of one analysis; `content` is all of it as plain values (`friction schema report`)."""
 
     content: values.Report
+    lang: str = DEFAULT
+    """The language it shows itself in, `en` or `fr`."""
 
     @classmethod
-    def from_json(cls, data: bytes | str) -> Report:
+    def from_json(cls, data: bytes | str, lang: str = DEFAULT) -> Report:
         """Read a report back; raises `InputError` when it is none."""
-        return cls(values.Report.from_json(data))
+        return cls(values.Report.from_json(data), spoken(lang).code)
 
     @property
     def input(self) -> values.Input:
@@ -131,7 +142,7 @@ class Report:
     def _repr_html_(self) -> str:
         from friction.render.notebook import report
 
-        return report(self.content, SHOWN)
+        return report(self.content, SHOWN, spoken(self.lang))
 
 
 @dataclass(frozen=True, repr=False)

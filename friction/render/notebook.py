@@ -11,23 +11,26 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from friction.render.words import CONFIDENCE, UNITS, clean, cost, counted, percent, stars, whole
+from friction.i18n import ENGLISH, Language, title_of
+from friction.render.words import clean, cost, stars
 from friction.report import Impact, Point, Report
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 PAGE = """\
-<div lang="en" style="max-width: 60em">
+<div lang="{{ lang }}" style="max-width: 60em">
 {%- if headline %}
 <p style="margin: 0.4em 0; font-weight: 600">{{ headline }}</p>
 {%- endif %}
 {%- if rows %}
 <table style="border-collapse: collapse; margin: 0.4em 0; background: transparent">
 <thead><tr style="background: transparent">
+<td style="{{ cell }}"></td>
 {%- for word in head %}
 <th scope="col" style="{{ cell }}; font-weight: 400; opacity: 0.75">{{ word }}</th>
 {%- endfor %}
+<td style="{{ cell }}"></td>
 </tr></thead>
 <tbody>
 {%- for row in rows %}
@@ -79,52 +82,62 @@ class Row:
     bar: Bar | None
 
 
-def report(found: Report, top: int) -> str:
+def report(found: Report, top: int, speak: Language = ENGLISH) -> str:
     """The verdict, what was read in a line, the first points, and how to read them."""
     from friction.render.text import ALONE, headline
 
     shown, every = found.points[:top], len(found.points)
-    below = [_read(found)]
-    if every > len(shown):
-        below.append(f"{len(shown)} of {whole(every)} shown, sorted by cost.")
-    return _page(headline(found), shown, [*below, *([ALONE] if shown else [])])
+    below = [_read(found, speak), *([speak.text(ALONE)] if shown else [])]
+    part = speak.text("{hit} of {exposed}", hit=len(shown), exposed=speak.whole(every))
+    return _page(headline(found, speak), shown, below, speak, part if every > len(shown) else "")
 
 
-def points(listed: Sequence[Point]) -> str:
+def points(listed: Sequence[Point], speak: Language = ENGLISH) -> str:
     """These points alone."""
-    return _page("", listed, [])
+    return _page("", listed, [], speak)
 
 
-def _read(found: Report) -> str:
-    """`4,106 sessions, 2026-10-01 to 2026-10-31. Goal event=purchase: 1,398 conversions.`"""
+def _read(found: Report, speak: Language) -> str:
+    """`4,106 sessions, 1 Oct 2026 to 31 Oct 2026. Goal event=purchase: 1,398 conversions.`"""
     read, goal = found.input, found.goal
-    period = f", {read.start[:10]} to {read.end[:10]}" if read.start and read.end else ""
-    said = f" Goal {clean(goal.definition)}: {counted(goal.conversions, 'conversion')}." if goal else ""
-    return f"{counted(read.sessions, 'session')}{period}.{said}"
+    parts = [speak.plural("{n} session", "{n} sessions", read.sessions)]
+    if read.start and read.end:
+        parts.append(speak.text("{first} to {last}", first=speak.day(read.start), last=speak.day(read.end)))
+    said = f"{', '.join(parts)}."
+    if goal is None:
+        return said
+    reached = speak.plural("{n} conversion", "{n} conversions", goal.conversions)
+    return f"{said} {speak.text('Goal {goal}: {conversions}.', goal=clean(goal.definition), conversions=reached)}"
 
 
-def _page(headline: str, listed: Sequence[Point], below: Sequence[str]) -> str:
-    unit = UNITS[listed[0].impact.metric].capitalize() if listed else ""
+def _page(
+    headline: str, listed: Sequence[Point], below: Sequence[str], speak: Language, part: str = ""
+) -> str:
+    """`part`: how many of how many points are shown; empty when all are."""
+    unit = speak.word("unit", listed[0].impact.metric) if listed else ""
+    what, hit = speak.text("Friction point"), speak.text("Sessions hit")
     ends = _scale(listed)
     return _template().render(
         cell=CELL,
+        lang=speak.code,
         headline=headline,
-        head=("", "Friction point", "Sessions hit", unit, "How sure"),
-        rows=[_row(point, ends) for point in listed],
+        head=(f"{what} · {part}" if part else what, hit, unit[:1].upper() + unit[1:]),
+        rows=[_row(point, ends, speak) for point in listed],
         below=below,
     )
 
 
-def _row(point: Point, ends: tuple[float, float]) -> Row:
+def _row(point: Point, ends: tuple[float, float], speak: Language) -> Row:
     impact = point.impact
-    sure = f"{stars(impact.confidence)} {CONFIDENCE[impact.confidence][1]}"
+    hit, exposed = speak.whole(point.sessions_affected), speak.whole(point.sessions_exposed)
+    sure = f"{stars(impact.confidence)} {speak.word('confidence', impact.confidence)}"
     return Row(
         rank="" if point.rank is None else str(point.rank),
-        title=clean(point.title),
-        where=f"{point.detector} · {clean(point.page)}",
-        sessions=f"{whole(point.sessions_affected)} of {whole(point.sessions_exposed)}",
-        share=percent(point.affected_share),
-        cost=cost(impact),
+        title=clean(title_of(point, speak)),
+        where=f"{speak.word('detector', clean(point.detector))} · {clean(point.page)}",
+        sessions=speak.text("{hit} of {exposed}", hit=hit, exposed=exposed),
+        share=speak.percent(point.affected_share),
+        cost=cost(impact, speak),
         sure="" if impact.estimate is None else sure,
         bar=_bar(impact, ends),
     )

@@ -93,6 +93,19 @@ def test_findings_are_a_frame_with_the_rows_that_show_them(export: Path) -> None
     assert strict.is_empty()
 
 
+def test_a_detector_that_cannot_work_is_an_error_and_no_empty_frame(export: Path) -> None:
+    with pytest.raises(friction.InputError, match="has_dom_reaction"):
+        friction.detect(export, detectors="dead_click")
+
+
+def test_the_rules_of_another_tool_can_be_asked_for(export: Path) -> None:
+    placed = pl.read_csv(export).with_columns(x=40.0, y=60.0)
+
+    found = friction.detect(placed, detectors="rage_click", preset="mixpanel")
+
+    assert found["preset"].unique().to_list() == ["mixpanel"]
+
+
 def test_the_event_table_can_be_written_without_being_held(export: Path, tmp_path: Path) -> None:
     books = friction.convert(export, output=tmp_path / "events.parquet")
 

@@ -144,7 +144,7 @@ def test_a_notebook_shows_what_where_cost_interval_and_confidence() -> None:
     page = Tags(face(point(1), point(2, impact(10.0, -2.0, 22.0, confidence="low")))._repr_html_())
     shown = re.sub(r"\s+", " ", page.text)
 
-    assert "“Pay now” is clicked again and again rage_click · /checkout/payment 612 of 4,106 14.9 %" in shown
+    assert "“Pay now” is clicked again and again Rage clicks · /checkout/payment 612 of 4,106 14.9 %" in shown
     assert "about 41 (22 to 63) ●●● clear" in shown
     assert "about 10, perhaps none, up to 22 ●○○ uncertain" in shown
 
@@ -153,7 +153,7 @@ def test_a_notebook_shows_ten_points_and_says_how_many_there_are() -> None:
     page = Tags(face(*map(point, range(1, 15)))._repr_html_())
 
     assert [tag for tag, _ in page.seen].count("tr") == 11
-    assert "10 of 14 shown" in page.text
+    assert "Friction point · 10 of 14" in page.text
 
 
 def test_what_a_notebook_shows_needs_no_script_and_no_style_sheet_and_takes_the_colours_around_it() -> None:
@@ -174,6 +174,19 @@ def test_texts_of_the_data_stay_texts() -> None:
         assert {tag for tag, _ in Tags(page).seen} <= OURS
         assert "<script>alert(1)</script>" in Tags(page).text
         assert not re.search(r"[\x1b\u202e]", page)
+
+
+def test_a_report_shows_itself_in_the_language_asked_for(report: friction.Report) -> None:
+    french = friction.Report.from_json(report.to_json(), lang="fr")
+
+    assert 'lang="fr"' in french._repr_html_()
+    assert "conversions perdues" in french._repr_html_().lower()
+    assert french.to_json() == report.to_json()
+
+
+def test_a_language_nobody_speaks_here_is_refused(report: friction.Report) -> None:
+    with pytest.raises(friction.UsageError, match="'de'"):
+        friction.Report.from_json(report.to_json(), lang="de")
 
 
 def test_an_empty_report_shows_its_verdict_alone() -> None:
