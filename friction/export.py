@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,12 @@ def write_events(ingested: Ingested, output: Path) -> dict[str, Any]:
             yield rows
 
     _sink(frames(), EVENT, output)
-    return {**written, "files": [file.name for file in ingested.books.files], "rejected": _rejected(ingested)}
+    return {
+        **written,
+        "files": [file.name for file in ingested.books.files],
+        "rejected": _rejected(ingested),
+        "passed_over": [asdict(passed) for passed in ingested.books.passed_over],
+    }
 
 
 def event_frames(ingested: Ingested) -> Iterator[pl.DataFrame]:

@@ -7,6 +7,7 @@ Programs call `friction.library`, which takes frames too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,8 @@ def detect(
         answer["preset"] = next((detector.label for detector in asked), None)
     if failed:
         answer["failed"] = failed
+    if passed := ingested.books.passed_over:
+        answer["passed_over"] = [asdict(each) for each in passed]
     return answer
 
 

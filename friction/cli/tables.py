@@ -9,7 +9,7 @@ import typer
 
 from friction.cli import options as opt
 from friction.cli.voice import Voice, say, show
-from friction.cli.work import answer, checked
+from friction.cli.work import answer, checked, missed
 from friction.errors import EXIT_DONE, UsageError
 
 EVENTS = (".parquet",)
@@ -72,7 +72,7 @@ def convert(
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
 ) -> int:
-    """Write the table, print what is in it."""
+    """Write the table, print what is in it; the exit code says whether members of an archive are missing."""
     settings = opt.settings(
         config,
         mapping,
@@ -82,9 +82,9 @@ def convert(
         time__zone=zone,
     )
     table = str(checked(output, RAW if raw else EVENTS))
-    return _told(
-        answer("raw" if raw else "convert", Voice(quiet, verbose), inputs, settings, table=table), form
-    )
+    voice = Voice(quiet, verbose)
+    content = answer("raw" if raw else "convert", voice, inputs, settings, table=table)
+    return _told(content, form) or missed(content, voice)
 
 
 def detect(
@@ -115,7 +115,9 @@ def detect(
         time__zone=zone,
     )
     more = {"table": str(checked(output, FINDINGS)), "detectors": detector, "options": _pairs(set_)}
-    return _told(answer("detect", Voice(quiet, verbose), inputs, settings, **more), form)
+    voice = Voice(quiet, verbose)
+    content = answer("detect", voice, inputs, settings, **more)
+    return _told(content, form) or missed(content, voice)
 
 
 def _pairs(words: list[str]) -> dict[str, str]:

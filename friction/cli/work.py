@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from friction.cli.inputs import found
 from friction.cli.voice import Voice
-from friction.errors import UsageError
+from friction.errors import EXIT_DONE, EXIT_PARTIAL, UsageError
 from friction.files import check_writable
 
 if TYPE_CHECKING:
@@ -36,6 +36,21 @@ def answer(
                 return isolate.run(plan, progress=progress).read_bytes()
         finally:
             voice.details(isolate.log_of(folder))
+
+
+def missed(content: bytes, voice: Voice) -> int:
+    """The exit code by what the answer says of members of archives that were not read and may have held data."""
+    import orjson
+
+    from friction.report import PassedOver
+
+    passed = [PassedOver(**each) for each in orjson.loads(content).get("passed_over", ())]
+    lost = [each for each in passed if each.is_loss]
+    if not lost:
+        return EXIT_DONE
+    count, word = sum(each.members for each in lost), lost[0].reason.replace("_", " ")
+    voice.remark(f"friction: partial result, {count} of the archives' members not read ({word})")
+    return EXIT_PARTIAL
 
 
 def checked(path: Path, suffixes: Sequence[str]) -> Path:

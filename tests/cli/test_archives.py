@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import Run
 from tests.exports import visits, written
@@ -21,6 +24,27 @@ def test_a_member_that_is_lost_makes_a_partial_report(friction: Run, tmp_path: P
     assert done.code == 4
     assert "1 of the archives' members not read (wrong checksum)" in done.err
     assert "Missing" in done.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("convert", "-o", "out.parquet"),
+        ("convert", "--raw", "-o", "out.csv"),
+        ("detect", "--detector", "rage_click", "-o", "out.csv"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_written_without_a_lost_member_is_partial_too(
+    friction: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    lost = Packed(b"b.csv", b"a,b\n1,2\n", crc=1)
+    done = friction(*words, export(tmp_path, lost), "--format", "json")
+
+    assert done.code == 4
+    assert "1 of the archives' members not read (wrong checksum)" in done.err
+    assert json.loads(done.out)["passed_over"][0]["example"].endswith("› b.csv")
+    assert (tmp_path / words[-1]).exists()
 
 
 def test_what_never_held_data_leaves_the_report_whole(friction: Run, tmp_path: Path) -> None:
