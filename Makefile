@@ -10,7 +10,7 @@ PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo check fix test messages fuzz bench rack serve clean lint lock
+.PHONY: help setup browser demo check fix test messages docs fuzz bench rack record serve clean lint lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ test: setup browser ## all tests, on two cores, warnings as errors
 messages: setup ## collect what is said, bring the catalogues of the languages up to date and compile them
 	$(BIN)/python -m tests.i18n
 
+docs: setup ## bring the tables of the README that are made up to date
+	$(BIN)/python -m tests.readme
+
 # The pages that friction writes are looked at in a real browser, on a machine that may have none yet.
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
@@ -50,6 +53,9 @@ bench: setup ## speed and memory on generated events
 
 rack: setup ## score of reading broken tables, on files nobody tuned for
 	$(BIN)/python -m tests.rack.score --flaws
+
+record: setup browser ## record the visits to the sample shop anew, in Chromium and with rrweb (needs npm)
+	$(BIN)/python -m fixtures.sites.recorded.record --out fixtures/sites/recorded
 
 serve: setup ## the service on this machine only
 	$(BIN)/friction serve

@@ -77,13 +77,13 @@ def test_the_wheel_holds_all_of_friction_and_the_service(wheel: Path) -> None:
     assert set(wanted) | {"friction/py.typed"} <= set(names_in(wheel))
 
 
-def test_the_wheel_holds_the_demo_shop(wheel: Path) -> None:
-    shop = ROOT / "fixtures" / "sites" / "shop"
-    files = [path.relative_to(shop).as_posix() for path in shop.rglob("*") if path.is_file()]
-    wanted = {f"friction/demo/{name}" for name in files}
+def test_the_wheel_holds_both_samples_of_the_demo_and_not_what_made_them(wheel: Path) -> None:
+    sites = ROOT / "fixtures" / "sites"
+    files = [*sites.glob("shop/*"), *sites.glob("recorded/truth.json"), *sites.glob("recorded/recordings/*")]
+    wanted = {f"friction/demo/{path.relative_to(sites).as_posix()}" for path in files}
 
-    assert wanted
-    assert wanted <= set(names_in(wheel))
+    assert len(wanted) > 20
+    assert {name for name in names_in(wheel) if name.startswith("friction/demo/")} == wanted
 
 
 def test_the_installed_command_says_its_version(installed: Path) -> None:
@@ -164,7 +164,7 @@ def test_every_declared_package_is_locked_to_a_version_that_fits(lock: Path) -> 
 def test_make_help_lists_the_commands_of_everyday_work() -> None:
     listed = [line.split()[1] for line in run("make", "--no-print-directory", "help", cwd=ROOT).splitlines()]
 
-    everyday = "help setup demo check fix test messages fuzz bench rack serve clean"
+    everyday = "help setup demo check fix test messages docs fuzz bench rack record serve clean"
 
     assert listed == everyday.split()
 

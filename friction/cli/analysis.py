@@ -1,4 +1,4 @@
-"""`friction analyze` and `friction demo`: the ranked report."""
+"""`friction analyze`: the ranked report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from friction.cli import options as opt
 from friction.cli.voice import Voice, has_dots, say, show
 from friction.cli.work import answer, checked
-from friction.errors import EXIT_DONE, EXIT_PARTIAL, InternalError
+from friction.errors import EXIT_DONE, EXIT_PARTIAL
 from friction.files import write
 
 if TYPE_CHECKING:
@@ -37,12 +37,6 @@ zcat events.jsonl.gz | friction analyze - --format json
 Read exports of analytics tools and rank the places where visitors struggle by what they cost.
 
 Ends with 4 when the report was written although a detector failed or too many records were set aside.
-"""
-DEMO = """\b
-friction demo
-friction demo -o report.json
-
-Analyse the shipped sample: sessions of a made-up shop with planted frictions.
 """
 
 
@@ -81,24 +75,10 @@ def analyze(
     )
     if rejects:
         checked(rejects, (".csv",))
-    return _reported(inputs, output, form, settings, Voice(quiet, verbose), rejects)
+    return reported(inputs, output, form, settings, Voice(quiet, verbose), rejects)
 
 
-def demo(
-    output: Outputs = [],  # noqa: B006
-    form: Form = "table",
-    top: opt.Top = None,
-    quiet: opt.Quiet = False,
-    verbose: opt.Verbose = False,
-) -> int:
-    """The same for the sample; a configuration in the working folder is meant for other data and not read."""
-    from friction.config import Settings
-
-    settings = Settings.model_validate({"analysis": {"top": top}} if top else {})
-    return _reported([str(_sample())], output, form, settings, Voice(quiet, verbose), None)
-
-
-def _reported(
+def reported(
     inputs: Sequence[str],
     output: Sequence[Path],
     form: str,
@@ -106,6 +86,7 @@ def _reported(
     voice: Voice,
     rejects: Path | None,
 ) -> int:
+    """Analyse, write the files, print the result; returns the exit code."""
     from friction.report import Report
 
     for path in output:
@@ -154,13 +135,3 @@ def _code(report: Report, settings: Settings, voice: Voice) -> int:
             f"friction: partial report, {share} of the records were set aside (limit {100 * limit:g} %)"
         )
     return EXIT_PARTIAL if failed or too_many or missing else EXIT_DONE
-
-
-def _sample() -> Path:
-    """The shipped shop: inside the package, or in `fixtures` of a checkout."""
-    package = Path(__file__).parents[1]
-    for folder in (package / "demo", package.parent / "fixtures" / "sites" / "shop"):
-        if (folder / "events.parquet").is_file():
-            return folder / "events.parquet"
-    remedy = "install friction again"
-    raise InternalError("internal.no_sample", "the sample is missing from this installation", remedy=remedy)

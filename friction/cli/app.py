@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from friction.cli import analysis, catalogue, host, reports, tables
+from friction.cli import analysis, catalogue, demo, host, reports, tables
 from friction.cli import options as opt
 
 app = typer.Typer(
@@ -66,7 +66,7 @@ def root(
 
 add("analyze", analysis.analyze, analysis.HELP, "The ranked friction points of an input.")
 add("analyse", analysis.analyze, analysis.HELP, "The same as analyze.", hidden=True)
-add("demo", analysis.demo, analysis.DEMO, "Analyse the shipped sample shop.")
+add("demo", demo.demo, demo.DEMO, "Analyse the shipped sample shop.")
 add("inspect", tables.inspect, tables.INSPECT, "What a file is and how it would be read.")
 add("convert", tables.convert, tables.CONVERT, "Write the event table.")
 add("detect", tables.detect, tables.DETECT, "Write raw findings, one row an occurrence.")
