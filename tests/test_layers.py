@@ -33,6 +33,7 @@ DOOR = (
     "friction.isolate",
     "friction.report",
     "friction.render",
+    "friction.render.html",
     "friction.config",
     "friction.errors",
     "friction.goals",

@@ -21,7 +21,8 @@ def ratings(timings: pl.DataFrame, words: Words) -> dict[int, dict[str, Any]]:
 
     The interval is that of the binomial order statistic; values are known to 2 % (the bins). Fewer than 50 views: no
     rating. Ratings are those of the Web Vitals: good up to the first limit, poor beyond the second. `shares`
-    of views are those of the three; `bins` (of all devices) are views by the lower edge of bins a fifth wide.
+    of views are those of the three; `bins` (of all devices) are views by the lower edge of bins a fifth wide,
+    `limits` the two limits.
     """
     if not timings.height:
         return {}
@@ -35,7 +36,7 @@ def ratings(timings: pl.DataFrame, words: Words) -> dict[int, dict[str, Any]]:
         counts, edges = bins["n_views"].to_list(), bins["bin"].to_list()
         rating = _rating(str(metric), counts, edges)
         if device is None:
-            rating["bins"] = _coarse(counts, edges)
+            rating |= {"bins": _coarse(counts, edges), "limits": list(TIMINGS[str(metric)])}
         found.setdefault(int(str(page)), {}).setdefault(str(metric), {})[str(name)] = rating
     return found
 

@@ -1,0 +1,168 @@
+"""A report as Markdown, for tickets and wikis: the same sentences as the page, tables for what is counted.
+
+Texts of the data are written so that they stay texts: signs that Markdown or HTML would act on are escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from friction.i18n import ENGLISH, Language
+from friction.render.html import sections
+from friction.render.html.phrases import Phrases, phrases
+from friction.render.safe import clean, printable
+from friction.render.words import members, stars
+from friction.report import Evidence, Point, Report
+
+IN_FULL = 10
+_ACTIVE = re.compile(r"([\\`*_\[\]|~$])")
+_LINK = re.compile(r"(?i)\b(https?|ftp|mailto|www)([:.])")
+
+
+def markdown(report: Report, speak: Language = ENGLISH) -> str:
+    """Headline, facts, all ranked points as a table, the first ones in full, and what could not be said."""
+    from friction.render.text import headline
+
+    say = phrases(report, speak)
+    ranked = [point for point in report.points if sections.is_costed(point)]
+    parts = [
+        [f"# {plain(headline(report, speak))}"],
+        _facts(report, say),
+        _ranked(ranked, say),
+        *(_point(point, say) for point in ranked[:IN_FULL]),
+        _coverage(report, say),
+        _look_alikes(report, say),
+        _quality(report, say),
+        [f"*{speak.text('Costs are for one point at a time. Do not add them up.')}*"],
+    ]
+    return printable("\n\n".join("\n".join(lines) for lines in parts if lines) + "\n")
+
+
+def plain(text: str) -> str:
+    """A text that Markdown shows as it is."""
+    escaped = _ACTIVE.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    return _LINK.sub(r"\1\\\2", escaped)
+
+
+def _facts(report: Report, say: Phrases) -> list[str]:
+    speak, read = say.speak, report.input
+    lines = [say.span(read.start, read.end)] if say.span(read.start, read.end) else []
+    lines.append(speak.plural("{n} session", "{n} sessions", read.sessions))
+    if goal := report.goal:
+        made = speak.plural("{n} conversion", "{n} conversions", goal.conversions)
+        rate = f" ({speak.percent(goal.conversion_rate)})" if goal.conversion_rate is not None else ""
+        lines.append(f"{made}{rate}: {plain(clean(goal.definition))}")
+    return [" · ".join(lines)]
+
+
+def _ranked(points: Sequence[Point], say: Phrases) -> list[str]:
+    if not points:
+        return []
+    speak = say.speak
+    head = (
+        "#",
+        speak.text("Friction point"),
+        speak.text("Page"),
+        speak.text("Sessions hit"),
+        _capital(speak.word("unit", points[0].impact.metric)),
+        speak.text("How sure"),
+    )
+    rows = (
+        (
+            str(point.rank or ""),
+            say.title(point),
+            clean(point.page),
+            f"{speak.whole(point.sessions_affected)} ({say.share(point)})",
+            f"{say.amount(point.impact)}, {say.range(point.impact)}",
+            f"{stars(point.impact.confidence)} {speak.word('confidence', point.impact.confidence)}",
+        )
+        for point in points
+    )
+    return [f"## {speak.text('Friction points by cost')}", "", *_table(head, rows)]
+
+
+def _point(point: Point, say: Phrases) -> list[str]:
+    speak, advice = say.speak, say.advice(point)
+    cost = f"{say.amount_of(point.impact)}, {say.full_range(point.impact)}"
+    said = [
+        (speak.text("What it costs"), cost),
+        (speak.text("Who meets it"), _who(point, say)),
+        (speak.text("Since when"), f"{say.day(point.first_seen)} – {say.day(point.last_seen)}"),
+        (speak.text("What to do"), advice.text),
+        (speak.text("What would prove this wrong"), advice.check),
+        (speak.text("Seen in"), _seen(point.evidence, say)),
+    ]
+    lines = [f"### {point.rank or ''}. {plain(say.title(point))}".replace("### . ", "### "), ""]
+    return [*lines, *(f"- **{plain(name)}**: {plain(text)}" for name, text in said if text)]
+
+
+def _who(point: Point, say: Phrases) -> str:
+    speak = say.speak
+    hit = speak.plural("{n} session", "{n} sessions", point.sessions_affected)
+    of = speak.text("of {n}", n=speak.whole(point.sessions_exposed))
+    groups = [
+        f"{speak.word('segment', clean(each.dimension))} {clean(each.value, 40)} {say.times(each.lift)}"
+        for each in point.segments
+    ]
+    return f"{hit} {of}" + (f"; {', '.join(groups)}" if groups else "")
+
+
+def _seen(evidence: Sequence[Evidence], say: Phrases) -> str:
+    if not evidence:
+        return ""
+    first = evidence[0]
+    rows = ", ".join(say.speak.whole(row) for row in first.rows[:6])
+    where = say.speak.text("rows {rows} of {file}", rows=rows, file=say.file(first.file))
+    return f"{clean(first.session_id, 60)}, {say.when(first.start)}: {where}"
+
+
+def _coverage(report: Report, say: Phrases) -> list[str]:
+    speak = say.speak
+    head = (speak.text("Detector"), speak.text("Result"), speak.text("What to export to get it"))
+    rows = []
+    for run in report.detectors:
+        if run.status == "ran":
+            result, more = speak.plural("found {n} time", "found {n} times", run.findings), ""
+        elif run.status == "failed":
+            result, more = speak.text("failed"), ""
+        else:
+            lack = speak.text("The files lack {what}.", what=say.lack(run.reason))
+            result, more = f"{speak.text('not assessable')}. {lack}", say.remedy(run.reason)
+        rows.append((speak.word("detector", clean(run.name)), result, more))
+    return [f"## {speak.text('What could be assessed')}", "", *_table(head, rows)] if rows else []
+
+
+def _look_alikes(report: Report, say: Phrases) -> list[str]:
+    found = sections.reasons(report)
+    if not found:
+        return []
+    words = ", ".join(f"{say.speak.word('reason', clean(why))} ({say.speak.whole(n)})" for why, n in found)
+    return [f"## {say.speak.text('Look-alikes that were not counted')}", "", plain(words)]
+
+
+def _quality(report: Report, say: Phrases) -> list[str]:
+    speak = say.speak
+    remarks = [
+        f"- {plain(_capital(speak.word('check', clean(each.check))))} "
+        f"({plain(speak.word('verdict', each.verdict))}: {plain(members(each.detail, speak))})"
+        for each in report.quality
+        if each.verdict != "good"
+    ]
+    rejected = [
+        f"- {plain(_capital(speak.word('rejected', clean(each.reason))))}: {speak.whole(each.rows)}"
+        for each in report.input.rejected_by_reason
+    ]
+    lines = [*remarks, *rejected]
+    return [f"## {speak.text('Data quality')}", "", *lines] if lines else []
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]] | Iterator[Sequence[str]]) -> list[str]:
+    def line(cells: Sequence[str]) -> str:
+        return f"| {' | '.join(plain(cell) for cell in cells)} |"
+
+    return [line(head), f"|{' --- |' * len(head)}", *map(line, rows)]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
