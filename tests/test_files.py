@@ -75,7 +75,10 @@ def test_whichever_operation_fails_the_old_file_stays_or_the_new_one_is_whole(
     assert path.read_bytes() == b"new"
 
 
-@pytest.mark.parametrize(("command", "outputs"), [("analyze", ("rejects",)), ("convert", ("table",))])
+@pytest.mark.parametrize(
+    ("command", "outputs"),
+    [("analyze", ("rejects",)), ("convert", ("table",)), ("raw", ("table",)), ("detect", ("table",))],
+)
 def test_whichever_operation_of_a_plan_fails_no_file_is_half_there(
     command: str, outputs: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,6 +88,7 @@ def test_whichever_operation_of_a_plan_fails_no_file_is_half_there(
         folder.mkdir()
         places = {name: str(folder / f"{name}.csv") for name in outputs}
         plan = {"command": command, "inputs": [str(source)], "output": str(folder / "answer.json"), **places}
+        plan |= {"detectors": ["rage_click"]} if command == "detect" else {}
         with failing(number, errno.ENOSPC, monkeypatch) as failed:
             error = outcome(lambda plan=plan: _carry_out(plan, lambda _: None))  # type: ignore[misc]
         names = {path.name for path in folder.iterdir()}
@@ -142,15 +146,18 @@ def friction(*words: str, cwd: Path, largest: str = "1GB", out: int = subprocess
     "words",
     [
         ("convert", "events.csv", "-o", "out.parquet"),
+        ("convert", "events.csv", "--raw", "-o", "out.csv"),
         ("detect", "events.csv", "--detector", "rage_click", "-o", "out.csv"),
         ("analyze", "events.csv", "-o", "out.json"),
+        ("analyze", "events.csv", "--rejects", "out.csv"),
     ],
-    ids=lambda words: words[0],
+    ids=" ".join,
 )
 def test_where_files_cannot_grow_there_is_none_and_the_exit_code_is_3(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
-    written(tmp_path / "events.csv", visits(60))
+    path = written(tmp_path / "events.csv", visits(60))
+    path.write_text(path.read_text(encoding="utf-8") + "torn\n" * 200, encoding="utf-8")
 
     code, said = friction(*words, cwd=tmp_path, largest="1024")
 

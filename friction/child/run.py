@@ -75,12 +75,21 @@ def _answered(fault: BaseException, plan: Plan, tell: Tell) -> int:
     if isinstance(fault, KeyboardInterrupt):
         return EXIT_INTERRUPTED
     if not isinstance(fault, FrictionError):
-        traceback.print_exception(fault)
+        _noted(fault)
     error = named(fault, Limits(memory=plan.get("bounds", {}).get("memory")))
     members = error.problem.as_dict()
     problem = {key: value for key, value in members.items() if key not in {"type", "title"}}
     tell({"problem": problem, "again": _is_panic(fault) or isinstance(fault, MemoryError)})
     return error.exit_code
+
+
+def _noted(fault: BaseException) -> None:
+    """Into the log; a full disk has no room for that either, and must not take the answer with it."""
+    try:
+        traceback.print_exception(fault)
+        sys.stderr.flush()
+    except OSError:
+        sys.stderr = None
 
 
 def _is_panic(fault: BaseException) -> bool:
