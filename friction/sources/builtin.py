@@ -7,14 +7,33 @@ from pathlib import Path
 
 from friction.errors import InputError
 from friction.limits import DEFAULT, Limits
+from friction.sources.amplitude import Amplitude
 from friction.sources.base import InputFile, Source
 from friction.sources.canonical import Canonical
+from friction.sources.datadog import Datadog
+from friction.sources.fullstory import FullStory
+from friction.sources.ga4 import GoogleAnalytics
 from friction.sources.generic import Generic
+from friction.sources.mixpanel import Mixpanel
 from friction.sources.posthog import PostHog
 from friction.sources.rrweb import Rrweb
+from friction.sources.segment import Segment
+from friction.sources.snowplow import Snowplow
 from friction.tables.files import look
 
-BUILTIN: tuple[Source, ...] = (Canonical(), Rrweb(), PostHog(), Generic())
+BUILTIN: tuple[Source, ...] = (
+    Canonical(),
+    Rrweb(),
+    PostHog(),
+    FullStory(),
+    GoogleAnalytics(),
+    Segment(),
+    Amplitude(),
+    Mixpanel(),
+    Datadog(),
+    Snowplow(),
+    Generic(),
+)
 """Asked in this order; the surest wins, the earlier one among equals."""
 
 

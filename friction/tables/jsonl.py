@@ -8,7 +8,7 @@ bad ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -32,6 +32,7 @@ from friction.tables.text import Text, as_utf8, decode_line
 from friction.tables.values import dumped, loaded
 
 Path_ = tuple[str, ...]
+Unwrap = Callable[[Any], "list[Any] | None"]
 ENVELOPES = ("events", "results", "data", "rows", "hits", "records", "items")
 LONG_LINES = 50
 """Lines that the columns are taken from where a line is longer than the pieces that are sampled."""
@@ -124,14 +125,18 @@ class JsonLines(Table):
         return path, pl.Series("row_no", numbers, pl.Int64()), pl.DataFrame(rejects, REJECT, orient="row")
 
 
-def open_json(file: InputFile) -> JsonLines:
-    """Understand a JSON file. Raises `InputError` when it is neither lines of objects nor a list of them."""
+def open_json(file: InputFile, unwrap: Unwrap | None = None) -> JsonLines:
+    """Understand a JSON file. Raises `InputError` when it is neither lines of objects nor a list of them.
+
+    `unwrap` gives the records of a document, null where it is none, instead of the usual envelopes.
+    """
     text = as_utf8(file)
-    is_lines = _is_lines(text.head(len(file.head)))
+    unwrap = unwrap or _unwrapped
+    is_lines = _is_lines(text.head(len(file.head)), unwrap)
     if is_lines:
         refuse_long_lines(text.source, text.name, file.limits)
     else:
-        text = _as_lines(text, file.limits)
+        text = _as_lines(text, file.limits, unwrap)
     depth = file.limits.depth
     values = _sampled(text, depth)
     paths = tuple(dict.fromkeys(path for value in values for path in _paths(value)))
@@ -155,7 +160,7 @@ def looks_like_json(head: bytes) -> bool:
     return any(isinstance(loaded(line), dict) for line in start.split(b"\n", 5)[:5] if line[:1] == b"{")
 
 
-def _is_lines(head: bytes) -> bool:
+def _is_lines(head: bytes, unwrap: Unwrap) -> bool:
     """Several lines, at least half of them an object each; or a single line that is one, and nothing
     after it.
     """
@@ -164,15 +169,15 @@ def _is_lines(head: bytes) -> bool:
     if len(lines) > 1:
         return len(begins) * 2 >= len(lines[:50])
     value = loaded(head)
-    return isinstance(value, dict) and _unwrapped(value) is None
+    return isinstance(value, dict) and unwrap(value) is None
 
 
-def _as_lines(text: Text, limits: Limits) -> Text:
+def _as_lines(text: Text, limits: Limits, unwrap: Unwrap) -> Text:
     """The objects of a list, or of a list in a known envelope, one a line in a temporary file."""
     content = text.source.read_bytes()
     if is_deeper(content, limits.depth):
         raise limits.refusal("depth", file=text.name)
-    objects = _unwrapped(loaded(content, limits.depth))
+    objects = unwrap(loaded(content, limits.depth))
     del content
     if objects is None:
         refuse_long_lines(text.source, text.name, limits)  # of lines the first may have hidden the others

@@ -17,7 +17,9 @@ import numpy.typing as npt
 BLOCK_BYTES = 1 << 17
 QUOTE, BACKSLASH, LF = 34, 92, 10
 _BRACKET_BITS, _BRACKET, _CLOSES = 0x26, 0x7F, 4
-"""`[ ] { }` are the bytes that become 0x7F with these bits set; 4 is the bit of the closing ones."""
+_OPENING_BIT, _OPENING = 0x20, 0x7B
+"""`[ ] { }` are the bytes that become 0x7F with these bits set; 4 is the bit of the closing ones. With 0x20
+set `[` becomes `{`, and no other byte does."""
 
 
 def is_deeper(data: bytes, limit: int) -> bool:
@@ -60,12 +62,24 @@ def _whole_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 def _has_deeper_line(piece: bytes, limit: int) -> bool:
     """Judged as one document first: lines that close what they open are no deeper together than alone."""
+    if not _has_crowded_line(piece, limit):
+        return False
     walk = _Walk()
     for start in range(0, len(piece), BLOCK_BYTES):
         walk.step(piece[start : start + BLOCK_BYTES])
     if walk.deepest <= limit and walk.lowest >= 0:
         return False
     return any(is_deeper(line, limit) for line in piece.split(b"\n"))
+
+
+def _has_crowded_line(piece: bytes, limit: int) -> bool:
+    """Whether a line has more opening brackets than the limit, wherever they stand: others need no closer look."""
+    if piece.count(b"{") + piece.count(b"[") <= limit:
+        return False
+    data = np.frombuffer(piece, np.uint8)
+    opens = np.flatnonzero((data | _OPENING_BIT) == _OPENING)
+    lines = np.searchsorted(np.flatnonzero(data == LF), opens)
+    return bool((lines[limit:] == lines[:-limit]).any())
 
 
 class _Walk:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -29,17 +29,24 @@ class Parquet(Table):
     source: Path
     paths: tuple[Path_, ...]
     types: tuple[pl.DataType, ...]
+    whole: frozenset[int] = frozenset()
+    """Positions of the lists that are read as lists."""
+
+    def nested(self, types: Mapping[int, pl.DataType]) -> Parquet:
+        """Read these columns as the lists they are."""
+        return replace(self, whole=self.whole | {at for at in types if self.types[at].is_nested()})
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
         """Lazily; the values keep the types of the file where those have any use."""
         index = free_name({path[0] for path in self.paths})
         scan = pl.scan_parquet(self.source, glob=False, row_index_name=index, row_index_offset=1)
-        wanted = [
-            _plain(self.paths[position], self.types[position]).alias(f"c{position}")
-            for position in used(columns)
-        ]
+        wanted = [self._column(position).alias(f"c{position}") for position in used(columns)]
         number = pl.col(index).cast(pl.Int64()).alias("row_no")
         return Rows(scan.select(number, *wanted).select("row_no", *columns))
+
+    def _column(self, position: int) -> pl.Expr:
+        path = self.paths[position]
+        return _leaf(path) if position in self.whole else _plain(path, self.types[position])
 
 
 def open_parquet(file: InputFile) -> Parquet:

@@ -45,6 +45,13 @@ class Table:
         """These expressions over `c0`, `c1` … of every record, after `row_no` (Int64, from 1)."""
         raise NotImplementedError
 
+    def nested(self, types: Mapping[int, pl.DataType]) -> Table:
+        """The same table; the columns at these positions come as lists and structs of these types where the format
+        has such, else as the text they are.
+        """
+        del types
+        return self
+
     def lines_of(self, rows: Sequence[int]) -> list[int | None]:
         """Physical lines of the records with these numbers; null where the format has none."""
         return [None] * len(rows)

@@ -1,0 +1,193 @@
+"""The fields of an export by names of our choosing, wherever and under whatever name a file keeps them.
+
+A preset says for every *label* the names it may have. In a JSON file these are paths (`context.page.url`), in a
+table columns. Where a column holds objects as one JSON text, as warehouses and Parquet files do, it is *folded*:
+its members are read out of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import orjson
+import polars as pl
+from polars.exceptions import PolarsError
+
+from friction.tables.jsonl import JsonLines
+from friction.tables.table import Rows, Table
+
+Names = Mapping[str, Sequence[str]]
+Opened = Callable[[Sequence[pl.Series], Sequence[str]], pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Something inside a field that is read once for all rows: labels of its own, made of `of` by `read`."""
+
+    of: tuple[str, ...]
+    labels: Mapping[str, pl.DataType]
+    read: Opened
+    """The series of `of`, and the labels that are wanted → a column each."""
+
+    def opened(self, frame: pl.LazyFrame, labels: Sequence[str]) -> pl.LazyFrame:
+        """`frame` with these labels as columns."""
+        dtype = pl.Struct({label: self.labels[label] for label in labels})
+
+        def read(columns: Sequence[pl.Series]) -> pl.Series:
+            return self.read(columns, labels).select(labels).to_struct("opened")
+
+        made = pl.map_batches([pl.col(one) for one in self.of], read, return_dtype=dtype, is_elementwise=True)
+        return frame.with_columns(made.alias("opened")).unnest("opened")
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A table with the position of every label that it has, and the labels that are folded into a text."""
+
+    table: Table
+    positions: Mapping[str, int]
+    folded: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """Position of a text → label → the member of its objects."""
+    natural: frozenset[str] = frozenset()
+    """Labels that keep the type they have in the file; all others become text."""
+
+    def knows(self, label: str) -> bool:
+        """Whether the file may have something under this label."""
+        return label in self.positions or any(label in members for members in self.folded.values())
+
+    def sampled(self, label: str) -> pl.Series:
+        """Sampled values as text; empty where the sample does not show them."""
+        at = self.positions.get(label, self.table.sample.width)
+        if at < self.table.sample.width:
+            return self.table.sample[:, at]
+        for position, members in self.folded.items():
+            if label in members and position < self.table.sample.width:
+                return unfold(self.table.sample[:, position], {label: members[label]}).struct.field(label)
+        return pl.Series(dtype=pl.String())
+
+    def read(self, labels: Iterable[str]) -> tuple[Rows, pl.LazyFrame]:
+        """What the table gives, and a frame with `row_no` and a column a label; unknown ones are null."""
+        labels = sorted(labels)
+        plain = [label for label in labels if label in self.positions]
+        opened = {
+            at: {label: key for label, key in members.items() if label in labels and label not in plain}
+            for at, members in self.folded.items()
+        }
+        texts = [pl.col(f"c{at}").cast(pl.String()).alias(f"folded {at}") for at in opened if opened[at]]
+        rows = self.table.select([*map(self._column, plain), *texts])
+        frame = rows.events
+        for at, members in opened.items():
+            if members:
+                frame = _opened(frame, f"folded {at}", members)
+        known = {*plain, *(label for members in opened.values() for label in members)}
+        return rows, frame.with_columns(
+            pl.lit(None, pl.String()).alias(one) for one in labels if one not in known
+        )
+
+    def _column(self, label: str) -> pl.Expr:
+        column = pl.col(f"c{self.positions[label]}")
+        return (column if label in self.natural else column.cast(pl.String())).alias(label)
+
+
+def found(
+    table: Table,
+    names: Names,
+    natural: frozenset[str] = frozenset(),
+    lists: Mapping[str, pl.DataType] | None = None,
+) -> Fields:
+    """Find the labels of `names`; those of `lists` come with these types where the file can. Of JSON the whole file
+    is asked: a sample misses what is rare.
+    """
+    if isinstance(table, JsonLines):
+        table = _with_paths(table, [name for theirs in names.values() for name in theirs])
+    places = {name: at for at, name in reversed(list(enumerate(table.names)))}
+    positions, folded = {}, dict[int, dict[str, str]]()
+    for label, theirs in names.items():
+        if (at := next((places[one] for one in theirs if one in places), None)) is not None:
+            positions[label] = at
+        elif (inside := next((one for one in theirs if _outer(one) in places), None)) is not None:
+            folded.setdefault(places[_outer(inside)], {})[label] = inside.partition(".")[2]
+    lists = lists or {}
+    table = table.nested({positions[label]: dtype for label, dtype in lists.items() if label in positions})
+    return Fields(table, positions, folded, natural | set(lists))
+
+
+def _outer(name: str) -> str:
+    outer, dot, _ = name.partition(".")
+    return outer if dot else ""
+
+
+def _opened(frame: pl.LazyFrame, column: str, members: Mapping[str, str]) -> pl.LazyFrame:
+    dtype = pl.Struct(dict.fromkeys(members, pl.String()))
+    inside = pl.col(column).map_batches(
+        lambda texts: unfold(texts, members), return_dtype=dtype, is_elementwise=True
+    )
+    return frame.with_columns(inside).unnest(column)
+
+
+def unfold(texts: pl.Series, members: Mapping[str, str]) -> pl.Series:
+    """Members of JSON objects as a struct of texts, by label; null where there is none."""
+    keys = list(dict.fromkeys(members.values()))
+    frame = _at_once(texts, keys)
+    if frame is None or frame.height != texts.len():
+        frame = _one_by_one(texts, keys)
+    columns = [frame[key].alias(label) for label, key in members.items()]
+    return pl.DataFrame(columns).to_struct(texts.name)
+
+
+def _at_once(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame | None:
+    lines = texts.fill_null("{}").str.join("\n").item() or ""
+    try:
+        return pl.read_ndjson(lines.encode(), schema=dict.fromkeys(keys, pl.String()))
+    except PolarsError:
+        return None
+
+
+def _one_by_one(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame:
+    """Slow and tolerant: for files in which some text is no JSON object."""
+    rows = [[_text(value.get(key)) for key in keys] for value in map(_object, texts)]
+    return pl.DataFrame(rows, schema=dict.fromkeys(keys, pl.String()), orient="row")
+
+
+def _object(text: str | None) -> dict[str, object]:
+    try:
+        value = orjson.loads(text or "{}")
+    except orjson.JSONDecodeError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def _with_paths(table: JsonLines, names: Sequence[str]) -> JsonLines:
+    """The table with paths for what the sample does not show and the file has, however seldom."""
+    leaves = set(table.paths)
+    branches = {path[:end] for path in leaves for end in range(1, len(path))}
+    unseen = []
+    for name in dict.fromkeys(names):
+        path = tuple(name.split("."))
+        is_inside = any(path[:end] in leaves for end in range(1, len(path) + 1))
+        if not is_inside and path not in branches:
+            unseen.append(path)
+    words = _mentioned(table, sorted({path[-1] for path in unseen})) if unseen else set()
+    more = [path for path in unseen if path[-1] in words and len(path) <= 4]
+    more = [path for path in more if not any(path[:end] in more for end in range(1, len(path)))]
+    return replace(
+        table, names=(*table.names, *(".".join(path) for path in more)), paths=(*table.paths, *more)
+    )
+
+
+def _mentioned(table: JsonLines, names: Sequence[str]) -> set[str]:
+    """Which of these names stand in the file at all: empty columns cost as much to read as full ones."""
+    quoted = [f'"{name}"' for name in names]
+    lines = pl.scan_lines(table.text.source, name="line")
+    try:
+        words = lines.select(
+            pl.col("line").str.extract_many(quoted).explode().drop_nulls().unique()
+        ).collect()
+    except PolarsError:
+        return set(names)
+    return {word.strip('"') for word in words["line"]}

@@ -1,0 +1,184 @@
+"""A source with known names: says where its fields stand and what they mean; reading is the same for all.
+
+A preset names the fields it wants (`friction.sources.fields`), the times of an event, the best first, and for each
+column of the event table an expression over its labels. Columns of which a file has nothing are left out, and so are
+those that nobody asked for. The user's mapping beats the preset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import polars as pl
+
+from friction.errors import InputError
+from friction.schema import EVENT
+from friction.sources.aliases import understood
+from friction.sources.base import Column, InputFile, Options, Reading, Source
+from friction.sources.casts import cast_as, identity
+from friction.sources.fields import Fields, Names, Opening, found
+from friction.sources.generic import ALWAYS, IDENTITIES, open_table
+from friction.sources.instants import PREFIX, Instants, instants
+from friction.tables.parquet import Parquet
+from friction.tables.table import Table
+
+SAID = "mapped."
+"""Before the labels of columns that the user's mapping names."""
+Columns = dict[str, pl.Expr]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preset(Source):
+    """An export whose names are known."""
+
+    fields: ClassVar[Names] = {}
+    times: ClassVar[tuple[str, ...]] = ("ts",)
+    """Labels of the time of an event, the best first."""
+    batched: ClassVar[frozenset[str]] = frozenset()
+    """Times of an upload or a collector, which several events share."""
+    needs: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Of each group one label must be there."""
+    truisms: ClassVar[frozenset[str]] = frozenset({"event"})
+    """Labels on which much depends and that alone say nothing."""
+    lists: ClassVar[Mapping[str, pl.DataType]] = {}
+    """Labels of lists of objects: lists where the format has them, else JSON text."""
+    openings: ClassVar[tuple[Opening, ...]] = ()
+
+    def columns(self, known: Fields) -> Columns:
+        """Ours → expression over the labels, but for the times."""
+        raise NotImplementedError
+
+    def kept(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows that are events, of a frame with all labels of `also`."""
+        return events
+
+    also: ClassVar[frozenset[str]] = frozenset()
+    """Labels that `kept` reads."""
+
+    def table(self, file: InputFile, options: Options) -> Table:
+        """The file as a table."""
+        return open_table(file, options.mapping)
+
+    def read(self, file: InputFile, options: Options) -> Reading:
+        """All events. Raises `InputError` when the time or every identity is missing."""
+        try:
+            return self._read(file, options)
+        except InputError as error:
+            error.problem = replace(error.problem, file=file.name)
+            raise
+
+    def _read(self, file: InputFile, options: Options) -> Reading:
+        table = self.table(file, options)
+        mine = {f"{SAID}{ours}": (theirs,) for ours, theirs in options.mapping.items() if ours in EVENT}
+        known = found(table, {**self.fields, **mine}, frozenset({*self.times, f"{SAID}ts"}), self.lists)
+        self._check(known, mine)
+        times_ = (f"{SAID}ts",) if f"{SAID}ts" in mine else self.times
+        when = instants(known, times_, self.batched, options)
+        made = self.columns(known) | _said(known, options.mapping) | when.columns
+        planned = _Plan(
+            self, known, {ours: made[ours] for ours in EVENT if self._is_wanted(ours, made, options)}
+        )
+        return planned.reading(when)
+
+    def _is_wanted(self, ours: str, made: Columns, options: Options) -> bool:
+        return ours in made and (options.columns is None or ours in options.columns | ALWAYS)
+
+    def _check(self, known: Fields, mine: Names) -> None:
+        lacking = [group for group in self.needs if not any(known.knows(label) for label in group)]
+        groups = {**self.fields, **mine}
+        missing = [label for label in mine if not known.knows(label)]
+        for label in [*missing, *(group[0] for group in lacking)]:
+            theirs = groups[label][0]
+            raise InputError(
+                "input.no_such_column",
+                f"this looks like an export of {self.name}, but {theirs!r} is missing",
+                column=theirs,
+                remedy="export it again with all fields, or name the column in --mapping",
+            )
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is read of one file."""
+
+    preset: Preset
+    known: Fields
+    columns: Columns
+
+    def reading(self, when: Instants) -> Reading:
+        made = {ours: expr for ours, expr in self.columns.items() if self._is_there(expr)}
+        needed = _roots(made.values()) | self.preset.also
+        frame_labels, opened = set(needed), []
+        for opening in self._openings(when):
+            if labels := sorted(needed & set(opening.labels)):
+                opened.append((opening, labels))
+                frame_labels = (frame_labels - set(opening.labels)) | set(opening.of)
+        rows, frame = self.known.read(frame_labels - {"row_no"})
+        for opening, labels in opened:
+            frame = opening.opened(frame, labels)
+        events = self.preset.kept(frame).select("row_no", *(expr.alias(ours) for ours, expr in made.items()))
+        if opened and isinstance(self.known.table, Parquet):
+            # Of Parquet the columns are collected one by one, which would open the same texts again for each.
+            events = events.collect().lazy()
+        facts: dict[str, Any] = {**self.known.table.facts, "time": when.form}
+        if rows.records is not None:
+            facts["records"] = rows.records
+        return Reading(
+            events,
+            rows.rejects,
+            self._listed(when, made),
+            facts,
+            line_of=self.known.table.lines_of,
+        )
+
+    def _is_there(self, expr: pl.Expr) -> bool:
+        """The file may have something for this column; constants always."""
+        telling = _roots([expr]) - self.preset.truisms
+        return not telling or any(self._knows(label) for label in telling)
+
+    def _knows(self, label: str) -> bool:
+        opening = next((one for one in self.preset.openings if label in one.labels), None)
+        if label.startswith(PREFIX):
+            return True
+        return any(map(self.known.knows, opening.of)) if opening else self.known.knows(label)
+
+    def _openings(self, when: Instants) -> tuple[Opening, ...]:
+        return (*self.preset.openings, *filter(None, (when.opening,)))
+
+    def _listed(self, when: Instants, made: Columns) -> tuple[Column, ...]:
+        """Every column of the file in its order, with the first of ours that is made of it."""
+        inside = {label: one.of for one in self._openings(when) for label in one.labels}
+        ours: dict[int, str] = {}
+        for name, expr in made.items():
+            for root in sorted(_roots([expr])):
+                for label in inside.get(root, (root,)):
+                    ours.setdefault(self.known.positions.get(label, -1), name)
+        names = enumerate(self.known.table.names)
+        return tuple(_column(theirs, ours.get(at), at in self.known.folded) for at, theirs in names)
+
+
+def _column(theirs: str, ours: str | None, is_folded: bool) -> Column:
+    if ours is None and is_folded:
+        return Column(theirs, None, 1.0, "its members are read by their names")
+    return Column(theirs, ours, 1.0 if ours else 0.0, "" if ours else "not used")
+
+
+def _roots(exprs: Iterable[pl.Expr]) -> set[str]:
+    return {name for expr in exprs for name in expr.meta.root_names()}
+
+
+def _said(known: Fields, mapping: Mapping[str, str]) -> Columns:
+    """Columns by the user's own word."""
+    made = {}
+    for ours, theirs in mapping.items():
+        if ours in EVENT and ours != "ts":
+            label = SAID + ours
+            column, sample = pl.col(label), known.sampled(label)
+            made[ours] = (
+                identity(column)
+                if ours in IDENTITIES
+                else cast_as(ours, column, sample, understood(theirs))[0]
+            )
+    return made

@@ -1,0 +1,45 @@
+"""Look-alikes of the exports of other tools, made of one and the same made-up visits.
+
+`EXPORTS` names for every source what writes its files and which steps of a visit they tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from friction.testing.exports import amplitude, datadog, fullstory, ga4, mixpanel, segment, snowplow
+from friction.testing.exports.visits import Step, steps
+from friction.testing.exports.writing import Files
+
+VISITS = 4
+
+
+@dataclass(frozen=True)
+class Export:
+    """One tool: its files by name, and our kind for each step that they tell."""
+
+    files: Callable[[Sequence[Step]], Files]
+    told: Mapping[str, str]
+    page: str = "url"
+    """What of a page the export tells: `url`, `path` or nothing."""
+    clock: str = "ms"
+    """How fine its times are: `ms` or `s`."""
+
+
+EXPORTS: dict[str, Export] = {
+    "fullstory": Export(fullstory.files, fullstory.TOLD),
+    "ga4": Export(ga4.files, ga4.TOLD),
+    "segment": Export(segment.files, segment.TOLD),
+    "amplitude": Export(amplitude.files, amplitude.TOLD),
+    "datadog": Export(datadog.files, datadog.TOLD),
+    "snowplow": Export(snowplow.files, snowplow.TOLD),
+    "mixpanel": Export(mixpanel.files, mixpanel.TOLD, clock="s"),
+}
+
+
+@cache
+def made(name: str, visits: int = VISITS) -> Files:
+    """The files of one source."""
+    return EXPORTS[name].files(steps(visits))
