@@ -18,7 +18,7 @@ LAYERS = (
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points impact "
     "series journey rank goals recordings catalogue dropoff compare",
     "isolate engines files render store",
-    "ingest summary inspection export raw scan",
+    "ingest summary inspection export raw changes scan",
     "testing",
     "cli api client child library",
 )

@@ -64,6 +64,15 @@ def detect(plan: Plan, _: Progress) -> bytes:
         return _json(scan.detect(*_inputs(plan), _settings(plan), chosen, options, table))
 
 
+def changes(plan: Plan, _: Progress) -> bytes:
+    """Where a series of rates or values changed."""
+    from friction.changes import changes as found
+
+    settings, path = _settings(plan), Path(plan["inputs"][0])
+    name = (plan.get("names") or [path.name])[0]
+    return _json(found(path, name, settings.mapping, settings.time.zone, settings.limits.in_force()))
+
+
 def catalogue(plan: Plan, _: Progress) -> bytes:
     """All detectors or sources with what their docstrings say."""
     if plan["of"] == "sources":
@@ -93,6 +102,7 @@ def environment(_plan: Plan, _: Progress) -> bytes:
 COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "analyze": analyze,
     "catalogue": catalogue,
+    "changes": changes,
     "convert": convert,
     "detect": detect,
     "environment": environment,
