@@ -12,25 +12,38 @@ else that is slow, so the command line and the service stay light.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from friction.errors import FrictionError, InputError, LimitError, MissingExtra, UsageError
+    from friction.library import Changes, Report, Top, analyze, convert, detect, inspect, load, read
 
 __version__ = "0.1.0"
 
-_HOME = {
-    **dict.fromkeys(
-        ("FrictionError", "InputError", "LimitError", "MissingExtra", "UsageError"), "friction.errors"
-    ),
-    **dict.fromkeys(("Changes", "Report", "Top"), "friction.library"),
-    **dict.fromkeys(("analyze", "convert", "detect", "inspect", "load", "read"), "friction.library"),
-}
-
-__all__ = ["__version__", *_HOME]  # noqa: PLE0604 - the names are the keys
+__all__ = [
+    "Changes",
+    "FrictionError",
+    "InputError",
+    "LimitError",
+    "MissingExtra",
+    "Report",
+    "Top",
+    "UsageError",
+    "__version__",
+    "analyze",
+    "convert",
+    "detect",
+    "inspect",
+    "load",
+    "read",
+]
 
 
 def __getattr__(name: str) -> Any:
-    if home := _HOME.get(name):
-        return getattr(import_module(home), name)
-    raise AttributeError(f"module 'friction' has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module 'friction' has no attribute {name!r}")
+    home = "friction.errors" if name.endswith(("Error", "Extra")) else "friction.library"
+    return getattr(import_module(home), name)
 
 
 def __dir__() -> list[str]:

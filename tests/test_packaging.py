@@ -77,6 +77,15 @@ def test_the_wheel_holds_all_of_friction_and_the_service(wheel: Path) -> None:
     assert set(wanted) | {"friction/py.typed"} <= set(names_in(wheel))
 
 
+def test_the_readme_is_what_the_wheel_says_about_itself(wheel: Path) -> None:
+    about = (
+        zipfile.ZipFile(wheel).read(f"friction_analyser-{friction.__version__}.dist-info/METADATA").decode()
+    )
+
+    assert "Description-Content-Type: text/markdown" in about
+    assert about.endswith((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
 def test_the_wheel_holds_both_samples_of_the_demo_and_not_what_made_them(wheel: Path) -> None:
     sites = ROOT / "fixtures" / "sites"
     files = [*sites.glob("shop/*"), *sites.glob("recorded/truth.json"), *sites.glob("recorded/recordings/*")]
