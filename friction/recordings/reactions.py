@@ -9,13 +9,14 @@ back to the press covers menus that open on it.
 What changes all the time answers nobody. A node (or the children of one parent together) is restless when
 it changed at least `RESTLESS` times in the `LOOK_BACK_MS` before the press, was still changing in the last
 second, and not merely once after each thing the visitor did: the number in a stepper changes with every
-click and does answer it. Changes of restless nodes and of cursor overlays are no answers.
+click and does answer it. So is what keeps time by itself, however slowly (`friction.recordings.rhythm`).
+Changes of restless nodes and of cursor overlays are no answers.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,7 @@ from typing import Any
 
 from friction.recordings.describe import attribute
 from friction.recordings.mirror import Mirror, arrivals, items
+from friction.recordings.rhythm import keeps_time
 
 LOOK_AHEAD_MS = 3_000.0
 LOOK_BACK_MS = 3_000.0
@@ -45,10 +47,11 @@ Change = tuple[int, int | None]
 
 @dataclass
 class _Burst:
-    """What one mutation event changed, and when the visitor had last done something."""
+    """What one mutation event changed; when the visitor had last done something, and how much in all."""
 
     ts: float
     acted: float
+    acts: int
     mirror: Mirror
     data: dict[str, Any]
 
@@ -77,10 +80,12 @@ class Reactions:
     _recent: deque[_Burst] = field(default_factory=deque)
     _open: list[_Open] = field(default_factory=list)
     _acted: float = float("-inf")
+    _acts: int = 0
 
     def act(self, ts: float) -> None:
         """The visitor did something."""
         self._acted = ts
+        self._acts += 1
 
     def click(self, row: dict[str, Any], ts: float, press: float | None, own: frozenset[int]) -> None:
         """Open a click; `own` are the clicked node and those above and below it."""
@@ -94,7 +99,7 @@ class Reactions:
 
     def mutation(self, ts: float, data: dict[str, Any]) -> None:
         """A change of the page, already applied to the mirror."""
-        burst = _Burst(ts, self._acted, self.mirror, data)
+        burst = _Burst(ts, self._acted, self._acts, self.mirror, data)
         self._recent.append(burst)
         while self._recent and self._recent[0].ts < ts - KEPT_MS:
             self._recent.popleft()
@@ -138,7 +143,20 @@ class Reactions:
                     asked.add((*key, burst.acted))
         times.subtract(key[:2] for key in asked)
         found = [key for key, n in times.items() if n >= RESTLESS and latest[key] >= before - STILL_MS]
+        found += self._ticking(before)
         return _numbers(found, "node"), _numbers(found, "group")
+
+    def _ticking(self, before: float) -> list[tuple[str, int]]:
+        """Nodes that change to a beat of their own. What stands together need not: one of them is the clock."""
+        seen: defaultdict[int, list[_Burst]] = defaultdict(list)
+        for burst in self._recent:
+            for node in {node for node, _ in burst.changes} if burst.ts < before else ():
+                seen[node].append(burst)
+        return [
+            ("node", node)
+            for node, bursts in seen.items()
+            if keeps_time([burst.ts for burst in bursts], [burst.acts for burst in bursts], before)
+        ]
 
 
 def _changes(mirror: Mirror, data: dict[str, Any]) -> Iterator[Change]:

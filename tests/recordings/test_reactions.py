@@ -74,6 +74,45 @@ def test_what_has_stopped_turning_may_answer() -> None:
     assert delay(made) == 50
 
 
+def ticking(*acts: float, until: float = 12_000) -> Tape:
+    """A page on which a countdown ticks once a second, while the visitor scrolls at these times."""
+    made = tape()
+    ticks = [(500.0 + second * 1_000, True) for second in range(int(until / 1_000))]
+    for at, is_tick in sorted([*ticks, *((at, False) for at in acts)]):
+        if is_tick:
+            made.mutate(at + at % 7, texts=[(12, str(at))])
+        else:
+            made.change(at, 3, id=1, x=0, y=int(at))
+    return made
+
+
+@pytest.mark.parametrize(
+    "acts", [(), (6_900.0,), (5_700.0, 6_900.0, 7_800.0), tuple(range(4_000, 7_900, 90))], ids=len
+)
+def test_a_countdown_answers_no_click_whatever_else_the_visitor_does(acts: tuple[float, ...]) -> None:
+    made = ticking(*acts)
+    made.press(8_200, 10)
+    made.events.sort(key=lambda event: event["timestamp"])
+    assert delay(made) is None
+
+
+def test_beside_a_countdown_other_changes_answer() -> None:
+    made = ticking(6_900).press(8_200, 10).mutate(8_300, attributes=[(14, {"class": "open"})])
+    made.events.sort(key=lambda event: event["timestamp"])
+    assert delay(made) == 100
+
+
+def test_a_countdown_that_has_stopped_is_no_longer_one() -> None:
+    assert delay(ticking(until=5_000).press(8_200, 10).mutate(8_300, texts=[(12, "over")])) == 100
+
+
+def test_a_number_that_goes_up_with_each_click_is_an_answer_however_even_the_clicks_are() -> None:
+    made = tape()
+    for at in range(1_000, 8_001, 1_000):
+        made.press(at, 10).mutate(at + 20, texts=[(12, str(at))])
+    assert delay(made) == 20
+
+
 def test_children_that_take_turns_are_restless_together() -> None:
     made = tape()
     for at in range(100, 4_000, 400):
