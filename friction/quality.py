@@ -29,6 +29,8 @@ class Counts:
     outside: int
     cuts: int
     """Sessions that are the second or a later piece of one, in this analysis or when the events were converted."""
+    unreadable_cells: int = 0
+    """Cells of accepted records that hold something no one can read; they count as empty."""
 
 
 def checks(sessions: pl.DataFrame, counts: Counts, zone: str) -> list[Quality]:
@@ -50,7 +52,9 @@ def _verdict(check: str, remark: bool, **detail: object) -> Quality:
 
 def _books(counts: Counts) -> Quality:
     detail = {"accepted": counts.accepted, "rejected": counts.rejected, "outside_period": counts.outside}
-    return _verdict("rows_read", counts.rejected > 0, **detail)
+    if counts.unreadable_cells:
+        detail["unreadable_cells"] = counts.unreadable_cells
+    return _verdict("rows_read", counts.rejected + counts.unreadable_cells > 0, **detail)
 
 
 def _automated(sessions: pl.DataFrame) -> Quality:

@@ -151,6 +151,9 @@ def _file_books(name: str, sha256: str, source: str, gathered: Gathered, reading
     facts: dict[str, Any] = {key: value for key, value in sorted(reading.facts.items()) if key != "records"}
     if reading.columns:
         facts["columns"] = {column.theirs: column.ours for column in reading.columns}
+    if gathered.unreadable:
+        theirs = {column.ours: column.theirs for column in reading.columns}
+        facts["unreadable_cells"] = {theirs[ours]: cells for ours, cells in gathered.unreadable.items()}
     return FileBooks(
         name=name,
         source=source,

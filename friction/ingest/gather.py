@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +11,7 @@ import polars as pl
 from friction.engines.local import mapped
 from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow
 from friction.schema import KIND, TS
-from friction.sources.base import REJECT, LineOf, Reading
+from friction.sources.base import REJECT, UNREADABLE, LineOf, Reading
 
 SEPARATOR = "\x1f"
 """Between the facts of an element while they travel as one word; a control character, so no fact contains it."""
@@ -47,14 +47,17 @@ class Gathered:
     """Accepted rows that lie outside the period asked for; not part of `rows`."""
     line_of: LineOf | None = None
     """Physical lines of records by their number, where the file has lines."""
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+    """Cells of accepted rows that could not be read and are null, by column of ours; no column without any."""
 
 
 def gather(
     reading: Reading, want: Wanted, pools: Pools, since: datetime | None = None, until: datetime | None = None
 ) -> Gathered:
     """Collect what is wanted of one file; rows without a readable time or any identity become rejects."""
-    have = set(reading.events.collect_schema())
-    frame = _collected(reading, _expressions(have, want, pools))
+    events = reading.events if reading.marked is None else reading.marked
+    have = set(events.collect_schema())
+    frame = _collected(events, reading, _expressions(have, want, pools))
     usable = frame["ts"].is_not_null() & frame["session_id"].is_not_null()
     unplaced = frame.select("row_no", "ts").filter(~usable)
     if unplaced.height:
@@ -62,16 +65,24 @@ def gather(
     rejects = pl.concat([reading.rejects, _reasons(unplaced)])
     accepted = frame.height
     total = int(reading.facts.get("records", accepted + rejects.height))
+    frame, bad = _counted(frame)
     frame = frame.filter(_inside(since, until)) if since or until else frame
     outside = accepted - frame.height
-    return Gathered(frame, rejects, total, total - rejects.height, outside, reading.line_of)
+    return Gathered(frame, rejects, total, total - rejects.height, outside, reading.line_of, bad)
 
 
-def _collected(reading: Reading, columns: list[pl.Expr]) -> pl.DataFrame:
+def _counted(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The frame without its marks of unreadable cells, and how many each of them has."""
+    marks = [name for name in frame.columns if name.startswith(UNREADABLE)]
+    counts = {name.removeprefix(UNREADABLE): int(frame[name].sum()) for name in marks}
+    return frame.drop(marks), {name: count for name, count in counts.items() if count}
+
+
+def _collected(events: pl.LazyFrame, reading: Reading, columns: list[pl.Expr]) -> pl.DataFrame:
     """All columns at once; from Parquet each by itself, since threads that fill one pool get in each other's way."""
     if reading.facts.get("format") != "parquet":
-        return reading.events.select(columns).collect()
-    queries = [reading.events.select(column) for column in columns]
+        return events.select(columns).collect()
+    queries = [events.select(column) for column in columns]
     return pl.concat(mapped(_one_piece, queries, pl.thread_pool_size()), how="horizontal")
 
 
@@ -91,7 +102,8 @@ def _expressions(have: set[str], want: Wanted, pools: Pools) -> list[pl.Expr]:
     if want.elements and (known := [name for name in want.element if name in have]) and known != ["target"]:
         exprs.append(_element(have, want.element).cast(pools.dtype("element")).alias("element"))
     exprs += [narrow(name) for name in want.plain if name in have]
-    return exprs
+    marks = (UNREADABLE + name for name in want.plain)
+    return exprs + [pl.col(mark) for mark in marks if mark in have]
 
 
 def _custom() -> pl.Expr:

@@ -20,6 +20,9 @@ REJECT = pl.Schema({"row_no": pl.Int64(), "line": pl.Int64(), "column": pl.Strin
 """One rejected record: number from 1 without the header, physical line in the file, column and reason code."""
 
 
+UNREADABLE = "unreadable "
+"""Before the name of a column of ours: whether its cell held something that could not be read, so that it is null."""
+
 LineOf = Callable[[Sequence[int]], Sequence[int | None]]
 
 
@@ -77,6 +80,8 @@ class Reading:
     """Capabilities this file has by its nature, whatever rows happen to be in it (a recorder sees every reaction)."""
     line_of: LineOf | None = None
     """Physical lines of records by their `row_no`; asked for few, since it may read the file again."""
+    marked: pl.LazyFrame | None = None
+    """The same events, with a column of truths under `UNREADABLE` for each that may hold what cannot be read."""
 
 
 @dataclass(frozen=True, kw_only=True)

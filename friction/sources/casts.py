@@ -42,6 +42,16 @@ def truth(column: pl.Expr) -> pl.Expr:
     return pl.when(word.is_in(YES)).then(pl.lit(value=True)).when(word.is_in(NO)).then(pl.lit(value=False))
 
 
+def unreadable(column: pl.Expr, value: pl.Expr, sample: pl.Series, *, is_float: bool) -> pl.Expr:
+    """Whether a cell of text is not empty and yet gave no `value`, or an infinite one. Words for "nothing" are looked for where the sample
+    has some, since it takes time.
+    """
+    given = column != ""
+    if sample.is_in(NOBODY).any():
+        given &= ~column.is_in(NOBODY)
+    return given & (value.is_null() | value.is_infinite() if is_float else value.is_null())
+
+
 def item_url(column: pl.Expr) -> pl.Expr:
     """The synthetic address of an item."""
     return pl.lit("/item/") + identity(column)

@@ -21,8 +21,17 @@ from friction.errors import InputError
 from friction.schema import EVENT
 from friction.sources import times
 from friction.sources.aliases import ALIASES, normal, understood
-from friction.sources.base import InputFile, Options, Reading, Source
-from friction.sources.casts import cast_as, identity, item_url, text, truth, typed_length, typed_value
+from friction.sources.base import UNREADABLE, InputFile, Options, Reading, Source
+from friction.sources.casts import (
+    cast_as,
+    identity,
+    item_url,
+    text,
+    truth,
+    typed_length,
+    typed_value,
+    unreadable,
+)
 from friction.sources.mapping import Match, match
 from friction.sources.words import kinds, nav_kind_of, nav_kinds
 from friction.tables.delimited import open_delimited
@@ -35,6 +44,8 @@ IDENTITIES = ("session_id", "visitor_id", "user_id")
 PER_VISITOR = ("gasessionid", "sessionnumber", "domainsessionidx")
 """Sessions that are numbered for each visitor."""
 ALWAYS = frozenset({"ts", "ts_quality", "tz_assumed", "seq", *IDENTITIES, "kind", "name", "row_no"})
+_APART = frozenset({"ts", "kind", "name", "url", "value", "item", "order"})
+"""Columns that are made out of several, or mean different things."""
 _PLAIN = re.compile(r"(?!.*\d{4})[\w$.\- /()\[\]#%*]{1,80}")
 """Names of columns that a message may repeat: data in the place of a header have other characters, or digits."""
 _COUNTS = (
@@ -74,12 +85,14 @@ def _reading(file: InputFile, options: Options) -> Reading:
     columns = plan.columns()
     if options.columns is not None:
         columns = {ours: expr for ours, expr in columns.items() if ours in options.columns | ALWAYS}
-    rows = table.select([expr.alias(ours) for ours, expr in columns.items()])
+    named = {**columns, **plan.unreadable(columns)}
+    rows = table.select([expr.alias(ours) for ours, expr in named.items()])
     facts = {**table.facts, **plan.facts}
     if rows.records is not None:
         facts["records"] = rows.records
     columns_found = found.listed(table.names)
-    return Reading(rows.events, rows.rejects, columns_found, facts, line_of=table.lines_of)
+    events = rows.events.select("row_no", *columns)
+    return Reading(events, rows.rejects, columns_found, facts, line_of=table.lines_of, marked=rows.events)
 
 
 def open_table(file: InputFile, words: Mapping[str, str] | None = None) -> Table:
@@ -131,6 +144,23 @@ class _Plan:
         made = self._times() | self._plain() | self._events() | self._pages()
         return {ours: made[ours] for ours in EVENT if ours in made}
 
+    def unreadable(self, columns: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
+        """For those of `columns` that only change their type, whether that failed."""
+        return {
+            UNREADABLE + ours: unreadable(
+                self._column(ours), value, self._sampled(ours), is_float=EVENT[ours].is_float()
+            )
+            for ours, value in columns.items()
+            if ours in self.found.positions and ours not in ALWAYS | _APART and self._is_changed(ours)
+        }
+
+    def _is_changed(self, ours: str) -> bool:
+        """From text to another type: a text is never unreadable, and what is typed already was read by others."""
+        table = self.table
+        if isinstance(table, Parquet) and table.types[self.found.positions[ours]] != pl.String():
+            return False
+        return not isinstance(EVENT[ours], (pl.String, pl.List))
+
     def _column(self, ours: str) -> pl.Expr:
         return pl.col(f"c{self.found.positions[ours]}")
 
@@ -177,8 +207,7 @@ class _Plan:
 
     def _plain(self) -> dict[str, pl.Expr]:
         """Columns that only change their type."""
-        apart = {"ts", "kind", "name", "url", "value", "item", "order"}
-        return {ours: self._cast(ours) for ours in self.found.positions if ours not in apart}
+        return {ours: self._cast(ours) for ours in self.found.positions if ours not in _APART}
 
     def _cast(self, ours: str) -> pl.Expr:
         column, theirs = self._column(ours), self.table.names[self.found.positions[ours]]

@@ -36,7 +36,8 @@ def counted(books: Books, names: pl.Series) -> Counts:
     """What reading counted, for the checks of quality; `names` are those of the sessions."""
     accepted = sum(file.rows_accepted for file in books.files)
     cuts = int(names.str.contains(r"~\d+$").sum())
-    return Counts(accepted, books.all_rejects.height, books.outside, cuts)
+    cells = sum(sum(file.facts.get("unreadable_cells", {}).values()) for file in books.files)
+    return Counts(accepted, books.all_rejects.height, books.outside, cuts, cells)
 
 
 def places(
