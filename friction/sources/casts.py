@@ -43,8 +43,9 @@ def truth(column: pl.Expr) -> pl.Expr:
 
 
 def unreadable(column: pl.Expr, value: pl.Expr, sample: pl.Series, *, is_float: bool) -> pl.Expr:
-    """Whether a cell of text is not empty and yet gave no `value`, or an infinite one. Words for "nothing" are looked for where the sample
-    has some, since it takes time.
+    """Whether a cell of text is not empty and yet gave no `value`, or an infinite one.
+
+    Words for "nothing" are looked for where the sample has some, since it takes time.
     """
     given = column != ""
     if sample.is_in(NOBODY).any():
