@@ -30,13 +30,14 @@ from friction.report import Report
 from friction.sources.base import Options
 from friction.summary import Analysis, build
 
-Progress = Callable[[str, float], None]
+Progress = Callable[[str, float, int], None]
+"""Hears the stage, how much of it is done (0–1), and how many rows it has seen."""
 MAX_GOALS = 8
 SERIES = ("dropoff_spike",)
 """Detectors of series over time: they have no findings of single sessions."""
 
 
-def quiet(_stage: str, _share: float) -> None:
+def quiet(_stage: str, _share: float, _rows: int) -> None:
     """No progress."""
 
 
@@ -61,7 +62,7 @@ def analyze(
         detector for detector in chosen if detector.name not in skipped and detector.name not in SERIES
     ]
     tables = _reduced(ingested, Plan(running), progress)
-    progress("ranking", 0.0)
+    progress("ranking", 0.0, 0)
     return build(Analysis(ingested, _with_visitors(tables), settings, {d.name: d for d in chosen}, skipped))
 
 
@@ -152,7 +153,8 @@ def _reduced(ingested: Ingested, plan: Plan, progress: Progress) -> Tables:
 
     for tables in mapped(work, events.slices, pl.thread_pool_size()):
         found.append(tables)
-        progress("detecting", len(found) / len(events.slices))
+        share = len(found) / len(events.slices)
+        progress("detecting", share, round(share * events.rows.height))
     return combined(found)
 
 

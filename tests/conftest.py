@@ -9,7 +9,7 @@ import time
 import pytest
 from hypothesis import settings
 
-for name in [name for name in os.environ if name.startswith("FRICTION_")]:
+for name in [name for name in os.environ if name.startswith(("FRICTION_", "LANG", "LC_"))]:
     del os.environ[name]
 os.environ["TZ"] = "UTC"
 time.tzset()

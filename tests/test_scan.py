@@ -59,7 +59,7 @@ def test_the_true_loss_lies_in_the_interval(tmp_path: Path) -> None:
 def test_progress_names_its_stages_in_order_and_ends(tmp_path: Path) -> None:
     seen: list[tuple[str, float]] = []
     export = written(tmp_path / "a.csv", visits(20))
-    scan.analyze([export], None, Settings(), progress=lambda stage, share: seen.append((stage, share)))
+    scan.analyze([export], None, Settings(), progress=lambda stage, share, _: seen.append((stage, share)))
 
     assert list(dict.fromkeys(stage for stage, _ in seen)) == ["reading", "sorting", "detecting", "ranking"]
     assert all(0 <= share <= 1 for _, share in seen)

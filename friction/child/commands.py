@@ -16,7 +16,7 @@ from friction.config import Settings, read
 from friction.files import committed
 
 Plan = dict[str, Any]
-Progress = Callable[[str, float], None]
+Progress = Callable[[str, float, int], None]
 
 
 def analyze(plan: Plan, progress: Progress) -> bytes:

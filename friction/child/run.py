@@ -63,8 +63,8 @@ def _end_with_the_door() -> None:
 def _carry_out(plan: Plan, tell: Tell) -> None:
     from friction.child.commands import COMMANDS
 
-    def progress(stage: str, share: float) -> None:
-        tell({"stage": stage, "share": share})
+    def progress(stage: str, share: float, rows: int) -> None:
+        tell({"stage": stage, "share": share, "rows": rows})
 
     answer = COMMANDS[plan["command"]](plan, progress)
     write(plan["output"], answer)

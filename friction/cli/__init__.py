@@ -6,6 +6,7 @@ Results go to stdout, everything else to stderr.
 
 from __future__ import annotations
 
+import codecs
 import signal
 import sys
 import threading
@@ -14,7 +15,15 @@ from itertools import pairwise
 from typing import NoReturn
 
 from friction import __version__
-from friction.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, FrictionError, InternalError, UsageError
+from friction.cli.speech import choose
+from friction.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, FrictionError, InternalError
+
+PLAINER = {
+    **dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", " "),
+    **dict.fromkeys("“”«»", '"'),
+    **{"’": "'", "−": "-", "…": "...", "×": "x", "·": "-", "●": "*", "○": "-"},
+}
+"""What a terminal without Unicode shows instead."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if "--version" in options:
         print(f"friction {__version__}")
         return EXIT_DONE
+    choose(options)
     _prepare_streams()
     _end_on_signals()
     try:
@@ -44,21 +54,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     import typer
 
-    from friction.cli.app import app
+    from friction.cli.app import command
 
     try:
-        code = app(args=words, standalone_mode=False, prog_name="friction")
+        code = command()(args=words, standalone_mode=False, prog_name="friction")
         sys.stdout.flush()
     except typer.Abort:
         return EXIT_INTERRUPTED
     except typer.TyperException as error:
-        if not words:  # the message is the help
+        if type(error).__name__ == "NoArgsIsHelpError":  # the message is the help
             print(error.format_message(), file=sys.stderr)
             return EXIT_USAGE
-        message = error.format_message().rstrip(".")
-        raise UsageError(
-            "usage.wrong", message, remedy="friction COMMAND --help shows how it is used"
-        ) from None
+        from friction.cli.wrong import wrong
+
+        raise wrong(error) from None
     return code if isinstance(code, int) else EXIT_DONE
 
 
@@ -86,10 +95,17 @@ def _ours(fault: Exception, options: Sequence[str]) -> FrictionError:
 
 
 def _prepare_streams() -> None:
-    """A character that the terminal cannot show must not end the command."""
+    """A character that the terminal cannot show must not end the command: the plainer one is shown, else `?`."""
+    codecs.register_error("plainer", _plainer)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="plainer")
+
+
+def _plainer(fault: UnicodeError) -> tuple[str, int]:
+    assert isinstance(fault, UnicodeEncodeError)
+    written = fault.object[fault.start : fault.end]
+    return "".join(PLAINER.get(char, "?") for char in written), fault.end
 
 
 def _end_on_signals() -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from friction.cli import options as opt
+from friction.cli.remarks import partial
+from friction.cli.speech import speaking
 from friction.cli.voice import Voice, has_dots, say, show
 from friction.cli.work import answer, checked
 from friction.errors import EXIT_DONE, EXIT_PARTIAL
@@ -22,7 +24,12 @@ SUFFIXES = (".json", ".csv", ".txt")
 Form = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="How the result is printed.")]
 Outputs = Annotated[
     list[Path],
-    typer.Option("-o", "--output", metavar="FILE", help=f"Also write {' '.join(SUFFIXES)}; may be repeated."),
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Also write the report to this file, in the format of its suffix; may be repeated.",
+    ),
 ]
 Rejects = Annotated[
     Path | None,
@@ -101,7 +108,7 @@ def reported(
     if form == "table":
         from friction.render.text import report as rendered
 
-        show(rendered(report, top=settings.analysis.top, dots=has_dots()))
+        show(rendered(report, speaking(), top=settings.analysis.top, dots=has_dots()))
     else:
         say(content if form == "json" else _text(report, form, settings))
     return _code(report, settings, voice)
@@ -111,27 +118,16 @@ def _text(report: Report, form: str, settings: Settings) -> bytes:
     if form == "csv":
         from friction.render.table import points
 
-        return points(report).encode()
+        return points(report, speaking()).encode()
     from friction.render.text import plain
     from friction.render.text import report as rendered
 
-    return plain(rendered(report, top=settings.analysis.top)).encode()
+    return plain(rendered(report, speaking(), top=settings.analysis.top)).encode()
 
 
 def _code(report: Report, settings: Settings, voice: Voice) -> int:
     """Done, or partial: what is missing is said in the report and here."""
-    read, limit = report.input, settings.limits.reject_share
-    failed = [run.name for run in report.detectors if run.status == "failed"]
-    too_many = read.rows_rejected > limit * read.rows_total
-    if failed:
-        voice.remark(f"friction: partial report, failed: {', '.join(failed)}")
-    missing = [each for each in read.passed_over if each.is_loss]
-    if missing:
-        count, word = sum(each.members for each in missing), missing[0].reason.replace("_", " ")
-        voice.remark(f"friction: partial report, {count} of the archives' members not read ({word})")
-    if too_many:
-        share = f"{100 * read.rows_rejected / read.rows_total:.1f} %"
-        voice.remark(
-            f"friction: partial report, {share} of the records were set aside (limit {100 * limit:g} %)"
-        )
-    return EXIT_PARTIAL if failed or too_many or missing else EXIT_DONE
+    remarks = partial(report, settings.limits.reject_share, speaking())
+    for remark in remarks:
+        voice.remark(remark)
+    return EXIT_PARTIAL if remarks else EXIT_DONE

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
 import typer
 
-from friction.cli import analysis, catalogue, demo, host, reports, tables
+from friction.cli import analysis, catalogue, completion, demo, host, reports, tables
 from friction.cli import options as opt
+from friction.cli.helped import localise
+from friction.cli.speech import speaking
 
 app = typer.Typer(
     add_completion=False,
@@ -28,7 +31,12 @@ friction inspect export.json
 Finds where visitors struggle on a website or app, and ranks each place by what it costs.
 """
 
-EVERYWHERE = {"zone": (opt.Zone, None), "quiet": (opt.Quiet, False), "verbose": (opt.Verbose, False)}
+EVERYWHERE = {
+    "lang": (opt.Lang, None),
+    "zone": (opt.Zone, None),
+    "quiet": (opt.Quiet, False),
+    "verbose": (opt.Verbose, False),
+}
 """Options that every command takes, also one that has no use for them: a script can add them to any line."""
 
 
@@ -57,11 +65,24 @@ def add(name: str, command: Callable[..., int], long: str, short: str, *, hidden
     app.command(name, help=long, short_help=short, hidden=hidden)(everywhere(command))
 
 
+def command() -> Any:
+    """All of them, with help in the language of this run."""
+    from typer.main import get_command
+
+    found = get_command(app)
+    if speaking().code != "en":
+        localise(found, speaking())
+    if any(name.endswith("_COMPLETE") and name.startswith("_FRICTION") for name in os.environ):
+        completion.prepare()
+    return found
+
+
 @app.callback(help=HELP)
 def root(
     _version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    _lang: opt.Lang = None,
 ) -> None:
-    """Options without a command; `--version` is answered before this is loaded."""
+    """Options without a command; `--version` and `--lang` are heard before this is loaded."""
 
 
 add("analyze", analysis.analyze, analysis.HELP, "The ranked friction points of an input.")
@@ -72,11 +93,12 @@ add("convert", tables.convert, tables.CONVERT, "Write the event table.")
 add("detect", tables.detect, tables.DETECT, "Write raw findings, one row an occurrence.")
 add("explain", reports.explain, reports.EXPLAIN, "Why a friction point has its rank.")
 add("compare", reports.compare, reports.COMPARE, "What changed between two reports.")
+add("completion", completion.completion, completion.HELP, "Completion for bash, zsh, fish and PowerShell.")
 add("schema", catalogue.schema, catalogue.SCHEMA, "JSON Schemas of what goes in and comes out.")
 add("serve", host.serve, host.SERVE, "The service on this machine.")
 add("doctor", host.doctor, host.DOCTOR, "Whether this machine is ready.")
 for word, group in catalogue.GROUPS.items():
     listing = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=group.help)
-    listing.command("list", help=f"All {word} in a sentence each.")(everywhere(group.listed))
-    listing.command("show", help=f"Everything about one of the {word}.")(everywhere(group.shown))
+    listing.command("list", help=group.list_help)(everywhere(group.listed))
+    listing.command("show", help=group.show_help)(everywhere(group.shown))
     app.add_typer(listing, name=word, short_help=group.short)

@@ -8,9 +8,12 @@ from typing import Annotated, Any, Literal
 import typer
 
 from friction.cli import options as opt
+from friction.cli.speech import speaking
 from friction.cli.voice import Voice, say, show
 from friction.cli.work import answer
 from friction.errors import EXIT_DONE, UsageError, nearest
+from friction.i18n import Language
+from friction.i18n.codes import GROUPS as GROUPS_OF_WORDS
 
 SCHEMA = """\b
 friction schema report
@@ -47,12 +50,23 @@ def _entries(of: str) -> list[dict[str, Any]]:
     return entries
 
 
+def _sentence(entry: dict[str, Any], speak: Language) -> str:
+    """What it is, in this language where it is one of ours."""
+    group = "one_liner" if "summary" in entry else "source"
+    known = entry["name"] in GROUPS_OF_WORDS[group]
+    return (
+        speak.word(group, entry["name"]) if known else str(entry.get("summary") or entry.get("title") or "")
+    )
+
+
 @dataclass(frozen=True)
 class Group:
     """The two commands of one catalogue."""
 
     of: str
     help: str
+    list_help: str
+    show_help: str
     short: str
 
     def listed(self, form: opt.Form = "table") -> int:
@@ -64,7 +78,7 @@ class Group:
         if form == "json":
             say(json.dumps(found))
         else:
-            show(entries([(each["name"], each.get("summary") or each.get("title") or "") for each in found]))
+            show(entries([(each["name"], _sentence(each, speaking())) for each in found]))
         return EXIT_DONE
 
     def shown(self, name: Name, form: opt.Form = "table") -> int:
@@ -75,7 +89,10 @@ class Group:
         found = {entry["name"]: entry for entry in _entries(self.of)}
         if name not in found:
             remedy = nearest(name, found)
-            raise UsageError("usage.unknown_name", f"there is no {self.of[:-1]} {name!r}", remedy=remedy)
+            detail = (
+                f"there is no detector {name!r}" if self.of == "detectors" else f"there is no source {name!r}"
+            )
+            raise UsageError("usage.unknown_name", detail, remedy=remedy)
         if form == "json":
             say(json.dumps(found[name]))
         else:
@@ -98,6 +115,18 @@ friction sources show rrweb
 Which exports can be read. A file is recognised by its content, never by its name.
 """
 GROUPS = {
-    "detectors": Group("detectors", DETECTORS, "What can be found, and by which rule."),
-    "sources": Group("sources", SOURCES, "Which exports can be read."),
+    "detectors": Group(
+        "detectors",
+        DETECTORS,
+        "All detectors in a sentence each.",
+        "Everything about one of the detectors.",
+        "What can be found, and by which rule.",
+    ),
+    "sources": Group(
+        "sources",
+        SOURCES,
+        "All sources in a sentence each.",
+        "Everything about one of the sources.",
+        "Which exports can be read.",
+    ),
 }

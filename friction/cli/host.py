@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from friction.cli import options as opt
+from friction.cli.speech import speaking
 from friction.cli.voice import Voice, say, show
 from friction.errors import EXIT_DONE, EXIT_GATE, InternalError, MissingExtra, UsageError
 
@@ -44,7 +45,9 @@ def serve(
     import uvicorn
 
     place = f"[{host}]" if ":" in host else host
-    Voice(quiet, verbose).remark(f"friction: serving on http://{place}:{port}, Ctrl-C ends it")
+    address = f"http://{place}:{port}"
+    said = speaking().text("friction: serving on {address}, Ctrl-C ends it", address=address)
+    Voice(quiet, verbose).remark(said)
     uvicorn.run(server.create_app(), host=host, port=port, log_level="info" if verbose else "warning")
     return EXIT_DONE
 

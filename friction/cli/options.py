@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from friction.cli.speech import configure
+from friction.i18n.codes import GROUPS
+
 if TYPE_CHECKING:
     from friction.config import Settings
 
@@ -33,7 +36,13 @@ Goal = Annotated[
     ),
 ]
 Detector = Annotated[
-    list[str], typer.Option("--detector", metavar="NAME", help="Only this detector; may be repeated.")
+    list[str],
+    typer.Option(
+        "--detector",
+        metavar="NAME",
+        help="Only this detector; may be repeated.",
+        autocompletion=lambda: list(GROUPS["detector"]),
+    ),
 ]
 Preset = Annotated[
     str | None,
@@ -59,6 +68,10 @@ Memory = Annotated[
     str | None, typer.Option("--memory-limit", metavar="SIZE", help="Memory the analysis may use, like 2GB.")
 ]
 Top = Annotated[int | None, typer.Option("--top", metavar="N", min=1, help="Rows of the printed table.")]
+Lang = Annotated[
+    Literal["en", "fr"] | None,
+    typer.Option("--lang", help="Language of what people read; else the one of the system."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no remarks on stderr.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Also what the engines say, on stderr.")]
 
@@ -74,7 +87,9 @@ def settings(config: Path | None = None, mapping: Path | None = None, **flags: A
             tree.setdefault(section, {}).update({key: value} if key else value)
     if mapping is not None:
         tree["mapping"] = columns_file(mapping)
-    return load(config, flags=tree)
+    found = load(config, flags=tree)
+    configure(found.lang)
+    return found
 
 
 def goals(expressions: list[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from friction.cli import options as opt
+from friction.cli.speech import speaking
 from friction.cli.voice import say, show
 from friction.errors import EXIT_DONE, EXIT_GATE, InputError, UsageError
 
@@ -50,7 +51,7 @@ def explain(report: ReportFile, point: PointId, form: opt.Form = "table") -> int
         beside = [s for s in whole.suppressed if (s.detector, s.page) == (chosen.detector, chosen.page)]
         say(json.dumps({"point": chosen, "suppressed": beside}))
     else:
-        show(rendered(chosen, whole))
+        show(rendered(chosen, whole, speaking()))
     return EXIT_DONE
 
 
@@ -70,7 +71,7 @@ def compare(
     if form == "json":
         say(json.dumps(found))
     else:
-        show(changes(found, before, after))
+        show(changes(found, before, after, speaking()))
     return EXIT_DONE
 
 
@@ -82,8 +83,12 @@ def _compared_exactly(old: bytes, new: bytes, form: str, *, quiet: bool) -> int:
     if form == "json":
         say(json.dumps({"same": not paths, "differing": paths}))
     elif not quiet:
-        say("".join(f"{path}\n" for path in paths) or "the same, apart from the names of files and rows\n")
+        say("".join(f"{path}\n" for path in paths) or _same())
     return EXIT_GATE if paths else EXIT_DONE
+
+
+def _same() -> str:
+    return speaking().text("the same, apart from the names of files and rows") + "\n"
 
 
 def _read(path: Path) -> bytes:

@@ -13,6 +13,8 @@ from friction.errors import Problem
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from friction.i18n import Language
+
 Progress = Callable[[dict[str, Any]], None]
 LONGEST = 2_000
 """Characters of one sentence about a problem; names of columns in it may be of any length."""
@@ -42,11 +44,22 @@ class Voice:
             yield None
             return
         from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as Bar
 
-        with Bar(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("starting", total=1.0)
-            yield lambda message: bar.update(task, description=message["stage"], completed=message["share"])
+        from friction.cli.progress import Meter
+        from friction.cli.speech import speaking
+
+        meter = Meter(speaking())
+        columns = (BarColumn(24), TextColumn("{task.fields[line]}", markup=False), TimeElapsedColumn())
+        with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=1.0, line=meter.line())
+
+            def hear(message: dict[str, Any]) -> None:
+                meter.hear(message)
+                bar.update(task, line=meter.line(), completed=meter.share)
+
+            yield hear
 
 
 def say(text: str | bytes) -> None:
@@ -89,18 +102,29 @@ def tell_problem(problem: Problem, *, as_json: bool) -> None:
 
         print(_safe(json.dumps(problem.as_dict(), ensure_ascii=False)), file=sys.stderr)
         return
+    from friction.cli.speech import speaking
+
+    print("\n".join(told(problem, speaking())), file=sys.stderr)
+
+
+def told(problem: Problem, speak: Language) -> list[str]:
+    """The lines that say it: what, where, what to do, under which code."""
+    from friction.i18n.problems import say as said
     from friction.render.safe import clean
 
     place = [
         problem.file,
-        problem.line and f"line {problem.line}",
-        problem.column and f"column {problem.column}",
+        problem.line and speak.text("line {n}", n=problem.line),
+        problem.column and speak.text("column {name}", name=problem.column),
     ]
-    where = ", ".join(str(part) for part in place if part)
-    lines = [
-        f"friction: {clean(problem.detail, LONGEST)}",
-        *([f"   where: {clean(where, LONGEST)}"] if where else []),
-        *([f"  remedy: {clean(problem.remedy, LONGEST)}"] if problem.remedy else []),
-        f"    code: {problem.code}",
+    labels = {
+        "friction": said(problem.detail, speak),
+        speak.text("where"): ", ".join(str(part) for part in place if part),
+        speak.text("remedy"): said(problem.remedy or "", speak),
+        speak.text("code"): problem.code,
+    }
+    return [
+        speak.text("{name}: {value}", name=f"{label:>8}", value=clean(text, LONGEST))
+        for label, text in labels.items()
+        if text
     ]
-    print("\n".join(lines), file=sys.stderr)

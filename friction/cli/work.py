@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from friction.cli.inputs import found
+from friction.cli.remarks import unread
+from friction.cli.speech import speaking
 from friction.cli.voice import Voice
 from friction.errors import EXIT_DONE, EXIT_PARTIAL, UsageError
 from friction.files import check_writable
@@ -45,12 +47,10 @@ def missed(content: bytes, voice: Voice) -> int:
     from friction.report import PassedOver
 
     passed = [PassedOver(**each) for each in orjson.loads(content).get("passed_over", ())]
-    lost = [each for each in passed if each.is_loss]
-    if not lost:
-        return EXIT_DONE
-    count, word = sum(each.members for each in lost), lost[0].reason.replace("_", " ")
-    voice.remark(f"friction: partial result, {count} of the archives' members not read ({word})")
-    return EXIT_PARTIAL
+    remarks = unread(passed, speaking())
+    for remark in remarks:
+        voice.remark(remark)
+    return EXIT_PARTIAL if remarks else EXIT_DONE
 
 
 def checked(path: Path, suffixes: Sequence[str]) -> Path:

@@ -7,7 +7,7 @@ the report. A section of a feature that does not exist yet is not here: it would
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -115,6 +115,8 @@ class Settings(Section):
     detectors: dict[str, dict[str, JsonValue]] = {}
     """`[detectors.NAME]`: thresholds of a detector; `friction detectors show NAME` lists them."""
     goals: dict[str, GoalSettings] = {}
+    lang: Literal["en", "fr"] | None = None
+    """Language of what people read; null: the one of the system. Never changes a result."""
     limits: LimitSettings = LimitSettings()
     mapping: dict[str, str] = {}
     """Columns of the event table and the names they have in the input, where the guess is wrong."""
@@ -123,7 +125,7 @@ class Settings(Section):
 
     def in_report(self) -> dict[str, Any]:
         """The settings as the report keeps them: without those that cannot change a result."""
-        return self.model_dump(mode="json", exclude={"limits": UNSEEN, "analysis": {"top"}})
+        return self.model_dump(mode="json", exclude={"lang": True, "limits": UNSEEN, "analysis": {"top"}})
 
     def period(self) -> tuple[dt.datetime | None, dt.datetime | None]:
         """`since` and `until` as UTC instants, the first inclusive, the second exclusive."""

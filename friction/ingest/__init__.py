@@ -26,7 +26,7 @@ from friction.tables.inputs import PlainFile, plain_files
 from friction.tables.parquet import named_damage
 
 REJECTS_SHOWN = 20
-Progress = Callable[[str, float], None]
+Progress = Callable[[str, float, int], None]
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def ingest(
     inputs = plain_files(request.inputs, names, request.options.limits)
     faults: list[InputError] = []
     for number, file in enumerate(inputs.files):
-        progress("reading", number / len(inputs.files))
+        progress("reading", number / len(inputs.files), sum(gathered.rows.height for gathered, _ in found))
         try:
             gathered, books, given = _read(file, request, want, pools)
         except InputError as error:
@@ -110,7 +110,7 @@ def ingest(
         streams |= given
     if not found:
         raise faults[0]
-    progress("sorting", 0.0)
+    progress("sorting", 0.0, sum(gathered.rows.height for gathered, _ in found))
     rows = _together([gathered.rows for gathered, _ in found])
     if not rows.height:
         raise _nothing_usable(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from friction.i18n import ENGLISH, Language, advice_of, title_of
 from friction.render.cells import cell
 from friction.report import Point, Report
 
@@ -18,19 +19,20 @@ COLUMNS = (
 _OF_IMPACT = ("metric", "estimate", "low", "high", "per_1000_sessions", "q_value", "confidence")
 
 
-def points(report: Report) -> str:
-    """All points in rank order. An empty cell means "cannot be said"."""
+def points(report: Report, speak: Language = ENGLISH) -> str:
+    """All points in rank order, title and advice in this language. An empty cell means "cannot be said"."""
     page = io.StringIO()
     rows = csv.DictWriter(page, COLUMNS, lineterminator="\n")
     rows.writeheader()
-    rows.writerows(_row(point) for point in report.points)
+    rows.writerows(_row(point, speak) for point in report.points)
     return page.getvalue()
 
 
-def _row(point: Point) -> dict[str, object]:
+def _row(point: Point, speak: Language) -> dict[str, object]:
     impact, revenue = point.impact, point.impact.revenue
     values = {name: getattr(impact if name in _OF_IMPACT else point, name, None) for name in COLUMNS}
-    values["recommendation"] = point.recommendation.text
+    values["title"] = title_of(point, speak)
+    values["recommendation"] = advice_of(point, speak).text
     values["reason"] = point.reason or impact.reason
     if revenue:
         values |= {

@@ -10,6 +10,7 @@ import ast
 import io
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from friction.cli.helped import is_example
 from friction.i18n.language import DOMAIN, LANGUAGES, LOCALES
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +27,8 @@ FOLDERS = ("friction/i18n", "friction/cli", "friction/render", "friction/config"
 METHODS = [("**/templates/**", "jinja2"), ("**.py", "tests.i18n.catalogues:said_in")]
 OPTIONS = {"**/templates/**": {"trimmed": "true", "newstyle_gettext": "true"}}
 KEYWORDS = {"text": None, "N_": None, "plural": (1, 2), "of": ((1, "c"), 2)}
+TIMELESS = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a compiled catalogue says that it was made: never now, so that the same words give the same bytes."""
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -54,6 +58,20 @@ def said_in(
             words = tuple(_literal(argument) for argument in node.args)
             if name in keywords and words and words[0] is not None:
                 yield node.lineno, name, words, []
+        for help_ in _helps(node):
+            yield 0, "N_", (help_,), []
+
+
+def _helps(node: ast.AST) -> Iterator[str]:
+    """Help of commands and options: `help=…`, the short one of `add(…)`, paragraphs after the examples."""
+    if isinstance(node, ast.Call):
+        yield from (
+            word for each in node.keywords if each.arg in {"help", "short"} and (word := _literal(each.value))
+        )
+        if getattr(node.func, "id", "") in {"add", "Group"}:
+            yield from (word for each in node.args[-1:] if (word := _literal(each)))
+    elif isinstance(node, ast.Assign) and (text := _literal(node.value)) and text.startswith("\b\n"):
+        yield from (" ".join(part.split()) for part in text.split("\n\n") if not is_example(part))
 
 
 def _literal(node: ast.expr) -> str | None:
@@ -103,7 +121,7 @@ def written(catalogue: Catalog) -> bytes:
 
 def compiled(code: str) -> bytes:
     """The `.mo` that belongs to the `.po` on disk."""
-    plain = Catalog(locale=code, fuzzy=False, charset="utf-8")
+    plain = Catalog(locale=code, fuzzy=False, charset="utf-8", creation_date=TIMELESS, revision_date=TIMELESS)
     plain.mime_headers = [
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Plural-Forms", plain.plural_forms),

@@ -26,5 +26,12 @@ SOURCE = {
     "friction": N_("The event table of friction itself."),
     "rrweb": N_("Recordings of rrweb and of what speaks its dialect."),
     "posthog": N_("Events of PostHog, from its API, its exports or its pages."),
+    "fullstory": N_("Events of FullStory."),
+    "ga4": N_("Events of Google Analytics 4, from BigQuery."),
+    "segment": N_("Messages of Segment and RudderStack."),
+    "amplitude": N_("Events of Amplitude."),
+    "mixpanel": N_("Events of Mixpanel."),
+    "datadog": N_("Documents of Datadog Real User Monitoring."),
+    "snowplow": N_("Enriched events of Snowplow."),
     "generic": N_("Any table with a time, a session or visitor, and a page or event name."),
 }
