@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import chdir
 from pathlib import Path
 
 from friction.cli import options as opt
@@ -20,6 +21,7 @@ Analyse the shipped samples: sessions of a made-up shop with planted frictions, 
 Without -o the report is also written into this folder, as friction-demo.json.
 """
 FILE = Path("friction-demo.json")
+SAMPLES = ("shop/events.parquet", "recorded/recordings")
 GOAL = "event=purchase"
 
 
@@ -36,19 +38,22 @@ def demo(
     chosen = {"analysis": {"top": top} if top else {}, "goals": {"purchase": {"when": GOAL}}}
     voice = Voice(quiet, verbose)
     files = output or _file_of_its_own(voice, form)
-    code = reported(samples(), files, form, Settings.model_validate(chosen), voice, None)
+    here = Path.cwd()
+    with chdir(sites()):
+        # The same bytes wherever friction is installed: the report calls files as they are called from here.
+        places = [here / path for path in files]
+        code = reported(SAMPLES, places, form, Settings.model_validate(chosen), voice, None)
     for path in files:
         voice.remark(f"friction: the report is in {path}")
     return code
 
 
-def samples() -> list[str]:
-    """The made-up sessions and the recordings: inside the package, or in `fixtures` of a checkout."""
+def sites() -> Path:
+    """The folder of both samples: inside the package, or in `fixtures` of a checkout."""
     package = Path(__file__).parents[1]
-    for sites in (package / "demo", package.parent / "fixtures" / "sites"):
-        made_up, recorded = sites / "shop" / "events.parquet", sites / "recorded" / "recordings"
-        if made_up.is_file() and recorded.is_dir():
-            return [str(made_up), str(recorded)]
+    for folder in (package / "demo", package.parent / "fixtures" / "sites"):
+        if all((folder / sample).exists() for sample in SAMPLES):
+            return folder
     remedy = "install friction again"
     raise InternalError("internal.no_sample", "the sample is missing from this installation", remedy=remedy)
 

@@ -30,10 +30,12 @@ def test_the_demo_analyses_both_samples_writes_the_report_and_takes_at_most_ten_
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     written = json.loads((tmp_path / WRITTEN).with_suffix(".json").read_bytes())
     sources = [file["source"] for file in written["input"]["files"]]
+    names = {file["name"].rpartition("/")[0] for file in written["input"]["files"]}
 
     assert (done.returncode, "Friction point" in done.stdout) == (0, True)
     assert f"the report is in {WRITTEN}" in done.stderr
     assert sources.count("rrweb") == len(sources) - 1 > 50
+    assert names == {"shop", "recorded/recordings"}
     assert written["goal"]["conversions"] > 570
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 10
 
