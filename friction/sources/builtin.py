@@ -7,6 +7,7 @@ from pathlib import Path
 
 from friction.errors import InputError
 from friction.limits import DEFAULT, Limits
+from friction.sources.access_log import AccessLog
 from friction.sources.amplitude import Amplitude
 from friction.sources.base import InputFile, Source
 from friction.sources.canonical import Canonical
@@ -32,6 +33,7 @@ BUILTIN: tuple[Source, ...] = (
     Mixpanel(),
     Datadog(),
     Snowplow(),
+    AccessLog(),
     Generic(),
 )
 """Asked in this order; the surest wins, the earlier one among equals."""

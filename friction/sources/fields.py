@@ -100,7 +100,7 @@ def found(
     is asked: a sample misses what is rare.
     """
     if isinstance(table, JsonLines):
-        table = _with_paths(table, [name for theirs in names.values() for name in theirs])
+        table = _with_paths(table, _unseen(table, names))
     places = {name: at for at, name in reversed(list(enumerate(table.names)))}
     positions, folded = {}, dict[int, dict[str, str]]()
     for label, theirs in names.items():
@@ -111,6 +111,13 @@ def found(
     lists = lists or {}
     table = table.nested({positions[label]: dtype for label, dtype in lists.items() if label in positions})
     return Fields(table, positions, folded, natural | set(lists))
+
+
+def _unseen(table: Table, names: Names) -> list[str]:
+    """Names of labels that the sample shows under none of their names."""
+    seen = set(table.names)
+    unseen = (theirs for theirs in names.values() if not seen & {*theirs, *map(_outer, theirs)})
+    return [name for theirs in unseen for name in theirs]
 
 
 def _outer(name: str) -> str:

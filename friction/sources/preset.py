@@ -56,6 +56,8 @@ class Preset(Source):
 
     also: ClassVar[frozenset[str]] = frozenset()
     """Labels that `kept` reads."""
+    made: ClassVar[frozenset[str]] = frozenset()
+    """Labels that `kept` makes."""
 
     def table(self, file: InputFile, options: Options) -> Table:
         """The file as a table."""
@@ -115,7 +117,7 @@ class _Plan:
             if labels := sorted(needed & set(opening.labels)):
                 opened.append((opening, labels))
                 frame_labels = (frame_labels - set(opening.labels)) | set(opening.of)
-        rows, frame = self.known.read(frame_labels - {"row_no"})
+        rows, frame = self.known.read(frame_labels - {"row_no"} - self.preset.made)
         for opening, labels in opened:
             frame = opening.opened(frame, labels)
         events = self.preset.kept(frame).select("row_no", *(expr.alias(ours) for ours, expr in made.items()))
@@ -140,7 +142,7 @@ class _Plan:
 
     def _knows(self, label: str) -> bool:
         opening = next((one for one in self.preset.openings if label in one.labels), None)
-        if label.startswith(PREFIX):
+        if label.startswith(PREFIX) or label in self.preset.made:
             return True
         return any(map(self.known.knows, opening.of)) if opening else self.known.knows(label)
 

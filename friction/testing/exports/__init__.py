@@ -6,10 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
-from friction.testing.exports import amplitude, datadog, fullstory, ga4, mixpanel, segment, snowplow
+from friction.testing.exports import (
+    access_log,
+    amplitude,
+    datadog,
+    fullstory,
+    ga4,
+    mixpanel,
+    segment,
+    snowplow,
+)
 from friction.testing.exports.visits import Step, steps
 from friction.testing.exports.writing import Files
 
@@ -21,7 +30,8 @@ class Export:
     """One tool: its files by name, and our kind for each step that they tell."""
 
     files: Callable[[Sequence[Step]], Files]
-    told: Mapping[str, str]
+    told: Mapping[str, str] = field(default_factory=dict)
+    """None where a file tells steps in a way of its own, which tests of the source look at."""
     page: str = "url"
     """What of a page the export tells: `url`, `path` or nothing."""
     clock: str = "ms"
@@ -33,6 +43,7 @@ EXPORTS: dict[str, Export] = {
     "ga4": Export(ga4.files, ga4.TOLD),
     "segment": Export(segment.files, segment.TOLD),
     "amplitude": Export(amplitude.files, amplitude.TOLD),
+    "access_log": Export(access_log.files),
     "datadog": Export(datadog.files, datadog.TOLD),
     "snowplow": Export(snowplow.files, snowplow.TOLD),
     "mixpanel": Export(mixpanel.files, mixpanel.TOLD, clock="s"),

@@ -1,0 +1,179 @@
+"""Lines of web-server logs cut into fields: a pattern for each layout, found by the lines themselves.
+
+A layout is decided once for a file; a line that does not keep to it is a reject. Lines of W3C logs name their own
+fields; what begins with `#` there is no record, also where the header comes again after a rotation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from friction.errors import InputError
+from friction.sources.base import REJECT, InputFile
+from friction.tables.records import measure
+from friction.tables.table import Rows, Table, text_frame
+from friction.tables.text import Text, as_utf8, reencoded
+
+_QUOTED = r'"((?:[^"\\]|\\.)*)"'
+_CLF = rf" \S+ (\S+(?: [^\[]+)?) \[([^\]]+)\] {_QUOTED} (\d{{3}}) (\d+|-)"
+_HOST = r"(?:[\w-]+(?:\.[\w-]+)*(?::\d+)?)"
+_IP = r"(?:[\d.]+|[\da-fA-F:.]*:[\da-fA-F:.]+)"
+LAYOUTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "combined with host": (
+        rf"^({_HOST}) ({_IP}){_CLF} {_QUOTED} {_QUOTED}(.*)$",
+        ("host", "ip", "user", "clf_time", "request", "status", "bytes", "referer", "agent", "rest"),
+    ),
+    "combined": (
+        rf"^(\S+){_CLF} {_QUOTED} {_QUOTED}(.*)$",
+        ("ip", "user", "clf_time", "request", "status", "bytes", "referer", "agent", "rest"),
+    ),
+    "common with host": (
+        rf"^({_HOST}) ({_IP}){_CLF}( [\d.]+)?$",
+        ("host", "ip", "user", "clf_time", "request", "status", "bytes", "rest"),
+    ),
+    "common": (rf"^(\S+){_CLF}( [\d.]+)?$", ("ip", "user", "clf_time", "request", "status", "bytes", "rest")),
+    "load balancer": (
+        r"^(?:https?|h2|grpcs|wss?) (\S+) \S+ ([\d.a-f:\[\]]+):\d+ \S+ (-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (\d{3}|-) \S+"
+        rf" -?\d+ -?\d+ {_QUOTED} {_QUOTED} .*$",
+        ("iso_time", "ip", "took_1", "took_2", "took_3", "status", "request", "agent"),
+    ),
+}
+"""Layout → pattern of a whole line, and the names of its groups. The more telling ones come first."""
+W3C = {
+    **{
+        "c-ip": "ip",
+        "cs-username": "user",
+        "cs-method": "method",
+        "cs-uri-stem": "path",
+        "cs-uri-query": "query",
+    },
+    **{"sc-status": "status", "cs(User-Agent)": "agent", "cs(Referer)": "referer", "cs-host": "host"},
+    **{"cs(Host)": "host", "x-host-header": "host", "date": "date", "time": "iso_time", "cs-uri": "path"},
+    **{"time-taken": "time_taken", "x-edge-location": "edge", "c-agent": "agent"},
+}
+"""Names of W3C fields → ours. Incapsula writes them in quotes."""
+_BYTES_OF_LINES = 1 << 20
+
+
+@dataclass(frozen=True)
+class LogTable(Table):
+    """A log cut by a pattern, or by the delimiter of a W3C log."""
+
+    text: Text
+    pattern: str
+    groups: tuple[str, ...]
+    is_w3c: bool
+    delimiter: str = " "
+
+    def select(self, columns: Sequence[pl.Expr]) -> Rows:
+        """Lazily; lines that do not keep to the layout are rejects."""
+        lines = self._lines()
+        fits = self._fits()
+        bad = lines.filter(~fits).select("row_no", "line").collect(engine="streaming")
+        rejects = bad.select(
+            "row_no", "line", column=pl.lit(None, pl.String()), reason=pl.lit("not_a_log_line")
+        ).match_to_schema(REJECT)
+        total = lines.select(pl.len()).collect(engine="streaming").item()
+        cut = lines.filter(fits).select("row_no", self._cut().alias("cells")).unnest("cells")
+        if self.is_w3c and {"date", "iso_time"} <= set(self.groups):
+            date, time = (pl.col(f"c{self.groups.index(name)}") for name in ("date", "iso_time"))
+            cut = cut.with_columns(
+                pl.concat_str(date, pl.lit("T"), time, pl.lit("Z")).alias(time.meta.output_name())
+            )
+        return Rows(cut.select("row_no", *columns), rejects, total)
+
+    def lines_of(self, rows: Sequence[int]) -> list[int | None]:
+        """Physical lines of these records."""
+        wanted = pl.DataFrame({"row_no": pl.Series(rows, dtype=pl.Int64())})
+        found = self._lines().select("row_no", "line").join(wanted.lazy(), on="row_no", how="semi").collect()
+        known = dict(found.iter_rows())
+        return [known.get(row) for row in rows]
+
+    def _lines(self) -> pl.LazyFrame:
+        """`row_no`, `line`, `words` of every record; neither blank lines nor remarks are any."""
+        lines = pl.scan_lines(self.text.source, name="words", row_index_name="line", row_index_offset=1)
+        words = pl.col("words").str.strip_chars_end("\r\n ")
+        lines = lines.with_columns(words, pl.col("line").cast(pl.Int64()))
+        is_record = pl.col("words") != ""
+        if self.is_w3c:
+            is_record &= ~pl.col("words").str.starts_with("#")
+        lines = lines.filter(is_record)
+        return lines.with_row_index("row_no", 1).with_columns(pl.col("row_no").cast(pl.Int64()))
+
+    def _fits(self) -> pl.Expr:
+        if self.is_w3c:
+            return pl.col("words").str.count_matches(self.delimiter, literal=True) == len(self.groups) - 1
+        return pl.col("words").str.contains(self.pattern)
+
+    def _cut(self) -> pl.Expr:
+        """The fields as a struct `c0`, `c1` …; `-` is none."""
+        if self.is_w3c:
+            cells = pl.col("words").str.split_exact(self.delimiter, len(self.groups) - 1)
+        else:
+            cells = pl.col("words").str.extract_groups(self.pattern)
+        return cells.struct.rename_fields([f"c{place}" for place in range(len(self.groups))])
+
+
+def open_log(file: InputFile) -> LogTable:
+    """Understand a log. Raises `InputError` when its lines have no layout that is known."""
+    text = as_utf8(file)
+    if not measure(text.source, " ", 2).utf8:
+        text = reencoded(text)
+    lines = decoded_lines(text.head(_BYTES_OF_LINES))
+    facts = {"format": "log", "encoding": text.encoding}
+    if fields := fields_of(lines):
+        delimiter = "\t" if any("\t" in line for line in lines if not line.startswith("#")) else " "
+        names = tuple(W3C.get(name, name) for name in fields)
+        sample = [
+            cells for line in lines if len(cells := line.split(delimiter)) == len(names) and line[:1] != "#"
+        ]
+        if {"date", "iso_time"} <= set(names):
+            date, time = names.index("date"), names.index("iso_time")
+            sample = [[*row[:time], f"{row[date]}T{row[time]}Z", *row[time + 1 :]] for row in sample]
+        facts["layout"] = "W3C, CloudFront" if "x-edge-location" in fields else "W3C"
+        return LogTable(names, _frame(sample, len(names)), facts, text, "", names, True, delimiter)
+    layout = layout_of(lines)
+    if layout is None:
+        raise InputError(
+            "input.unknown_log",
+            "the lines look like a log, but have no layout that is known",
+            file=file.name,
+            remedy="write the log in the combined format, or export it as JSON lines",
+        )
+    pattern, groups = LAYOUTS[layout]
+    cut = re.compile(pattern)
+    found = [match for line in lines if (match := cut.match(line))]
+    sample = [list(match.groups()) for match in found]
+    return LogTable(
+        groups, _frame(sample, len(groups)), {**facts, "layout": layout}, text, pattern, groups, False
+    )
+
+
+def _frame(rows: Sequence[Sequence[str | None]], width: int) -> pl.DataFrame:
+    return text_frame(rows, width).with_columns(pl.all().replace("-", None))
+
+
+def decoded_lines(head: bytes) -> list[str]:
+    """Whole lines of the beginning."""
+    lines = head.decode("utf-8", "replace").lstrip("\ufeff").splitlines()
+    return [line.rstrip() for line in (lines[:-1] if len(head) >= _BYTES_OF_LINES else lines) if line.strip()]
+
+
+def fields_of(lines: Sequence[str]) -> list[str]:
+    """Names of the fields of a W3C log; none for another."""
+    header = next((line for line in lines[:20] if line.startswith("#Fields:")), None)
+    return [name.strip('"') for name in header.partition(":")[2].split()] if header else []
+
+
+def layout_of(lines: Sequence[str]) -> str | None:
+    """The layout that most lines keep to, at least three of five; null for none."""
+    some = lines[:200]
+    counts = {
+        name: sum(bool(re.match(pattern, line)) for line in some) for name, (pattern, _) in LAYOUTS.items()
+    }
+    best = max(counts, key=lambda name: counts[name])
+    return best if some and counts[best] * 5 >= len(some) * 3 else None
