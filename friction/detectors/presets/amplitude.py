@@ -30,7 +30,7 @@ from annotated_types import Ge, Le
 from friction.detectors.presets.amplitude_cursor import series
 from friction.detectors.presets.errors import error_level, is_error
 from friction.detectors.presets.rule import Found, Rule
-from friction.detectors.presets.tape import NEVER, NOBODY, Floats, Longs, Tape, Truths, us
+from friction.detectors.presets.tape import NEVER, NOBODY, Floats, Longs, Tape, spans, us
 from friction.elements.chain import Chain, Fact, NameFact
 
 RAGE_CLICKS, RAGE_MS, RAGE_PX = 4, 1_000, 50.0
@@ -107,22 +107,15 @@ class RageClick(Rule):
         linked = np.append(False, (np.diff(nodes) == 0) & (np.diff(at) < us(RAGE_MS)))[: len(clicks)]
         sides = np.searchsorted(presses.rank[selections], presses.rank[clicks])
         x, y = (axis[clicks] for axis in tape.page_point())
-        for first, last in _long_runs(linked, RAGE_CLICKS):
+        for first, last in spans(linked):
+            if last - first < RAGE_CLICKS:
+                continue
             run = _Run(at, x, y, presses.at[selections])
             # What follows the run is a click that breaks it, or the second that ends it.
             follows = sides[last] if last < len(clicks) else len(selections)
             for group in run.groups(first, last, sides, follows):
                 took = float(at[group[-1]] - at[group[0]]) / 1_000
                 yield Found(clicks[group[0]], clicks[group], {"count": len(group), "duration_ms": took})
-
-
-def _long_runs(linked: Truths, at_least: int) -> Iterator[tuple[int, int]]:
-    """First and behind the last of every run of that many items."""
-    opens = np.flatnonzero(~linked)
-    ends = np.append(opens[1:], len(linked))
-    for first, last in zip(opens, ends, strict=True):
-        if last - first >= at_least:
-            yield int(first), int(last)
 
 
 @dataclass(frozen=True)

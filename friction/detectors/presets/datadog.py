@@ -35,6 +35,7 @@ from friction.detectors.presets.tape import (
     any_within,
     first_after,
     runs,
+    spans,
     us,
 )
 from friction.elements.chain import Chain, Element, Fact, NameFact
@@ -95,10 +96,9 @@ class _Decided:
 
     def chains(self) -> Iterator[slice]:
         """The clicks of each rage chain, as numbers."""
-        firsts = np.flatnonzero(np.diff(self.chain, prepend=-1))
-        for first, last in zip(firsts, np.append(firsts[1:], len(self.chain)), strict=True):
+        for first, last in spans(np.diff(self.chain, prepend=-1) == 0):
             if self.rage[first]:
-                yield slice(int(first), int(last))
+                yield slice(first, last)
 
 
 def decided(tape: Tape) -> _Decided:

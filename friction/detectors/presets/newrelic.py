@@ -22,7 +22,7 @@ import numpy as np
 import polars as pl
 
 from friction.detectors.presets.rule import Found, Rule
-from friction.detectors.presets.tape import NEVER, Longs, Tape, first_after, us
+from friction.detectors.presets.tape import NEVER, Longs, Tape, first_after, spans, us
 from friction.elements.chain import Chain, Fact
 
 RAGE_CLICKS, RAGE_MS, WAIT_MS = 4, 1_000, 2_000
@@ -70,8 +70,7 @@ def aggregations(tape: Tape) -> Iterator[Aggregation]:
     together[1:] &= np.searchsorted(rests, tape.at[clicks[1:]], side="right") == np.searchsorted(
         rests, tape.at[clicks[:-1]], side="right"
     )
-    opens = np.flatnonzero(~together)
-    for first, last in zip(opens, np.append(opens[1:], len(clicks)), strict=True):
+    for first, last in spans(together):
         own = clicks[first:last]
         after = number[last - 1] + 1
         place = int(actions[after]) if after < len(actions) else len(tape)

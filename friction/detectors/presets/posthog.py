@@ -45,7 +45,7 @@ class Fit(IntFlag):
     TEXT_SURFACE = auto()
     TURNS = auto()
     STEPS = auto()
-    DEAD_ABLE = auto()
+    DEAD_OFF = auto()
 
 
 def fit(chain: Chain) -> int | None:
@@ -59,7 +59,7 @@ def fit(chain: Chain) -> int | None:
         Fit.TEXT_SURFACE: _is_text_surface(chain.own),
         Fit.TURNS: bool(texts & ARROWS) or any(word in text for text in texts for word in TURNING),
         Fit.STEPS: bool(texts & STEPS),
-        Fit.DEAD_ABLE: _can_be_dead(chain),
+        Fit.DEAD_OFF: _is_never_dead(chain),
     }
     return int(sum(bit for bit, holds in claims.items() if holds))
 
@@ -86,9 +86,9 @@ def _is_text_surface(node: Element) -> bool:
     )
 
 
-def _can_be_dead(chain: Chain) -> bool:
+def _is_never_dead(chain: Chain) -> bool:
     off = {"ph-no-deadclick", "ph-no-capture"}
-    return chain.own.tag != "html" and not any(
+    return chain.own.tag == "html" or any(
         node.tag == "a" or not off.isdisjoint(node.classes) for node in chain.nodes
     )
 
@@ -175,7 +175,7 @@ class DeadClick(Rule):
 
     def found(self, tape: Tape) -> Iterator[Found]:
         known = tape.bits("el_posthog")
-        able = tape.is_click & (tape.node != NOBODY) & (known & Fit.DEAD_ABLE > 0) & ~tape.has_modifier
+        able = tape.is_click & (tape.node != NOBODY) & (known & Fit.DEAD_OFF == 0) & ~tape.has_modifier
         clicks = np.flatnonzero(able)
         clicks = clicks[thinned(tape.node[clicks], tape.at[clicks], us(AGAIN_MS))]
         at, window = tape.at[clicks], tape.is_a("visibility") | tape.is_of_window

@@ -7,9 +7,10 @@ into another stream, the next row within reach is one binary search, and no rule
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -184,6 +185,12 @@ def first_after(places: Longs, place: Longs) -> Longs:
 def runs(linked: Truths) -> Longs:
     """Number of the run of each item; `linked` says of each whether it goes on from the one before."""
     return np.cumsum(~linked)
+
+
+def spans(linked: Truths) -> Iterator[tuple[int, int]]:
+    """The first item of each run, and the first one behind it."""
+    opens = np.flatnonzero(~linked).tolist()
+    return pairwise([*opens, len(linked)] if opens else [])
 
 
 def position_in_run(linked: Truths) -> Longs:

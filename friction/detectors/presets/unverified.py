@@ -21,7 +21,7 @@ import numpy as np
 from annotated_types import Ge, Le
 
 from friction.detectors.presets.rule import Found, Rule
-from friction.detectors.presets.tape import NOBODY, Tape, us
+from friction.detectors.presets.tape import NOBODY, Tape, spans, us
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +40,7 @@ class _Burst(Rule):
         places = np.flatnonzero(tape.is_click & (tape.node != NOBODY))
         at, nodes = tape.at[places], tape.node[places]
         linked = np.append(False, (np.diff(nodes) == 0) & (np.diff(at) < us(self.within_ms)))[: len(at)]
-        opens = np.flatnonzero(~linked)
-        for first, last in zip(opens, np.append(opens[1:], len(at)), strict=True):
+        for first, last in spans(linked):
             burst = at[first:last]
             quick = burst[self.clicks - 1 :] - burst[: max(len(burst) - self.clicks + 1, 0)] < us(
                 self.within_ms
