@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from friction.config import Settings
     from friction.report import Report
 
-SUFFIXES = (".json", ".csv", ".txt")
-Form = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="How the result is printed.")]
+SUFFIXES = (".html", ".json", ".md", ".csv", ".txt")
+Form = Annotated[
+    Literal["table", "json", "md", "csv"], typer.Option("--format", help="How the result is printed.")
+]
 Outputs = Annotated[
     list[Path],
     typer.Option(
@@ -38,7 +40,7 @@ Rejects = Annotated[
 
 HELP = """\b
 friction analyze events.csv --goal event=purchase
-friction analyze exports/ recordings/*.json.gz -o report.json -o points.csv
+friction analyze exports/ recordings/*.json.gz -o report.html -o points.csv
 zcat events.jsonl.gz | friction analyze - --format json
 
 Read exports of analytics tools and rank the places where visitors struggle by what they cost.
@@ -119,6 +121,14 @@ def _text(report: Report, form: str, settings: Settings) -> bytes:
         from friction.render.table import points
 
         return points(report, speaking()).encode()
+    if form == "md":
+        from friction.render.markdown import markdown
+
+        return markdown(report, speaking()).encode()
+    if form == "html":
+        from friction.render.html import html
+
+        return html(report, speaking()).encode()
     from friction.render.text import plain
     from friction.render.text import report as rendered
 

@@ -8,19 +8,20 @@ from pathlib import Path
 
 from friction.cli import options as opt
 from friction.cli.analysis import Form, Outputs, reported
+from friction.cli.speech import speaking
 from friction.cli.voice import Voice
 from friction.cli.work import checked
 from friction.errors import FrictionError, InternalError
 
 DEMO = """\b
 friction demo
-friction demo -o report.json
+friction demo --lang fr -o report.html
 
 Analyse the shipped samples: sessions of a made-up shop with planted frictions, and recordings of visits to it.
 
-Without -o the report is also written into this folder, as friction-demo.json.
+Without -o the report is also written into this folder, as friction-demo.html.
 """
-FILE = Path("friction-demo.json")
+FILE = Path("friction-demo.html")
 SAMPLES = ("shop/events.parquet", "recorded/recordings")
 GOAL = "event=purchase"
 
@@ -44,7 +45,7 @@ def demo(
         places = [here / path for path in files]
         code = reported(SAMPLES, places, form, Settings.model_validate(chosen), voice, None)
     for path in files:
-        voice.remark(f"friction: the report is in {path}")
+        voice.remark(speaking().text("friction: the report is in {file}", file=path))
     return code
 
 
@@ -65,5 +66,9 @@ def _file_of_its_own(voice: Voice, form: str) -> Sequence[Path]:
     try:
         return [checked(FILE, (FILE.suffix,))]
     except FrictionError:
-        voice.remark(f"friction: {FILE} cannot be written in this folder; -o FILE puts it elsewhere")
+        voice.remark(
+            speaking().text(
+                "friction: {file} cannot be written in this folder; -o FILE puts it elsewhere", file=FILE
+            )
+        )
         return []
