@@ -9,12 +9,15 @@ from friction.errors import InputError
 from friction.limits import DEFAULT, Limits
 from friction.sources.access_log import AccessLog
 from friction.sources.amplitude import Amplitude
+from friction.sources.aws_clickstream import AwsClickstream
 from friction.sources.base import InputFile, Source
 from friction.sources.canonical import Canonical
 from friction.sources.datadog import Datadog
 from friction.sources.fullstory import FullStory
 from friction.sources.ga4 import GoogleAnalytics
 from friction.sources.generic import Generic
+from friction.sources.heap import Heap
+from friction.sources.logrocket import LogRocket
 from friction.sources.mixpanel import Mixpanel
 from friction.sources.posthog import PostHog
 from friction.sources.rrweb import Rrweb
@@ -34,6 +37,9 @@ BUILTIN: tuple[Source, ...] = (
     Datadog(),
     Snowplow(),
     AccessLog(),
+    AwsClickstream(),
+    Heap(),
+    LogRocket(),
     Generic(),
 )
 """Asked in this order; the surest wins, the earlier one among equals."""
