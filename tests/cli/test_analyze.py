@@ -36,12 +36,28 @@ def test_files_are_written_by_their_suffix(
     friction: Run, answering: Answering, export: str, tmp_path: Path
 ) -> None:
     answering(report(point(1), point(2)))
-    friction("analyze", export, "-o", "r.json", "-o", "points.csv", "--output", "r.txt")
+    friction(
+        "analyze",
+        export,
+        "-o",
+        "r.json",
+        "-o",
+        "points.csv",
+        "--output",
+        "r.txt",
+        "-o",
+        "r.html",
+        "-o",
+        "r.md",
+    )
 
     assert (tmp_path / "r.json").read_bytes() == report(point(1), point(2)).to_json()
     assert len(list(csv.DictReader(io.StringIO((tmp_path / "points.csv").read_text())))) == 2
     assert (tmp_path / "r.txt").read_text().startswith("2 points clearly cost conversions.")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["events.csv", "points.csv", "r.json", "r.txt"]
+    assert (tmp_path / "r.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert (tmp_path / "r.md").read_text(encoding="utf-8").startswith("# 2 points clearly cost")
+    written = ["events.csv", "points.csv", "r.html", "r.json", "r.md", "r.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == written
 
 
 def test_the_plan_holds_what_was_asked(
@@ -93,7 +109,11 @@ FAILED = DetectorRun("rage_click", None, {}, "failed", "ValueError", 0)
     [
         (report(point()), 0, ""),
         (rejecting(50), 0, ""),
-        (rejecting(51), 4, "5.1 % of the records were set aside (limit 5 %)"),
+        (
+            rejecting(51),
+            4,
+            "5.1\N{NO-BREAK SPACE}% of the records were set aside (limit 5\N{NO-BREAK SPACE}%)",
+        ),
         (report(point(), detectors=[FAILED]), 4, "failed: rage_click"),
     ],
 )
