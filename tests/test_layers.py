@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     "schema errors limits config i18n report",
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points impact "
-    "series journey rank goals recordings catalogue dropoff compare",
+    "series journey rank goals recordings catalogue dropoff compare vitals",
     "isolate engines files render store",
     "ingest summary inspection export raw changes scan",
     "testing",

@@ -10,6 +10,7 @@ import polars as pl
 from friction.dictionaries import Words
 from friction.reduce import BINS_PER_E
 from friction.schema import TIMINGS
+from friction.vitals import rated
 
 MIN_VIEWS = 50
 QUANTILE = 0.75
@@ -49,7 +50,7 @@ def _rating(metric: str, counts: list[int], bins: list[int]) -> dict[str, Any]:
     half = Z95 * math.sqrt(views * QUANTILE * (1 - QUANTILE))
     at = [_quantile(counts, bins, QUANTILE * views + shift) for shift in (0.0, -half, half)]
     good, poor = TIMINGS[metric]
-    rating = "good" if at[0] <= good else "poor" if at[0] > poor else "needs_improvement"
+    rating = rated(at[0], (good, poor))
     enough = views >= MIN_VIEWS
     return {
         "views": views,
