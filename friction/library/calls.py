@@ -48,8 +48,10 @@ def analyze(
     code = spoken(lang).code
     known = settings(config, mapping, tz, (since, until), detectors, goal, preset)
     with files(data) as found:
-        report = _apart(found, known) if isolate else scan.analyze(found.paths, found.names, known)
-    return Report(report, code)
+        if isolate:
+            return Report(_apart(found, known), code)
+        # Its figures as a file has them, so that a report is the same before and after it was written.
+        return Report.from_json(scan.analyze(found.paths, found.names, known).to_json(), code)
 
 
 def read(

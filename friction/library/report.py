@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from friction.compare import Difference
+    from friction.render.forms import Form
 
 SHOWN = 10
 """Friction points that a notebook shows."""
@@ -100,11 +101,17 @@ class Report:
 
         return Changes(difference(earlier.content, self.content), earlier, self)
 
+    def to_html(self, lang: str | None = None) -> str:
+        """The whole report as one page without script, which needs nothing else."""
+        return self._as("html", lang)
+
+    def to_markdown(self, lang: str | None = None) -> str:
+        """The report for tickets and wikis: headings, tables, the first points in full."""
+        return self._as("md", lang)
+
     def to_csv(self) -> str:
         """All friction points, a row each, safe to open with a spreadsheet."""
-        from friction.render.table import points
-
-        return points(self.content)
+        return self._as("csv")
 
     def to_json(self) -> str:
         """The same bytes as the command line writes."""
@@ -117,22 +124,24 @@ class Report:
         members: dict[str, Any] = orjson.loads(self.content.to_json())
         return members
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def save(self, path: str | os.PathLike[str], lang: str | None = None) -> Path:
         """Write the report in the format the suffix says: whole or not at all, as any file of friction."""
         from friction.files import write
+        from friction.render.forms import BY_SUFFIX
 
         file = Path(path)
-        written = {
-            ".json": self.to_json,
-            ".csv": self.to_csv,
-        }
-        if (render := written.get(file.suffix.lower())) is None:
-            remedy = f"there are: {', '.join(written)}"
+        if (form := BY_SUFFIX.get(file.suffix.lower())) is None:
+            remedy = f"there are: {', '.join(BY_SUFFIX)}"
             raise UsageError(
                 "output.unknown_format", f"{file} has no known suffix", remedy=remedy, file=str(file)
             )
-        write(file, render().encode())
+        write(file, self._as(form, lang).encode())
         return file
+
+    def _as(self, form: Form, lang: str | None = None) -> str:
+        from friction.render.forms import rendered
+
+        return rendered(self.content, form, spoken(lang or self.lang)).decode()
 
     def __repr__(self) -> str:
         read, goal = self.content.input, self.content.goal

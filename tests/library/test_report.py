@@ -13,8 +13,10 @@ import pytest
 
 import friction
 from friction import report as values
+from friction.cli import main
 from friction.library.tables import POINTS
 from friction.library.tables import points as points_frame
+from tests.library.frames import GOAL
 from tests.reports import EUROS, impact, point
 from tests.reports import report as made
 
@@ -83,11 +85,17 @@ def test_a_difference_says_what_changed_since_the_earlier_report() -> None:
 
 
 def test_a_report_is_written_by_the_suffix_and_read_back(tmp_path: Path, report: friction.Report) -> None:
-    for suffix, text in ((".json", report.to_json()), (".csv", report.to_csv())):
+    texts = {
+        ".json": report.to_json(),
+        ".csv": report.to_csv(),
+        ".html": report.to_html(),
+        ".md": report.to_markdown(),
+    }
+    for suffix, text in texts.items():
         path = report.save(tmp_path / f"report{suffix}")
         assert path.read_text(encoding="utf-8") == text
 
-    assert friction.load(tmp_path / "report.json").to_json() == report.to_json()
+    assert friction.load(tmp_path / "report.json") == report
     assert report.to_dict() == json.loads(report.to_json())
 
 
@@ -182,11 +190,26 @@ def test_a_report_shows_itself_in_the_language_asked_for(report: friction.Report
     assert 'lang="fr"' in french._repr_html_()
     assert "conversions perdues" in french._repr_html_().lower()
     assert french.to_json() == report.to_json()
+    assert french.to_html() == report.to_html(lang="fr") != report.to_html()
+    assert french.to_markdown() == report.to_markdown(lang="fr") != report.to_markdown()
 
 
 def test_a_language_nobody_speaks_here_is_refused(report: friction.Report) -> None:
     with pytest.raises(friction.UsageError, match="'de'"):
         friction.Report.from_json(report.to_json(), lang="de")
+
+
+@pytest.mark.parametrize("form", ["csv"])
+def test_the_files_of_a_report_are_those_of_the_command_line(
+    form: str, export: Path, tmp_path: Path, report: friction.Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "en")
+    theirs, ours = tmp_path / f"theirs.{form}", tmp_path / f"ours.{form}"
+
+    code = main(["analyze", str(export), "--goal", GOAL, "-o", str(theirs), "--quiet"])
+
+    assert code == 0
+    assert report.save(ours).read_bytes() == theirs.read_bytes()
 
 
 def test_an_empty_report_shows_its_verdict_alone() -> None:

@@ -21,6 +21,20 @@ BIN = Path(sys.executable).parent
 NAMED = re.compile(r"# (\S+\.toml)\n")
 
 
+OWN = {
+    "posthog.parquet": "posthog/batch.parquet",
+    "ga4.parquet": "ga4/nested.parquet",
+    "fullstory.csv": "fullstory/segment.csv",
+    "amplitude.zip": "amplitude/export.zip",
+    "mixpanel.jsonl": "mixpanel/raw.jsonl",
+    "segment.jsonl": "segment/archive.jsonl",
+    "datadog.jsonl": "datadog/documents.jsonl",
+    "snowplow.tsv": "snowplow/enriched.bare.tsv",
+    "recordings/shop.json": "rrweb/shop.json",
+}
+"""Exports of tools in the README and the look-alikes that stand for them."""
+
+
 def build(folder: Path) -> Path:
     """Small exports under the names of the README."""
     bought = [_purchase(row) for row in visits(400)]
@@ -34,7 +48,8 @@ def build(folder: Path) -> Path:
     events.rename({"timestamp": "Zeitpunkt", "session_id": "Besuch"}).write_csv(folder / "export.csv")
     (folder / "broken.csv").write_text('Export of shop\n\ntimestamp;session_id;url\n2026-03-02;s1;"/a\n')
     (folder / "recordings").mkdir()
-    shutil.copy(ROOT / "fixtures" / "sources" / "rrweb" / "shop.json", folder / "recordings")
+    for name, fixture in OWN.items():
+        shutil.copy(ROOT / "fixtures" / "sources" / fixture, folder / name)
     return folder
 
 

@@ -60,6 +60,18 @@ TOOLS = (
         "pages, and what the tracking plan names",
     ),
     Tool(
+        "Datadog RUM",
+        "datadog",
+        "the events of the API or the explorer, JSON or CSV",
+        "clicks with elements, errors, requests, Web Vitals",
+    ),
+    Tool(
+        "Snowplow",
+        "snowplow",
+        "enriched events, TSV or from the warehouse",
+        "pages, links, forms, scrolling, errors",
+    ),
+    Tool(
         "Matomo",
         "matomo",
         "`Live.getLastVisitsDetails` as JSON",
