@@ -1,4 +1,4 @@
-"""How well broken tables are read: `python -m tests.rack.score [--set tuning|held-out] [--flaws]`.
+"""How well broken tables are read: `python -m tests.rack.score [--set tuning|held-out] [--flaws] [--command]`.
 
 Each file gives 0–10 points: one for an answer at all, and one each for precision, recall and F1 of the header's
 cells, of the records and of all cells. *Simple* is the mean over the files; *weighted* is the mean of the
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -23,6 +24,7 @@ from friction.errors import InputError
 from friction.raw import write_raw
 from tests.rack.flaws import FLAWS, Case, Rows, made
 
+ROOT = Path(__file__).parents[2]
 FILES_A_FLAW = 25
 SEEDS = {"tuning": 1_000, "held-out": 9_000}
 Reader = Callable[[bytes], Rows | None]
@@ -43,6 +45,18 @@ def read_raw(content: bytes) -> Rows | None:
         try:
             write_raw([source], ["file"], {}, target)
         except InputError:
+            return None
+        return list(csv.reader(io.StringIO(target.read_text(encoding="utf-8"), newline="")))
+
+
+def read_by_command(content: bytes) -> Rows | None:
+    """The same through the command line, data process and all; slower by the start of two interpreters."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "file"), Path(folder, "table.csv")
+        source.write_bytes(content)
+        command = [sys.executable, "-m", "friction", "convert", str(source), "--raw", "-o", str(target)]
+        done = subprocess.run([*command, "--quiet"], cwd=ROOT, capture_output=True, check=False)
+        if done.returncode:
             return None
         return list(csv.reader(io.StringIO(target.read_text(encoding="utf-8"), newline="")))
 
@@ -93,8 +107,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", choices=SEEDS, default="held-out")
     parser.add_argument("--flaws", action="store_true", help="the score of each class")
+    parser.add_argument("--files", type=int, default=FILES_A_FLAW, help=f"of each class ({FILES_A_FLAW})")
+    parser.add_argument("--command", action="store_true", help="read with `friction convert --raw` itself")
     given = parser.parse_args()
-    found = measured(cases(given.set))
+    found = measured(cases(given.set, given.files), read_by_command if given.command else read_raw)
     for flaw, values in found.items() if given.flaws else ():
         print(f"{fmean(values):7.3f}  {min(values):7.3f}  {flaw}")
     simple, weighted = scores(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rack.flaws import FLAWS, made
-from tests.rack.score import SEEDS, cases, measured, points, scores
+from tests.rack.score import SEEDS, cases, measured, points, read_by_command, read_raw, scores
 
 WANTED = [["a", "b"], ["1", "2"], ["3", "4"]]
 
@@ -15,6 +15,13 @@ def test_broken_tables_are_read_without_being_told_how() -> None:
 
     assert simple >= 9.95
     assert weighted >= 9.80
+
+
+@pytest.mark.parametrize("flaw", ["several", "UTF-16", "quote inserted", "empty"])
+def test_the_command_writes_what_is_scored(flaw: str) -> None:
+    content = made(flaw, 7).content
+
+    assert read_by_command(content) == read_raw(content) is not None
 
 
 def test_the_same_rows_give_ten_points_and_no_answer_none() -> None:
