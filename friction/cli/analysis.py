@@ -15,12 +15,13 @@ from friction.cli.voice import Voice, has_dots, say, show
 from friction.cli.work import answer, checked
 from friction.errors import EXIT_DONE, EXIT_PARTIAL
 from friction.files import write
+from friction.render.forms import BY_SUFFIX, rendered
 
 if TYPE_CHECKING:
     from friction.config import Settings
     from friction.report import Report
 
-SUFFIXES = (".html", ".json", ".md", ".csv", ".txt")
+SUFFIXES = tuple(BY_SUFFIX)
 Form = Annotated[
     Literal["table", "json", "md", "csv"], typer.Option("--format", help="How the result is printed.")
 ]
@@ -90,7 +91,7 @@ def analyze(
 def reported(
     inputs: Sequence[str],
     output: Sequence[Path],
-    form: str,
+    form: Form,
     settings: Settings,
     voice: Voice,
     rejects: Path | None,
@@ -103,36 +104,18 @@ def reported(
     content = answer("analyze", voice, inputs, settings, rejects=str(rejects) if rejects else None)
     report = Report.from_json(content)
     for path in output:
+        asked = BY_SUFFIX[path.suffix.lower()]
         write(
             path,
-            content if path.suffix.lower() == ".json" else _text(report, path.suffix.lower()[1:], settings),
+            content if asked == "json" else rendered(report, asked, speaking(), top=settings.analysis.top),
         )
     if form == "table":
-        from friction.render.text import report as rendered
+        from friction.render.text import report as table
 
-        show(rendered(report, speaking(), top=settings.analysis.top, dots=has_dots()))
+        show(table(report, speaking(), top=settings.analysis.top, dots=has_dots()))
     else:
-        say(content if form == "json" else _text(report, form, settings))
+        say(content if form == "json" else rendered(report, form, speaking()))
     return _code(report, settings, voice)
-
-
-def _text(report: Report, form: str, settings: Settings) -> bytes:
-    if form == "csv":
-        from friction.render.table import points
-
-        return points(report, speaking()).encode()
-    if form == "md":
-        from friction.render.markdown import markdown
-
-        return markdown(report, speaking()).encode()
-    if form == "html":
-        from friction.render.html import html
-
-        return html(report, speaking()).encode()
-    from friction.render.text import plain
-    from friction.render.text import report as rendered
-
-    return plain(rendered(report, speaking(), top=settings.analysis.top)).encode()
 
 
 def _code(report: Report, settings: Settings, voice: Voice) -> int:

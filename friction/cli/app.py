@@ -92,6 +92,7 @@ add("inspect", tables.inspect, tables.INSPECT, "What a file is and how it would 
 add("convert", tables.convert, tables.CONVERT, "Write the event table.")
 add("detect", tables.detect, tables.DETECT, "Write raw findings, one row an occurrence.")
 add("explain", reports.explain, reports.EXPLAIN, "Why a friction point has its rank.")
+add("render", reports.render, reports.RENDER, "A report in another form: page, Markdown, CSV, text.")
 add("compare", reports.compare, reports.COMPARE, "What changed between two reports.")
 add("completion", completion.completion, completion.HELP, "Completion for bash, zsh, fish and PowerShell.")
 add("schema", catalogue.schema, catalogue.SCHEMA, "JSON Schemas of what goes in and comes out.")

@@ -59,7 +59,7 @@ def sites() -> Path:
     raise InternalError("internal.no_sample", "the sample is missing from this installation", remedy=remedy)
 
 
-def _file_of_its_own(voice: Voice, form: str) -> Sequence[Path]:
+def _file_of_its_own(voice: Voice, form: Form) -> Sequence[Path]:
     """Where the report goes when nobody said where; nowhere for a program that reads it from stdout."""
     if form != "table":
         return []

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from friction.cli import options as opt
 from friction.cli.speech import speaking
 from friction.cli.voice import say, show
+from friction.cli.work import checked
 from friction.errors import EXIT_DONE, EXIT_GATE, InputError, UsageError
+from friction.files import write
+from friction.render.forms import BY_SUFFIX
 
 if TYPE_CHECKING:
     from friction.report import Point, Report
@@ -21,6 +24,12 @@ friction explain report.json 5f0c
 
 Say why a friction point has its rank: its cost and parts, who meets it and when, the rows that show it, and
 what of the same kind was not counted. A point is named by its rank or by the beginning of its id.
+"""
+RENDER = """\b
+friction render report.json -o report.html
+friction render report.json --format md
+
+Write a report that exists already in another form: a page, Markdown, CSV, or the text of the terminal.
 """
 COMPARE = """\b
 friction compare last-week.json this-week.json
@@ -37,6 +46,36 @@ PointId = Annotated[str, typer.Argument(metavar="ID", help="Rank, id, or the beg
 Exact = Annotated[
     bool, typer.Option("--exact", help="Name every member that differs; exit code 1 if one does.")
 ]
+
+
+Written = Annotated[
+    list[Path],
+    typer.Option("-o", "--output", metavar="FILE", help=f"Write {' '.join(BY_SUFFIX)}; may be repeated."),
+]
+Shape = Annotated[
+    Literal["text", "json", "csv", "md", "html"] | None,
+    typer.Option("--format", help="How the report is printed; text, unless it is written to a file."),
+]
+
+
+def render(
+    report: ReportFile,
+    output: Written = [],  # noqa: B006 - typer copies it
+    form: Shape = None,
+    top: opt.Top = None,
+) -> int:
+    """Read it, write the files, print what was asked for."""
+    from friction.render.forms import rendered
+    from friction.report import Report
+
+    for path in output:
+        checked(path, tuple(BY_SUFFIX))
+    whole = Report.from_json(_read(report))
+    for path in output:
+        write(path, rendered(whole, BY_SUFFIX[path.suffix.lower()], speaking(), top=top or 10))
+    if form or not output:
+        say(rendered(whole, form or "text", speaking(), top=top or 10))
+    return EXIT_DONE
 
 
 def explain(report: ReportFile, point: PointId, form: opt.Form = "table") -> int:

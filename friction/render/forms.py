@@ -10,8 +10,8 @@ from friction.report import Report
 
 Form = Literal["text", "json", "csv", "md", "html"]
 BY_SUFFIX: Mapping[str, Form] = {
-    ".json": "json",
     ".html": "html",
+    ".json": "json",
     ".md": "md",
     ".csv": "csv",
     ".txt": "text",
@@ -25,7 +25,7 @@ def rendered(report: Report, form: Form, speak: Language = ENGLISH, *, top: int 
     if form == "csv":
         from friction.render.table import points
 
-        return points(report).encode()
+        return points(report, speak).encode()
     if form == "md":
         from friction.render.markdown import markdown
 
