@@ -199,7 +199,7 @@ def test_a_language_nobody_speaks_here_is_refused(report: friction.Report) -> No
         friction.Report.from_json(report.to_json(), lang="de")
 
 
-@pytest.mark.parametrize("form", ["csv"])
+@pytest.mark.parametrize("form", ["html", "md", "csv"])
 def test_the_files_of_a_report_are_those_of_the_command_line(
     form: str, export: Path, tmp_path: Path, report: friction.Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:

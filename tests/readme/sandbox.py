@@ -30,6 +30,7 @@ OWN = {
     "segment.jsonl": "segment/archive.jsonl",
     "datadog.jsonl": "datadog/documents.jsonl",
     "snowplow.tsv": "snowplow/enriched.bare.tsv",
+    "access.log": "access_log/combined.log",
     "recordings/shop.json": "rrweb/shop.json",
 }
 """Exports of tools in the README and the look-alikes that stand for them."""

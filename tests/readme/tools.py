@@ -71,6 +71,9 @@ TOOLS = (
         "enriched events, TSV or from the warehouse",
         "pages, links, forms, scrolling, errors",
     ),
+    Tool("Heap", "heap", "the tables of the warehouse", "pages and events"),
+    Tool("LogRocket", "logrocket", "the streaming export", "clicks, errors, requests, pages"),
+    Tool("AWS Clickstream", "aws_clickstream", "the table `event_v2`", "pages, clicks, scrolling"),
     Tool(
         "Matomo",
         "matomo",
