@@ -67,7 +67,7 @@ def run(block: Block, folder: Path, *, port: int | None = None) -> str:
 
 def shell(script: str, folder: Path, **more: str) -> str:
     """Standard output of a script that must succeed."""
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **more}
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "LANGUAGE": "en", **more}
     done = subprocess.run(
         ("bash", "-euo", "pipefail", "-c", script),
         cwd=folder,
