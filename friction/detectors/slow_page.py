@@ -28,6 +28,7 @@ class SlowPage(Detector):
     name: ClassVar[str] = "slow_page"
     needs_one_of: ClassVar[frozenset[str]] = frozenset({"has_perf", "has_vitals"})
     columns: ClassVar[frozenset[str]] = frozenset(TIMINGS)
+    at_opening: ClassVar[bool] = True
 
     load_ms: Annotated[float, Gt(0)] = TIMINGS["load_ms"][1]
     ttfb_ms: Annotated[float, Gt(0)] = TIMINGS["ttfb_ms"][1]

@@ -1,6 +1,19 @@
-"""What a friction point costs: from page views to lost conversions or extra exits, with an interval."""
+"""What a friction point costs: from page views to lost conversions or extra exits, with an interval.
 
-from friction.impact.stratified import Exposures, estimate
-from friction.impact.views import prepare
+The unit is the page view at its opening, so nothing that happens later can enter, and the next step is compared, not
+the final outcome: engaged visitors click more *and* buy more, so a difference of conversions counts friction as a
+benefit. The steps, with their reasons, are those of `statistics.md` §2.3:
 
-__all__ = ["Exposures", "estimate", "prepare"]
+    views        the views, what was known when each opened, what became of it
+    covariates   what is held equal
+    values       what being on a page is worth; what returning visitors buy later
+    pages        per page, exits, progress and delayed harm of all its points together
+    calibration  per detector and part, what harmless points look like
+    loss         lost conversions with an interval, p-value, E-value
+"""
+
+from friction.impact.asked import MIN_EXITS, MIN_SESSIONS, Exposures
+from friction.impact.estimator import estimate
+from friction.impact.views import Views, prepare
+
+__all__ = ["MIN_EXITS", "MIN_SESSIONS", "Exposures", "Views", "estimate", "prepare"]

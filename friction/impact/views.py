@@ -1,51 +1,204 @@
-"""The page views an estimate compares: who left, who converted later, and which views are alike at their opening."""
+"""The page views an estimate compares, with all that is known when each opens and what became of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-DEPTHS = (1, 2, 3, 5, 9)
-"""Lower ends of the depth classes: first view, second, third, fourth–fifth, sixth–ninth, later."""
-CHANNELS_KEPT = 6
-UNKNOWN = 15
-"""Class of a null, apart from the rare values, which share class 0."""
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+GROUPS = ("home", "list", "product", "content", "cart", "checkout", "account", "other")
+"""Kinds of pages the route tells apart; searches are lists, help is content, a page without a type is `other`."""
+GROUP_OF = {kind: number for number, kind in enumerate(GROUPS)} | {"search": 1, "help": 3}
+NOWHERE = len(GROUPS)
+"""The group of the page before a session's first."""
+CLASSES = 6
+"""How many values of a segment are told apart; the rarer ones are one class, and null is one."""
+CAPS = {"product": 5, "cart": 3, "checkout": 5}
+HISTORY_CAP = 3
 
 
-def prepare(views: pl.DataFrame, sessions: pl.DataFrame) -> pl.DataFrame:
-    """Views up to the first conversion with `exit`, `converts_later` and the stratum they are compared in.
+@dataclass(frozen=True)
+class Views:
+    """One entry a page view up to its session's conversion, by session and time.
 
-    `views` and `sessions` are the tables of `friction.reduce`, sorted by `view` and `session_id`. Returned:
-    `view, session_id, page, exit, converts_later, stratum`; a view is an exit when it is its session's last
-    and the session has no conversion in it. Strata: depth in the session × device × channel, each null its own class.
+    A view is an exit when it is the last of its session and the session did not convert in it.
     """
-    context = [name for name in ("device", "channel") if name in sessions.columns]
-    columns = ["session_id", "goal_view", *context]
-    first = pl.col("session_id").ne_missing(pl.col("session_id").shift())
-    frame = views.with_columns(
-        depth=pl.col("view") - pl.when(first).then("view").forward_fill(),
+
+    number: Ints
+    """Its number in the tables, rising."""
+    session: Ints
+    visitor: Ints
+    page: Ints
+    exit: Bools
+    converts: Bools
+    """The goal is reached in this view."""
+    wins: Bools
+    """The session converts, here or later."""
+    returns: Bools
+    """A later session of the visitor converts."""
+    opening: Mapping[str, NDArray[Any]]
+    """Known at the opening: `device, channel` (classes), `returning, first, index, product, cart, checkout`
+    (earlier in the session), `sessions, conversions, length` (earlier sessions; mean views in quarters of a log),
+    `before` (group of the page before), `same` (it was this page)."""
+    history: NDArray[np.uint8]
+    """Views × detectors: earlier findings in the session, at most `HISTORY_CAP`."""
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def place(self, numbers: Ints) -> Ints:
+        """Positions of the views with these numbers; −1 for those that are left out."""
+        at = np.searchsorted(self.number, numbers)
+        at[at == len(self.number)] = 0
+        found: Ints = np.where(self.number[at] == numbers, at, -1) if len(self.number) else at - 1
+        return found
+
+
+def prepare(
+    views: pl.DataFrame, sessions: pl.DataFrame, hits: pl.DataFrame, groups: Mapping[int, str]
+) -> Views:
+    """From the tables of `friction.reduce`; `groups` is the type of each page whose type is known.
+
+    `views`: `view, session_id, page`, sorted; `sessions`: `session_id, visitor, start, goal_view` and what segments
+    there are, by `session_id`; `hits`: `view, detector, findings`.
+    """
+    frame = views.select("view", "session_id", "page").with_columns(
+        first=pl.col("session_id").ne_missing(pl.col("session_id").shift()),
         last=pl.col("session_id").ne_missing(pl.col("session_id").shift(-1)),
-    ).join(sessions.select(columns), on="session_id", how="left", maintain_order="left")
-    frame = frame.filter(pl.col("goal_view").is_null() | (pl.col("view") <= pl.col("goal_view")))
-    classes = [_depth_class(), *(_class(frame, name) for name in context)]
-    stratum = pl.lit(0, pl.UInt32)
-    for part in classes:
-        stratum = stratum * 16 + part
-    return frame.select(
-        *("view", "session_id", "page"),
-        exit=pl.col("last") & pl.col("goal_view").is_null(),
-        converts_later=pl.col("goal_view").is_not_null(),
-        stratum=stratum,
+    )
+    goal = sessions["goal_view"].gather(frame["session_id"])
+    frame = frame.with_columns(goal=goal).filter(
+        pl.col("goal").is_null() | (pl.col("view") <= pl.col("goal"))
+    )
+    session = frame["session_id"].to_numpy().astype(np.int64)
+    page = frame["page"].to_numpy().astype(np.int64)
+    first = frame["first"].to_numpy()
+    wins = frame["goal"].is_not_null().to_numpy()
+    converts = (frame["goal"] == frame["view"]).fill_null(value=False).to_numpy()
+    begins = np.maximum.accumulate(np.where(first, np.arange(len(first)), 0))
+    index = np.arange(len(first)) - begins
+    past = _visitors(sessions, session)
+    kind = _groups(page, groups)
+    before = np.where(first, NOWHERE, np.roll(kind, 1)) if len(kind) else kind
+    same = ~first & (np.roll(page, 1) == page) if len(page) else first
+    earlier = {
+        name: np.minimum(_since(kind == GROUP_OF[name], begins), cap).astype(np.uint8)
+        for name, cap in CAPS.items()
+    }
+    segments = {
+        name: _classes(sessions[name])[session]
+        if name in sessions.columns
+        else np.zeros(len(session), np.uint8)
+        for name in ("device", "channel")
+    }
+    opening = {
+        **segments,
+        **earlier,
+        **{name: past[name] for name in ("sessions", "conversions", "length")},
+        "returning": _returning(sessions, session, past["sessions"]),
+        "first": first,
+        "index": index,
+        "before": before.astype(np.uint8),
+        "same": same,
+    }
+    made = Views(
+        number=frame["view"].to_numpy().astype(np.int64),
+        session=session,
+        visitor=past["visitor"],
+        page=page,
+        exit=frame["last"].to_numpy() & ~wins,
+        converts=converts,
+        wins=wins,
+        returns=past["returns"].astype(bool),
+        opening=opening,
+        history=np.zeros((len(session), 0), np.uint8),
+    )
+    return _with_history(made, hits, begins)
+
+
+def _groups(page: Ints, groups: Mapping[int, str]) -> Ints:
+    table = np.full(int(page.max(initial=0)) + 1, GROUP_OF["other"])
+    for code, name in groups.items():
+        if code < len(table):
+            table[code] = GROUP_OF.get(name, GROUP_OF["other"])
+    found: Ints = table[page]
+    return found
+
+
+def _since(marks: Bools, begins: Ints) -> Ints:
+    """How many of the session's earlier views are marked."""
+    before: Ints = np.cumsum(marks) - marks
+    found: Ints = before - before[begins]
+    return found
+
+
+def _classes(values: pl.Series) -> NDArray[np.uint8]:
+    """The commonest values as 0, 1, 2 …, the others together as the next, null as the last."""
+    counts = values.drop_nulls().value_counts(name="n").sort("n", values.name, descending=[True, False])
+    kept = counts[values.name].head(CLASSES)
+    numbers = pl.int_range(kept.len(), dtype=pl.UInt8, eager=True)
+    known = values.replace_strict(kept, numbers, default=CLASSES, return_dtype=pl.UInt8)
+    return (
+        pl.select(pl.when(values.is_null()).then(pl.lit(CLASSES + 1, pl.UInt8)).otherwise(known))
+        .to_series()
+        .to_numpy()
     )
 
 
-def _depth_class() -> pl.Expr:
-    return pl.sum_horizontal((pl.col("depth") >= low).cast(pl.UInt32) for low in DEPTHS)
+def _returning(sessions: pl.DataFrame, session: Ints, earlier: Ints) -> Bools:
+    said = (
+        sessions["returning"].fill_null(value=False).to_numpy() if "returning" in sessions.columns else None
+    )
+    found: Bools = (earlier > 0) | (said[session] if said is not None else False)
+    return found
 
 
-def _class(frame: pl.DataFrame, name: str) -> pl.Expr:
-    """The commonest values of a column as 1, 2, …, the others together as 0, null as `UNKNOWN`."""
-    counts = frame.group_by(name).len().drop_nulls(name).sort("len", name, descending=[True, False])
-    kept = counts[name].head(CHANNELS_KEPT)
-    numbers = pl.int_range(1, kept.len() + 1, dtype=pl.UInt32, eager=True)
-    known = pl.col(name).replace_strict(kept, numbers, default=0, return_dtype=pl.UInt32)
-    return pl.when(pl.col(name).is_null()).then(pl.lit(UNKNOWN, pl.UInt32)).otherwise(known)
+def _visitors(sessions: pl.DataFrame, session: Ints) -> dict[str, Ints]:
+    """By view: the visitor as a number, what its earlier sessions were like, whether a later one converts."""
+    views = np.bincount(session, minlength=sessions.height)
+    wins = sessions["goal_view"].is_not_null().to_numpy()
+    start = sessions["start"].to_physical().to_numpy()
+    _, visitor = np.unique(sessions["visitor"].to_numpy(), return_inverse=True)
+    order = np.lexsort((np.arange(len(start)), start, visitor))
+    new = np.diff(visitor[order], prepend=-1) != 0
+    begins = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
+    number = np.arange(len(order)) - begins
+    seen = np.cumsum(views[order]) - views[order]
+    length = np.log1p((seen - seen[begins]) / np.maximum(number, 1))
+    won = np.cumsum(wins[order])
+    earlier = won - wins[order] - (won - wins[order])[begins]
+    total = np.bincount(visitor[order], wins[order])[visitor[order]]
+    later = (total - earlier - wins[order]) > 0
+    found = {
+        "sessions": number,
+        "conversions": np.minimum(earlier, 3),
+        "length": np.round(4 * length).astype(np.int64),
+        "returns": later.astype(np.int64),
+    }
+    by_session = {name: np.empty_like(values) for name, values in found.items()}
+    for name, values in found.items():
+        by_session[name][order] = values
+    by_session["visitor"] = visitor
+    return {name: values[session] for name, values in by_session.items()}
+
+
+def _with_history(views: Views, hits: pl.DataFrame, begins: Ints) -> Views:
+    if not hits.height:
+        return views
+    found = hits.select("view", kind=pl.col("detector").to_physical().cast(pl.Int64), n="findings")
+    at = views.place(found["view"].to_numpy().astype(np.int64))
+    kinds = sorted(set(found["kind"].to_list()))
+    history = np.zeros((len(views), len(kinds)), np.uint8)
+    for column, kind in enumerate(kinds):
+        mine = (found["kind"].to_numpy() == kind) & (at >= 0)
+        counts = np.bincount(at[mine], found["n"].to_numpy()[mine], len(views)).astype(np.int64)
+        before = np.cumsum(counts) - counts
+        history[:, column] = np.minimum(before - before[begins], HISTORY_CAP)
+    return replace(views, history=history)

@@ -11,16 +11,16 @@ import polars as pl
 from friction import __version__, i18n, quality
 from friction.config import Settings
 from friction.detectors.base import Detector
-from friction.impact import prepare
-from friction.impact.stratified import MIN_SESSIONS
+from friction.impact import MIN_SESSIONS
 from friction.ingest import Ingested
-from friction.points import Points, clean_uses, gather, identity, overlaps, segments, trends
+from friction.points import Points, gather, identity, overlaps, segments, trends
 from friction.rank import q_values, score
 from friction.reduce import Tables
 from friction.report import DetectorRun, Goal, Input, Point, Rare, Report, Suppressed
 from friction.summary import points as cards
 from friction.summary.around import with_surroundings
 from friction.summary.candidates import candidates
+from friction.summary.costs import Costs, costs
 from friction.summary.facts import ratings
 from friction.summary.fields import form_fields
 from friction.summary.funnel import proposed
@@ -141,20 +141,15 @@ def _points(analysis: Analysis, base: cards.Base, names: cards.Names) -> tuple[l
     shown = pl.concat([points.table.filter(pl.col("sessions") >= MIN_SESSIONS), kept]).sort("point")
     rare = Rare(few.height, int(few["findings"].sum()), kept.height)
     listed = points.only(shown)
-    exposures = tables.exposures.join(shown, on=_POINT, nulls_equal=True).select("point", "view")
-    uses = clean_uses(tables, analysis.detectors, shown)
-    costs = cards.costs(listed, exposures, uses, prepare(tables.views, tables.sessions), base)
+    found = costs(analysis, listed, base)
     simple = naive(listed, tables.sessions, tables.views, has_goal=base.has_goal)
-    return _cards(analysis, listed, costs, simple, base, names), rare
-
-
-_POINT = ["detector", "page", "target"]
+    return _cards(analysis, listed, found, simple, base, names), rare
 
 
 def _cards(
     analysis: Analysis,
     points: Points,
-    costs: cards.Costs,
+    costs: Costs,
     simple: Mapping[int, float],
     base: cards.Base,
     names: cards.Names,
@@ -285,12 +280,12 @@ def _runs(analysis: Analysis, points: Sequence[Point]) -> list[DetectorRun]:
 
 
 def _run(analysis: Analysis, name: str, findings: int) -> DetectorRun:
-    parameters = analysis.detectors[name].parameters
+    parameters, preset = analysis.detectors[name].parameters, analysis.detectors[name].label
     if reason := analysis.skipped.get(name):
-        return DetectorRun(name, None, parameters, "skipped", reason, 0)
+        return DetectorRun(name, preset, parameters, "skipped", reason, 0)
     if reason := analysis.tables.failed.get(name):
-        return DetectorRun(name, None, parameters, "failed", reason, findings)
-    return DetectorRun(name, None, parameters, "ran", None, findings)
+        return DetectorRun(name, preset, parameters, "failed", reason, findings)
+    return DetectorRun(name, preset, parameters, "ran", None, findings)
 
 
 def _suppressed(analysis: Analysis, names: cards.Names) -> list[Suppressed]:

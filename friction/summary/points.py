@@ -10,9 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from friction.impact import estimate
-from friction.impact.stratified import MIN_EXITS, MIN_SESSIONS, Exposures
-from friction.points import Points
+from friction.impact import MIN_SESSIONS
 from friction.rank import confidence
 from friction.report import Evidence, Impact, Metric, Range, Segment, TrendPoint
 from friction.summary.moments import places, utc
@@ -90,32 +88,6 @@ def evidence(names: Names) -> Callable[[Mapping[str, Any]], Evidence]:
     return build
 
 
-@dataclass(frozen=True)
-class Costs:
-    """What `friction.impact.estimate` says of the points worth asking about, by point."""
-
-    rows: Mapping[int, Mapping[str, Any]]
-
-
-def costs(
-    points: Points, exposures: pl.DataFrame, uses: pl.DataFrame, views: pl.DataFrame, base: Base
-) -> Costs:
-    """Estimate every point with at least `MIN_SESSIONS` sessions.
-
-    `exposures` and `uses`: `point, view`; `views` as `friction.impact.prepare` returns them.
-    """
-    asked = points.table.filter(pl.col("sessions") >= MIN_SESSIONS).select("point", "detector")
-    if not asked.height:
-        return Costs({})
-    numbers = asked.select("point").with_row_index("number")
-    met, used = (
-        pairs.join(numbers, on="point").select(point="number", view="view") for pairs in (exposures, uses)
-    )
-    kinds = asked["detector"].to_physical().to_numpy().astype("int64")
-    table = estimate(views, Exposures(met, used, asked.height, kinds), has_goal=base.has_goal)
-    return Costs({row["point"]: row for row in table.with_columns(asked["point"]).iter_rows(named=True)})
-
-
 def impact(row: Mapping[str, Any] | None, base: Base, sessions: int, q: float | None) -> Impact:
     """The cost of a point; without figures when it is too rare to judge."""
     metric: Metric = "lost_conversions" if base.has_goal else "extra_exits"
@@ -145,21 +117,25 @@ def too_rare(row: Mapping[str, Any] | None, sessions: int) -> str | None:
     """Why no cost can be said of a point, as a code; null when one can."""
     if sessions < MIN_SESSIONS:
         return "too_few_sessions"
-    if row is None or row["estimate"] is None:
+    if row is None:
         return "nothing_to_compare_with"
-    return "too_few_exits" if row["exits"] < MIN_EXITS else None
+    reason: str | None = row["reason"]
+    return reason
 
 
 def parts(row: Mapping[str, Any] | None) -> dict[str, float]:
-    """What the estimate is made of: views × extra exits a view × value of staying × certainty."""
+    """What the estimate is made of: its three parts, and the exits that were and would have been."""
     if row is None or row["estimate"] is None:
         return {}
-    views, extra = row["exposed_views"], row["exits"] - row["expected_exits"]
+    views = row["exposed_views"]
     return {
         "exposed_views": float(views),
         "exit_share": row["exits"] / views,
         "expected_exit_share": row["expected_exits"] / views,
-        "extra_exits": extra,
-        "value_of_staying": row["weight"] / views,
-        "certainty": row["shrink"],
+        "extra_exits": row["exits"] - row["expected_exits"],
+        "value_of_staying": row["worth"],
+        "lost_by_leaving": row["left"],
+        "lost_progress": row["progress"],
+        "lost_later": row["delayed"],
+        "harmless_effect": row["shift"],
     }

@@ -42,10 +42,12 @@ def _values(analysis: Analysis, base: Base) -> dict[int, float]:
     """Page → share of the sessions that stayed on it which convert later, for pages where any did."""
     if not base.has_goal:
         return {}
-    from friction.impact import prepare
-
-    views = prepare(analysis.tables.views, analysis.tables.sessions)
-    stays = views.filter(~pl.col("exit")).group_by("page").agg(pl.len(), pl.col("converts_later").sum())
+    views, goal = analysis.tables.views, pl.col("goal_view")
+    reached = analysis.tables.sessions["goal_view"].gather(views["session_id"])
+    last = pl.col("session_id").ne_missing(pl.col("session_id").shift(-1))
+    views = views.select("page", "view", reached.alias("goal_view"), exit=last & reached.is_null())
+    stays = views.filter(~pl.col("exit") & (goal.is_null() | (pl.col("view") <= goal)))
+    stays = stays.group_by("page").agg(pl.len(), goal.is_not_null().sum())
     return {page: (later + 0.5) / (count + 50) for page, count, later in stays.iter_rows()}
 
 

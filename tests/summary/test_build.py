@@ -81,11 +81,10 @@ def test_whoever_has_no_rank_has_no_figures_and_a_reason(report: Report) -> None
 def test_a_score_is_made_of_its_parts(report: Report) -> None:
     for each in (p for p in report.points if p.rank and p.window is None):
         parts, impact = each.score_parts, each.impact
-        worth = parts["value_of_staying"] if impact.metric == "lost_conversions" else 1
         extra = parts["exposed_views"] * (parts["exit_share"] - parts["expected_exit_share"])
+        lost = parts["lost_by_leaving"] + parts["lost_progress"] + parts["lost_later"]
         assert parts["extra_exits"] == pytest.approx(extra, abs=1e-6)
-        # Strata differ in what staying is worth, so the product of the means is near and not exact.
-        assert impact.estimate == pytest.approx(extra * worth * parts["certainty"], rel=0.35, abs=1.5)
+        assert impact.estimate == pytest.approx(lost, rel=1e-4)
 
 
 def test_shares_lie_between_none_and_all(report: Report) -> None:

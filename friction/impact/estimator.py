@@ -1,0 +1,72 @@
+"""What each friction point costs: the models of all pages, and what their answers come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import polars as pl
+from threadpoolctl import threadpool_limits
+
+from friction.impact import values
+from friction.impact.asked import Exposures, asked
+from friction.impact.figures import Returning, figures
+from friction.impact.logistic import Floats
+from friction.impact.pages import Exposed, exposed
+from friction.impact.values import Page
+from friction.impact.views import Views
+
+
+def estimate(views: Views, exposures: Exposures, *, has_goal: bool, workers: int = 1) -> pl.DataFrame:
+    """One row a point, in order; the columns of `figures.RESULT`, null where nothing can be said (`reason`: why).
+
+    `reason`: `too_few_sessions`, `too_few_exits`, `too_few_views` (of its page), `marker` (nearly everybody leaves
+    after it), `nothing_to_compare_with`. `left, progress, delayed` are the parts of `estimate`, in lost conversions
+    (without a goal: extra exits). The figures do not depend on `workers` or on the order of rows: pages share the
+    threads, and each page is worked out in a fixed order by one.
+    """
+    with threadpool_limits(1), ThreadPoolExecutor(workers) as pool:
+        pages = values.pages(views)
+        following, returning = None, Returning(np.zeros(len(views)), np.zeros(len(views)))
+        if has_goal:
+            worth = _scattered(pages, pool.map(lambda page: values.value(views, page), pages), len(views))
+            following = values.next_value(views, worth)
+            returning = Returning(*values.returns(views, pages))
+        questions = asked(views, exposures, pages)
+
+        def work(number: int) -> list[Exposed]:
+            page = questions.on[number]
+            return exposed(views, pages[number], page.met, page.used, page.joint, page.beside, following)
+
+        answers = [each for found in pool.map(work, sorted(questions.on)) for each in found]
+        return figures(views, exposures, questions, _together(answers), returning, has_goal=has_goal)
+
+
+def _scattered(pages: Sequence[Page], found: Iterable[Floats], views: int) -> Floats:
+    """What was found of each page's rows, at their places among all views."""
+    everywhere = np.zeros(views)
+    for page, mine in zip(pages, found, strict=True):
+        everywhere[page.rows] = mine
+    return everywhere
+
+
+def _together(answers: Sequence[Exposed]) -> dict[int, Exposed]:
+    """One answer a point; those of a point on several pages are weighted by their certainty."""
+    found: dict[int, list[Exposed]] = {}
+    for each in answers:
+        found.setdefault(each.point, []).append(each)
+    return {point: each[0] if len(each) == 1 else _pooled(each) for point, each in sorted(found.items())}
+
+
+def _pooled(answers: Sequence[Exposed]) -> Exposed:
+    weight = np.nan_to_num(np.array([each.error for each in answers]) ** -2.0)
+    total = weight.sum(axis=0)
+    known = np.where(total > 0, total, np.nan)
+    effect = (np.nan_to_num(np.array([each.effect for each in answers])) * weight).sum(axis=0) / known
+    rows = np.concatenate([each.rows for each in answers])
+    leave, worth, ahead, later = (
+        np.concatenate([getattr(each, name) for each in answers])
+        for name in ("leave", "worth", "ahead", "later")
+    )
+    return Exposed(answers[0].point, effect, known**-0.5, False, rows, leave, worth, ahead, later)

@@ -1,0 +1,141 @@
+"""The figures of every point: calibrated per detector, turned into losses, or the reason why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from friction.impact.asked import Asked, Exposures
+from friction.impact.calibration import ENOUGH, FIXED, Null, calibrated
+from friction.impact.logistic import Floats
+from friction.impact.loss import BORROWED, Facts, at_stake, costs, stayers
+from friction.impact.pages import DELAYED, EXIT, PROGRESS, Exposed
+from friction.impact.views import Views
+
+MARKER_EFFECT, MARKER_SHARE = 2.5, 0.6
+"""Beyond both, a point is a way out or a broken page, and no cost can be said: hard frictions reach 2."""
+
+RESULT: Mapping[str, pl.DataType] = {
+    "exposed_views": pl.Int64(),
+    "exits": pl.Int64(),
+    "reason": pl.String(),
+    "joint": pl.Boolean(),
+    **dict.fromkeys("estimate low high left progress delayed one_purchase p_value".split(), pl.Float64()),
+    **dict.fromkeys("expected_exits e_value e_value_low effect error shift scatter".split(), pl.Float64()),
+    "worth": pl.Float64(),
+}
+"""`one_purchase`: share that is left when one visitor can lose one purchase only; `effect, error`: log-odds of
+leaving, not calibrated; `shift, scatter`: of the detector's harmless points; `worth`: what an exit loses, on average.
+"""
+
+
+@dataclass(frozen=True)
+class Returning:
+    """By view, the chance that a later session of the visitor converts: had it been an exit, and had it not."""
+
+    after_exit: Floats
+    otherwise: Floats
+
+
+def figures(
+    views: Views,
+    exposures: Exposures,
+    asked: Asked,
+    found: Mapping[int, Exposed],
+    returning: Returning,
+    *,
+    has_goal: bool,
+) -> pl.DataFrame:
+    """One row a point, in order."""
+    markers = {point for point, each in found.items() if _is_marker(each, asked)}
+    nulls = _nulls(exposures, found, markers)
+    left, wins = views.exit.astype(np.float64), views.wins.astype(np.float64)
+    kept = {point: stayers(each, left, wins) for point, each in found.items()}
+    ratios = {kind: _ratio([kept[p] for p in kept if exposures.kinds[p] == kind]) for kind in nulls}
+    rows: list[dict[str, object]] = []
+    for point in range(exposures.points):
+        kind, each = int(exposures.kinds[point]), found.get(point)
+        row: dict[str, object] = {"exposed_views": int(asked.views[point]), "exits": int(asked.exits[point])}
+        row["reason"] = asked.reason[point] or ("marker" if point in markers else None)
+        if row["reason"] is None and (each is None or not np.isfinite(each.effect[EXIT])):
+            row["reason"] = "nothing_to_compare_with"
+        elif row["reason"] is None and each is not None:
+            each = _parts(each, exposures)
+            conversions, expected = kept[point]
+            k = (conversions + BORROWED * ratios[kind]) / (expected + BORROWED)
+            facts = _facts(views, each, returning, k, int(conversions), has_goal=has_goal)
+            null = nulls[kind]
+            row |= costs(each, facts, null, has_goal=has_goal)
+            row |= {"effect": each.effect[EXIT], "error": each.error[EXIT], "joint": each.joint}
+            row |= {
+                "shift": null[EXIT].d,
+                "scatter": null[EXIT].t,
+                "worth": float(np.mean(facts.at_stake)),
+            }
+        rows.append(row)
+    return pl.DataFrame(rows, schema=RESULT)
+
+
+def _is_marker(each: Exposed, asked: Asked) -> bool:
+    share = asked.exits[each.point] / asked.views[each.point]
+    return bool(each.effect[EXIT] > MARKER_EFFECT and share > MARKER_SHARE)
+
+
+def _parts(each: Exposed, exposures: Exposures) -> Exposed:
+    """Without the parts that are not the point's doing."""
+    effect = each.effect.copy()
+    if exposures.standing[each.point] or exposures.outcome[each.point]:
+        effect[DELAYED] = np.nan
+    if exposures.outcome[each.point]:
+        effect[PROGRESS] = np.nan
+    return replace(each, effect=effect)
+
+
+def _facts(
+    views: Views, each: Exposed, returning: Returning, k: float, conversions: int, *, has_goal: bool
+) -> Facts:
+    stake = at_stake(each, k, returning.after_exit, returning.otherwise)
+    return Facts(
+        leave=each.leave,
+        at_stake=stake if has_goal else np.ones(len(each.rows)),
+        keeps=1 - returning.after_exit[each.rows],
+        ahead=each.ahead,
+        later=each.later,
+        visitor=views.visitor[each.rows],
+        wins=conversions,
+    )
+
+
+def _nulls(exposures: Exposures, found: Mapping[int, Exposed], markers: set[int]) -> dict[int, list[Null]]:
+    """Per detector and part, from its points that are no markers and stood in a joint model.
+
+    Detectors with too few points are taken together, without a shift, since theirs need not be alike.
+    """
+    usable = [each for point, each in found.items() if point not in markers and each.joint]
+    kinds: dict[int, list[Exposed]] = {kind: [] for kind in np.unique(exposures.kinds).tolist()}
+    for each in usable:
+        kinds[int(exposures.kinds[each.point])].append(each)
+    few = [each for mine in kinds.values() if len(mine) < ENOUGH for each in mine]
+    together = [_null(few, part, shifted=False) for part in range(3)]
+    return {
+        kind: together if len(mine) < ENOUGH else [_null(mine, part, shifted=True) for part in range(3)]
+        for kind, mine in kinds.items()
+    }
+
+
+def _null(points: Sequence[Exposed], part: int, *, shifted: bool) -> Null:
+    known = [each for each in points if np.isfinite(each.effect[part])]
+    if len(known) < ENOUGH:
+        return FIXED
+    effects, errors = (
+        np.array([getattr(each, name)[part] for each in known]) for name in ("effect", "error")
+    )
+    return calibrated(effects, errors, part, shifted=shifted)
+
+
+def _ratio(kept: Sequence[tuple[float, float]]) -> float:
+    """k of a detector: conversions of the exposed who stayed, over those of people like them."""
+    return (sum(wins for wins, _ in kept) + BORROWED) / (sum(worth for _, worth in kept) + BORROWED)

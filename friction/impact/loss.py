@@ -1,0 +1,185 @@
+"""From effects to losses: what the exposed views of a point would have come to without it.
+
+    left       [e − logistic(logit e − μ)] × max(0, kV + (1 − kV) L − W)      e: chance to leave, V: worth of staying
+    progress   (1 − e) [logistic(logit g + μ) − g] (1 − W)                     g: value of the next state
+    delayed    (1 − e) [logistic(logit q + μ) − q] (1 − W)                     q: chance to convert later
+
+W and L are the chances that a later session of the visitor converts, after leaving here and after not leaving here:
+who is stopped at the checkout often buys on another day. k says by how much the exposed who stayed convert more or
+less often than people like them. One visitor loses one purchase at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import erfc, sqrt
+
+import numpy as np
+
+from friction.impact.calibration import MU, Null
+from friction.impact.logistic import Floats, Ints
+from friction.impact.pages import DELAYED, EXIT, PROGRESS, Exposed
+
+Z95 = 1.959964
+STRUCTURE = 0.2
+"""What such models get wrong beyond chance, as a share of the estimate (`statistics.md` §2.3)."""
+MARGIN = (0.10, 0.05, 0.10)
+"""Effects up to these log-odds are not called harm."""
+REACH = (-1.0, 6.0)
+"""Effects are taken to lie in here."""
+BORROWED = 10.0
+"""Conversions that a point borrows from its detector when its k is worked out."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of each exposed view of a point, what its losses are worked out from."""
+
+    leave: Floats
+    at_stake: Floats
+    """What an exit here loses: 1 without a goal."""
+    keeps: Floats
+    """1 − W."""
+    ahead: Floats
+    later: Floats
+    visitor: Ints
+    wins: int
+    """Conversions of those who stayed."""
+
+    def lost(self, part: int, mu: float | Floats) -> Floats:
+        """Loss of each view at an effect (at each of several: a column each)."""
+        grown = np.exp(mu)
+        if part == EXIT:
+            e = self.leave if np.ndim(mu) == 0 else self.leave[:, None]
+            scale = self.at_stake if np.ndim(mu) == 0 else self.at_stake[:, None]
+            lost: Floats = scale * (e - e / (e + (1 - e) * grown))
+            return lost
+        share = self.ahead if part == PROGRESS else self.later
+        scale = np.where(np.isfinite(share), (1 - self.leave) * self.keeps, 0.0)
+        share = np.nan_to_num(share)
+        if np.ndim(mu):
+            share, scale = share[:, None], scale[:, None]
+        found: Floats = scale * (share * grown / (1 - share + share * grown) - share)
+        return found
+
+    def total(self, part: int, mu: float) -> float:
+        """Loss of all views together, at an effect within reach."""
+        return float(self.lost(part, float(np.clip(mu, *REACH))).sum())
+
+
+def stayers(point: Exposed, left: Floats, wins: Floats) -> tuple[float, float]:
+    """Conversions of the exposed who stayed, and how many people like them have."""
+    stays = left[point.rows] == 0
+    return float(wins[point.rows][stays].sum()), float(np.nansum(point.worth[stays]))
+
+
+def at_stake(point: Exposed, k: float, after_exit: Floats, otherwise: Floats) -> Floats:
+    """What an exit loses in each exposed view."""
+    worth = np.minimum(1.0, k * point.worth)
+    found: Floats = np.maximum(0.0, worth + (1 - worth) * otherwise[point.rows] - after_exit[point.rows])
+    return found
+
+
+def costs(point: Exposed, facts: Facts, nulls: Sequence[Null], *, has_goal: bool) -> dict[str, float | None]:
+    """The figures of one point."""
+    parts = [part for part in (EXIT, PROGRESS, DELAYED) if np.isfinite(point.effect[part])]
+    parts = parts if has_goal else [part for part in parts if part == EXIT]
+    each = np.zeros(len(facts.leave))
+    mean = dict.fromkeys((EXIT, PROGRESS, DELAYED), 0.0)
+    for part in parts:
+        weights = nulls[part].posterior(point.effect[part], point.error[part])
+        lost = facts.lost(part, MU) @ weights
+        each += lost
+        mean[part] = float(lost.sum())
+    once = _once(each, facts.visitor) if has_goal else 1.0
+    centre, below, above = _interval(point, facts, nulls, parts, mean, has_goal=has_goal)
+    estimate = sum(mean.values())
+    return {
+        "estimate": once * estimate,
+        "low": once * min(centre - below, estimate),
+        "high": once * max(centre + above, estimate),
+        "left": once * mean[EXIT],
+        "progress": once * mean[PROGRESS],
+        "delayed": once * mean[DELAYED],
+        "one_purchase": once,
+        "p_value": _p_value(point, nulls, parts),
+        **_ratios(point, facts, nulls[EXIT]),
+    }
+
+
+def _once(each: Floats, visitor: Ints) -> float:
+    """Σ over visitors of the chance to lose at least one purchase, over Σ of all losses; views by visitor."""
+    kept = np.clip(each, 0.0, 0.999)
+    if not kept.sum():
+        return 1.0
+    starts = np.flatnonzero(np.diff(visitor, prepend=-1))
+    together = -np.expm1(np.add.reduceat(np.log1p(-kept), starts))
+    return float(together.sum() / kept.sum())
+
+
+def _spread(point: Exposed, null: Null, part: int) -> tuple[float, float]:
+    """The effect beyond the harmless one, and its error."""
+    return float(point.effect[part]) - null.d, sqrt(float(point.error[part]) ** 2 + null.t**2)
+
+
+def _interval(
+    point: Exposed,
+    facts: Facts,
+    nulls: Sequence[Null],
+    parts: Sequence[int],
+    mean: dict[int, float],
+    *,
+    has_goal: bool,
+) -> tuple[float, float, float]:
+    """Centre and half-widths: sampling of each part, the value of staying, and structure, in quadrature."""
+    centre, squares = 0.0, np.zeros(2)
+    for part in parts:
+        if part == DELAYED:
+            weights = nulls[part].posterior(point.effect[part], point.error[part])
+            middle = mean[part]
+            reached = np.cumsum(weights)
+            ends = [float(MU[np.searchsorted(reached, at - 1e-12)]) for at in (0.025, 0.975)]
+        else:
+            effect, error = _spread(point, nulls[part], part)
+            middle = facts.total(part, effect)
+            ends = [effect - Z95 * error, effect + Z95 * error]
+        limits = np.array([facts.total(part, end) for end in ends])
+        centre += middle
+        squares += (limits - middle) ** 2
+        if part == EXIT and has_goal:
+            squares += (Z95 / sqrt(facts.wins + 10) * limits) ** 2
+    squares += (Z95 * STRUCTURE * centre) ** 2
+    below, above = np.sqrt(squares)
+    return centre, float(below), float(above)
+
+
+def _p_value(point: Exposed, nulls: Sequence[Null], parts: Sequence[int]) -> float | None:
+    """Number of parts × the smallest one-sided p-value of an effect beyond the margin."""
+    values = []
+    for part in parts:
+        effect, error = _spread(point, nulls[part], part)
+        values.append(erfc((effect - MARGIN[part]) / error / sqrt(2)) / 2)
+    return min(1.0, len(values) * min(values)) if values else None
+
+
+def _ratios(point: Exposed, facts: Facts, null: Null) -> dict[str, float | None]:
+    """Exits expected without the point, and the E-value of their risk ratio and of its lower limit."""
+    if not np.isfinite(point.effect[EXIT]):
+        return {"expected_exits": None, "e_value": None, "e_value_low": None}
+    effect, error = _spread(point, null, EXIT)
+    fitted = float(facts.leave.sum())
+    expected = [
+        float((facts.leave / (facts.leave + (1 - facts.leave) * np.exp(mu))).sum())
+        for mu in np.clip([effect, effect - Z95 * error], *REACH)
+    ]
+    return {
+        "expected_exits": expected[0],
+        "e_value": _e_value(fitted / expected[0]),
+        "e_value_low": _e_value(fitted / expected[1]),
+    }
+
+
+def _e_value(ratio: float) -> float:
+    """How strong an unmeasured cause of friction and leaving must be to explain a risk ratio."""
+    return ratio + sqrt(ratio * (ratio - 1)) if ratio > 1 else 1.0

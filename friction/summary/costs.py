@@ -1,0 +1,76 @@
+"""What every friction point costs: the tables of an analysis handed to `friction.impact`, the answer by point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from friction.impact import MIN_SESSIONS, Exposures, estimate, prepare
+from friction.points import Points, clean_uses
+from friction.summary.points import Base
+
+if TYPE_CHECKING:
+    from friction.summary.build import Analysis
+
+_POINT = ["detector", "page", "target"]
+PRECURSORS = "form_abandonment"
+"""Its exposures are not the abandonments but the trouble before, so they can be compared like any other."""
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What `friction.impact.estimate` says of the points worth asking about, by point."""
+
+    rows: Mapping[int, Mapping[str, Any]]
+
+
+def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
+    """Estimate every point with at least `MIN_SESSIONS` sessions."""
+    asked = points.table.filter(pl.col("sessions") >= MIN_SESSIONS).select("point", *_POINT)
+    if not asked.height:
+        return Costs({})
+    tables = analysis.tables
+    views = prepare(tables.views, tables.sessions, tables.hits, _groups(analysis))
+    table = estimate(
+        views,
+        _exposures(analysis, asked),
+        has_goal=base.has_goal,
+        workers=min(pl.thread_pool_size(), MOST_WORKERS),
+    )
+    return Costs({row["point"]: row for row in table.with_columns(asked["point"]).iter_rows(named=True)})
+
+
+MOST_WORKERS = 4
+"""Pages worked on at a time; each holds the matrix of its page."""
+
+
+def _exposures(analysis: Analysis, asked: pl.DataFrame) -> Exposures:
+    tables = analysis.tables
+    numbers = asked.with_row_index("number")
+    met = tables.exposures.join(numbers, on=_POINT, nulls_equal=True).select(point="number", view="view")
+    used = clean_uses(tables, analysis.detectors, asked).join(numbers, on="point")
+    detectors = [analysis.detectors[name] for name in asked["detector"].cast(pl.String)]
+    own = pl.Series("own", ["target" in detector.coded for detector in detectors])
+    target = asked.select(pl.col("target").cast(pl.Int64).fill_null(-1)).to_series()
+    return Exposures(
+        pairs=met,
+        uses=used.select(point="number", view="view"),
+        points=asked.height,
+        kinds=asked["detector"].to_physical().to_numpy().astype(np.int64),
+        targets=np.where(target >= 0, target.to_numpy() * 2 + own.to_numpy(), -1),
+        outcome=np.array([each.outcome and each.name != PRECURSORS for each in detectors], bool),
+        standing=np.array([each.at_opening for each in detectors], bool),
+    )
+
+
+def _groups(analysis: Analysis) -> dict[int, str]:
+    """Code of a page → its type, where that is known."""
+    events = analysis.ingested.events
+    templates = events.words.by_column["page"].to_list()
+    return {
+        code: events.pages.types[name] for code, name in enumerate(templates) if name in events.pages.types
+    }

@@ -1,0 +1,154 @@
+"""From effects to losses: each figure worked out by hand."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pytest
+
+from friction.impact.calibration import FIXED, MU, Null
+from friction.impact.loss import Facts, at_stake, costs, stayers
+from friction.impact.pages import DELAYED, EXIT, PROGRESS, Exposed
+
+VIEWS = 100
+SURE = Null(0.0, 0.05, np.where(MU == 1.0, 1.0, 0.0))
+"""Every point has an effect of one."""
+
+
+def exposed(effect: tuple[float, float, float], error: float = 0.1) -> Exposed:
+    """A point met by a hundred views, of which half leave."""
+    every = np.ones(VIEWS)
+    errors = np.where(np.isfinite(effect), error, np.nan)
+    return Exposed(0, np.array(effect), errors, True, np.arange(VIEWS), 0.5 * every, 0.3 * every, 0.2 * every,
+                   0.1 * every)  # fmt: skip
+
+
+def facts(point: Exposed, stake: float = 0.3, visitors: int = VIEWS, keeps: float = 1.0) -> Facts:
+    """What is lost with an exit, and how many visitors the views are of."""
+    every = np.ones(VIEWS)
+    visitor = np.arange(VIEWS) % visitors
+    return Facts(point.leave, stake * every, keeps * every, point.ahead, point.later, np.sort(visitor), 90)
+
+
+def told(point: Exposed, null: Null = SURE, goal: bool = True, **more: Any) -> dict[str, Any]:
+    return costs(point, facts(point, **more), [null] * 3, has_goal=goal)
+
+
+def share(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit))
+
+
+NONE = float("nan")
+
+
+def test_who_leaves_because_of_it_loses_what_an_exit_loses() -> None:
+    # Without it 1 / (1 + e) = 27 % would have left instead of 50 %.
+    found = told(exposed((1.0, NONE, NONE)))
+
+    assert found["left"] / found["one_purchase"] == pytest.approx(VIEWS * (0.5 - share(-1)) * 0.3)
+    assert (found["progress"], found["delayed"]) == (0, 0)
+
+
+def test_progress_is_lost_by_those_who_stay() -> None:
+    found = told(exposed((0.0, 1.0, NONE)), keeps=0.9)
+    gained = share(math.log(0.2 / 0.8) + 1) - 0.2
+
+    assert found["progress"] / found["one_purchase"] == pytest.approx(VIEWS * 0.5 * gained * 0.9)
+
+
+def test_delayed_harm_is_lost_by_those_who_stay_and_do_not_convert_here() -> None:
+    found = told(exposed((0.0, NONE, 1.0)), keeps=0.9)
+    gained = share(math.log(0.1 / 0.9) + 1) - 0.1
+
+    assert found["delayed"] / found["one_purchase"] == pytest.approx(VIEWS * 0.5 * gained * 0.9)
+
+
+def test_one_visitor_loses_one_purchase() -> None:
+    # The same loss l in each of 100 views: of one visitor it comes to 1 − (1 − l)^100, of a hundred to 100 l.
+    each = (0.5 - share(-1)) * 0.3
+    apart, together = told(exposed((1.0, NONE, NONE))), told(exposed((1.0, NONE, NONE)), visitors=1)
+
+    assert apart["estimate"] == pytest.approx(VIEWS * each)
+    assert together["estimate"] == pytest.approx(1 - (1 - each) ** VIEWS)
+
+
+def test_without_a_goal_exits_are_counted_and_each_counts_as_one() -> None:
+    found = told(exposed((1.0, 1.0, 1.0)), goal=False, stake=1.0, visitors=1)
+
+    assert found["estimate"] == pytest.approx(VIEWS * (0.5 - share(-1)))
+
+
+def test_the_interval_adds_its_terms_in_quadrature() -> None:
+    found = told(exposed((1.0, NONE, NONE)))
+    error = 1.959964 * math.hypot(0.1, 0.05)
+    loss = {mu: VIEWS * 0.3 * (0.5 - share(-mu)) for mu in (1.0, 1 - error, 1 + error)}
+    middle = loss[1.0]
+
+    def half(end: float) -> float:
+        return math.hypot(end - middle, 1.959964 / math.sqrt(90 + 10) * end, 1.959964 * 0.2 * middle)
+
+    assert found["low"] == pytest.approx(middle - half(loss[1 - error]))
+    assert found["high"] == pytest.approx(middle + half(loss[1 + error]))
+
+
+def test_the_p_value_is_that_of_the_clearest_part_times_the_number_of_parts() -> None:
+    found = told(exposed((0.3, 0.2, NONE)))
+    p = [
+        1 - NormalDist().cdf((effect - margin) / math.hypot(0.1, 0.05))
+        for effect, margin in ((0.3, 0.1), (0.2, 0.05))
+    ]
+
+    assert found["p_value"] == pytest.approx(2 * min(p))
+
+
+def test_e_values_are_those_of_the_risk_ratio_of_leaving_and_of_its_lower_limit() -> None:
+    found = told(exposed((1.0, NONE, NONE)))
+    ratio, low = 0.5 / share(-1), 0.5 / share(-1 + 1.959964 * math.hypot(0.1, 0.05))
+
+    assert found["e_value"] == pytest.approx(ratio + math.sqrt(ratio * (ratio - 1)))
+    assert found["e_value_low"] == pytest.approx(low + math.sqrt(low * (low - 1)))
+    assert told(exposed((0.1, NONE, NONE)))["e_value_low"] == 1
+
+
+def test_a_shift_of_harmless_points_is_taken_off() -> None:
+    moved = Null(-0.2, 0.05, SURE.share)
+
+    assert told(exposed((0.8, NONE, NONE)), moved)["estimate"] == pytest.approx(
+        told(exposed((1.0, NONE, NONE)))["estimate"]
+    )
+
+
+def test_an_uncertain_effect_costs_little_and_its_interval_holds_the_estimate() -> None:
+    found = told(exposed((1.0, NONE, NONE), error=2.0), FIXED)
+
+    assert 0 < found["estimate"] < 0.2 * VIEWS * 0.3 * (0.5 - share(-1))
+    assert found["low"] <= found["estimate"] <= found["high"]
+
+
+def test_what_a_visitor_would_have_bought_on_another_day_is_not_lost() -> None:
+    point = exposed((1.0, NONE, NONE))
+    nothing, something = np.zeros(VIEWS), np.full(VIEWS, 0.2)
+
+    assert at_stake(point, 1.0, nothing, nothing) == pytest.approx(0.3)
+    assert at_stake(point, 1.0, something, nothing) == pytest.approx(0.1)
+    assert at_stake(point, 1.0, nothing, something) == pytest.approx(0.3 + 0.7 * 0.2)
+    assert at_stake(point, 0.5, np.full(VIEWS, 0.9), nothing) == pytest.approx(0)
+    assert at_stake(point, 9.0, nothing, nothing) == pytest.approx(1.0)
+
+
+def test_the_exposed_who_stayed_are_compared_with_people_like_them() -> None:
+    left, wins = ((np.arange(VIEWS) % every == rest).astype(np.float64) for every, rest in ((2, 1), (4, 0)))
+
+    assert stayers(exposed((1.0, NONE, NONE)), left, wins) == pytest.approx((25, 50 * 0.3))
+
+
+@pytest.mark.parametrize("part", [EXIT, PROGRESS, DELAYED])
+def test_more_harm_loses_more(part: int) -> None:
+    known = facts(exposed((1.0, 1.0, 1.0)))
+    losses = [known.total(part, mu) for mu in (-0.5, 0.0, 0.5, 1.0, 3.0)]
+
+    assert losses == sorted(losses)
+    assert losses[1] == pytest.approx(0)
