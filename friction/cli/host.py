@@ -72,12 +72,11 @@ def doctor(form: opt.Form = "table", verbose: opt.Verbose = False) -> int:
     from friction.cli.work import answer
     from friction.doctor import examine
     from friction.render import json
-    from friction.render.tree import entries
+    from friction.render.answers import checks as rendered
 
     checks = examine(lambda: answer("environment", Voice(quiet=True, verbose=verbose)))
     if form == "json":
         say(json.dumps({"ready": all(check.verdict != "bad" for check in checks), "checks": checks}))
     else:
-        signs = {"good": "ok", "remark": "note", "bad": "BAD"}
-        show(entries([(f"{signs[check.verdict]:<5}{check.name}", check.detail) for check in checks]))
+        show(rendered([(check.verdict, check.name, check.detail) for check in checks], speaking()))
     return EXIT_GATE if any(check.verdict == "bad" for check in checks) else EXIT_DONE

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from friction.cli import options as opt
+from friction.cli.speech import speaking
 from friction.cli.voice import Voice, say, show
 from friction.cli.work import answer, checked, missed
 from friction.errors import EXIT_DONE, UsageError
@@ -135,7 +136,7 @@ def _told(content: bytes, form: str) -> int:
     else:
         import orjson
 
-        from friction.render.tree import tree
+        from friction.render.answers import answer as rendered
 
-        show(tree(orjson.loads(content)))
+        show(rendered(orjson.loads(content), speaking()))
     return EXIT_DONE

@@ -17,6 +17,8 @@ TITLES: dict[str, str] = {
     "slow_page": N_("{page} makes people wait"),
     "dropoff_spike": N_("More people than usual left {page}"),
     "quick_back": N_("{page} is left again at once"),
+    "slow_click": N_("“{target}” is slow to answer"),
+    "thrashed_cursor": N_("The cursor goes to and fro on {page}"),
 }
 
 ADVICE: dict[str, tuple[str, Effort, str, str]] = {
@@ -90,6 +92,22 @@ ADVICE: dict[str, tuple[str, Effort, str, str]] = {
             "what they came for."
         ),
         N_("After the change people stay longer on it, or choose something else on the page before."),
+    ),
+    "slow_click": (
+        "answer_at_once",
+        "medium",
+        N_("Show within 100 ms that the click was received, and make the action behind it faster."),
+        N_(
+            "After the change the share of clicks on it that are answered late falls, and so do second clicks."
+        ),
+    ),
+    "thrashed_cursor": (
+        "look_at_the_moments",
+        "medium",
+        N_(
+            "Look at the moments: what people wait for or search there is what is to be made quicker or clearer."
+        ),
+        N_("After the change the cursor goes to and fro there no more often than on pages like it."),
     ),
 }
 """Code, effort, what to do, how to check it."""

@@ -10,18 +10,21 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from friction.render.words import clean, members, number
+from friction.i18n import ENGLISH, Language
+from friction.render.lines import line
+from friction.render.safe import clean
+from friction.render.words import members, number
 
 
-def tree(value: Mapping[str, Any]) -> RenderableType:
+def tree(value: Mapping[str, Any], speak: Language = ENGLISH) -> RenderableType:
     """Plain members first as they come, then each table under its heading."""
     parts: list[RenderableType] = []
     plain = {key: each for key, each in value.items() if not _is_table(each) and not _is_deep(each)}
     if plain:
-        parts.append(entries([(clean(key), _text(each)) for key, each in plain.items()]))
+        parts.append(entries([(clean(key), _text(each, speak)) for key, each in plain.items()]))
     for key, each in value.items():
         if key not in plain:
-            parts += ["", Text(clean(key), "bold"), *_below(each)]
+            parts += ["", Text(clean(key), "bold"), *_below(each, speak)]
     return Group(*(parts[1:] if parts and parts[0] == "" else parts))
 
 
@@ -31,28 +34,28 @@ def entries(pairs: Sequence[tuple[str, str]]) -> RenderableType:
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(ratio=1, overflow="fold")
     for name, text in pairs:
-        grid.add_row(Text(clean(name)), Text(text))
+        grid.add_row(line(clean(name)), line(text))
     return grid
 
 
-def _below(value: Any) -> list[RenderableType]:
+def _below(value: Any, speak: Language) -> list[RenderableType]:
     if isinstance(value, Mapping):
-        return [Padding(tree(value), (0, 0, 0, 2))]
+        return [Padding(tree(value, speak), (0, 0, 0, 2))]
     if any(_is_table(cell) or _is_deep(cell) for row in value for cell in row.values()):
         parts: list[RenderableType] = []
         for row in value:
-            parts += [Padding(tree(row), (0, 0, 0, 2)), ""]
+            parts += [Padding(tree(row, speak), (0, 0, 0, 2)), ""]
         return parts[:-1]
-    return [Padding(_table(value), (0, 0, 0, 2))]
+    return [Padding(_table(value, speak), (0, 0, 0, 2))]
 
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
+def _table(rows: Sequence[Mapping[str, Any]], speak: Language) -> Table:
     names = list(dict.fromkeys(name for row in rows for name in row))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for name in names:
         table.add_column(Text(clean(name)), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_text(row.get(name))) for name in names))
+        table.add_row(*(line(_text(row.get(name), speak)) for name in names))
     return table
 
 
@@ -64,15 +67,15 @@ def _is_deep(value: Any) -> bool:
     return isinstance(value, Mapping) and any(isinstance(each, (Mapping, str)) for each in value.values())
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, speak: Language) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return speak.text("yes") if value else speak.text("no")
     if isinstance(value, (int, float)):
-        return number(value)
+        return number(value, speak)
     if isinstance(value, Mapping):
-        return members(value) or "none"
+        return members(value, speak) or speak.text("none")
     if isinstance(value, list):
-        return ", ".join(map(_text, value)) or "none"
+        return ", ".join(_text(each, speak) for each in value) or speak.text("none")
     return clean(str(value), 2000)

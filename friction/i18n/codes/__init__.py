@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from friction.i18n.codes.answers import MACHINE, MEMBER
 from friction.i18n.codes.data import CAPABILITY, CHECK, PART, SEGMENT, STAGE
 from friction.i18n.codes.detectors import DETECTOR, ONE_LINER, SOURCE
 from friction.i18n.codes.figures import FIGURE, UNIT
@@ -24,7 +25,9 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "effort": EFFORT,
     "figure": FIGURE,
     "left_out": LEFT_OUT,
+    "machine": MACHINE,
     "meaning": MEANING,
+    "member": MEMBER,
     "method": METHOD,
     "no_cost": NO_COST,
     "one_liner": ONE_LINER,

@@ -12,6 +12,8 @@ DETECTOR = {
     "slow_page": N_("Slow page"),
     "dropoff_spike": N_("Spike of exits"),
     "quick_back": N_("Quick back"),
+    "slow_click": N_("Slow clicks"),
+    "thrashed_cursor": N_("Thrashed cursor"),
 }
 ONE_LINER = {
     "rage_click": N_("a burst of clicks on one element that the page does not answer."),
@@ -33,5 +35,14 @@ SOURCE = {
     "mixpanel": N_("Events of Mixpanel."),
     "datadog": N_("Documents of Datadog Real User Monitoring."),
     "snowplow": N_("Enriched events of Snowplow."),
+    "access_log": N_("Access logs of web servers."),
+    "aws_clickstream": N_("Events of AWS Clickstream Analytics."),
+    "heap": N_("Tables of Heap Connect."),
+    "logrocket": N_("Events of LogRocket's export."),
+    "matomo": N_("Visits of Matomo."),
+    "openreplay": N_("Sessions of OpenReplay."),
+    "har": N_("Captures of the network by a browser."),
+    "posthog_recording": N_("Recordings of PostHog."),
+    "sentry": N_("Recordings of Sentry's Session Replay."),
     "generic": N_("Any table with a time, a session or visitor, and a page or event name."),
 }

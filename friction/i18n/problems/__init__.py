@@ -22,7 +22,7 @@ _HOLE = re.compile(r"\\\{(\w+)\\\}")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 _SIZED = re.compile(r"([\d.]+) (kB|MB|GB|TB|bytes)")
 _UNITS = {"fr": {"kB": "ko", "MB": "Mo", "GB": "Go", "TB": "To", "bytes": "octets"}}
-_NAMED = {"setting": r"\w+(?:\.[^\s:]+)+", "option": r"--?[a-z][a-z-]*|[A-Z_]+"}
+_NAMED = {"setting": r"\w+(?:\.[^\s:]+)+", "option": r"--?[a-z][a-z-]*|[A-Z_]+", "size": r"[\d.]+"}
 """A setting is named with its section and an option with its dashes; any other value may be any text."""
 DEEPEST, SURE = 3, 6
 """How often a value inside a sentence may be a sentence itself, and how many fixed letters such a one has."""
@@ -34,7 +34,7 @@ def say(sentence: str, speak: Language, depth: int = 0) -> str:
         return sentence
     for template, recognises in _patterns():
         if (found := recognises.fullmatch(sentence)) and (not depth or _fixed(template) >= SURE):
-            values = {name: _value(value, speak, depth) for name, value in found.groupdict().items()}
+            values = {name: _value(name, value, speak, depth) for name, value in found.groupdict().items()}
             return speak.text(template, **values)
     return sentence
 
@@ -59,9 +59,11 @@ def pattern(template: str) -> re.Pattern[str]:
     return re.compile(holes, re.DOTALL)
 
 
-def _value(value: str, speak: Language, depth: int) -> str:
+def _value(name: str, value: str, speak: Language, depth: int) -> str:
     if _GROUPED.fullmatch(value):
         return speak.whole(int(value.replace(",", "")))
+    if name == "size":
+        return speak.decimal(float(value), 4)
     if sized := _SIZED.fullmatch(value):
         return f"{speak.decimal(float(sized[1]), 4)}\N{NO-BREAK SPACE}{_UNITS[speak.code][sized[2]]}"
     return say(value, speak, depth + 1) if depth < DEEPEST else value

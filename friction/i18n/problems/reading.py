@@ -100,6 +100,7 @@ READING = (
     N_("memory may have run out: try fewer files at a time"),
     N_("no columns time and value, or time, n and k, were found"),
     N_('name them in --mapping: time = "…", value = "…" (or n = "…", k = "…")'),
+    N_("the lines look like a log, but have no layout that is known"),
     N_("no row has both a time and its figures"),
     N_("k is greater than n, or below 0, in some hour"),
     N_("n counts the chances and k those of them that happened"),

@@ -1,0 +1,58 @@
+"""Names of what `inspect`, `convert`, `detect` and `doctor` answer."""
+
+from __future__ import annotations
+
+from friction.i18n.language import N_
+
+MEMBER = {
+    "files": N_("files"),
+    "name": N_("name"),
+    "source": N_("source"),
+    "sha256": N_("fingerprint (SHA-256)"),
+    "rows_total": N_("records"),
+    "rows_accepted": N_("of them used"),
+    "rows_rejected": N_("of them set aside"),
+    "facts": N_("facts"),
+    "columns": N_("columns"),
+    "format": N_("format"),
+    "encoding": N_("encoding"),
+    "delimiter": N_("separator"),
+    "records": N_("records"),
+    "recordings": N_("recordings"),
+    "passed_over": N_("passed over"),
+    "events": N_("events"),
+    "sessions": N_("sessions"),
+    "visitors": N_("visitors"),
+    "start": N_("start"),
+    "end": N_("end"),
+    "main_host": N_("main host"),
+    "pages": N_("pages"),
+    "page": N_("page"),
+    "type": N_("type"),
+    "views": N_("views"),
+    "capabilities": N_("holds"),
+    "assessable": N_("can be found"),
+    "not_assessable": N_("not assessable"),
+    "rejected": N_("set aside"),
+    "rejects": N_("examples of what was set aside"),
+    "file": N_("file"),
+    "line": N_("line"),
+    "column": N_("column"),
+    "reason": N_("reason"),
+    "members": N_("members"),
+    "example": N_("example"),
+    "quality": N_("quality"),
+    "check": N_("check"),
+    "verdict": N_("verdict"),
+    "detail": N_("detail"),
+    "findings": N_("findings"),
+}
+MACHINE = {
+    "python": N_("Python"),
+    "packages": N_("packages"),
+    "engine": N_("engine"),
+    "processor": N_("processor"),
+    "memory": N_("memory"),
+    "temporary files": N_("temporary files"),
+    "extra server": N_("extra: server"),
+}

@@ -1,0 +1,78 @@
+"""What `inspect`, `convert`, `detect` and `doctor` answer, in words: codes are said, names of the user stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import RenderableType
+
+from friction.i18n import Language
+from friction.i18n.problems import say
+from friction.render.notes import lack
+from friction.render.safe import clean
+from friction.render.tree import entries, tree
+from friction.render.words import members, said
+
+KEPT = frozenset({"columns", "sha256", "name", "file", "page", "example"})
+"""Members whose values are the user's own, whatever they look like."""
+
+
+def answer(content: Mapping[str, Any], speak: Language) -> RenderableType:
+    """The answer of one command as lines and tables."""
+    return tree(_worded(content, speak), speak)
+
+
+def checks(examined: list[tuple[str, str, str]], speak: Language) -> RenderableType:
+    """`verdict, name, detail` of the checks of this machine."""
+    signs = {"good": speak.text("ok"), "remark": speak.text("note"), "bad": speak.text("BAD")}
+    width = max(len(sign) for sign in signs.values()) + 1
+    return entries(
+        [
+            (f"{signs[verdict]:<{width}}{speak.word('machine', name)}", say(detail, speak))
+            for verdict, name, detail in examined
+        ]
+    )
+
+
+def _worded(content: Mapping[str, Any], speak: Language) -> dict[str, Any]:
+    return {speak.word("member", clean(key)): _member(key, value, speak) for key, value in content.items()}
+
+
+def _member(key: str, value: Any, speak: Language) -> Any:  # noqa: PLR0911 - one line a kind of member
+    if key == "capabilities":
+        return [speak.word("capability", clean(each)) for each in value]
+    if key == "assessable":
+        return [speak.word("detector", clean(each)) for each in value]
+    if key == "not_assessable":
+        return {speak.word("detector", clean(name)): lack(why, speak) for name, why in value.items()}
+    if key == "rejected":
+        return {speak.word("rejected", clean(code)): rows for code, rows in value.items()}
+    if key == "findings" and isinstance(value, Mapping):
+        return {speak.word("detector", clean(name)): count for name, count in value.items()}
+    if key in {"quality", "rejects", "passed_over"} and isinstance(value, list):
+        return [_coded(key, row, speak) for row in value]
+    if key in KEPT:
+        return value
+    if isinstance(value, Mapping):
+        return _worded(value, speak)
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return [_worded(row, speak) for row in value]
+    return said(value, speak) if isinstance(value, (str, bool)) or value is None else value
+
+
+def _coded(key: str, row: Mapping[str, Any], speak: Language) -> dict[str, Any]:
+    """A row of which some members are codes of a group that goes with the table."""
+    groups = {
+        "quality": {"check": "check", "verdict": "verdict"},
+        "rejects": {"reason": "rejected"},
+        "passed_over": {"reason": "left_out"},
+    }[key]
+    return {
+        speak.word("member", name): members(value, speak)
+        if name == "detail"
+        else speak.word(groups[name], clean(str(value)))
+        if name in groups
+        else value
+        for name, value in row.items()
+    }
