@@ -79,11 +79,11 @@ def test_without_a_goal_there_is_no_funnel(tmp_path: Path) -> None:
 def test_the_naive_figure_compares_sessions_hit_with_sessions_spared(tmp_path: Path) -> None:
     rows = []
     for n in range(250):
-        hit, converts = n < 100, n % 10 < (2 if n < 100 else 8)
+        hit, converts = n < 100, n % 10 < (4 if n < 100 else 8)
         at, name = 3600.0 * n, f"s{n}"
         rows += [row(name, at, "page_view", "/pay"), row(name, at + 1, "click", "/pay", PAY)]
         rows += [row(name, at + 5 + k / 8, "click", "/pay", PAY) for k in range(5) if hit]
         rows += [row(name, at + 30, "page_view", "/thanks") for _ in range(converts)]
     report = analysed(written(tmp_path / "a.csv", rows), goals=goal("page=/thanks"))
 
-    assert point(report, "rage_click", "/pay", PAY).impact.naive == pytest.approx(100 * 0.8 - 100 * 0.2)
+    assert point(report, "rage_click", "/pay", PAY).impact.naive == pytest.approx(100 * 0.8 - 100 * 0.4)
