@@ -89,7 +89,10 @@ def _start(records: Sequence[Record], width: int) -> int:
 
 def _top(records: Sequence[Record], start: int) -> int:
     """Place of the first of two neighbours that look like rows of one table; `start` when none do."""
-    rows = [sum(map(bool, record.cells)) > 1 and len(record.cells) for record in records[: start + 1]]
+    rows = [
+        sum(map(bool, record.cells)) > 1 and not record.cells[0].startswith("#") and len(record.cells)
+        for record in records[: start + 1]
+    ]
     pairs = (place for place in range(start) if rows[place] and rows[place] == rows[place + 1])
     return next(pairs, start)
 

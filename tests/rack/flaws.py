@@ -311,6 +311,43 @@ def _several(rng: Random) -> tuple[str, Rows]:
     return style.joined([rng.choice(TITLES), "", *map(style.line, rows)]), rows
 
 
+def _comments(rng: Random) -> tuple[str, Rows]:
+    """Remarks of a program above the header, which may look like cells."""
+    table, style = grid(rng), _base(rng)
+    remarks = ("# made by tool 1.2", "# rows: all", "# tz=UTC, lang=en", "#")
+    lines = [rng.choice(remarks) for _ in range(rng.randrange(1, 5))]
+    return style.joined([*lines, *map(style.line, _rows(table))]), _rows(table)
+
+
+def _trailing(rng: Random) -> tuple[str, Rows]:
+    """A delimiter after the last cell of every row."""
+    rows, style = _rows(grid(rng)), _base(rng)
+    return style.joined([style.line(row) + style.delimiter for row in rows]), [[*row, ""] for row in rows]
+
+
+def _numbered(rng: Random) -> tuple[str, Rows]:
+    """The number of the row before each record, which the header does not name."""
+    table, style = grid(rng), _base(rng)
+    rows = [table.header, *([str(place), *row] for place, row in enumerate(table.rows, start=1))]
+    return style.text(rows), rows
+
+
+def _often_short(rng: Random) -> tuple[str, Rows]:
+    """The last cell is missing in one record of ten."""
+    rows = _rows(grid(rng))
+    rows[1:] = [row[:-1] if rng.random() < 0.1 else row for row in rows[1:]]
+    return _base(rng).text(rows), rows
+
+
+def _unclosed(rng: Random) -> tuple[str, Rows]:
+    """A quote opens one cell and never closes."""
+    table, style = grid(rng, texts=False), replace(_base(rng), quote_all=False)
+    rows = _rows(table)
+    at, column = rng.randrange(1, len(rows)), rng.randrange(table.width)
+    rows[at] = [*rows[at][:column], '"' + rows[at][column], *rows[at][column + 1 :]]
+    return style.joined([style.delimiter.join(row) for row in rows]), rows
+
+
 FLAWS: dict[str, tuple[float, Callable[[Random], tuple[str | bytes, Rows]]]] = {
     "none": (300, _clean),
     "delimiter ;": (120, _in(delimiter=";")),
@@ -354,5 +391,10 @@ FLAWS: dict[str, tuple[float, Callable[[Random], tuple[str | bytes, Rows]]]] = {
     "numbers": (60, _numbers),
     "NUL": (2, _nuls),
     "several": (20, _several),
+    "comments": (15, _comments),
+    "trailing delimiters": (15, _trailing),
+    "numbered rows": (5, _numbered),
+    "a cell less, often": (15, _often_short),
+    "quote unclosed": (15, _unclosed),
 }
 """Class → how often we believe it is met in some 1,300 files of users, and its maker."""

@@ -27,7 +27,13 @@ def first(table: Delimited) -> list[str]:
 
 @pytest.mark.parametrize(
     "title",
-    ["Export of all events\n", "# by the night job, 2026-03-01\n\n", "Visits,,\n,,\n", "One\nTwo, three\n"],
+    [
+        "Export of all events\n",
+        "# tz=UTC, lang=en\n# rows=all, of=us\n",
+        "# by the night job, 2026-03-01\n\n",
+        "Visits,,\n,,\n",
+        "One\nTwo, three\n",
+    ],
 )
 def test_titles_are_no_records(tmp_path: Path, title: str) -> None:
     table = opened(tmp_path, title + HEADER + BODY)
