@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 import orjson
 
+from friction.recordings import sentry
 from friction.recordings.masking import masked, masked_href, masked_message, words
 from friction.recordings.mirror import items
 
@@ -86,6 +87,8 @@ def custom(data: Cells, href: str | None) -> tuple[Cells, str | None]:
     tag = masked(words(data.get("tag"))) or "custom"
     word = re.sub(r"[^a-z]", "", tag.lower())
     payload = data.get("payload")
+    if tag in {"breadcrumb", "performanceSpan"} and (cells := sentry.reported(tag, payload)):
+        return cells, None
     if word == "performancespan" and isinstance(payload, dict):
         word = "navigation" if words(payload.get("op")).startswith("navigation.push") else ""
     if word in VISIBILITY:

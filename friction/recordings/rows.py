@@ -45,6 +45,7 @@ COLUMNS = (
         "load_ms",
         "dcl_ms",
         "ttfb_ms",
+        *("lcp_ms", "inp_ms", "fid_ms", "cls"),
         "duration_ms",
         "active_ms",
     ),

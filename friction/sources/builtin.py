@@ -16,10 +16,14 @@ from friction.sources.datadog import Datadog
 from friction.sources.fullstory import FullStory
 from friction.sources.ga4 import GoogleAnalytics
 from friction.sources.generic import Generic
+from friction.sources.har import Har
 from friction.sources.heap import Heap
 from friction.sources.logrocket import LogRocket
+from friction.sources.matomo import Matomo
 from friction.sources.mixpanel import Mixpanel
+from friction.sources.openreplay import OpenReplay
 from friction.sources.posthog import PostHog
+from friction.sources.recordings import PostHogRecording, SentryReplay
 from friction.sources.rrweb import Rrweb
 from friction.sources.segment import Segment
 from friction.sources.snowplow import Snowplow
@@ -40,6 +44,11 @@ BUILTIN: tuple[Source, ...] = (
     AwsClickstream(),
     Heap(),
     LogRocket(),
+    Matomo(),
+    OpenReplay(),
+    Har(),
+    PostHogRecording(),
+    SentryReplay(),
     Generic(),
 )
 """Asked in this order; the surest wins, the earlier one among equals."""

@@ -38,6 +38,8 @@ class Preset(Source):
     """Labels of the time of an event, the best first."""
     batched: ClassVar[frozenset[str]] = frozenset()
     """Times of an upload or a collector, which several events share."""
+    zone_is_unsure: ClassVar[bool] = False
+    """Times look like UTC and need not be."""
     needs: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """Of each group one label must be there."""
     truisms: ClassVar[frozenset[str]] = frozenset({"event"})
@@ -79,6 +81,8 @@ class Preset(Source):
         times_ = (f"{SAID}ts",) if f"{SAID}ts" in mine else self.times
         when = instants(known, times_, self.batched, options)
         made = self.columns(known) | _said(known, options.mapping) | when.columns
+        if self.zone_is_unsure:
+            made["tz_assumed"] = pl.lit(value=True)
         planned = _Plan(
             self, known, {ours: made[ours] for ours in EVENT if self._is_wanted(ours, made, options)}
         )

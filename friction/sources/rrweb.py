@@ -25,6 +25,7 @@ from friction.recordings.containers import Contents, Torn, unpacked, values
 from friction.recordings.player import play
 from friction.recordings.rows import DEEP, frame
 from friction.sources.base import REJECT, InputFile, Options, Reading, Source
+from friction.sources.rrweb_dialects import dialect
 from friction.tables.files import open_bytes, read_some
 
 ALWAYS = frozenset(
@@ -53,6 +54,8 @@ class Rrweb(Source):
             return 0.0
         ours = [one for one in found if _is_ours(one)]
         timed = [one for one in ours if _is_timed(one)]
+        if dialect(parts, found) != self.name:
+            return 0.0
         if any(one["type"] == 4 for one in timed) or len(timed) > 1:
             return 0.97
         is_cut = any(isinstance(part, Torn) for part in parts)

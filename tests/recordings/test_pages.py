@@ -81,7 +81,7 @@ def test_rows_after_a_change_of_address_carry_the_new_one() -> None:
         ("hashchange", {"url": "#reviews"}, "hashchange", HREF + "#reviews"),
         ("hashchange", {"url": "#/reviews"}, "route_change", HREF + "#/reviews"),
         ("pageview", {"url": HREF}, "custom", HREF),
-        ("performanceSpan", {"op": "resource.fetch", "description": "/api"}, "custom", HREF),
+        ("performanceSpan", {"op": "resource.fetch", "description": "/api"}, "request", HREF),
         ("coupon", {"url": "/cart"}, "custom", HREF),
         ("window hidden", {}, "visibility", HREF),
         ("route", None, "custom", HREF),

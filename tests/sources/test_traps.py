@@ -1,0 +1,239 @@
+"""The traps of the vendors: units, clocks, versions and things that look alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from friction.errors import InputError
+from friction.schema import conform
+from friction.sources import recognise
+from friction.sources.base import Options
+from friction.sources.fullstory import of_tokens
+from friction.testing.exports import mixpanel
+from friction.testing.exports.visits import steps
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "sources"
+
+
+def rows(path: Path) -> pl.DataFrame:
+    source, _, file = recognise(path, path.name)
+    return conform(source.read(file, Options()).events).collect()
+
+
+def fixture(name: str) -> pl.DataFrame:
+    return rows(FIXTURES / name)
+
+
+def written(folder: Path, *records: Mapping[str, Any]) -> Path:
+    path = folder / "export.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+# --- Units (formats.md §4.1)
+
+
+def test_datadog_counts_nanoseconds() -> None:
+    frame = fixture("datadog/documents.jsonl")
+
+    assert set(frame.filter(kind="request")["duration_ms"]) == {250.0}
+    assert set(frame.filter(kind="click")["response_delay_ms"]) == {350.0}
+    assert set(frame.filter(kind="page_view")["lcp_ms"]) == {2_100.0}
+
+
+def test_of_a_datadog_view_only_the_last_version_counts() -> None:
+    views = fixture("datadog/documents.jsonl").filter(kind="page_view")
+
+    assert views["pageview_id"].is_unique().all()
+    assert set(views["duration_ms"]) == {12_000.0}
+
+
+def test_ga4_counts_microseconds_and_engaged_milliseconds() -> None:
+    frame = fixture("ga4/nested.jsonl")
+
+    assert frame["ts"].min() == min(step.at for step in steps(4))
+    assert set(frame.filter(kind="heartbeat")["active_ms"]) == {2_500.0}
+
+
+def test_the_session_number_of_ga4_needs_the_visitor() -> None:
+    frame = fixture("ga4/nested.jsonl")
+
+    assert frame.select(pl.col("session_id").str.starts_with(pl.col("visitor_id")).all()).item()
+
+
+@pytest.mark.parametrize("unit", [1, 1_000])
+def test_mixpanel_counts_seconds_or_milliseconds(tmp_path: Path, unit: int) -> None:
+    made = mixpanel.rows(steps(1))
+    for row in made:
+        row["properties"]["time"] *= unit
+
+    frame = rows(written(tmp_path, *made))
+
+    assert frame["ts"].min() == min(step.at for step in steps(1)).replace(microsecond=0)
+
+
+def test_the_zone_of_mixpanel_is_assumed() -> None:
+    assert fixture("mixpanel/raw.jsonl")["tz_assumed"].all()
+
+
+def test_matomo_counts_seconds_and_milliseconds_and_an_action_has_its_own_time() -> None:
+    views = fixture("matomo/visits.json").filter(kind="page_view")
+
+    assert set(views["duration_ms"]) == {12_000.0}
+    assert set(views["load_ms"]) == {640.0}
+    assert views["ts"].n_unique() == views.height
+
+
+def test_times_of_amplitude_are_utc_and_session_minus_one_is_none(tmp_path: Path) -> None:
+    line = (FIXTURES / "amplitude" / "hour.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    event = {**json.loads(line), "session_id": -1}
+
+    frame = rows(written(tmp_path, event))
+
+    assert frame["session_id"].to_list() == [None]
+    assert frame["ts"].to_list() == [steps(4)[0].at]
+
+
+def test_mixed_offsets_of_segment_are_one_time() -> None:
+    frame = fixture("segment/archive.jsonl")
+
+    assert not frame["tz_assumed"].any()
+    assert frame["ts"].min() == min(step.at for step in steps(4) if step.what == "view")
+
+
+@pytest.mark.parametrize(
+    ("file", "better"),
+    [
+        *(("segment/archive.jsonl", ("timestamp", "originalTimestamp")),),
+        *(("amplitude/hour.jsonl", ("event_time", "client_event_time")),),
+    ],
+)
+def test_a_time_of_upload_is_marked_as_batched(tmp_path: Path, file: str, better: tuple[str, ...]) -> None:
+    lines = (FIXTURES / file).read_text(encoding="utf-8").splitlines()
+    made = [json.loads(line) for line in lines]
+    for name in better:
+        made[0].pop(name)
+
+    quality = rows(written(tmp_path, *made))["ts_quality"].to_list()
+
+    assert quality[0] == "batched"
+    assert set(quality[1:]) == {"exact"}
+
+
+def test_the_collectors_time_of_snowplow_is_the_last_resort(tmp_path: Path) -> None:
+    path = tmp_path / "enriched.tsv"
+    lines = (
+        (FIXTURES / "snowplow" / "enriched.bare.tsv").read_text(encoding="utf-8").splitlines(keepends=True)
+    )
+    cells = lines[1].split("\t")
+    cells[4] = cells[124] = ""
+    path.write_text("".join([lines[0], "\t".join(cells), *lines[2:]]), encoding="utf-8")
+
+    quality = rows(path)["ts_quality"].to_list()
+
+    assert quality.count("batched") == 1
+    assert quality[1] == "batched"
+
+
+def test_a_load_of_minus_one_is_no_fast_page() -> None:
+    frame = fixture("har/pages.har").filter(kind="page_view")
+
+    assert set(frame["load_ms"]) == {None, 1_825.0}
+
+
+def test_redirects_without_pages_are_requests_of_one_page() -> None:
+    frame = fixture("har/redirects.har")
+
+    assert frame.filter(kind="request")["http_status"].to_list() == [302, 302, 302]
+    assert frame.filter(kind="page_view").height == 1
+
+
+def test_the_word_null_of_aws_says_nothing() -> None:
+    assert fixture("aws_clickstream/event_v2.jsonl")["user_id"].null_count() > 0
+
+
+# --- Things that look alike (formats.md §3.3)
+
+
+def test_a_snowplow_row_may_begin_with_a_bracket() -> None:
+    path = FIXTURES / "snowplow" / "enriched.bare.tsv"
+
+    assert path.read_bytes()[:2] == b"<>"
+    assert recognise(path, "page.html")[0].name == "snowplow"
+
+
+@pytest.mark.parametrize(("event", "source"), [("page_view", "ga4"), ("_page_view", "aws_clickstream")])
+def test_only_the_names_of_events_tell_google_from_amazon(tmp_path: Path, event: str, source: str) -> None:
+    row = {
+        "event_timestamp": "1772438400000000",
+        "event_name": event,
+        "user_pseudo_id": "v1",
+        "session_id": "s1",
+        "event_id": "e1",
+        "page_view_page_url": "https://shop.example/",
+    }
+
+    assert recognise(written(tmp_path, row, row), "x")[0].name == source
+
+
+def test_a_replay_record_that_names_a_format_is_not_rrweb(tmp_path: Path) -> None:
+    node = {
+        "type": 0,
+        "childNodes": [{"type": 2, "tagName": "html", "attributes": {}, "childNodes": [], "id": 2}],
+    }
+    record = {"timestamp": 1657620232337, "type": 2, "format": 0, "data": {"node": node}}
+
+    assert recognise(written(tmp_path, record, record), "x")[0].name != "rrweb"
+
+
+def test_a_table_of_sessions_is_refused_with_the_reason(tmp_path: Path) -> None:
+    path = tmp_path / "sessions.csv"
+    path.write_text(
+        "Administrative,Administrative_Duration,BounceRates,ExitRates,PageValues,Month,Revenue\n"
+        "0,0,0.2,0.2,0,Feb,FALSE\n" * 3,
+        encoding="utf-8",
+    )
+
+    with pytest.raises(InputError, match="sums up sessions"):
+        rows(path)
+
+
+# --- Vendors' own verdicts and words
+
+
+@pytest.mark.parametrize("file", ["segment.csv", "segment.json", "segment.jsonl"])
+def test_marks_of_fullstory_are_false_on_a_click_without_and_unknown_elsewhere(file: str) -> None:
+    frame = fixture(f"fullstory/{file}")
+
+    clicks = frame.filter(kind="click")
+    assert clicks["v_dead"].null_count() == 0
+    assert 0 < clicks["v_dead"].sum() < clicks.height
+    assert 0 < clicks["v_frustrated"].sum() < clicks.height
+    assert frame.filter(pl.col("kind") != "click")["v_dead"].null_count() == frame.height - clicks.height
+
+
+def test_verdicts_of_vendors_are_no_clicks() -> None:
+    for name in ("amplitude/hour.jsonl", "mixpanel/raw.jsonl", "openreplay/sessions.json"):
+        frame = fixture(name)
+        told = [step for step in steps(4) if step.what == "click"]
+        assert frame.filter(kind="click").height == len(told)
+        assert frame.filter(kind="rage_click").height == sum(step.what == "rage" for step in steps(4))
+
+
+@pytest.mark.parametrize(
+    ("tokens", "selector"),
+    [
+        ("html body main .app button #buy", "button#buy"),
+        ("html body div .card a .en%2Dtry", "html > body > div.card > a.en-try"),
+        ("input =name=email .wide", "input.wide"),
+        ("", None),
+    ],
+)
+def test_tokens_of_fullstory_become_selectors(tokens: str, selector: str | None) -> None:
+    assert of_tokens(tokens) == selector
