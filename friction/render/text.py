@@ -118,7 +118,8 @@ def _facts(found: Report, speak: Language) -> Iterator[str]:
         speak.plural("{n} session", "{n} sessions", read.sessions),
     ]
     if read.start and read.end:
-        counts.append(speak.text("{first} to {last}", first=speak.day(read.start), last=speak.day(read.end)))
+        first, last = speak.day(read.start), speak.day(read.end)
+        counts.append(speak.text("{first} to {last}", first=first, last=last) if first != last else first)
     yield f"{', '.join(counts)}."
     for goal in found.goals or ([found.goal] if found.goal else []):
         reached = speak.plural("{n} conversion", "{n} conversions", goal.conversions)

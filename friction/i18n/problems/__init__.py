@@ -22,7 +22,7 @@ _HOLE = re.compile(r"\\\{(\w+)\\\}")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 _SIZED = re.compile(r"([\d.]+) (kB|MB|GB|TB|bytes)")
 _UNITS = {"fr": {"kB": "ko", "MB": "Mo", "GB": "Go", "TB": "To", "bytes": "octets"}}
-_NAMED = {"setting": r"\w+(?:\.[^\s:]+)+", "option": r"--?[a-z][a-z-]*|[A-Z_]+", "size": r"[\d.]+"}
+_NAMED = {"setting": r"lang|\w+(?:\.[^\s:]+)+", "option": r"--?[a-z][a-z-]*|[A-Z_]+", "size": r"[\d.]+"}
 """A setting is named with its section and an option with its dashes; any other value may be any text."""
 DEEPEST, SURE = 3, 6
 """How often a value inside a sentence may be a sentence itself, and how many fixed letters such a one has."""

@@ -33,6 +33,7 @@ SETTINGS = (
     N_("input should be a valid dictionary"),
     N_("input should be a valid tuple"),
     N_("input should be {words}"),
+    N_("input should be {one} or {other}"),
     N_("field required"),
     N_("{name} in the mapping is no column name"),
     N_('write one line a column, like ts = "event time"'),
