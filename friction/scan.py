@@ -52,7 +52,7 @@ def analyze(
     """The ranked report of these files. `names` is what the user calls them; `rejects` takes all rejected records."""
     settings = settings or Settings()
     chosen = _detectors(settings)
-    ingested = _ingest(inputs, names, settings, chosen, progress)
+    ingested = ingested_for(inputs, names, settings, chosen, progress)
     if rejects:
         from friction.export import write_rejects
 
@@ -79,7 +79,7 @@ def _detectors(settings: Settings) -> list[Detector]:
     return [*theirs, *ours]
 
 
-def _ingest(
+def ingested_for(
     inputs: Sequence[str | Path],
     names: Sequence[str] | None,
     settings: Settings,
@@ -132,15 +132,18 @@ def unassessable(detector: Detector, ingested: Ingested) -> str | None:
     """What the input lacks for this detector, as codes; null when it can be asked."""
     if not detector.is_published:
         return "unpublished"
-    lacking = sorted(detector.needs - ingested.capabilities)
-    alternatives = [detector.needs_one_of] if detector.needs_one_of else []
-    alternatives += [detector.reactions] if detector.reactions else []
-    alternatives += [frozenset(column.split("|")) for column in sorted(detector.filled)]
     have = ingested.capabilities | ingested.at_hand
-    if "mutation" in detector.reactions - have and "response_delay_ms" in have:
+    reactions = detector.reactions
+    if "mutation" in reactions - have and "response_delay_ms" in have:
         # The source has summed up all reactions in one figure, which says nothing to a rule that asks for kinds.
-        lacking.append("mutation")
-    lacking += ["|".join(sorted(named)) for named in alternatives if not named & have]
+        reactions = frozenset({"mutation"})
+    alternatives = [frozenset(column.split("|")) for column in sorted(detector.filled)]
+    alternatives += [each for each in (detector.needs_one_of, reactions) if each]
+    lacking = [
+        *sorted(detector.needs - have),
+        *("|".join(sorted(each)) for each in alternatives if not each & have),
+    ]
+    lacking = [detector.described_by if each in detector.facts else each for each in lacking]
     return f"needs {', '.join(lacking)}" if lacking else None
 
 
@@ -175,7 +178,7 @@ def inspect(inputs: Sequence[str | Path], names: Sequence[str] | None, settings:
     from friction.inspection import inspection
 
     chosen = _detectors(settings)
-    ingested = _ingest(inputs, names, settings, chosen, quiet)
+    ingested = ingested_for(inputs, names, settings, chosen, quiet)
     tables = _with_visitors(_reduced(ingested, Plan([]), quiet))
     lacking = {detector.name: unassessable(detector, ingested) for detector in chosen}
     return inspection(ingested, tables, lacking, settings.time.zone or "UTC")
@@ -187,7 +190,7 @@ def convert(
     """Write the event table as Parquet; the answer is its books."""
     from friction.export import write_events
 
-    ingested = _ingest(inputs, names, settings, None, quiet)
+    ingested = ingested_for(inputs, names, settings, None, quiet)
     return write_events(ingested, output)
 
 
@@ -197,7 +200,7 @@ def events(
     """The event table part by part, for `friction.read`."""
     from friction.export import event_frames
 
-    return event_frames(_ingest(inputs, names, settings, None, quiet))
+    return event_frames(ingested_for(inputs, names, settings, None, quiet))
 
 
 def detect(
@@ -213,7 +216,7 @@ def detect(
 
     asked = _asked(chosen, options, settings)
     events = [detector for detector in asked if detector.name not in SERIES]
-    ingested = _ingest(inputs, names, settings, events, quiet)
+    ingested = ingested_for(inputs, names, settings, events, quiet)
     lacking = {detector.name: why for detector in events if (why := unassessable(detector, ingested))}
     running = [detector for detector in events if detector.name not in lacking]
     writer = FindingsWriter(ingested, {detector.name: detector for detector in running})

@@ -18,7 +18,7 @@ LAYERS = (
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points impact "
     "series journey rank goals recordings catalogue dropoff compare vitals",
     "isolate engines files render store",
-    "ingest summary inspection export raw changes scan",
+    "ingest summary inspection export raw changes scan agreement",
     "testing",
     "cli api client child library",
 )

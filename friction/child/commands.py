@@ -64,6 +64,13 @@ def detect(plan: Plan, _: Progress) -> bytes:
         return _json(scan.detect(*_inputs(plan), _settings(plan), chosen, options, table))
 
 
+def agreement(plan: Plan, progress: Progress) -> bytes:
+    """What the rules of all presets find, and how far they agree."""
+    from friction.agreement import compare
+
+    return _json(compare(*_inputs(plan), _settings(plan), progress))
+
+
 def changes(plan: Plan, _: Progress) -> bytes:
     """Where a series of rates or values changed."""
     from friction.changes import changes as found
@@ -100,6 +107,7 @@ def environment(_plan: Plan, _: Progress) -> bytes:
 
 
 COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
+    "agreement": agreement,
     "analyze": analyze,
     "catalogue": catalogue,
     "changes": changes,

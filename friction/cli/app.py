@@ -102,4 +102,6 @@ for word, group in catalogue.GROUPS.items():
     listing = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=group.help)
     listing.command("list", help=group.list_help)(everywhere(group.listed))
     listing.command("show", help=group.show_help)(everywhere(group.shown))
+    if word == "detectors":
+        listing.command("compare", help=catalogue.COMPARE)(everywhere(catalogue.compare))
     app.add_typer(listing, name=word, short_help=group.short)

@@ -10,7 +10,7 @@ import typer
 from friction.cli import options as opt
 from friction.cli.speech import speaking
 from friction.cli.voice import Voice, say, show
-from friction.cli.work import answer
+from friction.cli.work import answer, missed
 from friction.errors import EXIT_DONE, UsageError, nearest
 from friction.i18n import Language
 from friction.i18n.codes import GROUPS as GROUPS_OF_WORDS
@@ -102,9 +102,52 @@ class Group:
         return EXIT_DONE
 
 
+COMPARE = """\b
+friction detectors compare events.csv
+friction detectors compare recordings/*.json --format json
+
+Let the rules of all tools judge the same input, and say what each finds and how far each two agree.
+"""
+
+
+def compare(
+    inputs: opt.Inputs,
+    form: opt.Form = "table",
+    since: opt.Since = None,
+    until: opt.Until = None,
+    zone: opt.Zone = None,
+    config: opt.Config = None,
+    mapping: opt.Mapping = None,
+    threads: opt.Threads = None,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+) -> int:
+    """Judge by all presets, print how they differ; the exit code says whether members of an archive are missing."""
+    import orjson
+
+    from friction.render.agreement import agreement
+
+    settings = opt.settings(
+        config,
+        mapping,
+        analysis__since=since,
+        analysis__until=until,
+        limits__threads=threads,
+        time__zone=zone,
+    )
+    voice = Voice(quiet, verbose)
+    content = answer("agreement", voice, inputs, settings)
+    if form == "json":
+        say(content)
+    else:
+        show(agreement(orjson.loads(content), speaking()))
+    return missed(content, voice)
+
+
 DETECTORS = """\b
 friction detectors list
 friction detectors show rage_click
+friction detectors compare events.csv
 
 What can be found, and by which rule.
 """

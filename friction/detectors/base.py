@@ -124,6 +124,8 @@ class Detector:
     """Kinds of which the input must have at least one row, where silence is what the rule looks for."""
     filled: ClassVar[frozenset[str]] = frozenset()
     """Columns and facts that some row must have; `a|b`: one of them."""
+    described_by: ClassVar[str] = "el_tag"
+    """The column that facts of elements are read off above all: what is missing where they say nothing."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Findings of these events: `session_id, page, target`, the columns of `FINDING`, then details."""

@@ -31,7 +31,7 @@ def findings(
     """Hits, exposures, evidence and counts of one detector; `people` are the part's `rows` that no machine made."""
     # A tool's rule answers for every row of the input; what is costed afterwards are people alone.
     judged = rows if plan.keep and detector.preset else people
-    events = _with_nulls(judged, detector).lazy()
+    events = with_nulls(judged, detector).lazy()
     name = pl.lit(detector.name, plan.names).alias("detector")
     forms: Sequence[pl.DataFrame] = ()
     if isinstance(detector, FormAbandonment):
@@ -75,7 +75,7 @@ def _following(counting: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return counting.select("detector", *POINT, view=view).unique()
 
 
-def _with_nulls(part: pl.DataFrame, detector: Detector) -> pl.DataFrame:
+def with_nulls(part: pl.DataFrame, detector: Detector) -> pl.DataFrame:
     """The part with a column of nulls for everything the detector reads and the input lacks."""
     missing = sorted((CORE | detector.columns | detector.facts) - set(part.columns))
     return part.with_columns(pl.lit(None, input_type(name, codes=True)).alias(name) for name in missing)

@@ -19,7 +19,7 @@ def reduce_part(part: Part, plan: Plan) -> Tables:
     """All tables of one part."""
     rows = part.rows
     machines = automated(rows, _said_automated(part))
-    people = rows.filter(~pl.col("session_id").is_in(machines.implode())) if machines.len() else rows
+    people = _without(rows, machines)
     small, failed = [], {}
     for detector in plan.detectors:
         try:
@@ -43,6 +43,15 @@ def reduce_part(part: Part, plan: Plan) -> Tables:
         numbered=(int(rows["session_id"][-1]) + 1, int(rows["view"][-1]) + 1),
         failed=failed,
     )
+
+
+def people_of(part: Part) -> pl.DataFrame:
+    """The rows of the sessions that no machine made."""
+    return _without(part.rows, automated(part.rows, _said_automated(part)))
+
+
+def _without(rows: pl.DataFrame, machines: pl.Series) -> pl.DataFrame:
+    return rows.filter(~pl.col("session_id").is_in(machines.implode())) if machines.len() else rows
 
 
 def _said_automated(part: Part) -> pl.Series:

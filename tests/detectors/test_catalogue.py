@@ -93,7 +93,7 @@ def test_a_plug_in_joins_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_plug_in_that_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     registered(monkeypatch, ("lost", "no_such_package_anywhere:Lost"))
 
-    with pytest.raises(UsageError, match="'lost' cannot be loaded"):
+    with pytest.raises(UsageError, match="'lost': cannot be loaded"):
         configure(None, {})
 
 

@@ -42,6 +42,15 @@ def test_every_detector_has_a_title_and_advice() -> None:
     assert asked <= set(GROUPS["detector"])
 
 
+def test_everything_that_a_preset_needs_has_words() -> None:
+    rules = [rule for known in PRESETS.values() for rule in known.values()]
+    needed = {code for rule in rules for code in (*rule.needs, *rule.reactions, rule.described_by)}
+    needed |= {code for rule in rules for each in rule.filled for code in each.split("|")}
+    facts = {fact for rule in rules if rule.is_published for fact in rule().facts}
+
+    assert not needed - facts - set(GROUPS["capability"])
+
+
 def test_one_liners_are_those_of_the_docstrings() -> None:
     said = {each["name"]: each["summary"] for each in detectors.catalogue()}
     read = {each["name"]: each["title"] for each in sources.catalogue()}

@@ -39,6 +39,7 @@ def label(chain: Chain) -> int | None:
 class RageClick(Rule):
     name: ClassVar[str] = "rage_click"
     preset: ClassVar[str] = "openreplay"
+    described_by: ClassVar[str] = "el_text"
     watches = frozenset({"click"})
     columns = frozenset({"tab_id", "node_id", "button"})
     filled = frozenset({"el_openreplay"})
@@ -69,6 +70,7 @@ def _labels(tape: Tape) -> Longs:
 class DeadClick(Rule):
     name: ClassVar[str] = "dead_click"
     preset: ClassVar[str] = "openreplay"
+    described_by: ClassVar[str] = "el_text"
     reactions = frozenset({"mutation", "focus", "input", "change"})
     watches = frozenset({"click", "input_target", "page_view", *reactions})
     kinds = frozenset({"mutation"})
