@@ -163,7 +163,8 @@ def test_the_door_loads_without_the_data_side(module: str) -> None:
 
 
 def test_importing_friction_takes_less_than_50_ms() -> None:
-    code = "from time import perf_counter as now; t = now(); import friction; print(now() - t)"
+    """Of the processor's time: what a busy machine adds is no matter of ours."""
+    code = "from time import process_time as now; t = now(); import friction; print(now() - t)"
     took = [
         float(subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True).stdout)
         for _ in range(3)

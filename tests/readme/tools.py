@@ -33,6 +33,24 @@ TOOLS = (
         "clicks with elements, forms, errors, Web Vitals",
     ),
     Tool(
+        "PostHog recordings",
+        "posthog_recording",
+        "a recording exported as JSON, or the stored lines",
+        "everything, as rrweb",
+    ),
+    Tool(
+        "Sentry Replay",
+        "sentry",
+        "the segments of a replay, JSON",
+        "everything, as rrweb, and changes of route",
+    ),
+    Tool(
+        "OpenReplay",
+        "openreplay",
+        "the JSON of a session",
+        "clicks with elements, inputs, errors, loading times",
+    ),
+    Tool(
         "GA4",
         "ga4",
         "the tables `events_…` of BigQuery as JSON lines or Parquet",
