@@ -15,7 +15,7 @@ from friction.sources.base import Options
 
 def ingested(*paths: Path, **words: str) -> Ingested:
     request = Request(paths, [path.name for path in paths], Options(mapping=words))
-    return ingest(request, EVERYTHING, PageRules(), [parse("event=buy")], lambda _stage, _share: None)
+    return ingest(request, EVERYTHING, PageRules(), [parse("event=buy")], lambda _stage, _share, _rows: None)
 
 
 def csv_file(folder: Path) -> Path:
