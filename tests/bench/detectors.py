@@ -52,7 +52,7 @@ def costs(path: Path, rounds: int) -> Costs:
 def _read(path: Path, chosen: Sequence[Detector]) -> Ingested:
     want = wanted({name for detector in chosen for name in detector.columns})
     request = Request([path], [path.name], Options(columns=want.raw))
-    return ingest(request, want, PageRules(), [parse(CONVERSION)], lambda _stage, _share: None)
+    return ingest(request, want, PageRules(), [parse(CONVERSION)], lambda _stage, _share, _rows: None)
 
 
 def _answerable(detector: Detector, read: Ingested) -> bool:
