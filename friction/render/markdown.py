@@ -47,7 +47,8 @@ def plain(text: str) -> str:
 
 def _facts(report: Report, say: Phrases) -> list[str]:
     speak, read = say.speak, report.input
-    lines = [say.span(read.start, read.end)] if say.span(read.start, read.end) else []
+    span = say.span(read.start, read.end)
+    lines = [plain(span)] if span else []
     lines.append(speak.plural("{n} session", "{n} sessions", read.sessions))
     if goal := report.goal:
         made = speak.plural("{n} conversion", "{n} conversions", goal.conversions)

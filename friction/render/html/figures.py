@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST = 20
 """Figures of a report."""
-WIDTH, HEIGHT = 600, 170
+WIDTH, HEIGHT = 430, 150
 CLASSES = {
     "#010101": "g",
     "#020202": "ax",

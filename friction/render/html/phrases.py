@@ -99,12 +99,9 @@ class Phrases:
             return self.speak.text(TOO_RARE)
         n = round(impact.estimate)
         if abs(impact.estimate) < 1:
-            less = self.speak.text
-            return (
-                less("less than one conversion")
-                if impact.metric == "lost_conversions"
-                else less("less than one extra exit")
-            )
+            if impact.metric == "lost_conversions":
+                return self.speak.text("less than one conversion")
+            return self.speak.text("less than one extra exit")
         if impact.metric == "lost_conversions":
             return self.speak.plural("about {n} conversion", "about {n} conversions", n)
         return self.speak.plural("about {n} extra exit", "about {n} extra exits", n)
@@ -160,20 +157,20 @@ class Phrases:
     def when(self, text: str) -> str:
         """A moment in the project's zone; what is no time is shown as it is."""
         try:
-            return self.speak.moment(text, self.zone)
+            return clean(self.speak.moment(text, self.zone))
         except ValueError:
             return clean(text)
 
     def day(self, text: str) -> str:
         """A day in short."""
         try:
-            return self.speak.day(text) if DAY.match(text) else clean(text)
+            return clean(self.speak.day(text))
         except ValueError:
             return clean(text)
 
     def span(self, start: str | None, end: str | None) -> str:
         """`3 March 2025 to 13 April 2025`."""
-        if not start or not end:
+        if not (start and end and DAY.match(start) and DAY.match(end)):
             return ""
         try:
             return self.speak.text("{start} to {end}", start=self.speak.date(start), end=self.speak.date(end))
