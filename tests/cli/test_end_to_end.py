@@ -16,7 +16,7 @@ HEADER = "timestamp,session_id,visitor_id,event,url,target"
 PAGES = ("/", "/shop/shoes", "/cart", "/thanks")
 
 
-def visits(sessions: int = 300) -> list[str]:
+def visits(sessions: int = 600) -> list[str]:
     """A shop in which four visitors in ten hammer the button of the cart, and most of these leave."""
     chance, lines = random.Random(1), []
     for number in range(sessions):
@@ -127,7 +127,7 @@ def test_an_input_that_is_none_is_refused_by_name(
 def test_an_input_is_described(friction: Run, export: str) -> None:
     answer = json.loads(friction("inspect", export, "--format", "json").out)
 
-    assert (answer["events"], answer["sessions"]) == (len(visits()), 300)
+    assert (answer["events"], answer["sessions"]) == (len(visits()), 600)
     assert "rage_click" in answer["assessable"]
     assert "Rage clicks" in friction("inspect", export).out
 
