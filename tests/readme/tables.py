@@ -6,12 +6,28 @@ from collections.abc import Collection, Iterable
 
 from friction import detectors, sources
 from friction.i18n.codes.data import CAPABILITY
-from tests.readme.page import replaced
+from tests.readme.page import ROOT, replaced
 from tests.readme.tools import TOOLS
+
+PICTURES = {
+    "picture": (
+        "fixtures/report.en.png",
+        "A report as a page: the verdict in one sentence, then the friction points with the sessions they hit, what "
+        "they cost with its range as a bar, and how sure that is",
+    ),
+    "image": (
+        "fixtures/report.fr.png",
+        "Un rapport : le verdict en une phrase, puis les points de friction avec les sessions touchées, leur coût et "
+        "son intervalle, et la solidité du chiffre",
+    ),
+}
+"""Marker → file and description; shown when the file is there."""
 
 
 def current(page: str) -> str:
-    """The page with both tables as they are now."""
+    """The page with its pictures and both tables as they are now."""
+    for marker, (file, words) in PICTURES.items():
+        page = replaced(page, marker, f"![{words}]({file})\n" if (ROOT / file).is_file() else "")
     page = replaced(page, "detectors", catalogue())
     return replaced(page, "tools", tools({source["name"] for source in sources.catalogue()}))
 
