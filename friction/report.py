@@ -226,7 +226,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """What to do, how much work it is likely to be, and what would prove this point wrong. Codes, not sentences."""
+    """What to do, how much work it is likely to be, and what would prove this point wrong.
+
+    `text` and `check` are English, for reading: what shows a report to people says them in their language, by the
+    detector of the point.
+    """
 
     code: str
     effort: Literal["small", "medium", "large"]
@@ -265,6 +269,7 @@ class Point:
     page: str
     target: str | None
     title: str
+    """What happens and where, in English, for reading; in other languages it is made from detector, page and label."""
     stage: str | None
     severity: float
     score: float | None
