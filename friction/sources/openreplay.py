@@ -150,4 +150,4 @@ class OpenReplay(Preset):
 
 def _is_ours(session: dict[str, Any]) -> bool:
     types = [one.get("type") for one in session["events"] if isinstance(one, dict)]
-    return "startTs" in session or any(one in {"CLICK", "INPUT", "LOCATION"} for one in types)
+    return "startTs" in session or any(str(one) in {"CLICK", "INPUT", "LOCATION"} for one in types)

@@ -21,7 +21,7 @@ def dialect(parts: Sequence[Any], events: Sequence[dict[str, Any]]) -> str:
 def _is_sentry_event(event: dict[str, Any]) -> bool:
     data = event.get("data")
     tag = data.get("tag") if event.get("type") == 5 and isinstance(data, dict) else None
-    return tag in {"breadcrumb", "performanceSpan"}
+    return isinstance(tag, str) and tag in {"breadcrumb", "performanceSpan"}
 
 
 def _is_segment(value: Any) -> bool:

@@ -79,9 +79,10 @@ def has(record: Record, name: str) -> bool:
 
 
 def said(record: Record, name: str) -> Any:
-    """The value at this name, null for none."""
+    """The plain value at this name, null for none; an object or list, which says no word, is an empty text."""
     if name in record:
-        return record[name]
+        value = record[name]
+        return "" if isinstance(value, (Mapping, list)) else value
     outer, dot, inner = name.partition(".")
     value = record.get(outer) if dot else None
     return said(value, inner) if isinstance(value, Mapping) else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +13,7 @@ from polars.testing import assert_frame_equal
 from friction.schema import conform
 from friction.sources import BUILTIN, catalogue, recognise
 from friction.sources.base import REJECT, Options, Reading
+from friction.tables.files import look
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "sources"
 SAMPLES = sorted(
@@ -47,6 +50,42 @@ def test_a_source_knows_its_own_and_no_other_does(path: Path) -> None:
     assert source.name == path.parent.name
     assert max(others.values()) < sure
     assert all(found == 0 for name, found in others.items() if name != "generic")
+
+
+STRANGE: tuple[object, ...] = (None, True, -1, 1e300, "", "x", [], [[1]], {}, {"a": {"b": []}})
+
+
+@pytest.mark.parametrize("path", [path for path in SAMPLES if path.suffix in {".json", ".jsonl"}], ids=named)
+def test_values_of_any_type_are_no_reason_to_fail_while_looking(path: Path, tmp_path: Path) -> None:
+    chance, copy = random.Random(path.name), tmp_path / "strange"
+    for _ in range(10):
+        records = [json.loads(line) for line in _values_of(path)[:20]]
+        copy.write_text(
+            "\n".join(json.dumps(_estranged(record, chance)) for record in records), encoding="utf-8"
+        )
+        file = look(copy, "strange")
+
+        assert all(0 <= source.sniff(file) <= 1 for source in BUILTIN)
+
+
+def _estranged(value: object, chance: random.Random) -> object:
+    """The value with one in four of what it holds replaced by something of another type."""
+    if isinstance(value, dict):
+        return {
+            key: chance.choice(STRANGE) if chance.random() < 0.25 else _estranged(one, chance)
+            for key, one in value.items()
+        }
+    return [_estranged(one, chance) for one in value] if isinstance(value, list) else value
+
+
+def _values_of(path: Path) -> list[str]:
+    """The file's values as texts: itself where it is one, else its lines."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        json.loads(text)
+    except ValueError:
+        return text.splitlines()
+    return [text]
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=named)
