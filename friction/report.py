@@ -14,6 +14,7 @@ SCHEMA_VERSION = "1"
 
 Confidence = Literal["high", "medium", "low"]
 Metric = Literal["lost_conversions", "extra_exits"]
+Precision = Literal["figure", "rough", "upper_end"]
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,11 @@ class Impact:
     naive: float | None = None
     """For comparison only: sessions hit against sessions spared on the same page, in the unit of the metric. It mixes
     up people and cause. Null where all or none were hit."""
+    e_value_low: float | None = None
+    """The E-value of the lower limit: how strong an unknown cause must be for there to be no effect at all."""
+    says: Precision = "figure"
+    """How much of it bears reading, by the conversions there are: the figure (300 and more, or exits), a rough one (100
+    and more), or the upper end only."""
 
 
 @dataclass(frozen=True)

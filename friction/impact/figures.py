@@ -23,6 +23,7 @@ RESULT: Mapping[str, pl.DataType] = {
     "exits": pl.Int64(),
     "reason": pl.String(),
     "joint": pl.Boolean(),
+    "outcome": pl.Boolean(),
     **dict.fromkeys("estimate low high left progress delayed one_purchase p_value".split(), pl.Float64()),
     **dict.fromkeys("expected_exits e_value e_value_low effect error shift scatter".split(), pl.Float64()),
     "worth": pl.Float64(),
@@ -70,6 +71,7 @@ def figures(
             null = nulls[kind]
             row |= costs(each, facts, null, has_goal=has_goal)
             row |= {"effect": each.effect[EXIT], "error": each.error[EXIT], "joint": each.joint}
+            row["outcome"] = bool(exposures.outcome[point])
             row |= {
                 "shift": null[EXIT].d,
                 "scatter": null[EXIT].t,

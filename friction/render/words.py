@@ -33,7 +33,8 @@ def amount(impact: Impact, speak: Language = ENGLISH) -> str:
     assert impact.estimate is not None
     if abs(impact.estimate) < 1:
         return speak.text("less than one")
-    return speak.text("about {n}", n=speak.whole(impact.estimate))
+    near = float(f"{impact.estimate:.1g}") if impact.says == "rough" else impact.estimate
+    return speak.text("about {n}", n=speak.whole(near))
 
 
 def cost(impact: Impact, speak: Language = ENGLISH) -> str:
@@ -41,6 +42,8 @@ def cost(impact: Impact, speak: Language = ENGLISH) -> str:
     if impact.estimate is None or impact.low is None or impact.high is None:
         return speak.text(TOO_RARE)
     about, high = amount(impact, speak), speak.whole(impact.high)
+    if impact.says == "upper_end":
+        return speak.text("up to {high}", high=high)
     if impact.high < 1:
         return about if impact.low > 0 else speak.text("{about}, perhaps none", about=about)
     if impact.low <= 0:

@@ -56,18 +56,22 @@ def build(analysis: Analysis) -> Report:
     base = _base(goals, people)
     names = _names(analysis)
     listed, rare = _points(analysis, base, names)
-    ranked = _ranked([*listed, *spikes(analysis, base, names)])
+    ways_out = [replace(p, reason="marker") for p in listed if p.impact.reason == "marker"]
+    ranked = _ranked([*(p for p in listed if p.impact.reason != "marker"), *spikes(analysis, base, names)])
     counts = counted(analysis.ingested.books, names.session)
     return Report(
         input=_input(analysis, people),
         goal=goals[0] if goals else None,
         goals=goals,
         candidates=[] if base.has_goal else candidates(analysis.ingested.events),
-        quality=quality.checks(tables.sessions, counts, analysis.zone),
+        quality=[
+            *quality.checks(tables.sessions, counts, analysis.zone),
+            *cards.seen_from(goals[:1], ranked),
+        ],
         detectors=_runs(analysis, ranked),
         points=with_surroundings(ranked, analysis.ingested.events, tables.sessions, names.session),
         rare=rare,
-        aside=[],
+        aside=_ranked(ways_out),
         suppressed=_suppressed(analysis, names),
         settings=analysis.settings.in_report(),
         friction_version=__version__,
@@ -104,12 +108,8 @@ def _revenue(reached: pl.DataFrame, analysis: Analysis) -> tuple[float | None, s
     return total / 1e6, analysis.ingested.events.words.word("currency", code)  # type: ignore[arg-type]
 
 
-MIN_CONVERSIONS = 30
-"""With fewer conversions the value of staying cannot be estimated, and points are ranked by extra exits."""
-
-
 def _base(goals: Sequence[Goal], people: pl.DataFrame) -> cards.Base:
-    first = goals[0] if goals and goals[0].conversions >= MIN_CONVERSIONS else None
+    first = goals[0] if goals and goals[0].conversions >= cards.MIN_CONVERSIONS else None
     value = first.revenue / first.conversions if first and first.revenue else None
     return cards.Base(first.conversions if first else None, max(people.height, 1), value)
 

@@ -6,16 +6,32 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import polars as pl
 
 from friction.impact import MIN_SESSIONS
 from friction.rank import confidence
-from friction.report import Evidence, Impact, Metric, Range, Segment, TrendPoint
+from friction.report import (
+    Evidence,
+    Goal,
+    Impact,
+    Metric,
+    Point,
+    Precision,
+    Quality,
+    Range,
+    Segment,
+    TrendPoint,
+)
 from friction.summary.moments import places, utc
 
-METHOD = "stratified exits × value of staying"
+METHODS = ("joint_models", "joint_exit_models", "beside_joint_models", "exits_beyond_expected")
+MIN_CONVERSIONS = 30
+"""With fewer conversions the value of staying cannot be estimated, and points are ranked by extra exits."""
+ROUGH_BELOW, UPPER_END_BELOW = 300, 100
+"""Conversions below which an estimate is a rough one, and below which only its upper end is said."""
 OVERLAPS_AMONG = 200
 
 
@@ -93,9 +109,10 @@ def impact(row: Mapping[str, Any] | None, base: Base, sessions: int, q: float | 
     metric: Metric = "lost_conversions" if base.has_goal else "extra_exits"
     reason = too_rare(row, sessions)
     if row is None or reason:
-        return Impact(metric, None, None, None, None, None, None, None, None, METHOD, "low", reason)
+        return Impact(metric, None, None, None, None, None, None, None, None, METHODS[0], "low", reason)
     per = 1000 / base.sessions
-    money = base.order_value if base.has_goal else None
+    says = precision(base)
+    money = base.order_value if base.has_goal and says != "upper_end" else None
     revenue = Range(*(row[key] * money for key in ("estimate", "low", "high"))) if money else None
     return Impact(
         metric=metric,
@@ -107,10 +124,42 @@ def impact(row: Mapping[str, Any] | None, base: Base, sessions: int, q: float | 
         p_value=row["p_value"],
         q_value=q,
         e_value=row["e_value"],
-        method=METHOD,
+        method=_method(row, base),
         confidence=confidence(q, row["low"], sessions),
         reason=None,
+        e_value_low=row["e_value_low"],
+        says=says,
     )
+
+
+def precision(base: Base) -> Precision:
+    """How much of a cost bears reading (`statistics.md` §2.9)."""
+    if base.conversions is None or base.conversions >= ROUGH_BELOW:
+        return "figure"
+    return "rough" if base.conversions >= UPPER_END_BELOW else "upper_end"
+
+
+def seen_from(goals: Sequence[Goal], points: Sequence[Point]) -> list[Quality]:
+    """With a goal: which loss could have been seen, twice the median half-width of the intervals."""
+    halves = [
+        (p.impact.high - p.impact.low) / 2
+        for p in points
+        if p.impact.high is not None and p.impact.low is not None
+    ]
+    if not goals:
+        return []
+    conversions = goals[0].conversions
+    seen = 2 * median(halves) if halves and conversions >= MIN_CONVERSIONS else None
+    detail = {"conversions": conversions, "judged": len(halves), "visible_loss": seen}
+    return [Quality("few_conversions", "remark" if conversions < ROUGH_BELOW else "good", detail)]
+
+
+def _method(row: Mapping[str, Any], base: Base) -> str:
+    if row["outcome"]:
+        return METHODS[3]
+    if not row["joint"]:
+        return METHODS[2]
+    return METHODS[0] if base.has_goal else METHODS[1]
 
 
 def too_rare(row: Mapping[str, Any] | None, sessions: int) -> str | None:

@@ -20,9 +20,9 @@ from friction.summary import points, spikes
         ("capability", schema.CAPABILITIES),
         ("segment", schema.SEGMENTS),
         ("detector", list(detectors.BUILTIN)),
-        ("method", [points.METHOD, spikes.METHOD]),
+        ("method", [*points.METHODS, spikes.METHOD]),
         ("stage", ["starting", "reading", "sorting", "detecting", "ranking", "trying again in smaller parts"]),
-        ("no_cost", ["too_few_sessions", "too_few_exits", "nothing_to_compare_with"]),
+        ("no_cost", ["too_few_sessions", "too_few_exits", "too_few_views", "marker", "nothing_to_compare_with"]),
     ],
 )  # fmt: skip
 def test_every_code_has_words(group: str, codes: list[str]) -> None:

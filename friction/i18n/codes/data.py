@@ -58,6 +58,7 @@ CHECK = {
     "implausible_dates": N_("sessions with impossible dates"),
     "tracking_gaps": N_("days on which hardly anything was recorded"),
     "sessions": N_("few sessions"),
+    "few_conversions": N_("too few conversions to see small losses"),
 }
 SEGMENT = {
     "device": N_("device"),
@@ -76,7 +77,10 @@ PART = {
     "expected_exit_share": N_("share that leaves without it"),
     "extra_exits": N_("extra exits"),
     "value_of_staying": N_("value of staying"),
-    "certainty": N_("certainty"),
+    "lost_by_leaving": N_("lost by leaving"),
+    "lost_progress": N_("lost by going astray"),
+    "lost_later": N_("lost later"),
+    "harmless_effect": N_("effect of harmless points"),
 }
 STAGE = {
     "starting": N_("Starting"),

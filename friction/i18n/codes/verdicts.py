@@ -12,9 +12,14 @@ MEANING = {
 }
 EFFORT = {"small": N_("small"), "medium": N_("medium"), "large": N_("large")}
 METHOD = {
-    "stratified exits × value of staying": N_(
-        "exits beyond those of like page views without it, times the value of staying"
+    "joint_models": N_(
+        "exits, progress and later harm, compared with like page views, all points of a page at once"
     ),
+    "joint_exit_models": N_("exits compared with those of like page views, all points of a page at once"),
+    "beside_joint_models": N_(
+        "exits, progress and later harm, compared with like page views, beside the points that more people met"
+    ),
+    "exits_beyond_expected": N_("exits beyond those expected of like page views"),
     "exits beyond the page's own past × value of staying": N_(
         "exits beyond the page’s own past, times the value of staying"
     ),
