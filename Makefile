@@ -10,7 +10,7 @@ PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo check fix test messages docs fuzz bench rack record serve clean lint lock
+.PHONY: help setup browser demo check fix test messages docs fuzz bench rack truth record serve clean lint lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ bench: setup ## speed and memory on generated events
 
 rack: setup ## score of reading broken tables, on files nobody tuned for
 	$(BIN)/python -m tests.rack.score --flaws
+
+truth: setup ## are costs and drop-offs right, on made-up shops whose truth is known (about half an hour)
+	$(BIN)/python -m tests.truth
 
 record: setup browser ## record the visits to the sample shop anew, in Chromium and with rrweb (needs npm)
 	$(BIN)/python -m fixtures.sites.recorded.record --out fixtures/sites/recorded
