@@ -81,14 +81,15 @@ def changes(plan: Plan, _: Progress) -> bytes:
 
 
 def catalogue(plan: Plan, _: Progress) -> bytes:
-    """All detectors or sources with what their docstrings say."""
+    """All detectors, presets or sources with what their docstrings say."""
     if plan["of"] == "sources":
         from friction import sources
 
         return _json(sources.catalogue())
     from friction import detectors
+    from friction.detectors import presets
 
-    return _json(detectors.catalogue())
+    return _json(presets.catalogue() if plan["of"] == "presets" else detectors.catalogue())
 
 
 def event_schema(_plan: Plan, _: Progress) -> bytes:

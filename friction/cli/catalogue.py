@@ -87,6 +87,8 @@ class Group:
         from friction.render.tree import tree
 
         found = {entry["name"]: entry for entry in _entries(self.of)}
+        if self.of == "detectors" and name not in found:
+            found = {entry["name"]: entry for entry in _entries("presets")} | found
         if name not in found:
             remedy = nearest(name, found)
             detail = (
@@ -147,6 +149,7 @@ def compare(
 DETECTORS = """\b
 friction detectors list
 friction detectors show rage_click
+friction detectors show posthog
 friction detectors compare events.csv
 
 What can be found, and by which rule.

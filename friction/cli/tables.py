@@ -34,6 +34,7 @@ file as it was read: a broken table becomes a regular one, and nothing in it is 
 DETECT = """\b
 friction detect events.csv --detector rage_click -o findings.csv
 friction detect events.csv --detector rage_click --set min_clicks=5 -o findings.parquet
+friction detect events.csv --preset posthog -o findings.csv
 
 Write every single finding with the rows that show it; nothing is ranked or left out.
 """

@@ -41,13 +41,17 @@ def answer(
 
 
 def missed(content: bytes, voice: Voice) -> int:
-    """The exit code by what the answer says of members of archives that were not read and may have held data."""
+    """The exit code by what the answer says of detectors that failed, and of members of archives that were not read and
+    may have held data."""
     import orjson
 
     from friction.report import PassedOver
 
-    passed = [PassedOver(**each) for each in orjson.loads(content).get("passed_over", ())]
-    remarks = unread(passed, speaking())
+    told = orjson.loads(content)
+    remarks = unread([PassedOver(**each) for each in told.get("passed_over", ())], speaking())
+    if failed := told.get("failed"):
+        names = ", ".join(sorted(failed))
+        remarks.append(speaking().text("friction: partial result, failed: {detectors}", detectors=names))
     for remark in remarks:
         voice.remark(remark)
     return EXIT_PARTIAL if remarks else EXIT_DONE

@@ -65,13 +65,9 @@ def _unknown(rules: Sequence[Rule], speak: Language) -> list[str]:
         if rule["not_assessable"] is not None:
             by_reason[rule["not_assessable"]].append(_named(rule, speak))
     return [
-        speak.text("Cannot be said: {why} ({rules}).", why=_why(reason, speak), rules=", ".join(names))
+        speak.text("Cannot be said: {why} ({rules}).", why=lack(reason, speak), rules=", ".join(names))
         for reason, names in by_reason.items()
     ]
-
-
-def _why(reason: str, speak: Language) -> str:
-    return speak.text("the rule is not published") if reason == "unpublished" else lack(reason, speak)
 
 
 def _matrix(

@@ -33,6 +33,8 @@ def notes(found: Report, speak: Language) -> list[RenderableType]:
 
 def lack(reason: str | None, speak: Language) -> str:
     """`needs has_errors|has_requests` as people say it: `needs errors or requests`."""
+    if reason == "unpublished":
+        return speak.text("the rule is not published")
     if not reason or not reason.startswith("needs "):
         return clean(reason or speak.text("no reason given"))
     needs = [

@@ -46,6 +46,8 @@ MEMBER = {
     "verdict": N_("verdict"),
     "detail": N_("detail"),
     "findings": N_("findings"),
+    "preset": N_("by the rules of"),
+    "failed": N_("failed"),
 }
 MACHINE = {
     "python": N_("Python"),
