@@ -12,6 +12,7 @@ from friction.sources.amplitude import Amplitude
 from friction.sources.aws_clickstream import AwsClickstream
 from friction.sources.base import InputFile, Source
 from friction.sources.canonical import Canonical
+from friction.sources.counted import Clarity, Hotjar, Mouseflow, Plausible
 from friction.sources.datadog import Datadog
 from friction.sources.fullstory import FullStory
 from friction.sources.ga4 import GoogleAnalytics
@@ -49,6 +50,10 @@ BUILTIN: tuple[Source, ...] = (
     Har(),
     PostHogRecording(),
     SentryReplay(),
+    Hotjar(),
+    Clarity(),
+    Mouseflow(),
+    Plausible(),
     Generic(),
 )
 """Asked in this order; the surest wins, the earlier one among equals."""

@@ -73,11 +73,12 @@ class LogTable(Table):
         """Lazily; lines that do not keep to the layout are rejects."""
         lines = self._lines()
         fits = self._fits()
-        bad = lines.filter(~fits).select("row_no", "line").collect(engine="streaming")
-        rejects = bad.select(
-            "row_no", "line", column=pl.lit(None, pl.String()), reason=pl.lit("not_a_log_line")
-        ).match_to_schema(REJECT)
-        total = lines.select(pl.len()).collect(engine="streaming").item()
+        total, whole = lines.select(pl.len(), fits.sum().alias("whole")).collect(engine="streaming").row(0)
+        rejects = pl.DataFrame(schema=REJECT)
+        if whole < total:
+            reason = {"column": pl.lit(None, pl.String()), "reason": pl.lit("not_a_log_line")}
+            bad = lines.filter(~fits).select("row_no", "line", **reason).collect(engine="streaming")
+            rejects = bad.match_to_schema(REJECT)
         cut = lines.filter(fits).select("row_no", self._cut().alias("cells")).unnest("cells")
         if self.is_w3c and {"date", "iso_time"} <= set(self.groups):
             date, time = (pl.col(f"c{self.groups.index(name)}") for name in ("date", "iso_time"))

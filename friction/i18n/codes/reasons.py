@@ -47,6 +47,7 @@ REJECTED = {
     "bad_type": N_("unknown type of event"),
     "bad_time": N_("unreadable time"),
     "bad_data": N_("event without its data"),
+    "not_a_log_line": N_("no line of this log"),
     "no_rows": N_("no rows"),
 }
 LEFT_OUT = {
@@ -66,6 +67,8 @@ LEFT_OUT = {
     "input.no_rows": N_("no records"),
     "input.empty": N_("empty"),
     "input.aggregate": N_("totals instead of events"),
+    "input.counted_by_vendor": N_("counted by the tool already"),
+    "input.unknown_log": N_("log of an unknown form"),
     "input.no_time_column": N_("no column with a time"),
     "input.no_events": N_("no readable event"),
     "input.unreadable": N_("unreadable"),
