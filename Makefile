@@ -10,7 +10,7 @@ PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo check fix test messages docs fuzz bench rack truth record serve clean lint lock
+.PHONY: help setup browser demo check fix test picture messages docs fuzz bench rack truth record serve clean lint lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ browser:
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
 		chromium fonts-liberation >/dev/null; } || \
 		{ echo "please install chromium: the pages are tested in it" >&2; exit 1; }
+
+picture: setup browser ## the pictures of the report in the README
+	$(BIN)/python -m tests.browser.picture
 
 fuzz: setup ## long racks: hostile and oversized input, with figures
 	@$(PIP) --group fuzz || echo "fuzz: atheris cannot be installed here, its guided runs are LEFT OUT" >&2

@@ -91,13 +91,26 @@ class Phrases:
 
     def amount(self, impact: Impact) -> str:
         """`about 41`, or that it cannot be said."""
-        return self.speak.text(TOO_RARE) if impact.estimate is None else amount(impact, self.speak)
+        if impact.estimate is None:
+            return self.speak.text(TOO_RARE)
+        if impact.high is not None and self.is_bound(impact):
+            return self.speak.text("up to {high}", high=self.speak.whole(max(impact.high, 1)))
+        return amount(impact, self.speak)
+
+    def is_bound(self, impact: Impact) -> bool:
+        """Whether only the upper end bears reading, since there are too few conversions for a figure."""
+        return getattr(impact, "says", "figure") == "upper_end"
 
     def amount_of(self, impact: Impact) -> str:
         """`about 41 conversions`."""
         if impact.estimate is None:
             return self.speak.text(TOO_RARE)
         n = round(impact.estimate)
+        if impact.high is not None and self.is_bound(impact):
+            most = max(round(impact.high), 1)
+            return self.speak.plural("up to {n} conversion", "up to {n} conversions", most)
+        if getattr(impact, "says", "figure") == "rough":
+            n = round(float(f"{impact.estimate:.1g}"))
         if abs(impact.estimate) < 1:
             if impact.metric == "lost_conversions":
                 return self.speak.text("less than one conversion")
@@ -111,6 +124,8 @@ class Phrases:
         low, high = impact.low, impact.high
         if low is None or high is None:
             return ""
+        if self.is_bound(impact):
+            return self.speak.text("too few conversions for a figure")
         if low > 0:
             if not round(low) or round(low) == round(high):
                 return self.speak.text("at most {high}", high=self.speak.whole(max(round(high), 1)))
@@ -124,7 +139,7 @@ class Phrases:
         if impact.low is None or impact.high is None:
             return ""
         low, high = (self.speak.whole(end) for end in (impact.low, impact.high))
-        if impact.low > 0 or low == high:
+        if impact.low > 0 or low == high or self.is_bound(impact):
             return self.range(impact)
         return self.speak.text("between {low} and {high}: it may cost nothing", low=low, high=high)
 
