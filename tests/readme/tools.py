@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TABLE = "[as a table](#a-table-from-any-tool)"
-SUMS = "not yet: it sums up sessions, and friction needs their single events"
+SUMS = "recognised and refused: it sums up what happened, and friction needs the single events"
+COUNTED = ""
+"""No source reads it as events, since it holds none."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +109,12 @@ TOOLS = (
     ),
     Tool(
         "Hotjar",
-        "hotjar",
+        COUNTED,
         "the list of recordings, CSV; single events cannot be exported",
         "Hotjar's own counts by session",
         SUMS,
     ),
-    Tool("Clarity", "clarity", "the answer of the Data Export API", "Clarity's own counts by page", SUMS),
-    Tool("Mouseflow", "mouseflow", "the list of recordings", "Mouseflow's own tags by session", SUMS),
+    Tool("Clarity", COUNTED, "the answer of the Data Export API", "Clarity's own counts by page", SUMS),
+    Tool("Mouseflow", COUNTED, "the list of recordings", "Mouseflow's own tags by session", SUMS),
 )
 """In the order of the README. `source` is the name the source has, or would have (`friction sources list`)."""
