@@ -180,7 +180,7 @@ class DeadClick(_Tracking):
     kinds = frozenset({"mutation"})
     columns = frozenset({"tab_id", "node_id", "button", "press_ms"})
 
-    def found(self, tape: Tape) -> Iterator[Found]:
+    def single(self, tape: Tape) -> Longs:
         presses = _Presses(tape)
         clicks = self.tracked(tape, presses)
         clears = presses.order[tape.is_a(*self.reactions)[presses.order]]
@@ -190,13 +190,15 @@ class DeadClick(_Tracking):
         # `free`: when the one place for a click that waits is free again. Of rows with one time the place is taken
         # by their order, so a click may follow the change that freed it in the same instant.
         freed_by = -1
-        for number, click in enumerate(clicks):
+        dead = []
+        for number, click in enumerate(clicks.tolist()):
             if at[number] < free and following[number] <= freed_by:
                 continue
             is_dead = cleared[number] - at[number] >= us(DEAD_MS)
             free, freed_by = at[number] + us(DEAD_MS), following[number]
             if is_dead:
-                yield Found(click, [click])
+                dead.append(click)
+        return np.array(dead, dtype=np.int64)
 
 
 @dataclass(frozen=True, kw_only=True)

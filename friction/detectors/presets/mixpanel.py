@@ -22,7 +22,7 @@ import numpy as np
 from annotated_types import Ge, Gt, Le
 
 from friction.detectors.presets.rule import Found, Rule
-from friction.detectors.presets.tape import NOBODY, Tape, Truths, any_within, position_in_run, us
+from friction.detectors.presets.tape import NOBODY, Longs, Tape, Truths, any_within, position_in_run, us
 from friction.elements.chain import Chain, Element, Fact, NameFact
 
 NEVER_SHOWN = set(
@@ -133,15 +133,14 @@ class DeadClick(Rule):
     def of_name(self) -> Mapping[str, NameFact]:
         return {"name_mixpanel": is_change}
 
-    def found(self, tape: Tape) -> Iterator[Found]:
+    def single(self, tape: Tape) -> Longs:
         known = tape.bits("el_mixpanel") == 0
         clicks = np.flatnonzero(tape.is_click & (tape.node != NOBODY) & known)
         at = tape.at[clicks]
         since, before = at - us(LOOK_BACK_MS), at + us(self.timeout_ms)
         alive = any_within(tape.at[_changes(tape)], since, before)
         alive |= any_within(tape.scroll_ends(), since, before)
-        for click in clicks[~alive]:
-            yield Found(click, [click])
+        return np.asarray(clicks[~alive])
 
 
 def _changes(tape: Tape) -> Truths:

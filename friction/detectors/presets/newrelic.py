@@ -22,7 +22,7 @@ import numpy as np
 import polars as pl
 
 from friction.detectors.presets.rule import Found, Rule
-from friction.detectors.presets.tape import NEVER, Longs, Tape, first_after, spans, us
+from friction.detectors.presets.tape import NEVER, Longs, Tape, Truths, first_after, us
 from friction.elements.chain import Chain, Fact
 
 RAGE_CLICKS, RAGE_MS, WAIT_MS = 4, 1_000, 2_000
@@ -42,44 +42,47 @@ def is_button(chain: Chain) -> int | None:
 
 
 @dataclass(frozen=True)
-class Aggregation:
-    """Clicks in a row on one element; `ended`: when another action came, on the clock, and before which place."""
+class Aggregations:
+    """Clicks, and for each aggregation of them the numbers of its first click and of the one behind its last."""
 
     clicks: Longs
-    ended: int
-    ended_before: int
+    first: Longs
+    behind: Longs
+    ended: Longs
+    """When another action came, on the clock."""
+    ended_before: Longs
+    """The first place behind that other action."""
+
+    def of(self, number: int) -> Longs:
+        """The clicks of one aggregation, as places."""
+        return self.clicks[self.first[number] : self.behind[number]]
+
+    @classmethod
+    def on(cls, tape: Tape) -> Aggregations:
+        """All aggregations of clicks of a tape, in order."""
+        actions, rests = _actions(tape)
+        clicks = np.flatnonzero(tape.is_click)
+        at, number, paths = tape.at[clicks], np.searchsorted(actions, clicks), _paths(tape)[clicks]
+        # A rest acts before the rows of its own instant.
+        resting = np.searchsorted(rests, at, side="right")
+        goes_on = (np.diff(number) == 1) & (np.diff(paths) == 0) & (np.diff(resting) == 0)
+        opens = np.append(True, ~(goes_on & tape.same_stream(clicks)))[: len(clicks)]
+        first = np.flatnonzero(opens)
+        behind = np.append(first, len(clicks))[1:]
+        last = behind - 1
+        other = np.append(actions, len(tape))[number[last] + 1]
+        acted, rest = np.append(tape.at, NEVER)[other], np.append(rests, NEVER)[resting[last]]
+        before = np.where(rest <= acted, np.searchsorted(tape.at, rest), other)
+        return cls(clicks, first, behind, np.minimum(acted, rest), before)
 
 
-def aggregations(tape: Tape) -> Iterator[Aggregation]:
-    """All aggregations of clicks, in order."""
+def _actions(tape: Tape) -> tuple[Longs, Longs]:
+    """Where actions stand, and when scrolling came to rest as far as no row says it."""
     is_action = tape.is_a("contextmenu", "keydown", "copy", "paste", "click") | tape.is_of_window
     known = tape.frame["scroll_ends"]
     if known.null_count() < known.len() and bool(known.drop_nulls()[0]):
-        is_action |= tape.is_a("scroll_end")
-        rests = np.zeros(0, dtype=np.int64)
-    else:
-        rests = tape.scroll_ends()
-    actions = np.flatnonzero(is_action)
-    clicks = np.flatnonzero(tape.is_click)
-    paths = _paths(tape)[clicks]
-    number = np.searchsorted(actions, clicks)
-    together = np.append(False, (np.diff(number) == 1) & (np.diff(paths) == 0) & tape.same_stream(clicks))[
-        : len(clicks)
-    ]
-    # A rest acts before the rows of its own instant.
-    together[1:] &= np.searchsorted(rests, tape.at[clicks[1:]], side="right") == np.searchsorted(
-        rests, tape.at[clicks[:-1]], side="right"
-    )
-    for first, last in spans(together):
-        own = clicks[first:last]
-        after = number[last - 1] + 1
-        place = int(actions[after]) if after < len(actions) else len(tape)
-        acted = int(tape.at[place]) if place < len(tape) else NEVER
-        resting = np.searchsorted(rests, tape.at[own[-1]], side="right")
-        rest = int(rests[resting]) if resting < len(rests) else NEVER
-        if rest <= acted:
-            place = int(np.searchsorted(tape.at, rest)) if rest < NEVER else place
-        yield Aggregation(own, min(acted, rest), place)
+        return np.flatnonzero(is_action | tape.is_a("scroll_end")), np.zeros(0, dtype=np.int64)
+    return np.flatnonzero(is_action), tape.scroll_ends()
 
 
 def _paths(tape: Tape) -> Longs:
@@ -97,15 +100,18 @@ class RageClick(Rule):
     columns = frozenset({"tab_id", "node_id", "button", "scroll_ends"})
 
     def found(self, tape: Tape) -> Iterator[Found]:
-        for each in aggregations(tape):
-            at = tape.at[each.clicks]
-            if (at[RAGE_CLICKS - 1 :] - at[: max(len(at) - RAGE_CLICKS + 1, 0)] < us(RAGE_MS)).any():
-                yield Found(each.clicks[-1], each.clicks)
+        each = Aggregations.on(tape)
+        at, back = tape.at[each.clicks], RAGE_CLICKS - 1
+        number = np.repeat(np.arange(len(each.first)), each.behind - each.first)
+        quick = (at[back:] - at[:-back] < us(RAGE_MS)) & (number[back:] == number[:-back])
+        for aggregation in np.unique(number[back:][quick]):
+            clicks = each.of(int(aggregation))
+            yield Found(clicks[-1], clicks)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Waiting(Rule):
-    """Rules about what comes within two seconds of the first click."""
+    """Rules about what comes within two seconds of the first click of an aggregation."""
 
     preset: ClassVar[str] = "newrelic"
     filled = frozenset({"el_newrelic"})
@@ -115,10 +121,12 @@ class _Waiting(Rule):
         return {"el_newrelic": is_button}
 
     @staticmethod
-    def waiting(tape: Tape) -> Iterator[Aggregation]:
-        """Aggregations that open a wait."""
-        able = tape.bits("el_newrelic") > 0
-        return (each for each in aggregations(tape) if able[each.clicks[0]])
+    def waiting(tape: Tape, *awaited: str) -> tuple[Aggregations, Longs, Truths]:
+        """All aggregations; for each the first row of these kinds behind its first click; which of them open a wait."""
+        each = Aggregations.on(tape)
+        places, opened = tape.places(*awaited), each.clicks[each.first]
+        following = np.append(places, len(tape))[first_after(places, opened)]
+        return each, following, tape.bits("el_newrelic")[opened] > 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,13 +138,12 @@ class DeadClick(_Waiting):
     columns = frozenset({"tab_id", "node_id", "button", "scroll_ends"})
 
     def found(self, tape: Tape) -> Iterator[Found]:
-        answers = np.append(tape.places(*self.reactions), len(tape))
-        at = np.append(tape.at, NEVER)
-        for each in self.waiting(tape):
-            until = tape.at[each.clicks[0]] + us(WAIT_MS)
-            answer = answers[first_after(answers[:-1], each.clicks[:1])[0]]
-            if each.ended >= until and at[answer] >= until:
-                yield Found(each.clicks[-1], each.clicks)
+        each, answer, opens = self.waiting(tape, *self.reactions)
+        until = tape.at[each.clicks[each.first]] + us(WAIT_MS)
+        silent = (each.ended >= until) & (np.append(tape.at, NEVER)[answer] >= until)
+        for aggregation in np.flatnonzero(opens & silent):
+            clicks = each.of(int(aggregation))
+            yield Found(clicks[-1], clicks)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,12 +154,12 @@ class ErrorClick(_Waiting):
     columns = frozenset({"tab_id", "node_id", "button", "scroll_ends"})
 
     def found(self, tape: Tape) -> Iterator[Found]:
-        errors = np.append(tape.places("error"), len(tape))
-        at = np.append(tape.at, NEVER)
-        for each in self.waiting(tape):
-            error = errors[first_after(errors[:-1], each.clicks[:1])[0]]
-            if error < each.ended_before and at[error] < tape.at[each.clicks[0]] + us(WAIT_MS):
-                yield Found(each.clicks[-1], [*each.clicks, error])
+        each, error, opens = self.waiting(tape, "error")
+        until = tape.at[each.clicks[each.first]] + us(WAIT_MS)
+        near = (error < each.ended_before) & (np.append(tape.at, NEVER)[error] < until)
+        for aggregation in np.flatnonzero(opens & near):
+            clicks = each.of(int(aggregation))
+            yield Found(clicks[-1], [*clicks, error[aggregation]])
 
 
 RULES: tuple[type[Rule], ...] = (RageClick, DeadClick, ErrorClick)

@@ -81,7 +81,7 @@ class DeadClick(Rule):
     def of_element(self) -> Mapping[str, Fact]:
         return {"el_openreplay": label}
 
-    def found(self, tape: Tape) -> Iterator[Found]:
+    def single(self, tape: Tape) -> Longs:
         clicks = tape.is_click & (tape.node != NOBODY)
         labelled = clicks & (_labels(tape) >= 0)
         settles = tape.is_a("mutation", "input", "change") | (tape.is_a("focus") & ~tape.is_of_window)
@@ -92,8 +92,7 @@ class DeadClick(Rule):
         told = settles | clicks | tape.is_a("input_target", "page_view")
         last = _last_of_stream(tape, told)[pending]
         settled = np.where(following <= last, following, last)
-        for click in pending[tape.at[settled] - tape.at[pending] >= us(DEAD_MS)]:
-            yield Found(click, [click])
+        return np.asarray(pending[tape.at[settled] - tape.at[pending] >= us(DEAD_MS)])
 
 
 def _on_input(tape: Tape, labelled: np.ndarray, settles: np.ndarray) -> np.ndarray:

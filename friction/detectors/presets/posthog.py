@@ -27,7 +27,7 @@ import polars as pl
 from annotated_types import Ge, Gt, Le
 
 from friction.detectors.presets.rule import Found, Rule
-from friction.detectors.presets.tape import NOBODY, Tape, any_within, position_in_run, thinned, us
+from friction.detectors.presets.tape import NOBODY, Longs, Tape, any_within, position_in_run, thinned, us
 from friction.elements.chain import Chain, Element, Fact
 
 CAPTURED = {"a", "button", "form", "input", "select", "textarea", "label"}
@@ -173,7 +173,7 @@ class DeadClick(Rule):
     def of_element(self) -> Mapping[str, Fact]:
         return {"el_posthog": fit}
 
-    def found(self, tape: Tape) -> Iterator[Found]:
+    def single(self, tape: Tape) -> Longs:
         known = tape.bits("el_posthog")
         able = tape.is_click & (tape.node != NOBODY) & (known & Fit.DEAD_OFF == 0) & ~tape.has_modifier
         clicks = np.flatnonzero(able)
@@ -190,8 +190,7 @@ class DeadClick(Rule):
             | (is_text & any_within(tape.at[tape.is_a("selection")], since, at + us(SELECTION_MS)))
             | any_within(tape.at[window], at - us(WINDOW_MS) + 1, at + us(WINDOW_MS))
         )
-        for click in clicks[~alive]:
-            yield Found(click, [click])
+        return np.asarray(clicks[~alive])
 
 
 @dataclass(frozen=True, kw_only=True)

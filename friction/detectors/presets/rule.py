@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from friction.detectors.base import Detector, findings
-from friction.detectors.presets.tape import Tape
+from friction.detectors.presets.tape import Longs, Tape
 
 Place = int | np.integer[Any]
 SEVERITY = 0.5
@@ -48,10 +48,33 @@ class Rule(Detector):
         """The findings."""
         raise NotImplementedError
 
+    def single(self, tape: Tape) -> Longs | None:
+        """Where every finding is one click and nothing else: their places. Null: `found` says them."""
+        del tape
+        return None
+
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """The rule's findings, in the order of their triggers; its own numbers behind the common columns."""
         tape = Tape.of(events, self.watches, self.columns | self.facts)
+        places = self.single(tape)
+        if places is not None:
+            return findings(_singles(tape, places))
         return findings(_table(tape, list(self.found(tape)), self.details), *self.details)
+
+
+def _singles(tape: Tape, places: Longs) -> pl.LazyFrame:
+    """One click in five can be dead: their findings are made all at once."""
+    chosen = tape.frame.select("session_id", "page", "target", "ts", "row")[places].sort("row")
+    return chosen.lazy().select(
+        *("session_id", "page", "target"),
+        start="ts",
+        end="ts",
+        events=pl.lit(1, pl.UInt32),
+        rows=pl.concat_list("row"),
+        trigger_row="row",
+        severity=pl.lit(SEVERITY),
+        aside=pl.lit(None, pl.String()),
+    )
 
 
 def _table(tape: Tape, found: Sequence[Found], details: Mapping[str, pl.DataType]) -> pl.LazyFrame:

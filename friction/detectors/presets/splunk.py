@@ -25,7 +25,7 @@ from annotated_types import Ge, Gt, Le
 from friction.detectors.presets.errors import error_level, is_error
 from friction.detectors.presets.rule import Found, Rule
 from friction.detectors.presets.splunk_cursor import thrashes
-from friction.detectors.presets.tape import NOBODY, Tape, any_within, us
+from friction.detectors.presets.tape import NOBODY, Longs, Tape, any_within, us
 from friction.elements.chain import Chain, Fact, NameFact
 from friction.elements.css import Selectors
 
@@ -99,15 +99,14 @@ class DeadClick(Rule):
     def of_element(self) -> Mapping[str, Fact]:
         return {"el_splunk": kind_of}
 
-    def found(self, tape: Tape) -> Iterator[Found]:
+    def single(self, tape: Tape) -> Longs:
         able = tape.bits("el_splunk") & CANDIDATE > 0
         clicks = np.flatnonzero(tape.is_click & (tape.node != NOBODY) & able)
         at = tape.at[clicks]
         before = at + us(self.timeWindowMs)
         alive = any_within(tape.at[tape.is_a("mutation")], at + 1, before)
         alive |= any_within(tape.at[tape.is_a("request")], at - us(LOOK_BACK_MS), before)
-        for click in clicks[~alive]:
-            yield Found(click, [click])
+        return np.asarray(clicks[~alive])
 
 
 @dataclass(frozen=True, kw_only=True)
