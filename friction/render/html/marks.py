@@ -189,9 +189,9 @@ def _stay(events: Sequence[Around], page: str, x: Place, end: float, say: Phrase
     ends = [at for at, _ in boxes[1:]] + [x(gone.at_ms) if gone else x(end)]
     marks = [_box(at, until - at - 3, say.short(name)) for (at, name), until in zip(boxes, ends, strict=True)]
     if gone:
-        marks.append(
-            Mark("stop", f"{ends[-1]:.1f}", "", "6", False, say.kind("page_leave"), f"{ends[-1] + 17:.1f}")
-        )
+        word, at = say.kind("page_leave"), ends[-1] + 17
+        fits = at + len(word) * CHAR <= RIGHT + 14
+        marks.append(Mark("stop", f"{ends[-1]:.1f}", "", "6", False, word if fits else "", f"{at:.1f}"))
     reached = [each for each in events if each.kind == "conversion"]
     return [*marks, *(Mark("goal", f"{x(each.at_ms):.1f}", "", "0", False, "", "") for each in reached)]
 
