@@ -4,7 +4,7 @@ Exports   The raw data export (JSON lines, also gz), a warehouse copy or the pag
 Gives     With autocapture page views and leaves, clicks, changes, forms and scrolls with element facts; Mixpanel's
           own rage and dead clicks as rows of their own kinds, never as clicks.
 Misses    Sessions, unless session replay is on: then visits are cut at 30 minutes of silence. Projects created before
-          2023 write times in the zone of the project and do not say which: zones are therefore assumed.
+          2023 write times in the zone of the project and do not say which: say it with `--tz`.
 """
 
 from __future__ import annotations

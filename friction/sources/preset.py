@@ -15,6 +15,7 @@ import polars as pl
 
 from friction.errors import InputError
 from friction.schema import EVENT
+from friction.sources import clocks
 from friction.sources.aliases import understood
 from friction.sources.base import Column, InputFile, Options, Reading, Source
 from friction.sources.casts import cast_as, identity
@@ -39,7 +40,7 @@ class Preset(Source):
     batched: ClassVar[frozenset[str]] = frozenset()
     """Times of an upload or a collector, which several events share."""
     zone_is_unsure: ClassVar[bool] = False
-    """Times look like UTC and need not be."""
+    """Numbers that look like UTC may count from 1970 in a zone that the file does not name: `--tz` names it."""
     needs: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """Of each group one label must be there."""
     truisms: ClassVar[frozenset[str]] = frozenset({"event"})
@@ -81,8 +82,8 @@ class Preset(Source):
         times_ = (f"{SAID}ts",) if f"{SAID}ts" in mine else self.times
         when = instants(known, times_, self.batched, options)
         made = self.columns(known) | _said(known, options.mapping) | when.columns
-        if self.zone_is_unsure:
-            made["tz_assumed"] = pl.lit(value=True)
+        if self.zone_is_unsure and when.form.startswith("epoch"):
+            made |= _localised(made["ts"], options.tz)
         planned = _Plan(
             self, known, {ours: made[ours] for ours in EVENT if self._is_wanted(ours, made, options)}
         )
@@ -173,6 +174,13 @@ def _column(theirs: str, ours: str | None, is_folded: bool) -> Column:
 
 def _roots(exprs: Iterable[pl.Expr]) -> set[str]:
     return {name for expr in exprs for name in expr.meta.root_names()}
+
+
+def _localised(ts: pl.Expr, tz: str | None) -> Columns:
+    """Times that were read as UTC, in the zone that they were written in."""
+    if tz is None:
+        return {"tz_assumed": pl.lit(value=True)}
+    return {"ts": clocks.localised(ts.dt.replace_time_zone(None), tz), "tz_assumed": pl.lit(value=False)}
 
 
 def _said(known: Fields, mapping: Mapping[str, str]) -> Columns:

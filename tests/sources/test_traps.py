@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +79,15 @@ def test_mixpanel_counts_seconds_or_milliseconds(tmp_path: Path, unit: int) -> N
     assert frame["ts"].min() == min(step.at for step in steps(1)).replace(microsecond=0)
 
 
-def test_the_zone_of_mixpanel_is_assumed() -> None:
+def test_the_zone_of_mixpanel_is_assumed_unless_it_is_said() -> None:
+    path = FIXTURES / "mixpanel" / "raw.jsonl"
+    source, _, file = recognise(path, path.name)
+
+    said = conform(source.read(file, Options(tz="America/New_York")).events).collect()
+
     assert fixture("mixpanel/raw.jsonl")["tz_assumed"].all()
+    assert not said["tz_assumed"].any()
+    assert set(said["ts"] - fixture("mixpanel/raw.jsonl")["ts"]) == {timedelta(hours=5)}
 
 
 def test_matomo_counts_seconds_and_milliseconds_and_an_action_has_its_own_time() -> None:
