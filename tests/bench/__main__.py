@@ -3,6 +3,7 @@
     python -m tests.bench            1 M events from Parquet, CSV and JSON lines, 10 M from Parquet; 3 rounds
     python -m tests.bench --quick    1 M only, one round
     python -m tests.bench --full     also 10 M from CSV
+    python -m tests.bench --sources  how fast each source reads (`tests.bench.sources`)
 
 Nothing fails when a goal is missed: other work on the machine moves times more than a change to the code.
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from tests.bench.cases import Case, detector_costs, helped, results
 from tests.bench.data import FOLDER, ROOT, files, generator
+from tests.bench.sources import bench_sources
 from tests.bench.table import page
 
 SMALL, LARGE = 1_000_000, 10_000_000
@@ -30,7 +32,12 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--rounds", type=int, help="how often each case is run (default 3, with --quick 1)")
     asked.add_argument("--quick", action="store_true", help="1 M events only, one round")
     asked.add_argument("--full", action="store_true", help="also 10 M events from CSV")
+    asked.add_argument("--sources", action="store_true", help="only how fast each source reads")
+    asked.add_argument("--records", type=int, default=SMALL, help="records a source with --sources")
     given = asked.parse_args(words)
+    if given.sources:
+        print(bench_sources(given.records, FOLDER / "sources"), end="")
+        return
     rounds = given.rounds or (1 if given.quick else 3)
     text = bench(inputs(quick=given.quick, full=given.full), rounds)
     OUTPUT.write_text(text, encoding="utf-8")

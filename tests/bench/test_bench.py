@@ -15,6 +15,7 @@ from tests.bench.clickstream import clickstream
 from tests.bench.data import OWN, files
 from tests.bench.floor import NEEDED, scan, touched
 from tests.bench.measure import Usage, measured
+from tests.bench.sources import bench_sources
 from tests.bench.table import page
 
 EVENTS = 20_000
@@ -111,3 +112,9 @@ def test_a_missed_goal_has_a_cross_and_a_reached_one_a_tick() -> None:
 
     assert "≥ 0.8 M/s ✗, ≤ 500 MB ✓" in text
     assert "< 0.2 s ✓, without polars ✓" in text
+
+
+def test_every_source_with_repeated_records_is_measured(folder: Path) -> None:
+    text = bench_sources(50, folder / "sources")
+
+    assert all(f"| {name}/" in text for name in ("ga4", "amplitude", "access_log", "snowplow"))

@@ -1,0 +1,103 @@
+"""How fast every source reads: look-alike exports of a million records, from recognising the file to narrow rows.
+
+    python -m tests.bench --sources                     every file of every source
+    python -m tests.bench --sources --records 100000    fewer records, for a look
+
+The visits repeat, so words repeat as they do in a real site's export; sessions repeat more than there. What is
+measured is processor time: what a machine with free cores takes is less by up to their number.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from friction import detectors
+from friction.ingest.columns import wanted
+from friction.ingest.gather import Pools, gather
+from friction.sources import recognise
+from friction.sources.base import Options
+from friction.testing.exports import EXPORTS, made
+
+VISITS = 60
+REPEATED = (".csv", ".tsv", ".jsonl", ".log")
+"""Files whose records are lines, so that more of them are only more lines."""
+
+
+@dataclass(frozen=True)
+class Speed:
+    """One file."""
+
+    name: str
+    records: int
+    size: int
+    """Bytes."""
+    wall_s: float
+    cpu_s: float
+
+
+def speeds(records: int, folder: Path, say: Callable[[str], None]) -> Iterator[Speed]:
+    """Every file in turn."""
+    for name in EXPORTS:
+        for file, content in made(name, VISITS).items():
+            if file.endswith((*REPEATED, ".parquet")):
+                say(f"{name}/{file}")
+                yield measured(f"{name}/{file}", enlarged(content, file, records, folder))
+
+
+def enlarged(content: bytes, file: str, records: int, folder: Path) -> Path:
+    """The file with about as many records, one after the other again and again."""
+    path = folder / file
+    if file.endswith(".parquet"):
+        frame = pl.read_parquet(content)
+        pl.concat([frame] * (records // frame.height + 1)).write_parquet(path, row_group_size=100_000)
+        return path
+    has_header = file.endswith((".csv", ".tsv")) and "bare" not in file
+    head = content[: content.index(b"\n") + 1] if has_header else b""
+    body = content[len(head) :]
+    with path.open("wb") as stream:
+        stream.write(head)
+        for _ in range(records // body.count(b"\n") + 1):
+            stream.write(body)
+    return path
+
+
+def measured(name: str, path: Path) -> Speed:
+    """Recognise, read and gather what all detectors want."""
+    want = wanted({column for one in detectors.configure(None, {}) for column in one.columns})
+    wall, cpu = time.perf_counter(), time.process_time()
+    source, _, file = recognise(path, path.name)
+    found = gather(source.read(file, Options(columns=want.raw)), want, Pools())
+    took = Speed(
+        name, found.total, path.stat().st_size, time.perf_counter() - wall, time.process_time() - cpu
+    )
+    path.unlink()
+    return took
+
+
+def page(found: Mapping[str, Speed]) -> str:
+    """The figures as Markdown."""
+    head = "| file | records | B a record | wall s | CPU s | records a wall s | records a CPU s |"
+    lines = [head, "| --- " * 7 + "|"]
+    for one in found.values():
+        per_wall, per_cpu = one.records / one.wall_s, one.records / one.cpu_s
+        lines.append(
+            f"| {one.name} | {one.records:,} | {one.size / one.records:,.0f} | {one.wall_s:.1f} | {one.cpu_s:.1f} "
+            f"| {per_wall:,.0f} | {per_cpu:,.0f} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def bench_sources(records: int, folder: Path) -> str:
+    """The page of figures; files are made in `folder`, one at a time."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def say(what: str) -> None:
+        print(f"bench: {what}", file=sys.stderr, flush=True)
+
+    return page({one.name: one for one in speeds(records, folder, say)})
