@@ -137,6 +137,8 @@ def unassessable(detector: Detector, ingested: Ingested) -> str | None:
     if "mutation" in reactions - have and "response_delay_ms" in have:
         # The source has summed up all reactions in one figure, which says nothing to a rule that asks for kinds.
         reactions = frozenset({"mutation"})
+    if detector.preset and "few_rows" in have:
+        have |= {"has_order"}
     alternatives = [frozenset(column.split("|")) for column in sorted(detector.filled)]
     alternatives += [each for each in (detector.needs_one_of, reactions) if each]
     lacking = [

@@ -50,6 +50,10 @@ def capabilities(rows: pl.DataFrame, streams: Iterable[str] = ()) -> frozenset[s
     return frozenset(found)
 
 
+FEW_ROWS = 100
+"""With fewer, whole seconds say nothing of the clock: they may be by chance, or made up on purpose."""
+
+
 def at_hand(rows: pl.DataFrame, told: Mapping[str, Mapping[str, pl.Series]]) -> frozenset[str]:
     """Kinds of rows that occur (`window`: focus or blur of no element), columns and facts that say anything."""
     on_element = [pl.col(name).is_not_null() for name in ("target", "node_id") if name in rows.columns]
@@ -58,6 +62,7 @@ def at_hand(rows: pl.DataFrame, told: Mapping[str, Mapping[str, pl.Series]]) -> 
     kind = pl.when(is_focus & ~somewhere).then(pl.lit("window")).otherwise(pl.col("kind").cast(pl.String))
     found = set(rows.lazy().select(kind.unique()).collect().to_series().to_list())
     found |= {column for column in rows.columns if _filled(rows, column)}
+    found |= {"few_rows"} if rows.height < FEW_ROWS else set()
     found |= {
         column for column, by_pool in told.items() if any(s.null_count() < s.len() for s in by_pool.values())
     }

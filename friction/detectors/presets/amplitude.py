@@ -88,6 +88,7 @@ class RageClick(Rule):
             "scroll_y",
             "page_x",
             "page_y",
+            "pointer",
         }
     )
     filled = frozenset({"x|page_x"})

@@ -11,7 +11,8 @@ rage_click  A chain without selection and scroll, with three clicks in a row wit
 Else        Each click by itself: `error_click`, and `dead_click` unless anything was selected during the chain.
 Opt-out     Words of `data-dd-ignore-frustration` on the element or around it.
 Reading     An end of a request without an id ends the oldest open request without one. A route change is another path
-            unless both addresses are known and equal. A click without a position opens a new chain.
+            unless both addresses are known and equal. Where neither of two clicks has a position they count as near,
+            where one has not, they do not.
 Source      Datadog browser-sdk `rum-core/domain/action`, 2026-08.
 """
 
@@ -133,8 +134,10 @@ def decided(tape: Tape) -> _Decided:
 
 def _joins(tape: Tape, clicks: Longs, known: Longs, left: Longs) -> Truths:
     """Whether each click joins the chain of the one before."""
-    x, y = tape.numbers("x")[clicks], tape.numbers("y")[clicks]
+    x, y = (axis[clicks] for axis in tape.client_point())
     near = np.diff(x, prepend=np.nan) ** 2 + np.diff(y, prepend=np.nan) ** 2 <= CHAIN_PX**2
+    nowhere = np.isnan(x) | np.isnan(y)
+    near[1:] |= nowhere[1:] & nowhere[:-1]
     soon = np.diff(tape.at[clicks], prepend=0) < us(CHAIN_MS)
     alike = (np.diff(tape.node[clicks], prepend=NOBODY) == 0) & (np.diff(known & NO_RAGE, prepend=-1) == 0)
     return np.asarray(near & soon & alike & (np.diff(left, prepend=-1) == 0))
@@ -181,8 +184,7 @@ class _Together(Rule):
             "url",
             "request_id",
         }
-    ) | {"duration_ms", "error_kind"}
-    filled = frozenset({"x", "el_datadog"})
+    ) | {"duration_ms", "error_kind", "pointer"}
 
     @property
     def of_element(self) -> Mapping[str, Fact]:
@@ -196,6 +198,7 @@ class _Together(Rule):
 @dataclass(frozen=True, kw_only=True)
 class RageClick(_Together):
     name: ClassVar[str] = "rage_click"
+    filled = frozenset({"x"})
 
     def found(self, tape: Tape) -> Iterator[Found]:
         judged = decided(tape)
@@ -207,6 +210,7 @@ class RageClick(_Together):
 @dataclass(frozen=True, kw_only=True)
 class DeadClick(_Together):
     name: ClassVar[str] = "dead_click"
+    filled = frozenset({"el_datadog"})
     reactions = _Together.activity
 
     def found(self, tape: Tape) -> Iterator[Found]:

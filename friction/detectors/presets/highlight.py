@@ -28,7 +28,7 @@ class RageClick(Rule):
     name: ClassVar[str] = "rage_click"
     preset: ClassVar[str] = "highlight"
     watches = frozenset({"click", "dblclick"})
-    columns = frozenset({"tab_id", "node_id", "x", "y", "button"})
+    columns = frozenset({"tab_id", "node_id", "x", "y", "button", "pointer"})
     filled = frozenset({"x"})
     details: ClassVar[Mapping[str, pl.DataType]] = {"count": pl.Int64()}
 
@@ -40,7 +40,7 @@ class RageClick(Rule):
         clicks = np.flatnonzero(tape.is_click | tape.is_a("dblclick"))
         if not len(clicks):
             return
-        spots = _Spots(tape.at[clicks], tape.numbers("x")[clicks], tape.numbers("y")[clicks])
+        spots = _Spots(tape.at[clicks], *(axis[clicks] for axis in tape.client_point()))
         qualifies = spots.neighbours(us(self.window), self.radius) >= self.count
         goes_on = np.append(False, qualifies[:-1] & qualifies[1:] & tape.same_stream(clicks))
         ends = np.flatnonzero(qualifies & ~np.append(goes_on[1:], False))

@@ -86,7 +86,9 @@ class RageClick(Rule):
     name: ClassVar[str] = "rage_click"
     preset: ClassVar[str] = "mixpanel"
     watches = frozenset({"click"})
-    columns = frozenset({"tab_id", "node_id", "button", "x", "y", "scroll_x", "scroll_y", "page_x", "page_y"})
+    columns = frozenset(
+        {"tab_id", "node_id", "button", "x", "y", "scroll_x", "scroll_y", "page_x", "page_y", "pointer"}
+    )
     filled = frozenset({"x|page_x"})
 
     click_count: Annotated[int, Ge(1)] = 4

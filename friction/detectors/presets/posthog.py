@@ -117,7 +117,7 @@ class RageClick(Rule):
     name: ClassVar[str] = "rage_click"
     preset: ClassVar[str] = "posthog"
     watches = frozenset({"click"})
-    columns = frozenset({"tab_id", "node_id", "x", "y", "button"})
+    columns = frozenset({"tab_id", "node_id", "x", "y", "button", "pointer"})
     filled = frozenset({"x", "el_posthog"})
     refused: ClassVar[Fit] = Fit.RAGE_OFF
     """Any of these facts keeps a click from firing."""
@@ -132,7 +132,7 @@ class RageClick(Rule):
 
     def found(self, tape: Tape) -> Iterator[Found]:
         clicks = np.flatnonzero(tape.is_click)
-        x, y = tape.numbers("x")[clicks], tape.numbers("y")[clicks]
+        x, y = (axis[clicks] for axis in tape.client_point())
         step = np.abs(np.diff(x, prepend=np.nan)) + np.abs(np.diff(y, prepend=np.nan))
         soon = np.diff(tape.at[clicks], prepend=0) < us(self.timeout_ms)
         count = position_in_run((step < self.threshold_px) & soon)

@@ -131,12 +131,23 @@ class Tape:
         found[rows] = now | before
         return found
 
+    def client_point(self) -> tuple[Floats, Floats]:
+        """By place: where in the window. A click without a pointer, by key or script, is at (0, 0) in browsers."""
+        return self._in_window("x"), self._in_window("y")
+
+    def _in_window(self, axis: str) -> Floats:
+        return self.frame.select(self._client(axis)).to_series().fill_null(float("nan")).to_numpy()
+
+    def _client(self, axis: str) -> pl.Expr:
+        no_pointer = pl.col("pointer").cast(pl.String).is_in(["keyboard", "synthetic"])
+        return pl.coalesce(pl.col(axis).cast(pl.Float64), pl.when(no_pointer).then(0.0))
+
     def page_point(self) -> tuple[Floats, Floats]:
         """By place: where on the page, `page_x`, else `x + scroll_x`, else `x`; y alike."""
         return self._on_page("x"), self._on_page("y")
 
     def _on_page(self, axis: str) -> Floats:
-        x, scrolled = pl.col(axis).cast(pl.Float64), pl.col(f"scroll_{axis}").cast(pl.Float64)
+        x, scrolled = self._client(axis), pl.col(f"scroll_{axis}").cast(pl.Float64)
         found = self.frame.select(pl.coalesce(pl.col(f"page_{axis}").cast(pl.Float64), x + scrolled, x))
         return found.to_series().fill_null(float("nan")).to_numpy()
 

@@ -221,6 +221,15 @@ def test_a_source_that_sums_reactions_up_says_nothing_about_their_kinds(tmp_path
     assert answer(tmp_path, "posthog", rows) == {"dead_click": "needs mutation"}
 
 
+@pytest.mark.parametrize(("sessions", "lacking"), [(10, {}), (60, {"needs has_order"})])
+def test_whole_seconds_are_a_coarse_clock_where_there_are_many(
+    sessions: int, lacking: set[str], tmp_path: Path
+) -> None:
+    rows = written([[{**CLICK, "ms": 0.0}, {"ms": 3_000.0, "kind": "mutation"}]] * sessions)
+
+    assert set(answer(tmp_path, "posthog", rows).values()) == set(lacking)
+
+
 def test_rules_that_nobody_knows_are_never_asked(tmp_path: Path) -> None:
     assert set(answer(tmp_path, "clarity", written([[CLICK, REACTION]])).values()) == {"unpublished"}
 
