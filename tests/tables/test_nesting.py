@@ -104,3 +104,16 @@ def test_one_line_of_a_recording_that_is_too_deep_costs_one_record() -> None:
 @pytest.mark.parametrize("head", [b"[" * 300_000 + b"1," * 300_000, b'[{"a":"' + b'\\"' * 300_000])
 def test_what_is_left_of_a_torn_recording_is_found_in_one_go(head: bytes) -> None:
     assert len(list(values(head, 10**6))) == 1
+
+
+@pytest.mark.parametrize("place", [0, 500, 999])
+@pytest.mark.parametrize(("depth", "is_too_deep"), [(20, False), (21, True)])
+def test_one_deep_line_among_flat_ones_is_seen_wherever_it_stands(
+    place: int, depth: int, is_too_deep: bool, tmp_path: Path
+) -> None:
+    lines = ['{"a": 1}'] * 1_000
+    lines[place] = '{"a": ' * depth + "1" + "}" * depth
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+    assert has_deeper_line(path, 20) is is_too_deep
