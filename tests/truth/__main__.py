@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 
-from tests.truth import costs, dropoffs
+from tests.truth import costs, doubly, dropoffs
 
 missed = costs.main([])
 print("\ndrop-off changes")
 dropoffs.main()
+if find_spec("doubleml"):
+    print()
+    missed += doubly.main()
 sys.exit(missed)
