@@ -14,6 +14,7 @@ Source      mixpanel-js `autocapture/rageclick`, `deadclick`, `utils`, 2026-08.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -43,6 +44,8 @@ WATCHED = set(
     "childList characterData style class hidden checked selected value display visibility".lower().split()
 )
 """Names of mutations that are a change; other attributes are not watched."""
+NO_ATTRIBUTE = re.compile(r"(?i)mutation|(?:^|[\W_])dom(?:[\W_]|$)")
+"""Tables that have no names of their own repeat the word of the event: it says nothing of what changed."""
 LOOK_BACK_MS = 100
 
 
@@ -78,7 +81,8 @@ def _is_edited(chain: Chain) -> bool:
 
 def is_change(name: str | None) -> int:
     """1 for the name of a mutation that is watched, 2 for an element that was opened or closed."""
-    return int(name is not None and name.lower() in WATCHED) + 2 * int(name == "toggle")
+    watched = name is not None and (name.lower() in WATCHED or NO_ATTRIBUTE.search(name) is not None)
+    return int(watched) + 2 * int(name == "toggle")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
+from friction import scan
+from friction.config import Settings
 from tests.detectors.presets.generated import movement, stream
 from tests.detectors.presets.oracles import (
     amplitude,
@@ -22,7 +25,7 @@ from tests.detectors.presets.oracles import (
     splunk,
 )
 from tests.detectors.presets.oracles.common import Hit
-from tests.detectors.presets.streams import Finding, Row, judged
+from tests.detectors.presets.streams import Finding, Row, judged, written
 
 STREAMS = 240
 Oracle = Callable[[list[Row]], list[Hit]]
@@ -121,6 +124,33 @@ def test_it_agrees_where_the_source_knows_when_scrolling_ends(preset: str, tmp_p
     met = compared(tmp_path, preset, KNOWING_REST[preset], streams)
 
     assert all(met.values()), met
+
+
+@pytest.mark.parametrize(
+    "preset", ["posthog-2026-05-30", "datadog", "sentry", "mixpanel", "amplitude", "splunk"]
+)
+@pytest.mark.parametrize("named", [True, False])
+def test_the_same_streams_as_csv_or_json_lines_give_the_same_findings(
+    preset: str, named: bool, tmp_path: Path
+) -> None:
+    streams = [stream(seed, clicks=0.6) for seed in range(40)]
+    table = written(streams) if named else written(streams).drop("name")
+    plain = table.with_columns(
+        pl.col("ts").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"), pl.col("kind").cast(pl.String)
+    )
+    table.write_parquet(tmp_path / "e.parquet")
+    plain.drop("row_no").write_ndjson(tmp_path / "e.jsonl")
+    plain.drop("row_no").with_columns(pl.col("el_classes").list.join(" ")).write_csv(tmp_path / "e.csv")
+    settings = Settings.model_validate({"analysis": {"preset": preset}})
+
+    found = []
+    for name in ("e.parquet", "e.jsonl", "e.csv"):
+        scan.detect([tmp_path / name], None, settings, [], {}, tmp_path / "f.parquet")
+        found.append(pl.read_parquet(tmp_path / "f.parquet").drop("file"))
+
+    assert found[0].height > 50
+    assert found[1].equals(found[0])
+    assert found[2].equals(found[0])
 
 
 def test_the_thrashed_cursor_of_amplitude_agrees(tmp_path: Path) -> None:
