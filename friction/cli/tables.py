@@ -15,11 +15,13 @@ from friction.errors import EXIT_DONE, UsageError
 
 EVENTS = (".parquet",)
 RAW = (".csv",)
+MAPPING = (".toml",)
 FINDINGS = (".parquet", ".csv", ".jsonl")
 
 INSPECT = """\b
 friction inspect export.csv
 friction inspect exports/*.json --format json
+friction inspect export.csv --write-mapping columns.toml
 
 Say what each file is, how its columns are understood, and what can be found with it. Changes nothing.
 """
@@ -39,6 +41,12 @@ friction detect events.csv --preset posthog -o findings.csv
 Write every single finding with the rows that show it; nothing is ranked or left out.
 """
 Table = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")]
+Guessed = Annotated[
+    Path | None,
+    typer.Option(
+        "--write-mapping", metavar="FILE", help="Write how the columns are understood, to correct it."
+    ),
+]
 Raw = Annotated[bool, typer.Option("--raw", help="The table as it was read, as CSV; nothing is masked.")]
 Set = Annotated[
     list[str],
@@ -52,12 +60,21 @@ def inspect(
     zone: opt.Zone = None,
     config: opt.Config = None,
     mapping: opt.Mapping = None,
+    guessed: Guessed = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
 ) -> int:
     """Look, and print what was seen."""
     settings = opt.settings(config, mapping, time__zone=zone)
-    return _told(answer("inspect", Voice(quiet, verbose), inputs, settings), form)
+    output = checked(guessed, MAPPING) if guessed else None
+    content = answer("inspect", Voice(quiet, verbose), inputs, settings)
+    if output is not None:
+        import orjson
+
+        from friction.cli.mapping import write_mapping
+
+        write_mapping(orjson.loads(content), output)
+    return _told(content, form)
 
 
 def convert(

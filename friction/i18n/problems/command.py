@@ -29,6 +29,7 @@ COMMAND = (
     N_("--set needs exactly one --detector that it is for"),
     N_("write it like --detector rage_click --set min_clicks=5"),
     N_("--raw writes one table, but there are {n} inputs"),
+    N_("--write-mapping writes the mapping of one file, but there are {count}"),
     N_("give one file"),
     N_("there is nothing to read"),
     N_("give a path or a frame"),
