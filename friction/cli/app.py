@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from friction.cli import analysis, catalogue, completion, demo, host, reports, tables
+from friction.cli import analysis, catalogue, completion, demo, host, reports, series, tables
 from friction.cli import options as opt
 from friction.cli.helped import localise
 from friction.cli.speech import speaking
@@ -94,6 +94,7 @@ add("detect", tables.detect, tables.DETECT, "Write raw findings, one row an occu
 add("explain", reports.explain, reports.EXPLAIN, "Why a friction point has its rank.")
 add("render", reports.render, reports.RENDER, "A report in another form: page, Markdown, CSV, text.")
 add("compare", reports.compare, reports.COMPARE, "What changed between two reports.")
+add("changes", series.changes, series.CHANGES, "When one series changed.")
 add("completion", completion.completion, completion.HELP, "Completion for bash, zsh, fish and PowerShell.")
 add("schema", catalogue.schema, catalogue.SCHEMA, "JSON Schemas of what goes in and comes out.")
 add("serve", host.serve, host.SERVE, "The service on this machine.")

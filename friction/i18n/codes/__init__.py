@@ -13,7 +13,7 @@ from friction.i18n.codes.data import CAPABILITY, CHECK, PART, SEGMENT, STAGE
 from friction.i18n.codes.detectors import DETECTOR, ONE_LINER, SOURCE
 from friction.i18n.codes.figures import FIGURE, UNIT
 from friction.i18n.codes.reasons import CANDIDATE, LEFT_OUT, LOOK_ALIKE, NO_COST, REJECTED
-from friction.i18n.codes.verdicts import CHANGE, CONFIDENCE, EFFORT, MEANING, METHOD, REMARK, VERDICT
+from friction.i18n.codes.verdicts import CHANGE, CONFIDENCE, EFFORT, MEANING, METHOD, REMARK, SERIES, VERDICT
 
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "candidate": CANDIDATE,
@@ -36,6 +36,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "rejected": REJECTED,
     "remark": REMARK,
     "segment": SEGMENT,
+    "series": SERIES,
     "source": SOURCE,
     "stage": STAGE,
     "unit": UNIT,

@@ -38,3 +38,14 @@ REMARK = {
     "versions_differ": N_("the versions of friction differ"),
 }
 VERDICT = {"good": N_("good"), "remark": N_("remark"), "held_back": N_("held back"), "bad": N_("bad")}
+SERIES = {
+    "spike": N_("spike"),
+    "shift": N_("lasting rise"),
+    "rise": N_("rise"),
+    "fall": N_("fall"),
+    "no_views": N_("no chance was counted"),
+    "no_exits": N_("no event was counted"),
+    "only_exits": N_("every chance was an event"),
+    "too_short": N_("it is too short"),
+}
+"""Changes of one series, and why nothing can be said of it."""

@@ -138,4 +138,12 @@ READING = (
     N_("unpack it and analyse the folder"),
     N_("analyse fewer files at a time"),
     N_("analyse a shorter period or fewer files at a time"),
+    N_("no row has both a time and its figures"),
+    N_("write one row a time: time,value or time,n,k"),
+    N_("no columns time and value, or time, n and k, were found"),
+    N_('name them in --mapping: time = "…", value = "…" (or n = "…", k = "…")'),
+    N_("k is greater than n, or below 0, in some hour"),
+    N_("n counts the chances and k those of them that happened"),
+    N_("change points of plain values need ruptures, which this Python cannot install"),
+    N_("use Python 3.11 to 3.13, or give the series as n and k"),
 )
