@@ -134,6 +134,14 @@ def test_intervals_hold_most_of_the_true_losses(shop: Analysed) -> None:
     assert sum(held) >= 0.6 * len(judged)
 
 
+def test_how_many_gave_up_a_form_stands_beside_its_cost(shop: Analysed) -> None:
+    forms = [each for each in shop.planted if each["detector"] == "form_abandonment"]
+    own = [shop.found[place(each)].score_parts["own_extra_exits"] for each in forms]
+
+    assert len(forms) == 2
+    assert sum(own) == pytest.approx(sum(each["extra_exits"] for each in forms), rel=0.35)
+
+
 def test_look_alikes_are_in_no_point_that_counts(shop: Analysed) -> None:
     found = [shop.found.get(place(each)) for each in shop.truth["look_alikes"]]
 

@@ -51,11 +51,12 @@ def figures(
     has_goal: bool,
 ) -> pl.DataFrame:
     """One row a point, in order."""
-    markers = {point for point, each in found.items() if _is_marker(each, asked)}
+    markers = {p for p, each in found.items() if not exposures.outcome[p] and _is_marker(each, asked)}
     nulls = _nulls(exposures, found, markers)
     left, wins = views.exit.astype(np.float64), views.wins.astype(np.float64)
     kept = {point: stayers(each, left, wins) for point, each in found.items()}
-    ratios = {kind: _ratio([kept[p] for p in kept if exposures.kinds[p] == kind]) for kind in nulls}
+    compared = [point for point in kept if not exposures.outcome[point]]
+    ratios = {kind: _ratio([kept[p] for p in compared if exposures.kinds[p] == kind]) for kind in nulls}
     rows: list[dict[str, object]] = []
     for point in range(exposures.points):
         kind, each = int(exposures.kinds[point]), found.get(point)

@@ -33,15 +33,14 @@ def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
     asked = points.table.filter(pl.col("sessions") >= MIN_SESSIONS).select("point", *_POINT)
     if not asked.height:
         return Costs({})
-    tables = analysis.tables
+    tables, workers = analysis.tables, min(pl.thread_pool_size(), MOST_WORKERS)
     views = prepare(tables.views, tables.sessions, tables.hits, _groups(analysis))
-    table = estimate(
-        views,
-        _exposures(analysis, asked),
-        has_goal=base.has_goal,
-        workers=min(pl.thread_pool_size(), MOST_WORKERS),
-    )
-    return Costs({row["point"]: row for row in table.with_columns(asked["point"]).iter_rows(named=True)})
+    given_up = asked.filter(pl.col("detector") == PRECURSORS).with_row_index("number")
+    exposures = _with_outcomes(_exposures(analysis, asked), tables.hits, given_up)
+    table = estimate(views, exposures, has_goal=base.has_goal, workers=workers)
+    own = _own_sizes(table.tail(given_up.height), given_up)
+    found = table.head(asked.height).with_columns(asked["point"]).join(own, on="point", how="left")
+    return Costs({row["point"]: row for row in found.iter_rows(named=True)})
 
 
 MOST_WORKERS = 4
@@ -65,6 +64,29 @@ def _exposures(analysis: Analysis, asked: pl.DataFrame) -> Exposures:
         outcome=np.array([each.outcome and each.name != PRECURSORS for each in detectors], bool),
         standing=np.array([each.at_opening for each in detectors], bool),
     )
+
+
+def _with_outcomes(exposures: Exposures, hits: pl.DataFrame, given_up: pl.DataFrame) -> Exposures:
+    """The same, and behind its points the abandonments themselves, as outcomes: their own size is told beside."""
+    met = hits.join(given_up, on=_POINT, nulls_equal=True)
+    first, more = exposures.points, given_up.height
+    kinds = given_up["detector"].to_physical().to_numpy().astype(np.int64)
+    own = met.select(point=(pl.col("number") + first).cast(pl.UInt32), view="view")
+    return Exposures(
+        pairs=pl.concat([exposures.pairs, own]),
+        uses=exposures.uses,
+        points=first + more,
+        kinds=np.concatenate([exposures.kinds, kinds]),
+        targets=np.concatenate([exposures.targets, np.full(more, -1)]),
+        outcome=np.concatenate([exposures.outcome, np.ones(more, bool)]),
+        standing=np.concatenate([exposures.standing, np.zeros(more, bool)]),
+    )
+
+
+def _own_sizes(outcomes: pl.DataFrame, given_up: pl.DataFrame) -> pl.DataFrame:
+    """`point, own_extra_exits`: exits of the abandonments beyond those expected of like views."""
+    sizes = outcomes.select(own_extra_exits=pl.col("exits") - pl.col("expected_exits"))
+    return sizes.with_columns(given_up["point"])
 
 
 def _groups(analysis: Analysis) -> dict[int, str]:

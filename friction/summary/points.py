@@ -187,4 +187,4 @@ def parts(row: Mapping[str, Any] | None) -> dict[str, float]:
         "lost_progress": row["progress"],
         "lost_later": row["delayed"],
         "harmless_effect": row["shift"],
-    }
+    } | ({} if row["own_extra_exits"] is None else {"own_extra_exits": row["own_extra_exits"]})

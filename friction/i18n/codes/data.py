@@ -81,6 +81,7 @@ PART = {
     "lost_progress": N_("lost by going astray"),
     "lost_later": N_("lost later"),
     "harmless_effect": N_("effect of harmless points"),
+    "own_extra_exits": N_("extra exits of those who gave up"),
 }
 STAGE = {
     "starting": N_("Starting"),
