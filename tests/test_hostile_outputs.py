@@ -30,7 +30,7 @@ from tests.exports import row, written
 from tests.reports import point, report
 
 PAYLOAD = "=cmd|'/c'!A1\x1b]0;owned\x07\x1b[2J\x9b31m\u202e\u2066\u200b\u2028\r\x7f[bold]"
-FIXED = frozenset("metric confidence status verdict effort".split())
+FIXED = frozenset("metric confidence says status verdict effort".split())
 """Members whose few words of ours are checked when a report is read."""
 
 

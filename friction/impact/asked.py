@@ -69,6 +69,7 @@ def asked(views: Views, exposures: Exposures, pages: Sequence[Page]) -> Asked:
     reason[modelled == 0] = "too_few_views"
     reason[exits < MIN_EXITS] = "too_few_exits"
     reason[sessions < MIN_SESSIONS] = "too_few_sessions"
+    reason[count == 0] = "nothing_to_compare_with"
     use_point, use_row = _located(views, exposures.uses)
     on = {}
     for at in np.unique(number[row]).tolist():

@@ -122,7 +122,7 @@ def test_the_configured_worth_of_a_goal_beats_the_events(tmp_path: Path) -> None
 
 
 def test_a_cost_in_money_is_the_cost_in_conversions_times_their_mean_worth(tmp_path: Path) -> None:
-    export = written(tmp_path / "a.csv", visits(300))
+    export = written(tmp_path / "a.csv", visits(600))
     report = analysed(export, goals=goal("page=/thanks", value=40))
     impact = point(report, "rage_click", "/cart", "button#buy").impact
 
@@ -132,7 +132,7 @@ def test_a_cost_in_money_is_the_cost_in_conversions_times_their_mean_worth(tmp_p
 
 
 def test_with_few_conversions_points_are_ranked_by_extra_exits(tmp_path: Path) -> None:
-    export = written(tmp_path / "a.csv", visits(300))
+    export = written(tmp_path / "a.csv", visits(600))
     many, few = (analysed(export, goals=goal(each)) for each in ("page=/thanks", "event=nothing"))
 
     assert {p.impact.metric for p in many.points} == {"lost_conversions"}

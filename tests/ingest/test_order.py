@@ -64,7 +64,7 @@ def test_ties_shuffled_split_and_cut_into_parts_are_the_same_report(
 def test_a_ranked_report_is_the_same_for_shuffled_rows_in_five_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part_rows: int
 ) -> None:
-    rows = visits(300, value=9, device="phone")
+    rows = visits(600, value=9, device="phone")
     one = analysed(written(tmp_path / "one.csv", rows), goals=GOALS)
     monkeypatch.setattr(events, "PART_ROWS", part_rows)
     other = analysed(*mixed(rows, tmp_path / "parts", 4, 5), goals=GOALS)
