@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-BLOCK_BYTES = 1 << 17
+BLOCK_BYTES = 1 << 16
 QUOTE, BACKSLASH, LF = 34, 92, 10
 _BRACKET_BITS, _BRACKET, _CLOSES = 0x26, 0x7F, 4
 _OPENING_BIT, _OPENING = 0x20, 0x7B
@@ -74,11 +74,13 @@ def _has_deeper_line(piece: bytes, limit: int) -> bool:
 
 def _has_crowded_line(piece: bytes, limit: int) -> bool:
     """Whether a line has more opening brackets than the limit, wherever they stand: others need no closer look."""
-    # A line that begins with a bracket has it for itself. That settles flat records without a look at every byte.
-    if piece.count(b"{") + piece.count(b"[") - piece.count(b"\n{") < limit:
-        return False
     data = np.frombuffer(piece, np.uint8)
-    opens = np.flatnonzero((data | _OPENING_BIT) == _OPENING)
+    is_opening = (data | _OPENING_BIT) == _OPENING
+    # A line that begins with a bracket has it for itself. That settles flat records by counting.
+    begins = np.count_nonzero(is_opening[1:] & (data[:-1] == LF))
+    if np.count_nonzero(is_opening) - begins < limit:
+        return False
+    opens = np.flatnonzero(is_opening)
     lines = np.searchsorted(np.flatnonzero(data == LF), opens)
     return bool((lines[limit:] == lines[:-limit]).any())
 

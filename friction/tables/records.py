@@ -68,7 +68,7 @@ def count_lines(source: Path) -> int:
     lines, tail = 0, b""
     with source.open("rb") as stream:
         while block := stream.read(BLOCK):
-            lines += block.count(b"\n")
+            lines += int(np.count_nonzero(np.frombuffer(block, np.uint8) == LF))
             tail = block
     return lines - tail[len(tail.rstrip(_FILE_END)) :].count(LF) + 1
 
