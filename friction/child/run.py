@@ -63,7 +63,7 @@ def _end_with_the_door() -> None:
 def _carry_out(plan: Plan, tell: Tell) -> None:
     from friction.child.commands import COMMANDS
 
-    def progress(stage: str, share: float, rows: int) -> None:
+    def progress(stage: str, share: float, rows: int = 0) -> None:
         tell({"stage": stage, "share": share, "rows": rows})
 
     answer = COMMANDS[plan["command"]](plan, progress)
