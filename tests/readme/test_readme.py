@@ -89,6 +89,7 @@ def port() -> Iterator[int]:
             service.terminate()
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
 @pytest.mark.parametrize("block", CURL, ids=at)
 def test_the_service_answers_as_the_readme_asks_it(block: Block, folder: Path, port: int) -> None:
     for line in block.text.splitlines():
