@@ -22,9 +22,9 @@ from friction.render import text
 from friction.render.cells import cell
 from friction.render.changes import changes
 from friction.render.point import point as one_point
+from friction.render.safe import printable
 from friction.render.table import points
 from friction.render.tree import tree
-from friction.render.words import printable
 from friction.report import Report
 from tests.exports import row, written
 from tests.reports import point, report

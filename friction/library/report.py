@@ -38,7 +38,8 @@ class Top(tuple[values.Point, ...]):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        from friction.render.words import clean, cost
+        from friction.render.safe import clean
+        from friction.render.words import cost
 
         return "\n".join(
             f"{point.rank or '-':>3}  {clean(point.title)} ({clean(point.page)}): {cost(point.impact)}"

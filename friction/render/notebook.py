@@ -12,7 +12,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from friction.i18n import ENGLISH, Language, title_of
-from friction.render.words import clean, cost, stars
+from friction.render.safe import clean
+from friction.render.words import cost, stars
 from friction.report import Impact, Point, Report
 
 if TYPE_CHECKING:

@@ -6,23 +6,10 @@ import re
 from collections.abc import Mapping
 
 from friction.i18n import ENGLISH, N_, Language
-from friction.render.safe import clean, printable
-from friction.report import Confidence, Impact, Metric, Range
+from friction.render.safe import clean
+from friction.report import Confidence, Impact, Range
 
 TOO_RARE = N_("too rare to cost")
-__all__ = [
-    "CONFIDENCE",
-    "UNITS",
-    "clean",
-    "cost",
-    "counted",
-    "members",
-    "money",
-    "number",
-    "percent",
-    "printable",
-]
-__all__ += ["said", "stars", "whole"]
 DOTS: Mapping[Confidence, int] = {"high": 3, "medium": 2, "low": 1}
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -108,17 +95,3 @@ def _text(text: str, speak: Language) -> str:
     if _DAY.fullmatch(text):
         return speak.day(text)
     return clean(text)
-
-
-UNITS: Mapping[Metric, str] = {"lost_conversions": "conversions lost", "extra_exits": "extra exits"}
-CONFIDENCE: Mapping[Confidence, tuple[int, str]] = {
-    "high": (3, "clear"),
-    "medium": (2, "likely"),
-    "low": (1, "uncertain"),
-}
-whole, percent = ENGLISH.whole, ENGLISH.percent
-
-
-def counted(number: int, word: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{whole(number)} {word}{'' if number == 1 else 's'}"

@@ -11,8 +11,9 @@ import pytest
 from friction.compare import difference
 from friction.render import changes, table, text
 from friction.render.point import point as explained
+from friction.render.safe import clean
 from friction.render.tree import tree
-from friction.render.words import clean, cost, money, stars
+from friction.render.words import cost, money, stars
 from friction.report import Candidate, Confidence, FormField, Impact, Quality, Report, Segment, Window
 from tests.reports import EUROS, impact, point, report
 
