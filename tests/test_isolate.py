@@ -155,6 +155,16 @@ def test_time_is_up_when_it_is_said() -> None:
 
 
 @pytest.mark.usefixtures("faulty")
+def test_a_result_that_is_no_longer_wanted_ends_the_child_soon() -> None:
+    started = time.monotonic()
+
+    with isolate.workspace(), pytest.raises(isolate.Stopped):
+        isolate.run({"command": "fail", "fault": "hang", "output": "x.json"}, stop=lambda: True)
+
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.usefixtures("faulty")
 def test_who_stops_waiting_ends_the_child_and_leaves_no_half_file(tmp_path: Path) -> None:
     pids: list[int] = []
     table = tmp_path / "events.parquet"

@@ -27,10 +27,11 @@ from pathlib import Path
 from typing import Any
 
 from friction.isolate.bounds import Bounds
-from friction.isolate.outcome import End
+from friction.isolate.outcome import End, Stopped
 from friction.isolate.process import OUTPUTS, Plan, Progress, attempt, part_of
+from friction.isolate.watch import Stop
 
-__all__ = ["CHILD", "log_of", "part_of", "run", "workspace"]
+__all__ = ["CHILD", "Stopped", "log_of", "part_of", "run", "workspace"]
 
 CHILD: Sequence[str] = (sys.executable, "-P", "-X", "utf8", "-m", "friction.child")
 LOG = "child.log"
@@ -52,23 +53,29 @@ def workspace() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(plan: Plan, *, progress: Progress | None = None, timeout_s: float | None = None) -> Path:
+def run(
+    plan: Plan,
+    *,
+    progress: Progress | None = None,
+    timeout_s: float | None = None,
+    stop: Stop | None = None,
+) -> Path:
     """Carry out `plan` in a process of its own and return the path of the committed result, `plan["output"]`.
 
     Must be called inside `workspace()`. `timeout_s` can only shorten `limits.time`; both attempts share it. Raises
     the child's own error; `InputError` when the reader died, `LimitError` when memory or time was not enough,
-    `KeyboardInterrupt` when the child was interrupted. Whatever ends the waiting (also an exception of `progress`)
-    ends the child at once.
+    `KeyboardInterrupt` when the child was interrupted; `Stopped` once `stop` answers true, which is asked twice a
+    second in another thread. Whatever ends the waiting (also an exception of `progress`) ends the child at once.
     """
     folder = _WORKSPACE.get()
     plan = _with_full_paths(plan, folder)
     bounds = Bounds.of(plan, timeout_s)
     deadline = time.monotonic() + bounds.time_s
-    end = _carried_out(plan, folder, bounds, deadline, progress)
+    end = _carried_out(plan, folder, bounds, deadline, progress, stop)
     if end.worth_another and time.monotonic() < deadline:
         if progress is not None:
             progress({"stage": "trying again in smaller parts", "share": 0.0})
-        end = _carried_out(_smaller(plan), folder, bounds, deadline, progress)
+        end = _carried_out(_smaller(plan), folder, bounds, deadline, progress, stop)
     if (failure := end.failure(bounds)) is not None:
         raise failure
     return Path(plan["output"])
@@ -80,12 +87,19 @@ def log_of(folder: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
 
-def _carried_out(plan: Plan, folder: Path, bounds: Bounds, deadline: float, progress: Progress | None) -> End:
+def _carried_out(
+    plan: Plan,
+    folder: Path,
+    bounds: Bounds,
+    deadline: float,
+    progress: Progress | None,
+    stop: Stop | None,
+) -> End:
     """One attempt in an empty folder of its own, which is gone afterwards like everything half written."""
     own = Path(tempfile.mkdtemp(prefix="work-", dir=folder))
     try:
         with (folder / LOG).open("ab") as log:
-            return attempt(CHILD, {**plan, "bounds": bounds.as_dict()}, own, log, deadline, progress)
+            return attempt(CHILD, {**plan, "bounds": bounds.as_dict()}, own, log, deadline, progress, stop)
     finally:
         shutil.rmtree(own, ignore_errors=True)
 

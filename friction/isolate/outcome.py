@@ -15,13 +15,17 @@ Problem = dict[str, Any]
 _OUT_OF_TIME = {getattr(signal, name) for name in ("SIGXCPU",) if hasattr(signal, name)}
 
 
+class Stopped(Exception):
+    """The caller no longer wanted the result."""
+
+
 @dataclass(frozen=True)
 class End:
     """`code` is the exit code, negative for a signal; `why` says that this side ended it, and for what."""
 
     code: int
     problem: Problem | None = None
-    why: Literal["memory", "time"] | None = None
+    why: Literal["memory", "time", "stopped"] | None = None
 
     @property
     def worth_another(self) -> bool:
@@ -36,10 +40,16 @@ class End:
         """What to raise; null when all is well, also when it was just done as its end came."""
         if not self.code:
             return None
+        if self.why == "stopped":
+            return Stopped()
         if self.why or self._out_of_time:
             return bounds.limits().refusal(self.why or "time")
         if self.code == EXIT_INTERRUPTED:
             return KeyboardInterrupt()
+        return self._own_failure()
+
+    def _own_failure(self) -> FrictionError:
+        """What the child said of itself, or what its silence says."""
         if self.problem is not None:
             return _theirs(self.code, self.problem["problem"])
         if self.code < 0:

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from friction.isolate.cgroup import Cell, enclosed
 from friction.isolate.outcome import End, Problem
-from friction.isolate.watch import watched
+from friction.isolate.watch import Stop, watched
 
 Plan = Mapping[str, Any]
 Progress = Callable[[dict[str, Any]], None]
@@ -35,6 +35,7 @@ def attempt(
     log: IO[bytes],
     deadline: float,
     progress: Progress | None,
+    stop: Stop | None = None,
 ) -> End:
     """Start `command` in `folder`, hand it `plan` with its `bounds`, follow it until it is gone, say how it ended.
 
@@ -44,7 +45,7 @@ def attempt(
     with _started(command, plan, folder, log) as process:
         try:
             with _cell(process.pid, ceiling) as cell:
-                with watched(process.pid, ceiling, deadline, partial(_end, process)) as watch:
+                with watched(process.pid, ceiling, deadline, partial(_end, process), stop) as watch:
                     problem = _followed(process, plan, progress)
                 overflowed = cell is not None and cell.overflowed()
         finally:
