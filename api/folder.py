@@ -1,0 +1,82 @@
+"""The data folder: where the service keeps what is no row of a table. Private (0700), and complete or not there.
+
+friction.sqlite   the store            spool/ID      an upload as it was sent, until it is no longer needed
+jobs.sqlite       the durable jobs     reports/ID/   a report: report.json, and other forms of it made on demand
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from friction.errors import UsageError
+
+PRIVATE = 0o077
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """The folder at `root`."""
+
+    root: Path
+
+    @classmethod
+    def prepared(cls, root: Path) -> DataFolder:
+        """Make what is missing; from here on nothing this process writes can be read by others."""
+        os.umask(PRIVATE)
+        folder = cls(root.absolute())
+        try:
+            for place in (folder.root, folder.spool, folder.reports):
+                place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as fault:
+            raise UsageError(
+                "serve.data_folder",
+                f"the data folder cannot be used ({fault.strerror})",
+                remedy="choose another with --data-dir",
+                file=str(root),
+            ) from None
+        return folder
+
+    @property
+    def spool(self) -> Path:
+        """Uploads as they were sent."""
+        return self.root / "spool"
+
+    @property
+    def reports(self) -> Path:
+        """Reports, one folder each."""
+        return self.root / "reports"
+
+    @property
+    def store_url(self) -> str:
+        """The store, where no other database is named."""
+        return f"sqlite:///{self.root / 'friction.sqlite'}"
+
+    @property
+    def jobs_url(self) -> str:
+        """The durable jobs beside it."""
+        return f"sqlite:///{self.root / 'jobs.sqlite'}"
+
+    def upload(self, upload_id: str) -> Path:
+        """The bytes of an upload."""
+        return self.spool / upload_id
+
+    def report(self, report_id: str) -> Path:
+        """The report as JSON; its folder exists afterwards."""
+        return self.form(report_id, "report.json")
+
+    def form(self, report_id: str, name: str) -> Path:
+        """A file of the report's folder."""
+        folder = self.reports / report_id
+        folder.mkdir(exist_ok=True, mode=0o700)
+        return folder / name
+
+    def forget_upload(self, upload_id: str) -> None:
+        """Remove its bytes."""
+        self.upload(upload_id).unlink(missing_ok=True)
+
+    def forget_report(self, report_id: str) -> None:
+        """Remove all its files."""
+        shutil.rmtree(self.reports / report_id, ignore_errors=True)

@@ -1,0 +1,193 @@
+"""The tables. Times are UTC; ids are ours, random and without meaning; JSON columns hold what nobody filters by."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+metadata = sa.MetaData(naming_convention=NAMES)
+
+LOCAL = "local"
+"""Name of the project that a fresh service has."""
+
+
+class Utc(sa.types.TypeDecorator[dt.datetime]):
+    """A point in time; SQLite, which knows no zones, keeps it in UTC."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, _: sa.Dialect) -> dt.datetime | None:
+        """In UTC, whatever its zone."""
+        return None if value is None else value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: Any, _: sa.Dialect) -> dt.datetime | None:
+        """With its zone, also where the database has forgotten it."""
+        return None if value is None else value.replace(tzinfo=dt.UTC)
+
+
+def _id() -> sa.Column[str]:
+    return sa.Column("id", sa.String(32), primary_key=True)
+
+
+def _project() -> sa.Column[str]:
+    return sa.Column(
+        "project_id", sa.ForeignKey("projects.id", ondelete="CASCADE"), nullable=False, index=True
+    )
+
+
+def _time(name: str, *, needed: bool = False) -> sa.Column[dt.datetime]:
+    return sa.Column(name, Utc(), nullable=not needed)
+
+
+def _text(name: str, *, needed: bool = True) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=not needed)
+
+
+projects = sa.Table(
+    "projects", metadata, _id(), sa.Column("name", sa.Text(), nullable=False, unique=True), _time("created")
+)
+
+uploads = sa.Table(
+    "uploads",
+    metadata,
+    _id(),
+    _project(),
+    _text("name"),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("bytes", sa.BigInteger(), nullable=False),
+    sa.Column("received", sa.BigInteger(), nullable=False),
+    _text("sha256", needed=False),
+    _time("created", needed=True),
+    _time("removed"),
+    sa.Index("ix_uploads_project_id_sha256", "project_id", "sha256"),
+)
+"""`state`: receiving, stored, removed. `bytes` is announced, `received` is there; equal once it is stored."""
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    _id(),
+    _project(),
+    sa.Column("report_id", sa.String(32), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    _text("stage", needed=False),
+    sa.Column("share", sa.Float(), nullable=False, default=0.0),
+    sa.Column("rows", sa.BigInteger(), nullable=False, default=0),
+    sa.Column("version", sa.Integer(), nullable=False, default=1),
+    sa.Column("attempts", sa.Integer(), nullable=False, default=0),
+    sa.Column("uploads", sa.JSON(), nullable=False),
+    sa.Column("settings", sa.JSON(), nullable=False),
+    sa.Column("problem", sa.JSON(none_as_null=True)),
+    _time("created", needed=True),
+    _time("started"),
+    _time("ended"),
+    sa.Index("ix_jobs_state", "state"),
+    sa.Index("ix_jobs_project_id_created_id", "project_id", "created", "id"),
+)
+"""`state`: queued, running, succeeded, failed, cancelled; the last three are final. `version` grows with a change."""
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("project_id", sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("key", sa.String(255), primary_key=True),
+    _text("request_sha256"),
+    sa.Column("job_id", sa.String(32), nullable=False),
+    _time("created", needed=True),
+)
+"""Which job an `Idempotency-Key` has made, and of what request."""
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    _id(),
+    _project(),
+    sa.Column("job_id", sa.String(32), nullable=False),
+    _text("sha256"),
+    sa.Column("bytes", sa.BigInteger(), nullable=False),
+    sa.Column("summary", sa.JSON(), nullable=False),
+    _time("created", needed=True),
+    sa.Index("ix_reports_project_id_created_id", "project_id", "created", "id"),
+)
+
+report_points = sa.Table(
+    "report_points",
+    metadata,
+    sa.Column("report_id", sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("point_id", sa.String(16), primary_key=True),
+    _project(),
+    sa.Column("rank", sa.Integer(), nullable=False),
+    _text("detector"),
+    _text("page", needed=False),
+    _text("target", needed=False),
+    sa.Column("score", sa.Float(), nullable=False),
+    sa.Column("estimate", sa.Float()),
+    sa.Column("confidence", sa.String(8)),
+    sa.Column("content", sa.JSON(), nullable=False),
+    sa.Index("ix_report_points_report_id_rank", "report_id", "rank"),
+    sa.Index("ix_report_points_project_id_point_id", "project_id", "point_id"),
+)
+"""The points of each report: columns to filter by, and the whole point as the report has it."""
+
+points = sa.Table(
+    "points",
+    metadata,
+    sa.Column("project_id", sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("version", sa.Integer(), nullable=False, default=1),
+    sa.Column("first_report", sa.String(32), nullable=False),
+    sa.Column("last_report", sa.String(32), nullable=False),
+    _time("first_seen", needed=True),
+    _time("last_seen", needed=True),
+    _text("owner", needed=False),
+    _text("note", needed=False),
+    _text("link", needed=False),
+    _text("mute_reason", needed=False),
+    _time("muted_until"),
+)
+"""The life of a friction point over the reports of its project."""
+
+mappings = sa.Table(
+    "mappings",
+    metadata,
+    sa.Column("project_id", sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("name", sa.String(100), primary_key=True),
+    sa.Column("columns", sa.JSON(), nullable=False),
+    _time("created", needed=True),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
+    _project(),
+    _text("actor"),
+    _text("action"),
+    _text("thing", needed=False),
+    _time("created", needed=True),
+)
+"""Who did what to which thing; never the data itself."""
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    _id(),
+    sa.Column("pid", sa.Integer(), nullable=False),
+    _time("started", needed=True),
+    _time("expires", needed=True),
+)
+"""The lease of each worker; one that has run out is a worker that is gone."""
+
+OWNED = tuple(table for table in metadata.sorted_tables if "project_id" in table.c)
+"""The tables whose rows belong to a project."""
