@@ -15,11 +15,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from friction import scratch
 from friction.child import bounds
 from friction.errors import EXIT_DONE, EXIT_INTERRUPTED, FrictionError, InputError, InternalError
 from friction.files import full_disk, write
+from friction.isolate.process import OUTPUTS, part_of
 from friction.limits import DEFAULT, Limits
 
 Plan = dict[str, Any]
@@ -32,7 +35,7 @@ def main() -> int:
     tell = _channel()
     plan = json.loads(sys.stdin.buffer.readline() or b"{}")
     bounds.apply(plan.get("bounds", {}))
-    threading.Thread(target=_end_with_the_door, daemon=True).start()
+    threading.Thread(target=_end_with_the_door, args=[plan], daemon=True).start()
     try:
         _carry_out(plan, tell)
     # Panics of the engines and interruptions are no `Exception`; this is the last place that can give them
@@ -54,9 +57,17 @@ def _channel() -> Tell:
     return tell
 
 
-def _end_with_the_door() -> None:
-    """Nothing more is ever written to our stdin: when reading ends, nobody waits for the result any more."""
+def _end_with_the_door(plan: Plan) -> None:
+    """Nothing more is ever written to our stdin: when reading ends, nobody waits for the result any more, and nobody
+    but us is left to remove what both sides had written.
+    """
     os.read(0, 1)
+    for name in OUTPUTS:
+        if plan.get(name):
+            part_of(Path(plan[name]), os.getpid()).unlink(missing_ok=True)
+    workspace = Path(plan.get("output", "")).parent
+    if workspace.name.startswith(scratch.PREFIX):
+        scratch.remove(workspace)
     os._exit(EXIT_INTERRUPTED)
 
 

@@ -109,9 +109,13 @@ def _plainer(fault: UnicodeError) -> tuple[str, int]:
 
 
 def _end_on_signals() -> None:
-    """Being asked to stop is an orderly end: the child is ended and the private folder removed."""
+    """Being asked to stop is an orderly end: the child is ended and the private folder removed. So is a terminal that
+    was closed, unless the command was started to outlive it (`nohup`).
+    """
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _stop)
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+            signal.signal(signal.SIGHUP, _stop)
 
 
 def _stop(number: int, _frame: object) -> NoReturn:

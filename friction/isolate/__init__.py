@@ -26,6 +26,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from friction import scratch
 from friction.isolate.bounds import Bounds
 from friction.isolate.outcome import End, Stopped
 from friction.isolate.process import OUTPUTS, Plan, Progress, attempt, part_of
@@ -44,13 +45,13 @@ _WORKSPACE: ContextVar[Path] = ContextVar("workspace")
 @contextmanager
 def workspace() -> Iterator[Path]:
     """A private folder (0700) for one run, removed at the end; relative outputs of plans lie in it."""
-    folder = Path(tempfile.mkdtemp(prefix="friction-"))
+    folder = scratch.make()
     token = _WORKSPACE.set(folder)
     try:
         yield folder
     finally:
         _WORKSPACE.reset(token)
-        shutil.rmtree(folder, ignore_errors=True)
+        scratch.remove(folder)
 
 
 def run(

@@ -7,9 +7,7 @@ unpacked here, piece by piece, because the engines would inflate it whole in mem
 
 from __future__ import annotations
 
-import atexit
 import io
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from friction import scratch
 from friction.errors import InputError
 from friction.limits import DEFAULT, Limits
 from friction.sources.base import InputFile
@@ -126,9 +125,7 @@ def temporary(blocks: Iterable[bytes]) -> Path:
 
 @cache
 def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="friction-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    return scratch.made_for_good()
 
 
 def refuse_foreign(head: bytes, name: str) -> None:

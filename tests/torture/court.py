@@ -47,6 +47,8 @@ class Judge:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "upload"
+        self._temporary = folder / "temporary"
+        self._temporary.mkdir(exist_ok=True)
         self._log = (folder / "log").open("ab")
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -71,7 +73,13 @@ class Judge:
         return subprocess.Popen(
             [sys.executable, "-m", "tests.torture"],
             cwd=ROOT,
-            env={**os.environ, "POLARS_MAX_THREADS": "1", "RUST_BACKTRACE": "0"},
+            # One that is ended in the middle of its work leaves its files where they go with the folder.
+            env={
+                **os.environ,
+                "POLARS_MAX_THREADS": "1",
+                "RUST_BACKTRACE": "0",
+                "TMPDIR": str(self._temporary),
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
