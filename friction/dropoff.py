@@ -24,24 +24,60 @@ def series(views: pl.DataFrame, zone: str) -> pl.DataFrame:
     """`page, hour, n, k`: views opened in each hour of the zone's clock, and how many of them were exits.
 
     `views` has `page, opened, session_id, converts` and is sorted by session and time. A view is an exit when it is
-    the last of its session and the session did not convert in it. Left out: the unfinished last hour, and what was
-    opened within the session time-out before the end of the data, since its session may still go on.
+    the last of its session and the session did not convert in it. What `timed` leaves out is not in it.
     """
-    local = pl.col("opened").dt.convert_time_zone(zone).dt.replace_time_zone(None)
-    hours = with_exits(views).with_columns(hour=local.dt.timestamp("us") // HOUR_US)
-    end = views["opened"].max()
-    if not isinstance(end, datetime):
-        return pl.DataFrame(
-            schema={"page": pl.UInt32(), "hour": pl.Int64(), "n": pl.UInt32(), "k": pl.UInt32()}
-        )
-    known_until = pl.lit(end - timedelta(microseconds=SESSION_GAP_US))
-    unfinished = (
-        known_until.dt.convert_time_zone(zone).dt.replace_time_zone(None).dt.timestamp("us") // HOUR_US
-    )
-    done = hours.filter(pl.col("hour") < unfinished)
-    return done.group_by("page", "hour").agg(
+    return counted(timed(with_exits(views), zone), "page")
+
+
+def counted(units: pl.DataFrame, by: str) -> pl.DataFrame:
+    """`by, hour, n, k` of units with `hour` and `exit`."""
+    return units.group_by(by, "hour").agg(
         pl.len().cast(pl.UInt32).alias("n"), pl.col("exit").sum().cast(pl.UInt32).alias("k")
     )
+
+
+def timed(units: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """Page views, or anything else with `opened`, and the `hour` of the zone's clock since the epoch.
+
+    Left out: the unfinished last hour, and what was opened within the session time-out before the end of the data,
+    since its session may still go on; hours in which recording stopped, and the hour before them, in which sessions
+    were cut off.
+    """
+    hours = units.with_columns(hour=_hour(pl.col("opened"), zone))
+    end = units["opened"].max()
+    if not isinstance(end, datetime):
+        return hours
+    known_until = pl.lit(end - timedelta(microseconds=SESSION_GAP_US)).cast(units.schema["opened"])
+    done = hours.filter(pl.col("hour") < _hour(known_until, zone))
+    silent = silences(done["hour"])
+    return done.filter(~pl.col("hour").is_in(silent.implode())) if silent.len() else done
+
+
+def _hour(instant: pl.Expr, zone: str) -> pl.Expr:
+    return instant.dt.convert_time_zone(zone).dt.replace_time_zone(None).dt.timestamp("us") // HOUR_US
+
+
+USUAL_VIEWS, SILENT_SHARE = 20, 0.2
+FEWEST_DAYS = 3
+
+
+def silences(hours: pl.Series) -> pl.Series:
+    """Hours in which recording plainly stopped, each run of them with the hour before; `hours`: of every view.
+
+    An hour with less than a fifth of the views that are usual at its hour of the week (of the day, in less than two
+    weeks), where at least 20 are usual: no chance does that. Sessions that were under way when it began end without
+    their end, which looks like exits in the hour before.
+    """
+    counts = hours.value_counts().sort("hour")
+    if not counts.height or counts["hour"][-1] - counts["hour"][0] < FEWEST_DAYS * 24:
+        return pl.Series("hour", [], hours.dtype)
+    first, last = counts["hour"][0], counts["hour"][-1]
+    cycle = 168 if last - first >= 2 * 168 else 24
+    every = pl.DataFrame({"hour": pl.int_range(first, last + 1, dtype=pl.Int64, eager=True)})
+    every = every.join(counts, on="hour", how="left").with_columns(pl.col("count").fill_null(0))
+    usual = pl.col("count").median().over(pl.col("hour") % cycle)
+    silent = every.filter((usual >= USUAL_VIEWS) & (pl.col("count") < SILENT_SHARE * usual))["hour"]
+    return pl.concat([silent, silent - 1]).unique().sort()
 
 
 def instant(hour: int | None, zone: str) -> str | None:

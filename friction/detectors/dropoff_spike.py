@@ -41,7 +41,7 @@ CHANGE = pl.Schema(
         "k": pl.Int64(),
         **dict.fromkeys(("expected", "rate_before", "rate_in"), pl.Float64()),
         **dict.fromkeys(("ratio", "ratio_low", "ratio_high"), pl.Float64()),
-        **dict.fromkeys(("extra", "z", "phi", "smallest_lift"), pl.Float64()),
+        **dict.fromkeys(("extra", "z", "p", "phi", "smallest_lift"), pl.Float64()),
     }
 )
 """Columns of a change besides `page`, as in `friction.series.Change`.
@@ -49,6 +49,17 @@ CHANGE = pl.Schema(
 Hours count from the epoch on the clock of the zone the series was made in; `end_hour` is exclusive, and
 null while the change lasts. `phi` and `smallest_lift` are those of the page.
 """
+SIGHT = pl.Schema(
+    {
+        "n": pl.Int64(),
+        "k": pl.Int64(),
+        "bucket": pl.String(),
+        "phi": pl.Float64(),
+        "smallest_lift": pl.Float64(),
+        "reason": pl.String(),
+    }
+)
+"""Columns of a series that was judged, besides `page`: its totals, then as in `friction.series.Series`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,33 +85,27 @@ class DropoffSpike(Detector):
         The caller leaves out the unfinished last hour and views whose sessions may still go on. Raises
         `ValueError` for more exits than views.
         """
-        rows = [
-            {
-                "page": page,
-                "phi": judged.phi,
-                "smallest_lift": judged.smallest_lift,
-                **_in_hours(change, first),
-            }
-            for page, first, judged in self._judged(series)
-            for change in judged.changes
-        ]
-        return pl.DataFrame(rows, schema={"page": series.schema["page"], **CHANGE})
+        return self.judge(series)[0]
 
     def sight(self, series: pl.DataFrame) -> pl.DataFrame:
-        """What could be seen on each page judged: `page, bucket, phi, smallest_lift, reason`, by page.
+        """What could be seen on each page judged: `page, n, k`, then the columns of `SIGHT`, by page.
 
-        The last four are those of `friction.series.Series`; pages with too few views are missing.
+        They are those of `friction.series.Series`; pages with too few views are missing.
         """
-        columns = ("bucket", "phi", "smallest_lift", "reason")
-        types = (pl.String(), pl.Float64(), pl.Float64(), pl.String())
-        rows = [
-            (page, *(getattr(judged, name) for name in columns)) for page, _, judged in self._judged(series)
-        ]
-        schema = {"page": series.schema["page"], **dict(zip(columns, types, strict=True))}
-        return pl.DataFrame(rows, schema=schema, orient="row")
+        return self.judge(series)[1]
 
-    def _judged(self, series: pl.DataFrame) -> Iterator[tuple[Any, int, Series]]:
-        """Each page with enough views, in order, with the first hour and what can be said of it."""
+    def judge(self, series: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """`changes` and `sight` of these series, at the cost of one."""
+        found, seen = [], []
+        for page, first, counts, judged in self._judged(series):
+            about = {"page": page, "phi": judged.phi, "smallest_lift": judged.smallest_lift}
+            seen.append({**about, **counts, "bucket": judged.bucket, "reason": judged.reason})
+            found += [{**about, **_in_hours(change, first)} for change in judged.changes]
+        page = {"page": series.schema["page"]}
+        return pl.DataFrame(found, schema=page | CHANGE), pl.DataFrame(seen, schema=page | SIGHT)
+
+    def _judged(self, series: pl.DataFrame) -> Iterator[tuple[Any, int, dict[str, int], Series]]:
+        """Each page with enough views, in order, with the first hour, its totals and what can be said of it."""
         hours = series["hour"].to_numpy()
         known = series.filter(pl.col("page").is_not_null()).with_columns(pl.col("n", "k").cast(pl.Int64))
         busy = known.group_by("page").agg(pl.col("n").sum()).filter(pl.col("n") >= self.min_views)
@@ -108,7 +113,8 @@ class DropoffSpike(Detector):
         for part in pages.partition_by("page", maintain_order=True):
             first, last = int(hours.min()), int(hours.max())
             n, k = (_every_hour(part, name, first, last) for name in ("n", "k"))
-            yield part["page"][0], first, find_changes(n, k, first, margin=self.margin, z_alarm=self.z_alarm)
+            judged = find_changes(n, k, first, margin=self.margin, z_alarm=self.z_alarm)
+            yield part["page"][0], first, {"n": int(n.sum()), "k": int(k.sum())}, judged
 
 
 def _every_hour(page: pl.DataFrame, name: str, first: int, last: int) -> NDArray[np.int64]:

@@ -37,7 +37,7 @@ class Change:
     other rise a *spike*; a *fall* is an improvement and never an alarm. `expected` are the exits that the
     level before would have brought at these hours, without the margin; `extra` = `k` - `expected`. Rates are
     plain shares; `ratio`, with its 95 % interval, allows for the season. `z` counts standard deviations
-    beyond the margin.
+    beyond the margin; `p` is the chance of as much anywhere in a series this long where nothing happens.
     """
 
     start: int
@@ -53,6 +53,7 @@ class Change:
     ratio_high: float
     extra: float
     z: float
+    p: float
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def find_changes(
     Hours are those of the zone the report is shown in: shift `first_hour` by it. An hour without views is
     0, not left out. The caller leaves out the unfinished last hour, and the last session timeout (30
     minutes): an exit is known only when its session is over. With fewer than two views an hour on average
-    the buckets are days, and a last day that is not complete is left out here. Raises `ValueError` for
+    the buckets are days, and a first or last day that is not complete is left out here. Raises `ValueError` for
     counts that cannot be.
     """
     if len(n) != len(k) or (k > n).any() or (k < 0).any():
@@ -113,11 +114,11 @@ def find_changes(
 
 
 def _by_day(hours: _Buckets) -> _Buckets:
-    """The same counts by calendar day, without a last day that is not complete."""
-    day = (hours.first + np.arange(len(hours.n))) // 24
-    first, complete = hours.first // 24, (hours.first + len(hours.n)) // 24
+    """The same counts by calendar day, without a first and last day that are not complete."""
+    first, complete = -(-hours.first // 24), (hours.first + len(hours.n)) // 24
     days = max(0, complete - first)
-    n, k = (np.bincount(day - first, counts)[:days].astype(np.float64) for counts in (hours.n, hours.k))
+    whole = slice(first * 24 - hours.first, (first + days) * 24 - hours.first)
+    n, k = (counts[whole].reshape(days, 24).sum(axis=1) for counts in (hours.n, hours.k))
     return _Buckets(n, k, first, 1)
 
 
@@ -162,7 +163,17 @@ def _change(verdict: Verdict, buckets: _Buckets, phi: float, first_hour: int) ->
         ratio_high=high,
         extra=inside.sums.k - expected,
         z=verdict.z,
+        p=_chance(verdict.z, int((buckets.n > 0).sum())),
     )
+
+
+def _chance(z: float, places: int) -> float:
+    """Of one place a normal tail, times the places where a change could have begun.
+
+    In simulations of eight weeks without any change, with all that scatters in real ones, 3 series in 1,000 had an
+    alarm at z = 4.6; this says 2.8.
+    """
+    return min(1.0, places * 0.5 * math.erfc(z / math.sqrt(2)))
 
 
 def _kind(verdict: Verdict, lasting: int) -> Kind:

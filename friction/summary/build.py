@@ -24,6 +24,7 @@ from friction.summary.costs import Costs, costs
 from friction.summary.facts import ratings
 from friction.summary.fields import form_fields
 from friction.summary.funnel import proposed
+from friction.summary.judged import in_report, watch
 from friction.summary.moments import counted, session_names, utc
 from friction.summary.naive import naive
 from friction.summary.spikes import spikes
@@ -55,9 +56,12 @@ def build(analysis: Analysis) -> Report:
     goals = _goals(analysis, people)
     base = _base(goals, people)
     names = _names(analysis)
-    listed, rare = _points(analysis, base, names)
+    listed, rare, numbered = _points(analysis, base, names)
+    watching = watch(analysis, numbered)
     ways_out = [replace(p, reason="marker") for p in listed if p.impact.reason == "marker"]
-    ranked = _ranked([*(p for p in listed if p.impact.reason != "marker"), *spikes(analysis, base, names)])
+    ranked = _ranked(
+        [*(p for p in listed if p.impact.reason != "marker"), *spikes(analysis, base, names, watching)]
+    )
     counts = counted(analysis.ingested.books, names.session)
     return Report(
         input=_input(analysis, people),
@@ -78,6 +82,7 @@ def build(analysis: Analysis) -> Report:
         funnels=proposed(tables.sessions, tables.views, tables.seen, goals[0].definition, names)
         if goals
         else [],
+        series=in_report(watching, tables, names, analysis.zone, numbered) if watching else [],
     )
 
 
@@ -127,14 +132,23 @@ def _names(analysis: Analysis) -> cards.Names:
 
     names = session_names(analysis.tables.sessions, analysis.ingested.events.names)
     files = [file.name for file in analysis.ingested.books.files]
-    return cards.Names(lambda code: words.word("page", code) or "", target, names, files, detail)
+    return cards.Names(
+        lambda code: words.word("page", code) or "",
+        target,
+        names,
+        files,
+        detail,
+        lambda dimension, code: words.word(dimension, code) or "",
+    )
 
 
-def _points(analysis: Analysis, base: cards.Base, names: cards.Names) -> tuple[list[Point], Rare]:
-    """All points of event detectors with their cost, unranked, and what was left out of the list."""
+def _points(
+    analysis: Analysis, base: cards.Base, names: cards.Names
+) -> tuple[list[Point], Rare, Points | None]:
+    """All points of event detectors with their cost, unranked, what was left out of the list, and their tables."""
     tables = analysis.tables
     if not tables.hits.height:
-        return [], Rare(0, 0, 0)
+        return [], Rare(0, 0, 0), None
     points = gather(tables)
     few = points.table.filter(pl.col("sessions") < MIN_SESSIONS)
     kept = few.sort("sessions", "findings", "point", descending=[True, True, False]).head(RARE_LISTED)
@@ -143,7 +157,7 @@ def _points(analysis: Analysis, base: cards.Base, names: cards.Names) -> tuple[l
     listed = points.only(shown)
     found = costs(analysis, listed, base)
     simple = naive(listed, tables.sessions, tables.views, has_goal=base.has_goal)
-    return _cards(analysis, listed, found, simple, base, names), rare
+    return _cards(analysis, listed, found, simple, base, names), rare, listed
 
 
 def _cards(

@@ -87,14 +87,61 @@ def explained(views: pl.DataFrame, sessions: pl.DataFrame, window: Window, zone:
     rows = []
     for dimension in (name for name in SEGMENTS if name in sessions.columns):
         codes = sessions[dimension].gather(counted["session_id"])
-        table = (
-            counted.with_columns(code=codes)
-            .group_by("code", "inside")
-            .agg(n=pl.len().cast(pl.Int64), k=pl.col("exit").sum().cast(pl.Int64))
-        )
-        rows += _of_dimension(dimension, table, window)
+        rows += _of_dimension(dimension, _by_value(counted, codes), window)
     found = pl.DataFrame(rows, EXPLAINED, orient="row")
     return found.sort("z", "dimension", "code", descending=[True, False, False])
+
+
+SURGE, CLEARLY_LESS = 3.0, 2.0
+"""Times the usual traffic that makes a surge; deviations by which the others stay below the rise of the whole."""
+FEWEST_IN_SURGE = 50
+
+
+def other_visitors(
+    units: pl.DataFrame, sessions: pl.DataFrame, window: Window, zone: str, ratio: float
+) -> bool:
+    """Whether a rise, `ratio` times the ordinary, came with a surge of visitors of some kind, and without them is none.
+
+    A campaign or a link on a large site brings people who leave at other rates, without any fault of the page.
+    A kind of visitor surges when it came three times as often as before; the others must not have gone beyond the
+    margin, and must lie clearly below the rise: where too few are left to tell, the rise stays one.
+    """
+    counted = window.counted(units, zone)
+    for dimension in (name for name in SEGMENTS if name in sessions.columns):
+        codes = sessions[dimension].gather(counted["session_id"])
+        if _came_with_others(_by_value(counted, codes), window, counted, ratio):
+            return True
+    return False
+
+
+def _by_value(counted: pl.DataFrame, codes: pl.Series) -> pl.DataFrame:
+    """`code, inside, n, k`."""
+    rows = counted.with_columns(code=codes).group_by("code", "inside")
+    return rows.agg(n=pl.len().cast(pl.Int64), k=pl.col("exit").sum().cast(pl.Int64))
+
+
+def _came_with_others(table: pl.DataFrame, window: Window, counted: pl.DataFrame, ratio: float) -> bool:
+    hours = pl.col("opened").dt.truncate("1h").n_unique()
+    lasted = dict(counted.group_by("inside").agg(hours).iter_rows())
+    if lasted.keys() != {True, False}:
+        return False
+    inside, before = (table.filter(pl.col("inside") == side).drop("inside") for side in (True, False))
+    both = inside.join(before, on="code", how="left", nulls_equal=True, suffix="_before")
+    both = both.with_columns(pl.col("n_before", "k_before").fill_null(0))
+    usual = pl.col("n_before") * (lasted[True] / lasted[False])
+    surged = (pl.col("n") >= FEWEST_IN_SURGE) & (pl.col("n") >= SURGE * usual)
+    if not both.select(surged.any()).item():
+        return False
+    rest = both.filter(~surged)
+    gone = before.join(inside, on="code", how="anti", nulls_equal=True)
+    n, k = int(rest["n"].sum()), int(rest["k"].sum())
+    n_before = int(rest["n_before"].sum()) + int(gone["n"].sum())
+    k_before = int(rest["k_before"].sum()) + int(gone["k"].sum())
+    if min(n, n_before) < FEWEST_VIEWS:
+        return False
+    within, past = Stretch(n, k, n * window.season), Stretch(n_before, k_before, float(n_before))
+    above = deviation(within, past, window.phi, factor=window.margin, side=1)
+    return above < UNMOVED and deviation(within, past, window.phi, factor=ratio, side=-1) >= CLEARLY_LESS
 
 
 def _of_dimension(dimension: str, table: pl.DataFrame, window: Window) -> list[tuple[object, ...]]:

@@ -22,7 +22,7 @@ def proposed(
     """
     people = sessions.filter(~pl.col("automated"))
     goals = people.filter((pl.col("goals") & 1) > 0)
-    pages = _pages(goals, views)
+    pages = common(sessions, views)
     if len(pages) < 2:
         return []
     alive = _mask(people["session_id"], sessions.height)
@@ -34,8 +34,9 @@ def proposed(
     return [Funnel(goal, "proposed", [*steps, FunnelStep(goal, int(alive.sum()))])]
 
 
-def _pages(goals: pl.DataFrame, views: pl.DataFrame) -> list[int]:
-    """Common pages in the order in which converting sessions first saw them, on average."""
+def common(sessions: pl.DataFrame, views: pl.DataFrame) -> list[int]:
+    """Pages common to converting sessions, in the order in which they first saw them, on average."""
+    goals = sessions.filter(~pl.col("automated") & ((pl.col("goals") & 1) > 0))
     until = goals.select("session_id", "goal_view")
     before = views.select("session_id", "page", "view").join(until, on="session_id")
     before = before.filter(pl.col("view") <= pl.col("goal_view"))

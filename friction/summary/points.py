@@ -46,6 +46,8 @@ class Names:
     files: Sequence[str]
     detail: Callable[[str, Any], Any]
     """A value of a finding's details, decoded where its name is that of a coded column."""
+    word: Callable[[str, int | None], str]
+    """A value of a dimension; empty where there is none."""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from friction import dropoff, i18n, report
-from friction.detectors.dropoff_spike import DropoffSpike
 from friction.points import identity
-from friction.rank import CLEAR_SESSIONS, score
-from friction.report import Evidence, Impact, Point, Range, Segment, TrendPoint
-from friction.summary.explained import Window, explained
+from friction.rank import confidence, score
+from friction.report import Evidence, Impact, Point, Range, TrendPoint
+from friction.summary.judged import DETECTOR, Judged, segments
 from friction.summary.moments import utc
 from friction.summary.points import Base, Names
 
@@ -19,23 +18,20 @@ if TYPE_CHECKING:
     from friction.summary.build import Analysis
 
 METHOD = "exits beyond the page's own past × value of staying"
-DETECTOR = "dropoff_spike"
 HOURS_A_DAY = 24
 EVIDENCE_SHOWN = 5
-SEGMENTS_SHOWN = 3
 
 
-def spikes(analysis: Analysis, base: Base, names: Names) -> list[Point]:
+def spikes(analysis: Analysis, base: Base, names: Names, watching: Judged | None) -> list[Point]:
     """One point a page that lost more visitors than usual for a while; falls of the rate are only facts."""
-    detector = analysis.detectors.get(DETECTOR)
-    if not isinstance(detector, DropoffSpike) or DETECTOR in analysis.skipped:
+    if watching is None:
         return []
-    found = dropoff.changes(detector, analysis.tables.views, analysis.zone).sort("page", "start_hour")
     values = _values(analysis, base)
-    by_page = found.group_by("page", maintain_order=True)
-    pages = [(int(str(page)), rows) for (page,), rows in by_page if (rows["kind"] != "fall").any()]
     otherwise = UNKNOWN_VALUE if base.has_goal else 1.0
-    return [_point(analysis, page, rows, values.get(page, otherwise), base, names) for page, rows in pages]
+    return [
+        _point(analysis, page, watching, values.get(page, otherwise), base, names)
+        for page in watching.pages()
+    ]
 
 
 def _values(analysis: Analysis, base: Base) -> dict[int, float]:
@@ -55,10 +51,9 @@ UNKNOWN_VALUE = 0.5 / 50
 """What staying is worth on a page where nobody stayed before converting, in conversions: nearly nothing."""
 
 
-def _point(
-    analysis: Analysis, page: int, rows: pl.DataFrame, value: float, base: Base, names: Names
-) -> Point:
-    alarms = rows.filter(pl.col("kind") != "fall")
+def _point(analysis: Analysis, page: int, watching: Judged, value: float, base: Base, names: Names) -> Point:
+    rows = watching.of_page(page).sort("start_hour")
+    alarms = rows.filter((pl.col("kind") != "fall") & pl.col("reason").is_null())
     views = dropoff.with_exits(analysis.tables.views).filter(pl.col("page") == page)
     inside = _inside(views, alarms, analysis.zone)
     impact = _impact(alarms, value, base)
@@ -86,7 +81,9 @@ def _point(
         trend=_trend(views, analysis.zone),
         first_seen=utc(inside["opened"].min()) or "",  # type: ignore[arg-type]
         last_seen=utc(inside["opened"].max()) or "",  # type: ignore[arg-type]
-        segments=_segments(analysis, views, rows),
+        segments=segments(
+            views, watching.window(_costliest(alarms)), analysis.tables.sessions, names, analysis.zone
+        ),
         window=_window(alarms, analysis.zone),
         steps=None,
         fields=[],
@@ -95,27 +92,6 @@ def _point(
         recommendation=i18n.recommendation(DETECTOR),
         overlaps=[],
     )
-
-
-def _segments(analysis: Analysis, views: pl.DataFrame, rows: pl.DataFrame) -> list[Segment]:
-    """The visitors that the costliest alarm comes from; `lift`: their exits over those that their own past expects."""
-    detector = analysis.detectors[DETECTOR]
-    assert isinstance(detector, DropoffSpike)
-    alarm = _costliest(rows.filter(pl.col("kind") != "fall"))
-    earlier = rows.filter(pl.col("start_hour") < alarm["start_hour"])
-    window = Window.of(alarm, earlier, detector.margin)
-    found = explained(views, analysis.tables.sessions, window, analysis.zone).head(SEGMENTS_SHOWN)
-    words = analysis.ingested.events.words
-    return [
-        Segment(
-            row["dimension"],
-            words.word(row["dimension"], row["code"]) or "",
-            row["k"],
-            row["n"],
-            row["ratio"],
-        )
-        for row in found.iter_rows(named=True)
-    ]
 
 
 def _costliest(alarms: pl.DataFrame) -> dict[str, Any]:
@@ -140,6 +116,7 @@ def _impact(alarms: pl.DataFrame, value: float, base: Base) -> Impact:
     )
     low, estimate, high = (part * value for part in (min(low, extra), extra, max(high, extra)))
     money = base.order_value if base.has_goal else None
+    clearest = alarms.sort("p", "start_hour").row(0, named=True)
     return Impact(
         metric="lost_conversions" if base.has_goal else "extra_exits",
         estimate=estimate,
@@ -147,11 +124,11 @@ def _impact(alarms: pl.DataFrame, value: float, base: Base) -> Impact:
         high=high,
         per_1000_sessions=estimate * 1000 / base.sessions,
         revenue=Range(estimate * money, low * money, high * money) if money else None,
-        p_value=None,
-        q_value=None,
+        p_value=clearest["p"],
+        q_value=clearest["q"],
         e_value=None,
         method=METHOD,
-        confidence="high" if int(alarms["k"].sum()) >= CLEAR_SESSIONS else "medium",
+        confidence=confidence(clearest["q"], low, int(alarms["k"].sum())),
         reason=None,
     )
 

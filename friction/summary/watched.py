@@ -1,0 +1,105 @@
+"""Every rate that is watched over time: exits of pages, steps of the funnel, how often friction is met.
+
+A *unit* is a page view, or a session at a step: with `opened`, and `exit` when the thing happened that the series
+counts. All series get the treatment of page exits (`friction.series`), and hours in which nothing could be recorded
+are left out of all (`friction.dropoff.timed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from friction.dropoff import counted, timed, with_exits
+from friction.points import Points
+from friction.reduce import Tables
+from friction.summary.steps import Steps, units
+
+POINTS_WATCHED = 60
+"""Friction points with most sessions, each a series."""
+FEWEST_EVENTS = 30
+"""Views that met the friction; with fewer no series of it could tell anything."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One series. `measure`: `exits`, `step`, `step_any_order`, or the detector whose friction is counted.
+
+    `page` null: of the whole site. `to`: the step after (null in a step series: the goal). `units` makes its units anew
+    when somebody wants to look closer.
+    """
+
+    measure: str
+    page: int | None
+    counts: pl.DataFrame
+    """`hour, n, k`."""
+    units: Callable[[], pl.DataFrame]
+    to: int | None = None
+    point: int | None = None
+
+
+def watched(tables: Tables, points: Points | None, steps: Sequence[Steps], zone: str) -> list[Watched]:
+    """All series of an analysis, in a fixed order."""
+    views = with_exits(tables.views)
+    times = timed(views, zone)
+    return [
+        *_exits(views, times),
+        *(one for each in steps for one in _steps(each, tables, zone)),
+        *(_frictions(points, views, times) if points else ()),
+    ]
+
+
+def _exits(views: pl.DataFrame, times: pl.DataFrame) -> list[Watched]:
+    by_page = counted(times, "page").sort("page", "hour").partition_by("page", maintain_order=True)
+    return [
+        Watched("exits", page, each, lambda page=page: views.filter(pl.col("page") == page))  # type: ignore[misc]
+        for each in by_page
+        if (page := each["page"][0]) is not None
+    ]
+
+
+def _steps(steps: Steps, tables: Tables, zone: str) -> list[Watched]:
+    """From each step to the next and to the goal."""
+    found = []
+    for at, page in enumerate(steps.pages):
+        reached = units(steps, at, tables)
+        to = steps.pages[at + 1] if at + 1 < len(steps.pages) else None
+        counts = counted(timed(reached, zone).with_columns(page=pl.lit(page)), "page")
+        again = lambda at=at: units(steps, at, tables)  # noqa: E731
+        found.append(Watched(steps.measure, page, counts.sort("hour"), again, to))
+    return found
+
+
+def _frictions(points: Points, views: pl.DataFrame, times: pl.DataFrame) -> list[Watched]:
+    """Of the site by detector, and of the points that most sessions met: views with it, of those of the page."""
+    often = points.hits.select("point", "view").unique().join(times.select("view", "hour"), on="view")
+    known = points.table.select("point", "page", "sessions", pl.col("detector").cast(pl.String))
+    hits = often.join(known.select("point", "detector"), on="point")
+    of_site = times.group_by("hour").agg(n=pl.len().cast(pl.UInt32))
+    of_page = times.group_by("page", "hour").agg(n=pl.len().cast(pl.UInt32))
+    found = []
+    for detector in known["detector"].unique().sort():
+        met = hits.filter(pl.col("detector") == detector).select("view", "hour").unique()
+        if met.height >= FEWEST_EVENTS:
+            found.append(Watched(detector, None, _out_of(met, of_site), _marked(views, met["view"])))
+    most = known.sort("sessions", "point", descending=[True, False]).head(POINTS_WATCHED).sort("point")
+    for point, page, detector in most.select("point", "page", "detector").iter_rows():
+        met = often.filter(pl.col("point") == point)
+        if met.height >= FEWEST_EVENTS:
+            here = of_page.filter(pl.col("page") == page)
+            one = views.filter(pl.col("page") == page)
+            counts = _out_of(met, here)
+            found.append(Watched(detector, page, counts, _marked(one, met["view"]), point=point))
+    return found
+
+
+def _out_of(met: pl.DataFrame, of: pl.DataFrame) -> pl.DataFrame:
+    """`hour, n, k`, of views with and without."""
+    events = met.group_by("hour").agg(k=pl.len().cast(pl.UInt32))
+    return of.join(events, on="hour", how="left").with_columns(pl.col("k").fill_null(0)).sort("hour")
+
+
+def _marked(views: pl.DataFrame, met: pl.Series) -> Callable[[], pl.DataFrame]:
+    return lambda: views.with_columns(exit=pl.col("view").is_in(met.implode()))
