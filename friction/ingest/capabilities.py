@@ -41,13 +41,19 @@ def capabilities(rows: pl.DataFrame, streams: Iterable[str] = ()) -> frozenset[s
     for column, name in (("target", "has_selector"), ("response_delay_ms", "has_dom_reaction")):
         if column in rows.columns and clicks.select(pl.col(column).is_not_null().any()).collect().item():
             found.add(name)
-    if not (rows["ts"].dt.microsecond() == 0).all():
+    if _has_fractions(rows["ts"]):
         found.add("has_order")
     if any(_filled(rows, metric) for metric in TIMINGS):
         found.add("has_perf")
     if not found & {"has_page_views"} and _filled(rows, "url"):
         found.add("has_page_views")
     return frozenset(found)
+
+
+def _has_fractions(ts: pl.Series) -> bool:
+    """Whether any time lies between two seconds; the first rows nearly always tell."""
+    pieces = (ts.head(10_000), ts)
+    return any(not (piece.dt.microsecond() == 0).all() for piece in pieces)
 
 
 FEW_ROWS = 100
@@ -59,8 +65,8 @@ def at_hand(rows: pl.DataFrame, told: Mapping[str, Mapping[str, pl.Series]]) -> 
     on_element = [pl.col(name).is_not_null() for name in ("target", "node_id") if name in rows.columns]
     somewhere = pl.any_horizontal(on_element) if on_element else pl.lit(value=False)
     is_focus = pl.col("kind").is_in(["focus", "blur"])
-    kind = pl.when(is_focus & ~somewhere).then(pl.lit("window")).otherwise(pl.col("kind").cast(pl.String))
-    found = set(rows.lazy().select(kind.unique()).collect().to_series().to_list())
+    found = set(rows.select(pl.col("kind").filter(~is_focus | somewhere).unique()).to_series().to_list())
+    found |= {"window"} if rows.select((is_focus & ~somewhere).any()).item() else set()
     found |= {column for column in rows.columns if _filled(rows, column)}
     found |= {"few_rows"} if rows.height < FEW_ROWS else set()
     found |= {

@@ -1,9 +1,9 @@
 """All rows of one analysis, and the parts they are worked on in.
 
 Rows stay as they were read, narrow and unsorted; only their order is worked out for all at once. A part is a slice of
-whole sessions of about `PART_ROWS` rows: it is gathered, decoded into canonical codes, sorted, cut and numbered when
-its turn comes, so the costly forms exist for as many parts as there are threads (about 75 B a row stay, 300 B a row of
-such a part).
+whole sessions, some 100,000 rows (`PART_ROWS`): it is gathered, decoded into canonical codes, sorted, cut and numbered
+when its turn comes, so the costly forms exist for as many parts as there are threads (about 75 B a row stay, 300 B a
+row of such a part).
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ from friction.pages import PageRules, Pages, mine
 from friction.part import Part
 from friction.privacy.addresses import mask_address
 
-PART_ROWS = 250_000
+PART_ROWS, MOST_PART_ROWS, PARTS = 250_000, 750_000, 12
+"""Rows of a part: a share of all that gives every thread a dozen parts, between these two. Every part costs some
+20 ms for what is done however few rows it has."""
 NOWHERE = "(no page)"
 """The page of rows in a session that never names one."""
 NOISE = r"^Script error\.?$|ResizeObserver loop|^chrome-extension:|^moz-extension:"
@@ -142,7 +144,7 @@ def assemble(
         about = context(rows, key, opened, dictionaries)
         flags = _flags(rows, pools, want) if want.elements and "el_flags" in want.on_rows else {}
         told = _told(rows, pools, want)
-        slices = _slices(key, part_rows or PART_ROWS)
+        slices = _slices(key, part_rows or _part_rows(key.len()))
         pages, addresses = pending.result()
     by_visitor = "visitor_id" in dictionaries and session.words.equals(dictionaries["visitor_id"].words)
     dictionaries |= addresses
@@ -166,6 +168,10 @@ def assemble(
         has_views=bool(rows["kind"].is_in(["page_view", "route_change"]).any()),
         knows_scroll_ends=bool((rows["kind"] == "scroll_end").any()),
     )
+
+
+def _part_rows(rows: int) -> int:
+    return max(PART_ROWS, min(MOST_PART_ROWS, rows // (PARTS * pl.thread_pool_size())))
 
 
 def _slices(key: pl.Series, part_rows: int) -> list[Slice]:
