@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from friction.impact.logistic import Floats
+from friction.impact.design import Floats
 
 MU: Floats = np.round(np.concatenate([np.arange(61) * 0.05, 3.25 + np.arange(12) * 0.25]), 10)
 """Effects beyond the harmless one: fine up to 3, coarse up to 6, where nearly all leave who would have stayed."""

@@ -1,49 +1,112 @@
-"""What is held equal: the columns of a page's models that are known when the page opens."""
+"""What is held equal: the columns of a page's models that are known when the page opens.
+
+Views that are alike in all of it share a pattern. What a visitor is and has seen so far (the state) and the way here
+(the route, and the friction met on it) have patterns of their own: both together would be nearly as many as views.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
-from friction.impact.logistic import Floats, Ints
-from friction.impact.views import NOWHERE, Views
+from friction.impact.design import Floats, Ints, Patterns
+from friction.impact.views import NOWHERE, Views, logs
 
-
-def state(views: Views, rows: Ints) -> Floats:
-    """Columns of a value model: all but the route and the friction met before (a failure would be charged twice)."""
-    return _varying(_state(views, rows))
-
-
-def opening(views: Views, rows: Ints) -> Floats:
-    """The same with the route and the friction met before."""
-    before = views.opening["before"][rows]
-    columns = _state(views, rows)
-    columns += [(before == group).astype(np.float64) for group in range(1, NOWHERE)]
-    columns.append(views.opening["same"][rows].astype(np.float64))
-    history = views.history[rows]
-    columns += [history[:, kind].astype(np.float64) for kind in range(history.shape[1])]
-    columns.append((history.sum(axis=1) > 0).astype(np.float64))
-    return _varying(columns)
+ROOM = 1 << 22
+"""Combinations that are numbered by a table; of more, those that occur are sorted."""
+STATE = "device channel returning first product cart checkout conversions sessions length index".split()
+LOOSE = 4
+"""A table this many times longer than the views of a page is not gone through; its patterns are sorted."""
 
 
-def _state(views: Views, rows: Ints) -> list[Floats]:
-    known = views.opening
+@dataclass(frozen=True)
+class Held:
+    """The patterns of all views."""
+
+    state: Patterns
+    """All but the route and the friction met before, the constant first: a value model that knew these would charge
+    a failure twice."""
+    path: Patterns
+    """The route and the friction met before."""
+
+    @classmethod
+    def of(cls, views: Views) -> Held:
+        """Number the patterns of all views and work out their columns."""
+        state = _numbered(views.opening[name] for name in STATE)
+        path = _numbered([views.opening["before"], views.opening["same"], *views.history.T])
+        return cls(
+            Patterns(_state(views, _samples(state)), state), Patterns(_path(views, _samples(path)), path)
+        )
+
+    def here(self, rows: Ints) -> tuple[Patterns, Patterns]:
+        """Those of some views, in their order, without columns that are the same in all of them."""
+        return _among(self.state, rows, 1), _among(self.path, rows, 0)
+
+
+def _among(patterns: Patterns, rows: Ints, constant: int) -> Patterns:
+    """The first `constant` columns are kept in any case."""
+    code = patterns.code[rows]
+    if len(patterns.table) > LOOSE * len(rows):
+        present, code = np.unique(code, return_inverse=True)
+    else:
+        seen = np.bincount(code, minlength=len(patterns.table)) > 0
+        present, code = np.flatnonzero(seen), (np.cumsum(seen) - 1)[code]
+    table = patterns.table[present]
+    kept = table.min(axis=0, initial=np.inf) < table.max(axis=0, initial=-np.inf)
+    kept[:constant] = True
+    return Patterns(np.ascontiguousarray(table[:, kept]), code)
+
+
+def _numbered(columns: Iterable[NDArray[Any]]) -> Ints:
+    """A number for each combination of values, which are small and not negative."""
+    code, size = np.zeros(1, np.int64), 1
+    for values in columns:
+        many = int(values.max(initial=0)) + 1
+        if size * many > ROOM:
+            code, size = _reduced(code, size)
+        code, size = code * many + values, size * many
+    return _reduced(code, size)[0]
+
+
+def _reduced(code: Ints, size: int) -> tuple[Ints, int]:
+    """The numbers that occur, counted from 0, and how many."""
+    if size > ROOM:
+        present, code = np.unique(code, return_inverse=True)
+        return code, len(present)
+    seen = np.zeros(size, bool)
+    seen[code] = True
+    number = np.cumsum(seen) - 1
+    return number[code], int(number[-1]) + 1
+
+
+def _samples(code: Ints) -> Ints:
+    """One view of each pattern."""
+    found = np.empty(int(code.max(initial=-1)) + 1, np.int64)
+    found[code] = np.arange(len(code))
+    return found
+
+
+def _state(views: Views, rows: Ints) -> Floats:
+    known = {name: views.opening[name][rows] for name in STATE}
     columns = [np.ones(len(rows))]
     for name in ("device", "channel"):
-        columns += _dummies(known[name][rows])
-    for name in ("returning", "first", "product", "cart", "checkout", "conversions"):
-        columns.append(known[name][rows].astype(np.float64))
-    for name in ("index", "sessions"):
-        columns.append(np.log1p(known[name][rows]))
-    columns.append(known["length"][rows] / 4.0)
-    return columns
+        columns += _dummies(known[name])
+    columns += [known[name] for name in ("returning", "first", "product", "cart", "checkout", "conversions")]
+    columns += [logs(known["index"]), logs(known["sessions"]), known["length"] / 4.0]
+    return np.stack(columns, axis=1).astype(np.float64)
 
 
-def _dummies(classes: Ints) -> list[Floats]:
+def _path(views: Views, rows: Ints) -> Floats:
+    before, history = views.opening["before"][rows], views.history[rows]
+    columns = [(before == group).astype(np.float64) for group in range(1, NOWHERE)]
+    columns += [views.opening["same"][rows], *history.T, history.any(axis=1)]
+    return np.stack(columns, axis=1).astype(np.float64)
+
+
+def _dummies(classes: NDArray[Any]) -> list[Floats]:
     """One column for each class but the commonest (class 0)."""
     return [(classes == value).astype(np.float64) for value in np.unique(classes) if value]
-
-
-def _varying(columns: list[Floats]) -> Floats:
-    """The first column, and those of the others that are not the same everywhere."""
-    kept = [columns[0], *(each for each in columns[1:] if len(each) and each.min() < each.max())]
-    return np.ascontiguousarray(np.stack(kept, axis=1))

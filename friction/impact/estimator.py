@@ -11,8 +11,9 @@ from threadpoolctl import threadpool_limits
 
 from friction.impact import values
 from friction.impact.asked import Exposures, asked
+from friction.impact.covariates import Held
+from friction.impact.design import Floats
 from friction.impact.figures import Returning, figures
-from friction.impact.logistic import Floats
 from friction.impact.pages import Exposed, exposed
 from friction.impact.values import Page
 from friction.impact.views import Views
@@ -27,17 +28,18 @@ def estimate(views: Views, exposures: Exposures, *, has_goal: bool, workers: int
     threads, and each page is worked out in a fixed order by one.
     """
     with threadpool_limits(1), ThreadPoolExecutor(workers) as pool:
-        pages = values.pages(views)
+        pages, held = values.pages(views), Held.of(views)
         following, returning = None, Returning(np.zeros(len(views)), np.zeros(len(views)))
         if has_goal:
-            worth = _scattered(pages, pool.map(lambda page: values.value(views, page), pages), len(views))
+            worth = _scattered(
+                pages, pool.map(lambda page: values.value(views, held, page), pages), len(views)
+            )
             following = values.next_value(views, worth)
-            returning = Returning(*values.returns(views, pages))
+            returning = Returning(*values.returns(views, held, pages))
         questions = asked(views, exposures, pages)
 
         def work(number: int) -> list[Exposed]:
-            page = questions.on[number]
-            return exposed(views, pages[number], page.met, page.used, page.joint, page.beside, following)
+            return exposed(views, held, pages[number], questions.on[number], following)
 
         answers = [each for found in pool.map(work, sorted(questions.on)) for each in found]
         return figures(views, exposures, questions, _together(answers), returning, has_goal=has_goal)

@@ -10,7 +10,7 @@ import polars as pl
 
 from friction.impact.asked import Asked, Exposures
 from friction.impact.calibration import ENOUGH, FIXED, Null, calibrated
-from friction.impact.logistic import Floats
+from friction.impact.design import Floats
 from friction.impact.loss import BORROWED, Facts, at_stake, costs, stayers
 from friction.impact.pages import DELAYED, EXIT, PROGRESS, Exposed
 from friction.impact.views import Views

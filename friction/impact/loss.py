@@ -18,7 +18,7 @@ from math import erfc, sqrt
 import numpy as np
 
 from friction.impact.calibration import MU, Null
-from friction.impact.logistic import Floats, Ints
+from friction.impact.design import Floats, Ints
 from friction.impact.pages import DELAYED, EXIT, PROGRESS, Exposed
 
 Z95 = 1.959964
@@ -28,6 +28,8 @@ MARGIN = (0.10, 0.05, 0.10)
 """Effects up to these log-odds are not called harm."""
 REACH = (-1.0, 6.0)
 """Effects are taken to lie in here."""
+UNHEARD = 1e-12
+"""Effects with a smaller weight change no digit."""
 BORROWED = 10.0
 """Conversions that a point borrows from its detector when its k is worked out."""
 
@@ -89,7 +91,8 @@ def costs(point: Exposed, facts: Facts, nulls: Sequence[Null], *, has_goal: bool
     mean = dict.fromkeys((EXIT, PROGRESS, DELAYED), 0.0)
     for part in parts:
         weights = nulls[part].posterior(point.effect[part], point.error[part])
-        lost = facts.lost(part, MU) @ weights
+        likely = weights > UNHEARD
+        lost = facts.lost(part, MU[likely]) @ weights[likely]
         each += lost
         mean[part] = float(lost.sum())
     once = _once(each, facts.visitor) if has_goal else 1.0

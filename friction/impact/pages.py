@@ -13,15 +13,17 @@ compared with uses that went well.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from friction.impact.covariates import opening
-from friction.impact.logistic import Design, Fit, Floats, Ints, fit, logit, share
+from friction.impact.covariates import Held
+from friction.impact.design import Design, Floats, Ints, Ones
+from friction.impact.logistic import Outcome, fit, logit, share
+from friction.impact.sandwich import Visits, effects
 from friction.impact.values import RIDGE as VALUE_RIDGE
-from friction.impact.values import Page, dense
-from friction.impact.views import Bools, Views
+from friction.impact.values import Page
+from friction.impact.views import Views
 
 RIDGE = 1.0
 EXIT, PROGRESS, DELAYED = 0, 1, 2
@@ -32,16 +34,16 @@ MAX_ERROR, MIN_STAYERS = 3.0, 4
 
 
 @dataclass(frozen=True)
-class Met:
-    """Who met what on one page: `point` and `row` (place among the page's rows) of each pair, by point and row."""
+class OnPage:
+    """What is asked of one page: rows (places among the page's) of each element that was used, and of each point.
 
-    point: Ints
-    row: Ints
+    `points` names the points: first those of the joint models, `joint` of them, then those looked at beside.
+    """
 
-    def rows(self, point: int) -> Ints:
-        """Rows of one point."""
-        start, end = np.searchsorted(self.point, [point, point + 1])
-        return self.row[start:end]
+    used: Sequence[Ints]
+    met: Sequence[Ints]
+    points: Sequence[int]
+    joint: int
 
 
 @dataclass(frozen=True)
@@ -65,150 +67,74 @@ class Exposed:
     """Fitted chance to convert later, of who stays and does not convert here; else not a number."""
 
 
-def exposed(
-    views: Views,
-    page: Page,
-    met: Met,
-    used: Sequence[Ints],
-    joint: Sequence[int],
-    beside: Sequence[int],
-    following: Floats | None,
-) -> list[Exposed]:
-    """Effects of the points `joint`, together, and of those `beside`, one by one with the others' fit held fixed.
-
-    `used`: rows of each element that was used; `following`: value of the next state of every view, null without a
-    goal: then only exits are looked at.
-    """
-    columns = [*used, *(met.rows(point) for point in joint)]
-    counts = [len(rows) for rows in columns]
-    row = np.concatenate([np.empty(0, np.int64), *columns])
-    col = np.repeat(np.arange(len(columns)), counts)
-    design = Design(opening(views, page.rows), row, col, len(columns))
-    models = _models(views, page, design, following)
-    found = [_joint(page, models, met, point, design, len(used) + at) for at, point in enumerate(joint)]
-    found += [_beside(page, models, met, point) for point in beside]
-    return found
-
-
 @dataclass(frozen=True)
-class _Model:
-    """One fit with the rows it is of; `errors` by column of the friction points."""
+class _Part:
+    """The answer of one model: effect and error by point, views of each it is about, and the fitted share by row."""
 
-    design: Design
-    outcome: Floats
-    fit: Fit
-    cluster: Ints
-    place: Ints
-    """Of each row of the page, its row in this model; −1 for none."""
-    floor: bool
-    everywhere: Floats
-    """The fitted share of every row of the page; not a number where the model says nothing."""
-    errors: Floats
-
-    def step(self, rows: Ints) -> tuple[float, float]:
-        """Effect and error of one more column, ones in these rows of the model, the others held fixed."""
-        p, r = self.fit.fitted, self.outcome - self.fit.fitted
-        mine = np.zeros(len(p))
-        mine[rows] = 1.0
-        w = p * (1 - p)
-        explained = self.design.times(self.fit.inverse @ self.design.sums(w * mine))
-        information = float((w * mine * (mine - explained)).sum()) + RIDGE
-        score = (mine - explained) * r
-        summed = np.bincount(np.cumsum(np.diff(self.cluster, prepend=self.cluster[:1]) != 0), score)
-        error = float(np.sqrt(np.sum(summed**2))) / information
-        floor = float(information**-0.5) if self.floor else 0.0
-        return float(r[rows].sum()) / information, max(error, floor)
+    effect: Floats
+    error: Floats
+    fitted: Floats
 
 
-def _models(views: Views, page: Page, design: Design, following: Floats | None) -> list[_Model | None]:
-    """Exit, progress, delayed, and what staying is worth; the last three null without a goal or without stayers."""
+def exposed(views: Views, held: Held, page: Page, asked: OnPage, following: Floats | None) -> list[Exposed]:
+    """Effects of the points of a page.
+
+    `following`: value of the next state of every view, null without a goal: then only exits are looked at.
+    """
+    columns = [*asked.used, *asked.met[: asked.joint]]
+    ones = Ones.of([*columns, *asked.met[asked.joint :]], len(columns))
+    visits = Visits(Design(held.here(page.rows), ones), views.visitor[page.rows])
+    parts, worth = _parts(views, page, visits, len(asked.used), following)
+    return [_answer(page, asked, number, parts, worth) for number in range(len(asked.points))]
+
+
+def _parts(
+    views: Views, page: Page, visits: Visits, used: int, following: Floats | None
+) -> tuple[list[_Part | None], Floats]:
+    """Exit, progress and delayed, and the fitted worth of staying; null without a goal or without stayers."""
     rows = page.rows
-    left, visitor = views.exit[rows], views.visitor[rows]
-    everyone = np.ones(len(rows), bool)
-    first = _model(design, everyone, left.astype(np.float64), visitor, floor=True)
+    left = views.exit[rows]
     stays = ~left
+    none = np.full(len(rows), np.nan)
+    first = _part(visits, Outcome(left.astype(np.float64), np.ones(len(rows))), used, floor=True)
     if following is None or int(stays.sum()) < MIN_STAYERS:
-        return [first, None, None, None]
-    ahead = following[rows]
-    bare = dense(design.dense)
-    worth = _model(bare, stays, views.wins[rows].astype(np.float64), visitor, ridge=VALUE_RIDGE)
-    progress = _model(design, stays, ahead, visitor)
+        return [first, None, None], none
+    ahead, won, weight = following[rows], views.wins[rows].astype(np.float64), stays.astype(np.float64)
+    bare = Design(visits.design.known, Ones.of([], 0))
+    worth = fit(bare, Outcome(won, weight), VALUE_RIDGE).fitted
+    progress = _part(visits, Outcome(ahead, weight), used, floor=False)
     on = stays & ~views.converts[rows]
     delayed = None
     if int(on.sum()) >= MIN_STAYERS:
-        won = views.wins[rows].astype(np.float64)
-        delayed = _model(design, on, won, visitor, floor=True, offset=logit(ahead))
-    return [first, progress, delayed, worth]
+        found = _part(visits, Outcome(won, on.astype(np.float64), logit(ahead)), used, floor=True)
+        delayed = replace(found, fitted=np.where(on, found.fitted, np.nan))
+    return [first, progress, delayed], worth
 
 
-def _model(
-    whole: Design,
-    among: Bools,
-    outcome: Floats,
-    visitor: Ints,
-    *,
-    ridge: float = RIDGE,
-    floor: bool = False,
-    offset: Floats | None = None,
-) -> _Model:
-    design = whole.only(among)
-    y, cluster = outcome[among], visitor[among]
-    known = None if offset is None else offset[among]
-    found = fit(design, y, ridge, known, exact=design.sparse > 0)
-    place = np.where(among, np.cumsum(among) - 1, -1)
-    if offset is None:
-        everywhere = share(whole.times(found.b))
-    else:
-        everywhere = np.full(len(among), np.nan)
-        everywhere[among] = found.fitted
-    columns = slice(design.dense.shape[1], None)
-    errors = found.errors(design, y, cluster, floor=floor, columns=columns) if design.sparse else np.empty(0)
-    return _Model(design, y, found, cluster, place, floor, everywhere, errors)
+def _part(visits: Visits, outcome: Outcome, used: int, *, floor: bool) -> _Part:
+    found = fit(visits.design, outcome, RIDGE)
+    effect, error = effects(visits, found, RIDGE, floor=floor)
+    said = outcome.weight[visits.design.ones.row]
+    seen = np.bincount(visits.design.ones.col, said, visits.design.ones.columns)
+    error[(seen < MIN_STAYERS) | ~(error <= MAX_ERROR)] = np.nan
+    effect[np.isnan(error)] = np.nan
+    return _Part(effect[used:], error[used:], found.fitted)
 
 
-def _joint(
-    page: Page, models: Sequence[_Model | None], met: Met, point: int, design: Design, column: int
-) -> Exposed:
-    effect, error = np.full(3, np.nan), np.full(3, np.nan)
-    rows = met.rows(point)
-    for part, model in enumerate(models[:3]):
-        if model is not None:
-            b = float(model.fit.b[design.dense.shape[1] + column])
-            effect[part], error[part] = (b if part == EXIT else -b), model.errors[column]
-    return _answer(page, models, rows, point, effect, error, joint=True)
-
-
-def _beside(page: Page, models: Sequence[_Model | None], met: Met, point: int) -> Exposed:
-    effect, error = np.full(3, np.nan), np.full(3, np.nan)
-    rows = met.rows(point)
-    for part, model in enumerate(models[:3]):
-        if model is not None:
-            inside = model.place[rows]
-            b, error[part] = model.step(inside[inside >= 0])
-            effect[part] = b if part == EXIT else -b
-    return _answer(page, models, rows, point, effect, error, joint=False)
-
-
-def _answer(
-    page: Page,
-    models: Sequence[_Model | None],
-    rows: Ints,
-    point: int,
-    effect: Floats,
-    error: Floats,
-    *,
-    joint: bool,
-) -> Exposed:
-    """Leave out parts that say nothing; gather the facts of the exposed views, the point's own effect included."""
-    for part, model in enumerate(models[:3]):
-        few = model is None or int((model.place[rows] >= 0).sum()) < MIN_STAYERS
-        if few or not error[part] <= MAX_ERROR:
-            effect[part] = error[part] = np.nan
-    facts = []
-    for part, model in enumerate(models):
-        said = np.full(len(rows), np.nan) if model is None else model.everywhere[rows]
-        if not joint and part < 3 and np.isfinite(effect[part]):
-            said = share(logit(said) + (effect[part] if part == EXIT else -effect[part]))
+def _answer(page: Page, asked: OnPage, number: int, parts: Sequence[_Part | None], worth: Floats) -> Exposed:
+    """One point, with the facts of its views, its own effect included."""
+    rows, joint = asked.met[number], number < asked.joint
+    effect, error, facts = np.full(3, np.nan), np.full(3, np.nan), []
+    for at, part in enumerate(parts):
+        if part is None:
+            facts.append(np.full(len(rows), np.nan))
+            continue
+        found, said = float(part.effect[number]), part.fitted[rows]
+        if not joint and np.isfinite(found):
+            said = share(logit(said) + found)
+        effect[at], error[at] = (found if at == EXIT else -found), part.error[number]
         facts.append(said)
-    leave, ahead, later, worth = facts
-    return Exposed(point, effect, error, joint, page.rows[rows], leave, worth, ahead, later)
+    leave, ahead, later = facts
+    return Exposed(
+        asked.points[number], effect, error, joint, page.rows[rows], leave, worth[rows], ahead, later
+    )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from friction.impact.covariates import state
-from friction.impact.logistic import Design, Floats, Ints, fit
+from friction.impact.covariates import Held
+from friction.impact.design import Design, Floats, Ints, Ones, Patterns
+from friction.impact.logistic import Outcome, fit
 from friction.impact.views import Bools, Views
 
 RIDGE = 2.0
@@ -16,7 +17,8 @@ OWN_MODEL = 200
 """Views a page needs for models of its own."""
 MIN_RETURNS = 10
 """Later conversions below which the return models are left out."""
-NONE = np.empty(0, np.int64)
+APART = 128
+"""Pages that the return models tell apart, those with the most views; the others are one."""
 
 
 @dataclass(frozen=True)
@@ -30,30 +32,43 @@ class Page:
 
 def pages(views: Views) -> list[Page]:
     """All pages, those with models of their own first; the others together as the last one, coded −1."""
-    order = np.lexsort((np.arange(len(views)), views.visitor, views.page))
-    codes, starts, counts = np.unique(views.page[order], return_index=True, return_counts=True)
+    codes, page = np.unique(views.page, return_inverse=True)
+    counts = np.bincount(page, minlength=len(codes))
     large = counts >= OWN_MODEL
+    number = np.where(large, np.cumsum(large) - 1, int(large.sum()))[page]
+    by_visitor = _by_visitor(views)
+    order = by_visitor[np.argsort(_short(number[by_visitor]), kind="stable")]
+    edges = np.cumsum([0, *counts[large], counts[~large].sum()]).tolist()
     found = [
-        Page(int(code), order[start : start + count], own=True)
-        for code, start, count in zip(codes[large], starts[large], counts[large], strict=True)
+        Page(int(code), order[start:end], own=True)
+        for code, start, end in zip(codes[large], edges, edges[1:], strict=False)
     ]
-    small = np.isin(views.page, codes[~large])
-    if small.any():
-        rows = np.flatnonzero(small)
-        found.append(Page(-1, rows[np.argsort(views.visitor[rows], kind="stable")], own=False))
-    return found
+    small = order[edges[-2] :]
+    return [*found, Page(-1, small, own=False)] if len(small) else found
 
 
-def value(views: Views, page: Page) -> Floats:
+def _by_visitor(views: Views) -> Ints:
+    """Places of all views by visitor, session and time."""
+    return np.argsort(views.visitor, kind="stable")
+
+
+def _short(numbers: Ints) -> Ints:
+    """The same in the smallest integers: short ones are sorted by counting."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+
+
+def value(views: Views, held: Held, page: Page) -> Floats:
     """P(the session converts) for each view of the page, by its state alone."""
-    wins = views.wins[page.rows].astype(np.float64)
-    design = dense(state(views, page.rows))
-    return fit(design, wins, RIDGE, exact=False).fitted
+    state, _ = held.here(page.rows)
+    counts = np.bincount(state.code, minlength=len(state.table)).astype(np.float64)
+    wins = state.summed(views.wins[page.rows].astype(np.float64))
+    alike = Patterns(state.table, np.arange(len(state.table)))
+    return fit(bare(alike), Outcome(wins / counts, counts), RIDGE).fitted[state.code]
 
 
-def dense(columns: Floats) -> Design:
+def bare(*known: Patterns) -> Design:
     """A design without friction."""
-    return Design(columns, NONE, NONE, 0)
+    return Design(known, Ones.of([], 0))
 
 
 def next_value(views: Views, values: Floats) -> Floats:
@@ -63,7 +78,7 @@ def next_value(views: Views, values: Floats) -> Floats:
     return found
 
 
-def returns(views: Views, ordered: Sequence[Page]) -> tuple[Floats, Floats]:
+def returns(views: Views, held: Held, ordered: Sequence[Page]) -> tuple[Floats, Floats]:
     """For each view: P(a later session of the visitor converts), had it been an exit, and had it not.
 
     Pooled over pages, with the page and the state at its opening; from sessions without a conversion.
@@ -71,28 +86,23 @@ def returns(views: Views, ordered: Sequence[Page]) -> tuple[Floats, Floats]:
     lost, none = ~views.wins, np.zeros(len(views))
     if int((views.returns & lost).sum()) < MIN_RETURNS:
         return none, none
-    number = np.zeros(len(views), np.int64)
-    for place, page in enumerate(ordered):
-        number[page.rows] = place
-    columns = state(views, np.arange(len(views)))
-    return tuple(  # type: ignore[return-value]
-        _return(views, columns, number, lost & part) for part in (views.exit, ~views.exit)
-    )
+    known = bare(held.state, _pages_apart(ordered, len(views)))
+    return _return(views, known, lost & views.exit), _return(views, known, lost & ~views.exit)
 
 
-def _return(views: Views, columns: Floats, page: Ints, among: Bools) -> Floats:
+def _return(views: Views, known: Design, among: Bools) -> Floats:
     """The model of one group, said of every view."""
     if int((views.returns & among).sum()) < MIN_RETURNS:
         return np.zeros(len(views))
-    everyone = _with_pages(columns, page)
-    design = everyone.only(among)
-    b = fit(design, views.returns[among].astype(np.float64), RIDGE, exact=False).b
-    said: Floats = 0.5 * (1 + np.tanh(0.5 * everyone.times(b)))
-    return said
+    outcome = Outcome(views.returns.astype(np.float64), among.astype(np.float64))
+    return fit(known, outcome, RIDGE).fitted
 
 
-def _with_pages(columns: Floats, page: Ints) -> Design:
-    """The columns and one for each page but the first."""
-    order = np.argsort(page, kind="stable")
-    row = order[page[order] > 0]
-    return Design(columns, row, page[row] - 1, int(page.max(initial=0)))
+def _pages_apart(ordered: Sequence[Page], views: int) -> Patterns:
+    """One column for each of the pages with the most views but the first."""
+    largest = sorted(range(len(ordered)), key=lambda at: (-len(ordered[at].rows), at))[1 : APART + 1]
+    table, code = np.zeros((len(largest) + 1, len(largest))), np.zeros(views, np.int64)
+    for column, at in enumerate(largest):
+        table[column + 1, column] = 1.0
+        code[ordered[at].rows] = column + 1
+    return Patterns(table, code)

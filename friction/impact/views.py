@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ CLASSES = 6
 """How many values of a segment are told apart; the rarer ones are one class, and null is one."""
 CAPS = {"product": 5, "cart": 3, "checkout": 5}
 HISTORY_CAP = 3
+EXACT = 16
+"""Counts below this are told apart one by one, larger ones by sixteenths of a log unit."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,17 @@ class Views:
     def __len__(self) -> int:
         return len(self.number)
 
-    def place(self, numbers: Ints) -> Ints:
+    @cached_property
+    def _places(self) -> NDArray[np.int32]:
+        found = np.full(int(self.number.max(initial=-1)) + 2, -1, np.int32)
+        found[self.number] = np.arange(len(self.number))
+        return found
+
+    def place(self, numbers: NDArray[Any]) -> Ints:
         """Positions of the views with these numbers; −1 for those that are left out."""
-        at = np.searchsorted(self.number, numbers)
-        at[at == len(self.number)] = 0
-        found: Ints = np.where(self.number[at] == numbers, at, -1) if len(self.number) else at - 1
+        places = self._places
+        # The last place is nobody's.
+        found: Ints = places[np.minimum(numbers, len(places) - 1)].astype(np.int64)
         return found
 
 
@@ -89,7 +98,7 @@ def prepare(
     before = np.where(first, NOWHERE, np.roll(kind, 1)) if len(kind) else kind
     same = ~first & (np.roll(page, 1) == page) if len(page) else first
     earlier = {
-        name: np.minimum(_since(kind == GROUP_OF[name], begins), cap).astype(np.uint8)
+        name: np.minimum(_before(kind == GROUP_OF[name], begins), cap).astype(np.uint8)
         for name, cap in CAPS.items()
     }
     segments = {
@@ -104,7 +113,7 @@ def prepare(
         **{name: past[name] for name in ("sessions", "conversions", "length")},
         "returning": _returning(sessions, session, past["sessions"]),
         "first": first,
-        "index": index,
+        "index": stepped(index),
         "before": before.astype(np.uint8),
         "same": same,
     }
@@ -123,6 +132,22 @@ def prepare(
     return _with_history(made, hits, begins)
 
 
+def stepped(counts: NDArray[Any]) -> NDArray[np.uint8]:
+    """Counts as few values: themselves up to `EXACT`, from there on one for each sixteenth of ln(1 + count)."""
+    beyond = np.round(EXACT * np.log((1 + np.maximum(counts, EXACT)) / (1 + EXACT)))
+    found: NDArray[np.uint8] = np.minimum(np.where(counts < EXACT, counts, EXACT + beyond), 255).astype(
+        np.uint8
+    )
+    return found
+
+
+def logs(steps: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """ln(1 + count) of values made by `stepped`."""
+    beyond = np.log(1 + EXACT) + (steps.astype(np.float64) - EXACT) / EXACT
+    found: NDArray[np.float64] = np.where(steps < EXACT, np.log1p(steps.astype(np.float64)), beyond)
+    return found
+
+
 def _groups(page: Ints, groups: Mapping[int, str]) -> Ints:
     table = np.full(int(page.max(initial=0)) + 1, GROUP_OF["other"])
     for code, name in groups.items():
@@ -132,11 +157,12 @@ def _groups(page: Ints, groups: Mapping[int, str]) -> Ints:
     return found
 
 
-def _since(marks: Bools, begins: Ints) -> Ints:
-    """How many of the session's earlier views are marked."""
-    before: Ints = np.cumsum(marks) - marks
-    found: Ints = before - before[begins]
-    return found
+def _before(counts: NDArray[Any], begins: Ints) -> Ints:
+    """Σ of the counts of the session's earlier views."""
+    before: Ints = np.cumsum(counts)
+    before -= counts
+    before -= before[begins]
+    return before
 
 
 def _classes(values: pl.Series) -> NDArray[np.uint8]:
@@ -177,7 +203,7 @@ def _visitors(sessions: pl.DataFrame, session: Ints) -> dict[str, Ints]:
     total = np.bincount(visitor[order], wins[order])[visitor[order]]
     later = (total - earlier - wins[order]) > 0
     found = {
-        "sessions": number,
+        "sessions": stepped(number),
         "conversions": np.minimum(earlier, 3),
         "length": np.round(4 * length).astype(np.int64),
         "returns": later.astype(np.int64),
@@ -192,13 +218,12 @@ def _visitors(sessions: pl.DataFrame, session: Ints) -> dict[str, Ints]:
 def _with_history(views: Views, hits: pl.DataFrame, begins: Ints) -> Views:
     if not hits.height:
         return views
-    found = hits.select("view", kind=pl.col("detector").to_physical().cast(pl.Int64), n="findings")
-    at = views.place(found["view"].to_numpy().astype(np.int64))
-    kinds = sorted(set(found["kind"].to_list()))
-    history = np.zeros((len(views), len(kinds)), np.uint8)
-    for column, kind in enumerate(kinds):
-        mine = (found["kind"].to_numpy() == kind) & (at >= 0)
-        counts = np.bincount(at[mine], found["n"].to_numpy()[mine], len(views)).astype(np.int64)
-        before = np.cumsum(counts) - counts
-        history[:, column] = np.minimum(before - before[begins], HISTORY_CAP)
-    return replace(views, history=history)
+    kind = hits["detector"].to_physical().to_numpy()
+    at, findings = views.place(hits["view"].to_numpy()), hits["findings"].to_numpy()
+    kinds = np.flatnonzero(np.bincount(kind))
+    history = np.zeros((len(kinds), len(views)), np.uint8)
+    for column, each in enumerate(kinds.tolist()):
+        mine = np.flatnonzero((kind == each) & (at >= 0))
+        counts = np.bincount(at[mine], findings[mine], len(views)).astype(np.int64)
+        history[column] = np.minimum(_before(counts, begins), HISTORY_CAP)
+    return replace(views, history=history.T)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from friction.impact import estimate
-from friction.impact.covariates import opening
+from friction.impact.covariates import Held
 from friction.impact.values import pages
 from tests.truth.frames import Asked, asked
 from tests.truth.shop import SLOTS, Floats, Ints, world
@@ -55,10 +55,11 @@ def intervals(question: Asked) -> Iterator[tuple[int, float, float]]:
     )
     met = np.zeros((len(question.views), len(SLOTS)), bool)
     met[row[row >= 0], point[row >= 0] % len(SLOTS)] = True
+    held = Held.of(question.views)
     for page in pages(question.views):
         if not page.own:
             continue
-        base = opening(question.views, page.rows)[:, 1:]
+        base = np.concatenate([each.table[each.code] for each in held.here(page.rows)], axis=1)[:, 1:]
         left = question.views.exit[page.rows].astype(float)
         for slot in range(len(SLOTS)):
             struck = met[page.rows, slot]
