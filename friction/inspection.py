@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from friction import quality
@@ -35,7 +36,7 @@ def inspection(
         "not_assessable": {name: why for name, why in sorted(lacking.items()) if why},
         "rejected": {count.reason: count.rows for count in books.by_reason},
         "rejects": [asdict(reject) for reject in books.rejects],
-        "quality": [asdict(check) for check in quality.checks(sessions, counts, zone)],
+        "quality": [asdict(check) for check in quality.checks(sessions, counts, zone, datetime.now(UTC))],
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -31,17 +32,33 @@ class Counts:
     """Sessions that are the second or a later piece of one, in this analysis or when the events were converted."""
     unreadable_cells: int = 0
     """Cells of accepted records that hold something no one can read; they count as empty."""
+    repeated: int = 0
+    """Accepted records that tell an event once more; it counts once."""
+    batched: int = 0
+    """Accepted records that only have the time at which they were sent, together with others."""
+    has_sessions: bool = True
+    """Whether the export names sessions; else each is a visitor's time between two silences."""
+    sampled: float | None = None
+    """The share of sessions that the export holds where its tool keeps a sample, the smallest of all files."""
 
 
-def checks(sessions: pl.DataFrame, counts: Counts, zone: str) -> list[Quality]:
-    """All checks, in a fixed order; `sessions` is the table of `friction.reduce`."""
+def checks(sessions: pl.DataFrame, counts: Counts, zone: str, now: datetime | None = None) -> list[Quality]:
+    """All checks, in a fixed order; `sessions` is the table of `friction.reduce`.
+
+    Only who knows what time it is, `now`, learns of dates in the future: a report must not depend on it.
+    """
     return [
         _books(counts),
         _automated(sessions),
         _cuts(counts),
+        _repeats(counts),
         _zone(sessions),
+        _batched(counts),
+        _jumps(sessions, counts),
         _dates(sessions),
+        *([_future(sessions, now)] if now else []),
         _gaps(sessions, zone),
+        *([_sampled(counts.sampled)] if counts.sampled is not None else []),
         _size(sessions),
     ]
 
@@ -55,6 +72,20 @@ def _books(counts: Counts) -> Quality:
     if counts.unreadable_cells:
         detail["unreadable_cells"] = counts.unreadable_cells
     return _verdict("rows_read", counts.rejected + counts.unreadable_cells > 0, **detail)
+
+
+def _repeats(counts: Counts) -> Quality:
+    return _verdict("duplicates", counts.repeated > 0, events=counts.repeated)
+
+
+def _batched(counts: Counts) -> Quality:
+    """Events of one sending share their time, so neither their order nor the time between them is known."""
+    return _verdict("batched_times", counts.batched > 0, events=counts.batched)
+
+
+def _sampled(share: float) -> Quality:
+    """Shares of visitors and sessions stay what they are; every count is that of the sample."""
+    return _verdict("sampled", share < 1, share=share)
 
 
 def _automated(sessions: pl.DataFrame) -> Quality:
@@ -80,6 +111,22 @@ def _dates(sessions: pl.DataFrame) -> Quality:
     return Quality(
         "implausible_dates", "held_back" if held else "remark" if odd else "good", {"sessions": odd}
     )
+
+
+def _jumps(sessions: pl.DataFrame, counts: Counts) -> Quality:
+    """Sessions by the export's own ids that pause for a day: a clock that was set, or an id that never ends."""
+    if not counts.has_sessions or not {"key", "piece", "end"} <= set(sessions.columns):
+        return _verdict("clock_jumps", remark=False, sessions=0)
+    ordered = sessions.select("key", "piece", "start", "end").sort("key", "piece")
+    pause = pl.col("start") - pl.col("end").shift()
+    apart = ordered.filter(pl.col("key") == pl.col("key").shift(), pause > pl.duration(microseconds=DAY_US))
+    return _verdict("clock_jumps", apart.height > 0, sessions=apart["key"].n_unique())
+
+
+def _future(sessions: pl.DataFrame, now: datetime) -> Quality:
+    """Sessions that start later than a day from `now`: the clock of a device, or a unit of time, is wrong."""
+    late = sessions.filter(pl.col("start") > now + timedelta(days=1)).height
+    return _verdict("future_dates", late > 0, sessions=late)
 
 
 def _gaps(sessions: pl.DataFrame, zone: str) -> Quality:

@@ -107,3 +107,45 @@ def test_gaps_are_days_of_the_zone() -> None:
 
 def test_a_few_days_are_too_few_to_see_a_gap() -> None:
     assert check("tracking_gaps", sessions([0, 9, 18])).verdict == "good"
+
+
+def pieces(*spans: tuple[int, int]) -> pl.DataFrame:
+    """One session cut into pieces, each from one hour to another."""
+    starts, ends = ([FIRST_DAY + timedelta(hours=hour) for hour in side] for side in zip(*spans, strict=True))
+    numbers = range(1, len(spans) + 1)
+    return sessions([0] * len(spans), key=[0] * len(spans), piece=list(numbers)).with_columns(
+        start=pl.Series(starts, dtype=TS), end=pl.Series(ends, dtype=TS)
+    )
+
+
+@pytest.mark.parametrize(("pause", "jumps"), [(24, 0), (25, 1)])
+def test_a_session_that_pauses_for_more_than_a_day_has_a_clock_that_jumped(pause: int, jumps: int) -> None:
+    found = check("clock_jumps", pieces((0, 1), (1 + pause, 2 + pause)))
+
+    assert found.detail == {"sessions": jumps}
+    assert found.verdict == ("remark" if jumps else "good")
+
+
+def test_where_no_session_is_named_a_pause_is_a_visitor_who_comes_back() -> None:
+    unnamed = Counts(100, 0, 0, 0, has_sessions=False)
+
+    assert check("clock_jumps", pieces((0, 1), (90, 91)), unnamed).detail == {"sessions": 0}
+
+
+def test_events_told_twice_times_of_sending_and_samples_are_remarked() -> None:
+    counts = Counts(100, 0, 0, 0, repeated=3, batched=4, sampled=0.1)
+    found = {each.check: each for each in checks(sessions([0]), counts, "UTC")}
+
+    assert found["duplicates"] == Quality("duplicates", "remark", {"events": 3})
+    assert found["batched_times"] == Quality("batched_times", "remark", {"events": 4})
+    assert found["sampled"] == Quality("sampled", "remark", {"share": 0.1})
+
+
+def test_the_future_begins_a_day_after_now_and_only_for_those_who_know_it() -> None:
+    table = sessions([0, 1, 2, 3])
+    now = FIRST_DAY + timedelta(days=1, hours=1)
+
+    found = next(each for each in checks(table, NOTHING, "UTC", now) if each.check == "future_dates")
+
+    assert (found.verdict, found.detail) == ("remark", {"sessions": 1})
+    assert "future_dates" not in {each.check for each in checks(table, NOTHING, "UTC")}

@@ -18,6 +18,7 @@ from friction.ingest.capabilities import at_hand, capabilities
 from friction.ingest.columns import Wanted
 from friction.ingest.events import Events, assemble
 from friction.ingest.gather import Gathered, Pools, gather
+from friction.ingest.once import copies, once
 from friction.pages import PageRules
 from friction.report import FileBooks, PassedOver, Reject, RejectCount
 from friction.sources import recognise
@@ -56,6 +57,8 @@ class Books:
     """What archives held and was not read."""
     line_of: Sequence[LineOf | None] = ()
     """By file: the physical lines of records."""
+    has_sessions: bool = True
+    """Whether any file names sessions."""
 
     def with_lines(self, rejects: pl.DataFrame) -> pl.DataFrame:
         """These rejects with the physical lines that were not known when they were found; it may read files again."""
@@ -99,7 +102,7 @@ def ingest(
     for number, file in enumerate(inputs.files):
         progress("reading", number / len(inputs.files), sum(gathered.rows.height for gathered, _ in found))
         try:
-            gathered, books, given = _read(file, request, want, pools)
+            gathered, books, given = _read(file, request, want, pools, is_only=len(inputs.files) == 1)
         except InputError as error:
             if file.archive is None:
                 raise
@@ -111,16 +114,19 @@ def ingest(
     if not found:
         raise faults[0]
     progress("sorting", 0.0, sum(gathered.rows.height for gathered, _ in found))
-    rows = _together([gathered.rows for gathered, _ in found])
+    found = _without_copies(found)
+    rows, repeats = once(_together([gathered.rows for gathered, _ in found]))
     if not rows.height:
         raise _nothing_usable(found)
+    found = [(one, _with_repeats(books, repeats.get(number, 0))) for number, (one, books) in enumerate(found)]
     events = assemble(rows, want, pools, rules, tuple(goals), request.part_rows)
     kept = _books(found, inputs.passed_over)
-    return Ingested(events, kept, capabilities(rows, streams), at_hand(rows, events.told))
+    able = capabilities(rows, streams, batched=sum(one.batched for one, _ in found))
+    return Ingested(events, kept, able, at_hand(rows, events.told))
 
 
 def _read(
-    input_: PlainFile, request: Request, want: Wanted, pools: Pools
+    input_: PlainFile, request: Request, want: Wanted, pools: Pools, *, is_only: bool
 ) -> tuple[Gathered, FileBooks, frozenset[str]]:
     """One file: what is wanted of it, its books, and what it can tell by its nature."""
     source, _, file = recognise(input_.path, input_.name, request.options.limits)
@@ -128,7 +134,7 @@ def _read(
     with ThreadPoolExecutor(1) as beside, named_damage(file):
         sha256 = beside.submit(_sha256, input_.path)
         reading = source.read(file, request.options)
-        gathered = gather(reading, want, pools, request.since, request.until)
+        gathered = gather(reading, want, pools, request.since, request.until, is_only=is_only)
     if gathered.total > request.options.limits.rows:
         raise request.options.limits.refusal("rows", file=input_.name)
     books = _file_books(input_.name, sha256.result(), source.name, gathered, reading)
@@ -138,6 +144,22 @@ def _read(
 def _sayable(name: str) -> str:
     """The name in characters that can be written: those of files need not be UTF-8."""
     return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _without_copies(found: Sequence[tuple[Gathered, FileBooks]]) -> list[tuple[Gathered, FileBooks]]:
+    """The files; of those with the same content only the first one's rows, the others' are in the books as repeats."""
+    same = copies([(books.sha256, books.rows_total) for _, books in found])
+    return [
+        (replace(one, rows=one.rows.clear()), _with_repeats(books, one.rows.height))
+        if is_copy
+        else (one, books)
+        for (one, books), is_copy in zip(found, same, strict=True)
+    ]
+
+
+def _with_repeats(books: FileBooks, rows: int) -> FileBooks:
+    """The books with so many rows that repeat others, which count once."""
+    return replace(books, facts={**books.facts, "repeated": rows}) if rows else books
 
 
 def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -151,6 +173,8 @@ def _file_books(name: str, sha256: str, source: str, gathered: Gathered, reading
     facts: dict[str, Any] = {key: value for key, value in sorted(reading.facts.items()) if key != "records"}
     if reading.columns:
         facts["columns"] = {column.theirs: column.ours for column in reading.columns}
+    if gathered.batched:
+        facts["batched"] = gathered.batched
     if gathered.unreadable:
         theirs = {column.ours: column.theirs for column in reading.columns}
         facts["unreadable_cells"] = {theirs[ours]: cells for ours, cells in gathered.unreadable.items()}
@@ -180,7 +204,8 @@ def _books(found: Sequence[tuple[Gathered, FileBooks]], passed_over: Sequence[Pa
     reasons = [RejectCount(reason, rows) for reason, rows in counts.iter_rows()]
     outside = sum(gathered.outside for gathered, _ in found)
     line_of = [gathered.line_of for gathered, _ in found]
-    books = Books(files, [], reasons, outside, rejects, list(passed_over), line_of)
+    has_sessions = any(gathered.has_sessions for gathered, _ in found)
+    books = Books(files, [], reasons, outside, rejects, list(passed_over), line_of, has_sessions)
     sample = [
         Reject(files[row["file_id"]].name, row["line"], row["column"], row["reason"])
         for row in books.with_lines(rejects.head(REJECTS_SHOWN)).iter_rows(named=True)

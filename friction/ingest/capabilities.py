@@ -31,8 +31,14 @@ BY_COLUMN: dict[str, tuple[str, ...]] = {
 }
 
 
-def capabilities(rows: pl.DataFrame, streams: Iterable[str] = ()) -> frozenset[str]:
-    """Capabilities of the rows, with those a source has by its nature (`streams`)."""
+FEW_BATCHED = 0.05
+"""With a larger share of rows that share the time of an upload, no order within a second can be trusted."""
+
+
+def capabilities(rows: pl.DataFrame, streams: Iterable[str] = (), batched: int = 0) -> frozenset[str]:
+    """Capabilities of the rows, with those a source has by its nature (`streams`); `batched` of the rows only have
+    the time of an upload.
+    """
     kinds = set(rows["kind"].unique().cast(pl.String).to_list())
     found = {"has_events", *streams}
     found |= {name for name, needed in BY_KIND.items() if kinds & needed}
@@ -41,7 +47,7 @@ def capabilities(rows: pl.DataFrame, streams: Iterable[str] = ()) -> frozenset[s
     for column, name in (("target", "has_selector"), ("response_delay_ms", "has_dom_reaction")):
         if column in rows.columns and clicks.select(pl.col(column).is_not_null().any()).collect().item():
             found.add(name)
-    if _has_fractions(rows["ts"]):
+    if batched <= FEW_BATCHED * rows.height and _has_fractions(rows["ts"]):
         found.add("has_order")
     if any(_filled(rows, metric) for metric in TIMINGS):
         found.add("has_perf")

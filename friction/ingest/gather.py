@@ -11,7 +11,7 @@ import polars as pl
 from friction.engines.local import mapped
 from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow
 from friction.schema import KIND, TS
-from friction.sources.base import REJECT, UNREADABLE, LineOf, Reading
+from friction.sources.base import ALIKE, BATCHED, REJECT, UNREADABLE, VERSION, LineOf, Reading
 
 SEPARATOR = "\x1f"
 """Between the facts of an element while they travel as one word; a control character, so no fact contains it."""
@@ -49,14 +49,28 @@ class Gathered:
     """Physical lines of records by their number, where the file has lines."""
     unreadable: Mapping[str, int] = field(default_factory=dict)
     """Cells of accepted rows that could not be read and are null, by column of ours; no column without any."""
+    batched: int = 0
+    """Accepted rows that only have the time of an upload."""
+    has_sessions: bool = True
+    """The file names sessions."""
 
 
 def gather(
-    reading: Reading, want: Wanted, pools: Pools, since: datetime | None = None, until: datetime | None = None
+    reading: Reading,
+    want: Wanted,
+    pools: Pools,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    is_only: bool = True,
 ) -> Gathered:
-    """Collect what is wanted of one file; rows without a readable time or any identity become rejects."""
+    """Collect what is wanted of one file; rows without a readable time or any identity become rejects.
+
+    `is_only`: there is no other file that its rows could repeat.
+    """
     events = reading.events if reading.marked is None else reading.marked
     have = set(events.collect_schema())
+    have -= {ALIKE} if reading.is_distinct and is_only else set()
     frame = _collected(events, reading, _expressions(have, want, pools))
     usable = frame["ts"].is_not_null() & frame["session_id"].is_not_null()
     unplaced = frame.select("row_no", "ts").filter(~usable)
@@ -65,10 +79,21 @@ def gather(
     rejects = pl.concat([reading.rejects, _reasons(unplaced)])
     accepted = frame.height
     total = int(reading.facts.get("records", accepted + rejects.height))
-    frame, bad = _counted(frame)
+    batched = int(frame[BATCHED].sum()) if BATCHED in frame.columns else 0
+    frame, bad = _counted(frame.drop(BATCHED, strict=False))
     frame = frame.filter(_inside(since, until)) if since or until else frame
     outside = accepted - frame.height
-    return Gathered(frame, rejects, total, total - rejects.height, outside, reading.line_of, bad)
+    return Gathered(
+        frame,
+        rejects,
+        total,
+        total - rejects.height,
+        outside,
+        reading.line_of,
+        bad,
+        batched,
+        "session_id" in have,
+    )
 
 
 def _counted(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
@@ -102,7 +127,7 @@ def _expressions(have: set[str], want: Wanted, pools: Pools) -> list[pl.Expr]:
     if want.elements and (known := [name for name in want.element if name in have]) and known != ["target"]:
         exprs.append(_element(have, want.element).cast(pools.dtype("element")).alias("element"))
     exprs += [narrow(name) for name in want.plain if name in have]
-    marks = (UNREADABLE + name for name in want.plain)
+    marks = (ALIKE, VERSION, BATCHED, *(UNREADABLE + name for name in want.plain))
     return exprs + [pl.col(mark) for mark in marks if mark in have]
 
 

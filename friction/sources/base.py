@@ -23,6 +23,13 @@ REJECT = pl.Schema({"row_no": pl.Int64(), "line": pl.Int64(), "column": pl.Strin
 UNREADABLE = "unreadable "
 """Before the name of a column of ours: whether its cell held something that could not be read, so that it is null."""
 
+ALIKE = "alike"
+"""A number (UInt64) that rows share when they tell one event, sent or exported twice; null where nothing tells."""
+VERSION = "version"
+"""Of rows alike, the one with the largest (Float64) counts: documents that a tool writes anew as a page lives on."""
+BATCHED = "batched"
+"""Whether the time of a row is that of an upload, which other rows share."""
+
 LineOf = Callable[[Sequence[int]], Sequence[int | None]]
 
 
@@ -81,7 +88,10 @@ class Reading:
     line_of: LineOf | None = None
     """Physical lines of records by their `row_no`; asked for few, since it may read the file again."""
     marked: pl.LazyFrame | None = None
-    """The same events, with a column of truths under `UNREADABLE` for each that may hold what cannot be read."""
+    """The same events with columns for the books: truths under `UNREADABLE` for each that may hold what cannot be
+    read, `ALIKE`, `VERSION`, `BATCHED`; each only where there is any use for it."""
+    is_distinct: bool = False
+    """No two rows of this file are alike; they may be like rows of another."""
 
 
 @dataclass(frozen=True, kw_only=True)

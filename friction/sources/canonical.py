@@ -8,7 +8,8 @@ from typing import ClassVar
 import polars as pl
 
 from friction.schema import EVENT, KIND, TS
-from friction.sources.base import Column, InputFile, Options, Reading, Source
+from friction.sources.base import ALIKE, Column, InputFile, Options, Reading, Source
+from friction.sources.casts import alike
 from friction.tables.files import unpacked
 from friction.tables.parquet import MAGIC, read_schema
 
@@ -36,9 +37,19 @@ class Canonical(Source):
         source = unpacked(file)
         names = [name for name in read_schema(source, file.name) if name in EVENT]
         if options.columns is not None:
-            names = [name for name in names if name in options.columns | MARKS | PLACES]
+            names = [name for name in names if name in options.columns | MARKS | PLACES | {"event_id"}]
         columns = tuple(Column(name, name, 1.0, "the canonical name") for name in names)
         events = pl.scan_parquet(source, glob=False).select(names)
         if "row_no" not in names:
             events = events.with_row_index("row_no", 1)
-        return Reading(events, columns=columns, facts={"format": "parquet"})
+        return Reading(
+            events, columns=columns, facts={"format": "parquet"}, marked=_marked(events), is_distinct=True
+        )
+
+
+def _marked(events: pl.LazyFrame) -> pl.LazyFrame | None:
+    """The events, told from those of other files by id, time, session and kind."""
+    ids = ("event_id", "ts", "session_id", "kind")
+    if not {*ids} <= set(events.collect_schema()):
+        return None
+    return events.with_columns(alike(*(pl.col(name).cast(pl.String()) for name in ids)).alias(ALIKE))

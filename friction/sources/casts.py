@@ -29,6 +29,23 @@ def identity(column: pl.Expr) -> pl.Expr:
     return pl.when(~words.is_in(NOBODY)).then(words)
 
 
+def alike(first: pl.Expr, *others: pl.Expr) -> pl.Expr:
+    """A number for rows that agree in all of these; null where the first, an id, is missing."""
+    whole = first.hash()
+    for place, other in enumerate(others, start=1):
+        whole = whole ^ other.hash(place)
+    return pl.when(first.is_not_null()).then(whole)
+
+
+def sampled(rates: pl.Series, all_: float = 1.0) -> float | None:
+    """The smallest share of sessions that a tool says it kept, of rates in which `all_` means every one; null where
+    none is said or nothing was left out.
+    """
+    known = rates.cast(pl.Float64(), strict=False).drop_nulls() / all_
+    least = known.filter((known > 0) & (known <= 1)).min()
+    return round(least, 6) if isinstance(least, float) and least < 1 else None
+
+
 def number(column: pl.Expr, *, comma: bool = False) -> pl.Expr:
     """A number, with a decimal comma where the column has them."""
     if comma:

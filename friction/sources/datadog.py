@@ -16,8 +16,8 @@ import polars as pl
 
 from friction.recordings.masking import masked, masked_href, masked_message
 from friction.schema import KIND
-from friction.sources.base import InputFile, Options
-from friction.sources.casts import identity, number, text
+from friction.sources.base import ALIKE, VERSION, InputFile, Options
+from friction.sources.casts import alike, identity, number, text
 from friction.sources.fields import Fields, Names
 from friction.sources.generic import open_table
 from friction.sources.posthog_texts import each
@@ -111,10 +111,11 @@ class Datadog(Preset):
         "browser": _names("browser.name"),
         "country": _names("geo.country"),
         "release": _names("version", "application.version"),
+        "sample": _names("_dd.configuration.session_sample_rate"),
     }
     needs: ClassVar[tuple[tuple[str, ...], ...]] = (("type",), ("session", "user", "anonymous"))
+    sample: ClassVar[tuple[str, float]] = ("sample", 100.0)
     truisms: ClassVar[frozenset[str]] = frozenset({"type"})
-    also: ClassVar[frozenset[str]] = frozenset({"type", "view_id", "version", "spent"})
 
     def sniff(self, file: InputFile) -> float:
         """Sure by the application, session or view of a document."""
@@ -132,13 +133,12 @@ class Datadog(Preset):
         # Names that begin with `@` look like values; here they are known.
         return open_table(file, {"header": "1", **options.mapping})
 
-    def kept(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Of every view its last version: the highest number, where there is none the longest time."""
-        is_view = (pl.col("type") == "view") & pl.col("view_id").is_not_null()
+    def marks(self, known: Fields, made: Columns) -> Columns:  # noqa: ARG002 - what there is, is asked of every expression
+        """Of a view the document with the highest number counts; where there is none, that with the longest time."""
+        is_view = pl.col("type") == "view"
         version = number(pl.col("version")).fill_null(0) * 1e6 + number(pl.col("spent")).fill_null(0) * 1e-12
-        order = pl.when(is_view).then(version)
-        is_last = (order == order.max().over("view_id")) & pl.struct("view_id", order).is_first_distinct()
-        return events.filter(~is_view | is_last)
+        id_ = pl.when(is_view).then(made["pageview_id"]).otherwise(made["event_id"])
+        return {ALIKE: alike(id_, pl.col("type")), VERSION: pl.when(is_view).then(version)}
 
     def columns(self, known: Fields) -> Columns:  # noqa: ARG002 - what there is, is asked of every expression
         """All that a document tells."""

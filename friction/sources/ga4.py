@@ -20,8 +20,8 @@ from polars.exceptions import PolarsError
 
 from friction.recordings.masking import masked, masked_href, masked_message
 from friction.schema import KIND
-from friction.sources.base import InputFile
-from friction.sources.casts import identity, number, text
+from friction.sources.base import ALIKE, InputFile
+from friction.sources.casts import alike, identity, number, text
 from friction.sources.fields import Fields, Names, Opening
 from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
@@ -141,6 +141,12 @@ class GoogleAnalytics(Preset):
     def sniff(self, file: InputFile) -> float:
         """Sure by time, name and parameters or pseudo id, unless the names are those of AWS Clickstream."""
         return seen(file).surety(is_ours)
+
+    def marks(self, known: Fields, made: Columns) -> Columns:
+        """GA4 gives no ids: rows are alike in visitor, time to the microsecond, name, order and all parameters."""
+        told = [pl.col(label) for label in ("params", "bundle", "order", "index") if known.knows(label)]
+        said = [] if known.knows("params") else [made["session_id"], made["url"], made["active_ms"]]
+        return {ALIKE: alike(made["ts"], made["visitor_id"], pl.col("event"), *told, *said)}
 
     def columns(self, known: Fields) -> Columns:
         """All that GA4 tells."""

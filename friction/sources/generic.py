@@ -21,11 +21,13 @@ from friction.errors import InputError
 from friction.schema import EVENT
 from friction.sources import times
 from friction.sources.aliases import ALIASES, normal, understood
-from friction.sources.base import UNREADABLE, InputFile, Options, Reading, Source
+from friction.sources.base import ALIKE, UNREADABLE, InputFile, Options, Reading, Source
 from friction.sources.casts import (
+    alike,
     cast_as,
     identity,
     item_url,
+    sampled,
     text,
     truth,
     typed_length,
@@ -41,6 +43,8 @@ from friction.tables.table import Table
 from friction.tables.text import encoding
 
 IDENTITIES = ("session_id", "visitor_id", "user_id")
+SAMPLING = ("samplerate", "samplingrate", "sessionsamplerate", "sampledshare")
+"""Names of columns that say what share of sessions a tool kept."""
 PER_VISITOR = ("gasessionid", "sessionnumber", "domainsessionidx")
 """Sessions that are numbered for each visitor."""
 ALWAYS = frozenset({"ts", "ts_quality", "tz_assumed", "seq", *IDENTITIES, "kind", "name", "row_no"})
@@ -83,16 +87,29 @@ def _reading(file: InputFile, options: Options) -> Reading:
     check(found, table)
     plan = _Plan(table, found, options)
     columns = plan.columns()
+    marks = plan.marks(columns)
     if options.columns is not None:
         columns = {ours: expr for ours, expr in columns.items() if ours in options.columns | ALWAYS}
-    named = {**columns, **plan.unreadable(columns)}
+    named = {**columns, **plan.unreadable(columns), **marks}
     rows = table.select([expr.alias(ours) for ours, expr in named.items()])
     facts = {**table.facts, **plan.facts}
     if rows.records is not None:
         facts["records"] = rows.records
+    if (share := _sampled(table)) is not None:
+        facts["sampled"] = share
     columns_found = found.listed(table.names)
     events = rows.events.select("row_no", *columns)
     return Reading(events, rows.rejects, columns_found, facts, line_of=table.lines_of, marked=rows.events)
+
+
+def _sampled(table: Table) -> float | None:
+    """The share of sessions that a column says were kept: of 1, or where it goes beyond that of 100."""
+    for at, name in enumerate(table.names):
+        if normal(name) in SAMPLING:
+            rates = table.sample[:, at].cast(pl.Float64(), strict=False)
+            top = rates.max()
+            return sampled(rates, 100.0 if isinstance(top, float) and top > 1 else 1.0)
+    return None
 
 
 def open_table(file: InputFile, words: Mapping[str, str] | None = None) -> Table:
@@ -143,6 +160,13 @@ class _Plan:
         """Ours → expression, in the order of the event table."""
         made = self._times() | self._plain() | self._events() | self._pages()
         return {ours: made[ours] for ours in EVENT if ours in made}
+
+    def marks(self, columns: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
+        """What an id means is not known, so it counts for one time, session or visitor, and event."""
+        if "event_id" not in columns:
+            return {}
+        others = [columns[name] for name in ("ts", *IDENTITIES, "name", "url") if name in columns]
+        return {ALIKE: alike(columns["event_id"], *others)}
 
     def unreadable(self, columns: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
         """For those of `columns` that only change their type, whether that failed."""

@@ -30,6 +30,7 @@ class Instants:
     columns: dict[str, pl.Expr]
     form: str
     opening: Opening | None = None
+    may_be_batched: bool = False
 
 
 def instants(known: Fields, labels: Sequence[str], batched: frozenset[str], options: Options) -> Instants:
@@ -43,10 +44,12 @@ def instants(known: Fields, labels: Sequence[str], batched: frozenset[str], opti
             remedy='name it in --mapping: ts = "…"',
         )
     clocks = [_clock(known, label, label in batched, options) for label in there]
+    may_be = bool(batched.intersection(there))
     if len(clocks) == 1:
-        return Instants(dict(zip(NAMES, clocks[0].columns, strict=True)), clocks[0].form)
+        columns = dict(zip(NAMES, clocks[0].columns, strict=True))
+        return Instants(columns, clocks[0].form, may_be_batched=may_be)
     opening = Opening(tuple(there), {PREFIX + name: EVENT[name] for name in NAMES}, _first(clocks))
-    return Instants({name: pl.col(PREFIX + name) for name in NAMES}, clocks[0].form, opening)
+    return Instants({name: pl.col(PREFIX + name) for name in NAMES}, clocks[0].form, opening, may_be)
 
 
 @dataclass(frozen=True)

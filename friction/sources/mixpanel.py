@@ -16,8 +16,8 @@ import polars as pl
 
 from friction.recordings.masking import masked, masked_href
 from friction.schema import KIND
-from friction.sources.base import InputFile
-from friction.sources.casts import identity, number, text
+from friction.sources.base import ALIKE, InputFile
+from friction.sources.casts import alike, identity, number, text
 from friction.sources.fields import Fields, Names
 from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
@@ -89,6 +89,10 @@ class Mixpanel(Preset):
     def sniff(self, file: InputFile) -> float:
         """Sure by an event with Mixpanel's own properties."""
         return seen(file).surety(is_ours)
+
+    def marks(self, known: Fields, made: Columns) -> Columns:  # noqa: ARG002 - what there is, is asked of every expression
+        """An id counts for one visitor, event and time, as Mixpanel itself takes it."""
+        return {ALIKE: alike(made["event_id"], made["visitor_id"], pl.col("event"), made["ts"])}
 
     def columns(self, known: Fields) -> Columns:
         """All that Mixpanel tells."""

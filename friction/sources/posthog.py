@@ -36,11 +36,14 @@ class PostHog(Source):
         try:
             table = open_table(file, options.mapping)
             planned = plan(table, options)
-            rows, events = planned.rows()
+            rows, marked = planned.rows()
         except InputError as error:
             error.problem = replace(error.problem, file=file.name)
             raise
         facts = {**table.facts, "time": planned.form.form}
         if rows.records is not None:
             facts["records"] = rows.records
-        return Reading(events, rows.rejects, planned.listed(table), facts, line_of=table.lines_of)
+        events = marked.select("row_no", *planned.columns)
+        return Reading(
+            events, rows.rejects, planned.listed(table), facts, line_of=table.lines_of, marked=marked
+        )

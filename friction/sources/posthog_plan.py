@@ -11,8 +11,8 @@ from friction.errors import InputError
 from friction.schema import EVENT
 from friction.sources import times
 from friction.sources.aliases import understood
-from friction.sources.base import Column, Options
-from friction.sources.casts import cast_as, identity, text
+from friction.sources.base import ALIKE, Column, Options
+from friction.sources.casts import alike, cast_as, identity, text
 from friction.sources.generic import ALWAYS, IDENTITIES
 from friction.sources.posthog_columns import FOLDED, PREFIX, Layout, bare, layout
 from friction.sources.posthog_elements import NAMES, described, struct_type
@@ -35,8 +35,8 @@ class Plan:
     columns: Mapping[str, pl.Expr]
 
     def rows(self) -> tuple[Rows, pl.LazyFrame]:
-        """What the table gives, and its rows as ours."""
-        needed = _roots(self.columns.values())
+        """What the table gives, and its rows as ours, with `ALIKE`."""
+        needed = _roots(self.columns.values()) | {"uuid"}
         facts = tuple(name for name in NAMES if ELEMENT + name in needed)
         needed = {name for name in needed if not name.startswith(ELEMENT)} | set(CHAIN if facts else ())
         raw = sorted(name for name in needed if self.found.knows(name))
@@ -45,7 +45,8 @@ class Plan:
         events = self.found.unfolded(rows.events, raw).with_columns(nothing)
         if facts:
             events = events.with_columns(_described(facts)).unnest("element")
-        return rows, events.select("row_no", *(expr.alias(ours) for ours, expr in self.columns.items()))
+        same = alike(identity(pl.col("uuid")), pl.lit("posthog")).alias(ALIKE)
+        return rows, events.select("row_no", *(expr.alias(ours) for ours, expr in self.columns.items()), same)
 
     def listed(self, table: Table) -> tuple[Column, ...]:
         """Every column of the file in its order, with the first of ours that is made of it."""

@@ -17,8 +17,8 @@ from friction.errors import InputError
 from friction.schema import EVENT
 from friction.sources import clocks
 from friction.sources.aliases import understood
-from friction.sources.base import Column, InputFile, Options, Reading, Source
-from friction.sources.casts import cast_as, identity
+from friction.sources.base import ALIKE, BATCHED, Column, InputFile, Options, Reading, Source
+from friction.sources.casts import alike, cast_as, identity, sampled
 from friction.sources.fields import Fields, Names, Opening, found
 from friction.sources.generic import ALWAYS, IDENTITIES, open_table
 from friction.sources.instants import PREFIX, Instants, instants
@@ -53,9 +53,16 @@ class Preset(Source):
         """Ours → expression over the labels, but for the times."""
         raise NotImplementedError
 
+    def marks(self, known: Fields, made: Columns) -> Columns:  # noqa: ARG002 - for those who need more than the columns
+        """`ALIKE` and `VERSION` as expressions over the labels: by default rows with the same id are one event."""
+        return {ALIKE: alike(made["event_id"], pl.lit(self.name))} if "event_id" in made else {}
+
     def kept(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """The rows that are events, of a frame with all labels of `also`."""
         return events
+
+    sample: ClassVar[tuple[str, float]] = ("", 1.0)
+    """The label that says what share of sessions the tool kept, and the figure that means all of them."""
 
     also: ClassVar[frozenset[str]] = frozenset()
     """Labels that `kept` reads."""
@@ -84,10 +91,11 @@ class Preset(Source):
         made = self.columns(known) | _said(known, options.mapping) | when.columns
         if self.zone_is_unsure and when.form.startswith("epoch"):
             made |= _localised(made["ts"], options.tz)
-        planned = _Plan(
-            self, known, {ours: made[ours] for ours in EVENT if self._is_wanted(ours, made, options)}
+        wanted = {ours: made[ours] for ours in EVENT if self._is_wanted(ours, made, options)}
+        marks = self.marks(known, made) | (
+            {BATCHED: when.columns["ts_quality"] == "batched"} if when.may_be_batched else {}
         )
-        return planned.reading(when)
+        return _Plan(self, known, wanted, marks).reading(when)
 
     def _is_wanted(self, ours: str, made: Columns, options: Options) -> bool:
         return ours in made and (options.columns is None or ours in options.columns | ALWAYS)
@@ -113,10 +121,12 @@ class _Plan:
     preset: Preset
     known: Fields
     columns: Columns
+    marks: Columns
 
     def reading(self, when: Instants) -> Reading:
         made = {ours: expr for ours, expr in self.columns.items() if self._is_there(expr)}
-        needed = _roots(made.values()) | self.preset.also
+        marks = {mark: expr for mark, expr in self.marks.items() if self._is_there(expr)}
+        needed = _roots([*made.values(), *marks.values()]) | self.preset.also
         frame_labels, opened = set(needed), []
         for opening in self._openings(when):
             if labels := sorted(needed & set(opening.labels)):
@@ -125,19 +135,24 @@ class _Plan:
         rows, frame = self.known.read(frame_labels - {"row_no"} - self.preset.made)
         for opening, labels in opened:
             frame = opening.opened(frame, labels)
-        events = self.preset.kept(frame).select("row_no", *(expr.alias(ours) for ours, expr in made.items()))
+        exprs = (made | marks).items()
+        marked = self.preset.kept(frame).select("row_no", *(expr.alias(name) for name, expr in exprs))
         if opened and isinstance(self.known.table, Parquet):
             # Of Parquet the columns are collected one by one, which would open the same texts again for each.
-            events = events.collect().lazy()
+            marked = marked.collect().lazy()
         facts: dict[str, Any] = {**self.known.table.facts, "time": when.form}
         if rows.records is not None:
             facts["records"] = rows.records
+        label, all_ = self.preset.sample
+        if (share := sampled(self.known.sampled(label), all_) if label else None) is not None:
+            facts["sampled"] = share
         return Reading(
-            events,
+            marked.select("row_no", *made),
             rows.rejects,
             self._listed(when, made),
             facts,
             line_of=self.known.table.lines_of,
+            marked=marked,
         )
 
     def _is_there(self, expr: pl.Expr) -> bool:

@@ -37,7 +37,17 @@ def counted(books: Books, names: pl.Series) -> Counts:
     accepted = sum(file.rows_accepted for file in books.files)
     cuts = int(names.str.contains(r"~\d+$").sum())
     cells = sum(sum(file.facts.get("unreadable_cells", {}).values()) for file in books.files)
-    return Counts(accepted, books.all_rejects.height, books.outside, cuts, cells)
+    return Counts(
+        accepted,
+        books.all_rejects.height,
+        books.outside,
+        cuts,
+        cells,
+        repeated=sum(file.facts.get("repeated", 0) for file in books.files),
+        batched=sum(file.facts.get("batched", 0) for file in books.files),
+        has_sessions=books.has_sessions,
+        sampled=min((file.facts["sampled"] for file in books.files if "sampled" in file.facts), default=None),
+    )
 
 
 def places(

@@ -16,6 +16,7 @@ from friction.sources.base import Options
 from friction.tables.inputs import plain_files
 from friction.testing.exports import EXPORTS, VISITS, Export, made
 from friction.testing.exports.visits import Step, steps
+from tests.sources.reading import distinct
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "sources"
 FILES = [(name, file) for name in EXPORTS for file in made(name)]
@@ -27,7 +28,7 @@ def read(path: Path) -> pl.DataFrame:
     found = []
     for file in plain_files([path], [path.name], DEFAULT).files:
         source, _, looked = recognise(file.path, file.name)
-        found.append(conform(source.read(looked, Options()).events).collect())
+        found.append(distinct(source.read(looked, Options())))
     return pl.concat(found)
 
 

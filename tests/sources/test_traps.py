@@ -18,13 +18,14 @@ from friction.sources.base import Options
 from friction.sources.fullstory import of_tokens
 from friction.testing.exports import mixpanel
 from friction.testing.exports.visits import steps
+from tests.sources.reading import distinct
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "sources"
 
 
 def rows(path: Path) -> pl.DataFrame:
     source, _, file = recognise(path, path.name)
-    return conform(source.read(file, Options()).events).collect()
+    return distinct(source.read(file, Options()))
 
 
 def fixture(name: str) -> pl.DataFrame:

@@ -52,6 +52,13 @@ CAPABILITY = {
 }
 CHECK = {
     "rows_read": N_("records that could not be read"),
+    "duplicates": N_("events that were told more than once, counted once"),
+    "batched_times": N_("events with the time of their sending only"),
+    "clock_jumps": N_(
+        "sessions that pause for more than a day: a clock that was set, or an id that never ends"
+    ),
+    "future_dates": N_("sessions that lie in the future"),
+    "sampled": N_("the export holds a sample of sessions: shares hold, counts are those of the sample"),
     "automated_sessions": N_("sessions that no person made, left out"),
     "sessions_cut": N_("sessions cut at 30 minutes of silence"),
     "time_zone_assumed": N_("times without a zone, taken as UTC"),

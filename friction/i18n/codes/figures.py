@@ -46,6 +46,7 @@ FIGURE = {
     "rejected": N_("rejected"),
     "requests": N_("failed requests"),
     "sessions": N_("sessions"),
+    "share": N_("share"),
     "spike": N_("spike"),
     "start": N_("start"),
     "tablet": N_("tablet"),
