@@ -46,6 +46,7 @@ of an input that knows the kind `scroll_end`.
 """
 
 REASONS: tuple[str, ...] = (
+    *("answered", "chosen", "hint"),
     *("text_editing", "native_control", "stepper", "pager", "carousel", "calendar", "slider", "media"),
     *(
         "canvas",

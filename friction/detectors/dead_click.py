@@ -7,9 +7,11 @@ Finds     A click on a known target that neither the page nor the browser answer
 Matters   The visitor was promised something: a broken handler, a card whose title
           alone is a link, a button that waits for a script.
 Misleads  Nobody sees a native file or date picker, a download, a new tab or a game:
-          such elements are set aside, plain text too. A click in the last moments of
+          such elements are set aside, plain text too,
+          and the tab or choice that is chosen already. A click in the last moments of
           a session cannot be judged. On pages that move all the time every click
-          seems answered, so dead clicks are missed there.
+          seems answered, so dead clicks are missed there. Who tries another element
+          and gets an answer within `window_ms` got it for that one.
 Defaults  Three seconds. Scrolling answers a click within 0.3 s only, hiding the tab
           or moving the focus to another window within a second either way. Clicks of
           a burst of `burst_clicks` are left to the rage click (`same_click`).
@@ -42,6 +44,8 @@ from friction.elements import Flag
 SCROLLS = ("scroll", "scroll_end")
 NEVER_US = 1 << 61
 """Later than any time: the mark at the end of a session, so that nothing is filled over from the next one."""
+TRY_US = 500_000
+"""Nobody decides to try something else in less."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +67,7 @@ class DeadClick(Detector):
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Dead clicks, repeats gathered."""
         clicks = self._in_bursts(_with_reactions(events).filter(pl.col("kind") == "click"))
+        clicks = clicks.with_columns(**_next_try())
         dead = clicks.filter(pl.col("target").is_not_null() & ~self._answered().fill_null(value=False))
         repeat = same("session_id", "page", "view", "target") & (gap() < span(self.repeat_ms))
         return findings(
@@ -75,12 +80,19 @@ class DeadClick(Detector):
         since = pl.col("us") - pl.col("before") // 2
         until = pl.col("soft") // 2 - pl.col("us")
         window = self.window_ms * 1_000
+        reported = (pl.col("response_delay_ms").cast(pl.Float64) * 1_000).cast(pl.Int64)
         return pl.any_horizontal(
-            pl.col("after") - pl.col("us") < self.timeout_ms * 1_000,
+            self._answers_this(pl.col("after") - pl.col("us")),
             since <= pl.when(pl.col("before") % 2 == 1).then(window).otherwise(press),
             until <= pl.when(pl.col("soft") % 2 == 1).then(window).otherwise(self.scroll_ms * 1_000),
-            (pl.col("response_delay_ms") < self.timeout_ms).fill_null(value=False),
+            self._answers_this(reported).fill_null(value=False),
         )
+
+    def _answers_this(self, delay: pl.Expr) -> pl.Expr:
+        """In time, and not the answer to a click on another element that came just before it."""
+        late = delay - pl.col("next_try")
+        to_another = (late >= 0) & (late <= self.window_ms * 1_000)
+        return (delay < self.timeout_ms * 1_000) & ~to_another.fill_null(value=False)
 
     def _in_bursts(self, clicks: pl.LazyFrame) -> pl.LazyFrame:
         """Mark the clicks that are part of a rage click."""
@@ -117,6 +129,18 @@ def _with_reactions(events: pl.LazyFrame) -> pl.LazyFrame:
     return events.with_columns(
         us=us, before=before.forward_fill(), after=after.backward_fill(), soft=soft.backward_fill()
     )
+
+
+def _next_try() -> dict[str, pl.Expr]:
+    """`next_try`: time (µs) to the next click where that is on another element of the same view, and not by the same
+    hand's movement (a label sends its field a click of its own).
+    """
+    elsewhere = pl.col("target").shift(-1).ne(pl.col("target"))
+    here = pl.all_horizontal(
+        pl.col(name).eq_missing(pl.col(name).shift(-1)) for name in ("session_id", "view")
+    )
+    wait = pl.col("us").shift(-1) - pl.col("us")
+    return {"next_try": pl.when(here & elsewhere & (wait >= TRY_US)).then(wait)}
 
 
 def _answers() -> pl.Expr:

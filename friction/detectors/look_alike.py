@@ -27,6 +27,9 @@ REPEATABLE: Mapping[str, Flag] = {
 }
 """Elements that are made to be clicked several times in a row."""
 
+TURNING: tuple[str, ...] = ("stepper", "pager", "carousel", "calendar")
+"""Those of them that answer every click: where answers are told and none came, they are no excuse."""
+
 SILENT: Mapping[str, Flag] = {
     "opt_out": Flag.OPT_OUT,
     "text_editing": Flag.TEXT_ENTRY,
@@ -36,6 +39,8 @@ SILENT: Mapping[str, Flag] = {
     "canvas": Flag.CANVAS,
     "new_tab": Flag.NEW_TAB,
     "download": Flag.DOWNLOAD,
+    "chosen": Flag.CHOSEN,
+    "hint": Flag.HINT,
     "not_actionable": Flag.INERT,
 }
 """Elements whose answer no recorder sees (it shows outside the document), or that owe none."""
@@ -53,6 +58,9 @@ REACTIONS: tuple[str, ...] = (
 A vendor's `custom` event does not: many are sent by the click handler of the tracker itself. Scrolls,
 selections, focus and visibility need a closer look.
 """
+
+SHOWN: tuple[str, ...] = tuple(kind for kind in REACTIONS if kind not in {"request", "submit", "invalid"})
+"""Kinds that the visitor sees: a request that hangs and a form that stays answer nobody."""
 
 
 def has(flag: Flag) -> pl.Expr:

@@ -8,8 +8,11 @@ Finds     `min_clicks` or more clicks within a sliding `window_ms` on one target
 Matters   The visitor expects a reaction and sees none: a slow call, a disabled
           button, a picture that looks like a link.
 Misleads  Steppers, carousels, text selection and games invite quick clicks: a burst
-          of which most clicks have such a reason is set aside with it. A page that
-          answers every click gets a low severity: people may just use it briskly.
+          of which most clicks have such a reason is set aside with it, and so is one
+          of which the page visibly answered most clicks: people just use it briskly.
+          A request that hangs or fails is no such answer; after an error nothing
+          excuses. What turns or counts (pager, stepper …) is no excuse either where
+          the session tells of answers and none came.
 Defaults  Four clicks in a second. Tools that take three flag triple clicks and
           toggles as well; `min_clicks = 3` is the sensitive variant.
 Sources   Compared rules of eleven open tools; complaints in their trackers about
@@ -27,8 +30,9 @@ from annotated_types import Ge, Gt
 from friction.detectors.base import Detector, findings, gap, quick, reaching_back, same, span
 from friction.detectors.look_alike import (
     GESTURE,
-    REACTIONS,
     REPEATABLE,
+    SHOWN,
+    TURNING,
     element_reason,
     first_reason,
     gesture_reason,
@@ -36,7 +40,7 @@ from friction.detectors.look_alike import (
     something_selected,
 )
 
-BETWEEN = ("scrolls", "selections", "reactions", "errors")
+BETWEEN = ("scrolls", "selections", "shown", "hanging", "errors", "changes")
 """What may lie between two clicks of a burst."""
 
 
@@ -46,11 +50,7 @@ class RageClick(Detector):
     needs: ClassVar[frozenset[str]] = frozenset({"has_clicks", "has_order"})
     needs_one_of: ClassVar[frozenset[str]] = frozenset({"has_selector", "has_coords"})
     columns: ClassVar[frozenset[str]] = GESTURE | {
-        "el_flags",
-        "x",
-        "y",
-        "selection_empty",
-        "response_delay_ms",
+        *("el_flags", "x", "y", "selection_empty", "response_delay_ms", "duration_ms", "http_status"),
     }
 
     min_clicks: Annotated[int, Ge(2)] = 4
@@ -58,7 +58,7 @@ class RageClick(Detector):
     radius_px: Annotated[float, Gt(0)] = 30.0
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Bursts, with `answered` (clicks with a reaction, of those followed by another) and `errors`."""
+        """Bursts, with `answered` (clicks with a visible answer, of those followed by another) and `errors`."""
         clicks = self._linked(self._close_in_time(events)).filter(self._in_long_run())
         bursts = clicks.group_by("run").agg(
             pl.col("session_id", "page", "target").first(),
@@ -78,10 +78,27 @@ class RageClick(Detector):
     def _close_in_time(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Clicks that have another one of the session near, with running counts of what may lie between."""
         near = same("session_id") & (gap() < span(self.window_ms))
-        clicks = events.with_columns(**_counters()).filter(pl.col("kind") == "click")
-        return clicks.with_columns(near=near).filter(
+        clicks = events.with_columns(**self._counters()).filter(pl.col("kind") == "click")
+        return clicks.with_columns(near=near, **_told()).filter(
             pl.col("near") | pl.col("near").shift(-1, fill_value=False)
         )
+
+    def _counters(self) -> dict[str, pl.Expr]:
+        """Running counts; differences are what lies between two clicks. (A count costs a third of a sum.)"""
+        kind = pl.col("kind")
+        is_request = kind == "request"
+        served = (pl.col("duration_ms") < self.window_ms) & pl.col("http_status").is_between(100, 399)
+        served = is_request & served.fill_null(value=False)
+        claims = (
+            kind.is_in(["scroll", "scroll_end"]),
+            something_selected(),
+            kind.is_in(SHOWN) | served,
+            is_request & ~served,
+            kind == "error",
+            (kind == "mutation") | pl.col("response_delay_ms").is_not_null(),
+        )
+        counts = (pl.when(claim).then("row").cum_count().cast(pl.Int64) for claim in claims)
+        return dict(zip(BETWEEN, counts, strict=True))
 
     def _linked(self, clicks: pl.LazyFrame) -> pl.LazyFrame:
         """Number the runs of clicks on one place; say what lies between each click and the one before."""
@@ -89,13 +106,15 @@ class RageClick(Detector):
         here = pl.col("target").is_not_null() | (distance <= self.radius_px**2).fill_null(value=False)
         link = same("session_id", "page", "view", "target") & (gap() < span(self.window_ms)) & here
         between = {name: pl.when("link").then(pl.col(name).diff()).otherwise(0) for name in BETWEEN}
-        prompt = (pl.col("response_delay_ms") < self.window_ms).fill_null(value=False)
+        # What a recorder takes for an answer may be a request alone: where one hangs, its figure says nothing.
+        told = (pl.col("response_delay_ms").cast(pl.Float64) * 1_000).cast(pl.Int64).shift()
+        prompt = (told <= gap().dt.total_microseconds()).fill_null(value=False)
         return (
             clicks.with_columns(link=link.fill_null(value=False))
             .with_columns(run=(~pl.col("link")).cum_sum(), **between)
             .with_columns(
                 meets=quick("run", self.min_clicks, self.window_ms),
-                answered=pl.col("link") & (prompt.shift() | (pl.col("reactions") > 0)),
+                answered=pl.col("link") & ((pl.col("shown") > 0) | (prompt & (pl.col("hanging") == 0))),
                 reason=pl.coalesce(gesture_reason(), element_reason(REPEATABLE)),
             )
         )
@@ -111,13 +130,13 @@ class RageClick(Detector):
         return pl.col("target").first().is_not_null() | ((off[0] + off[1]).max() <= self.radius_px**2)
 
     def _severity(self) -> pl.Expr:
-        """0.3 when every click was answered, 0.6 when some were, from 0.8 up when none; 1 after an error."""
+        """0.3 when most clicks were answered, 0.6 when some were, from 0.8 up when none; 1 after an error."""
         extra = pl.col("events") - self.min_clicks
         patience = (0.8 + 0.05 * extra).clip(upper_bound=1.0)
         return (
             pl.when(pl.col("errors") > 0)
             .then(1.0)
-            .when(pl.col("answered") == pl.col("events") - 1)
+            .when(pl.col("answered") * 2 > pl.col("events") - 1)
             .then(0.3)
             .when(pl.col("answered") > 0)
             .then(0.6)
@@ -125,23 +144,20 @@ class RageClick(Detector):
         )
 
 
-def _counters() -> dict[str, pl.Expr]:
-    """Running counts; differences are what lies between two clicks. (A count costs a third of a sum.)"""
-    kind = pl.col("kind")
-    claims = (
-        kind.is_in(["scroll", "scroll_end"]),
-        something_selected(),
-        kind.is_in(REACTIONS),
-        kind == "error",
-    )
-    counts = (pl.when(claim).then("row").cum_count().cast(pl.Int64) for claim in claims)
-    return dict(zip(BETWEEN, counts, strict=True))
+def _told() -> dict[str, pl.Expr]:
+    """`told`: between two clicks of this session the page changed, or a recorder says how soon it answered one."""
+    session = pl.col("session_id")
+    changed = (pl.col("changes").diff() > 0) & same("session_id")
+    where = pl.when(changed | pl.col("response_delay_ms").is_not_null()).then(session)
+    return {"told": (where.forward_fill() == session) | (where.backward_fill() == session)}
 
 
 def _aside() -> pl.Expr:
-    """Why a burst does not count: most clicks say so, text got selected, or it scrolled most of the time."""
+    """Why a burst does not count: most clicks say so, text got selected, or the page scrolled or answered mostly."""
     scrolled = (pl.col("scrolls") > 0).sum() * 2 > pl.len() - 1
-    return pl.coalesce(
-        majority("reason"),
-        first_reason({"text_selection": (pl.col("selections") > 0).any(), "scrolled": scrolled}),
-    )
+    answered = (pl.col("answered").sum() * 2 > pl.len() - 1) & (pl.col("errors").sum() == 0)
+    broken = pl.col("told").any() & (pl.col("answered").sum() == 0)
+    usual = majority("reason")
+    usual = pl.when(~(broken & usual.is_in(TURNING)).fill_null(value=False)).then(usual)
+    claims = {"text_selection": (pl.col("selections") > 0).any(), "scrolled": scrolled, "answered": answered}
+    return pl.coalesce(usual, first_reason(claims))

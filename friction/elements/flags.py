@@ -37,3 +37,8 @@ class Flag(IntFlag):
     SEARCH = auto()
     """A search box or filter."""
     LOGIN = auto()
+    CHOSEN = auto()
+    """Says of itself that it is chosen already: a tab, an entry of a navigation, a radio button (its state is rarely
+    told, and clicking the one that is set changes nothing); or leads to the top of the page, where one mostly is."""
+    HINT = auto()
+    """Explains something beside it, mostly as soon as the pointer comes near: the click itself owes nothing."""

@@ -18,6 +18,7 @@ from friction.elements.words import (
     STEP_TEXTS,
     TURN_PHRASES,
     TURN_TEXTS,
+    UPLOAD_PHRASES,
     Mark,
     folded,
     words,
@@ -45,6 +46,14 @@ FILES = re.compile(
 
 SEARCH_NAMES = words("q s query search keyword keywords recherche")
 """Names of search fields all over the web."""
+
+CHOSEN_CLASSES = words("selected is-selected current is-current")
+"""By which the one that is chosen is marked among others."""
+SHOWN_CLASSES = words("active is-active uk-active")
+"""The same in tabs and navigations; elsewhere it may be anything, such as a button that is held."""
+
+TOPS = words("#top #main #content #main-content #haut #contenu")
+"""Links to where a page begins."""
 
 NEAR = 3
 """Ancestors that say what a control without words is for: its own small box, not the section it stands in."""
@@ -91,11 +100,12 @@ class _Seen:
         self.roles = {each.role for each in self.chain}
         self.attributed = [each for each in self.chain if each.attrs]
         texts = [folded(text[:LONGEST]) for each in self.inner for text in (each.text, each.label) if text]
-        self.says_turn = self.steps = self.counts = False
+        self.says_turn = self.steps = self.counts = self.asks_file = False
         for text in texts:
             self.says_turn |= text in TURN_TEXTS or TURN_PHRASES.search(text) is not None
             self.steps |= text in STEP_TEXTS or STEP_PHRASES.search(text) is not None
             self.counts |= text.isdecimal() and len(text) < 4
+            self.asks_file |= UPLOAD_PHRASES.search(text) is not None
         self.turns = self.says_turn or bool(self.own & Mark.TURN)
         self.worded = self.control is not None and sum(map(str.isalpha, self.main.text)) > 2
         self.place = self.near if self.worded else self.all
@@ -180,7 +190,16 @@ def _is_text_entry(seen: _Seen) -> bool:
 
 def _is_native(seen: _Seen) -> bool:
     node = seen.node
-    return node.tag in {"select", "option", "optgroup"} or (node.tag == "input" and node.type in PICKER_TYPES)
+    if node.tag in {"select", "option", "optgroup"} or (node.tag == "input" and node.type in PICKER_TYPES):
+        return True
+    if seen.control is None or seen.main.tag not in {"button", "label", "div", "span"}:
+        return False
+    return seen.asks_file or bool(seen.own & Mark.UPLOAD and not _is_submit(seen))
+
+
+def _is_hint(seen: _Seen) -> bool:
+    """A control without words, or a mark that ends in one (`?`, `i`), whose names say that it explains."""
+    return bool(seen.own & Mark.HINT) and not seen.worded and _link(seen) is None
 
 
 def _is_toggle(seen: _Seen) -> bool:
@@ -242,6 +261,20 @@ def _is_login(seen: _Seen) -> bool:
     return autofill == "current-password" or bool(seen.all & Mark.LOGIN)
 
 
+def _is_chosen(seen: _Seen) -> bool:
+    node, main = seen.node, seen.main
+    if node.type == "radio" or (main.role == "radio" and main.value("aria-checked") == "true"):
+        return True
+    if main.value("aria-selected") == "true" or main.value("aria-current") not in {"", "false"}:
+        return True
+    if (main.href or "").lower() in TOPS:
+        return True
+    if seen.control is not None and not CHOSEN_CLASSES.isdisjoint(main.classes):
+        return True
+    is_place = main.role == "tab" or (main.tag == "a" and bool({"nav", "ul"} & seen.tags))
+    return is_place and not SHOWN_CLASSES.isdisjoint(main.classes)
+
+
 _CLAIMS: tuple[tuple[int, Callable[[_Seen], bool]], ...] = (
     (Flag.LINK.value, lambda seen: _link(seen) is not None),
     (Flag.NEW_TAB.value, _is_new_tab),
@@ -261,4 +294,6 @@ _CLAIMS: tuple[tuple[int, Callable[[_Seen], bool]], ...] = (
     (Flag.OPT_OUT.value, lambda seen: bool(seen.all & Mark.OPT_OUT)),
     (Flag.SEARCH.value, _is_search),
     (Flag.LOGIN.value, _is_login),
+    (Flag.CHOSEN.value, _is_chosen),
+    (Flag.HINT.value, _is_hint),
 )

@@ -33,6 +33,8 @@ class Mark:
     DISABLED = 1 << 14
     TOGGLE = 1 << 15
     OPT_OUT = 1 << 16
+    HINT = 1 << 17
+    UPLOAD = 1 << 18
 
 
 def words(text: str) -> frozenset[str]:
@@ -70,6 +72,9 @@ VOCABULARY: dict[int, str] = {
     # Authors who call a div a button mean it to be pressed.
     Mark.BUTTON: "btn button cta clickable bouton",
     Mark.DISABLED: "disabled isdisabled desactive",
+    Mark.HINT: "tooltip tooltips tooltiptrigger hint info help infobulle aide",
+    # What opens the dialog of the system in which a file is chosen.
+    Mark.UPLOAD: "upload uploader fileupload filepicker fileinput choosefile selectfile dropzone televerser",
     Mark.TOGGLE: "switch checkbox radio toggleswitch interrupteur",
 }
 """Words by mark, English and French, without accents."""
@@ -112,6 +117,12 @@ STEP_PHRASES = re.compile(
     r"|\b(?:augmenter|diminuer|reduire|ajouter un|retirer un|enlever un)\b"
 )
 """Longer labels, in lower case without accents."""
+UPLOAD_PHRASES = re.compile(
+    r"\b(?:choose|select|upload|attach|browse|add)\b.{0,20}\b(?:files?|photos?|images?|pictures?|documents?|cv|resume)\b"
+    r"|\b(?:choisir|selectionner|televerser|joindre|ajouter|importer)\b.{0,20}"
+    r"\b(?:fichiers?|photos?|images?|documents?|cv)\b|^(?:browse|parcourir)$"
+)
+"""Labels of buttons behind which the system asks for a file."""
 
 _CUT = re.compile(r"[^a-z0-9+]+")
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from friction.i18n.language import N_
 
 LOOK_ALIKE = {
+    "answered": N_("answered by the page"),
+    "chosen": N_("chosen already"),
+    "hint": N_("hint that comes with the pointer"),
     "text_editing": N_("editing of text"),
     "native_control": N_("control of the browser"),
     "stepper": N_("stepper"),
