@@ -228,7 +228,7 @@ def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules) -> tuple[Pages, d
         pl.DataFrame({"word": distinct, "masked": masked}), on="word", how="left", maintain_order="left"
     )["masked"]
     urls = regrouped(address)
-    counts = np.bincount(urls.code(rows["url"].drop_nulls()).to_numpy(), minlength=urls.words.len())
+    counts = _per_word(rows["url"], urls)
     used = pl.Series(np.flatnonzero(counts).astype(np.uint32))
     pages = mine(urls.words.gather(used).to_list(), counts[counts > 0].tolist(), rules)
     template = pl.repeat(None, urls.words.len(), dtype=pl.String, eager=True)
@@ -236,6 +236,15 @@ def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules) -> tuple[Pages, d
     page = regrouped(template.gather(urls.ranks))
     with_none = pl.concat([page.words, pl.Series("word", [NOWHERE])])
     return pages, {"url": urls, "page": Dictionary(with_none, page.ranks)}
+
+
+def _per_word(column: pl.Series, words: Dictionary) -> NDArray[np.int64]:
+    """Rows by word, counted by number in the pool, of which there are as many or more."""
+    in_pool = np.bincount(column.to_physical().drop_nulls().to_numpy(), minlength=words.ranks.len())
+    total = np.zeros(words.words.len(), np.int64)
+    known = words.ranks.is_not_null().to_numpy()
+    np.add.at(total, words.ranks.drop_nulls().to_numpy(), in_pool[known])
+    return total
 
 
 def _flags(rows: pl.DataFrame, pools: Pools, want: Wanted) -> dict[str, pl.Series]:

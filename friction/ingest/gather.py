@@ -10,8 +10,9 @@ import polars as pl
 
 from friction.engines.local import mapped
 from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow
+from friction.ingest.words import Worded, by_words, words_of
 from friction.schema import KIND, TS
-from friction.sources.base import ALIKE, BATCHED, REJECT, UNREADABLE, VERSION, LineOf, Reading
+from friction.sources.base import ALIKE, BATCHED, REJECT, UNREADABLE, VERSION, LineOf, OfWord, Reading
 
 SEPARATOR = "\x1f"
 """Between the facts of an element while they travel as one word; a control character, so no fact contains it."""
@@ -27,6 +28,11 @@ class Pools:
     """
 
     pools: dict[str, pl.Categories] = field(default_factory=dict)
+
+    def afresh(self, column: str) -> pl.Categorical:
+        """The same with an empty pool: what the old one holds is no longer used."""
+        del self.pools[column]
+        return self.dtype(column)
 
     def dtype(self, column: str) -> pl.Categorical:
         """The type of a coded column."""
@@ -71,7 +77,7 @@ def gather(
     events = reading.events if reading.marked is None else reading.marked
     have = set(events.collect_schema())
     have -= {ALIKE} if reading.is_distinct and is_only else set()
-    frame = _collected(events, reading, _expressions(have, want, pools))
+    frame = _collected(events, reading, have, want, pools)
     usable = frame["ts"].is_not_null() & frame["session_id"].is_not_null()
     unplaced = frame.select("row_no", "ts").filter(~usable)
     if unplaced.height:
@@ -103,9 +109,29 @@ def _counted(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
     return frame.drop(marks), {name: count for name, count in counts.items() if count}
 
 
-def _collected(events: pl.LazyFrame, reading: Reading, columns: list[pl.Expr]) -> pl.DataFrame:
+def _collected(
+    events: pl.LazyFrame, reading: Reading, have: set[str], want: Wanted, pools: Pools
+) -> pl.DataFrame:
+    """All columns, those of words by their distinct ones (`friction.ingest.words`)."""
+    worded = by_words({name: WORDS[name] for name in want.coded}, reading.by_word, have)
+    if "kind" in reading.by_word:
+        worded.append(Worded("kind", [_kind_of(reading.by_word["kind"])], KIND))
+    categories = words_of(worded, pools.dtype, lambda name: name not in pools.pools)
+    made = {one.name for one in worded}
+    columns = _expressions(have, want, pools, made)
+    columns += [pl.col(name).cast(dtype) for name, dtype in categories.items()]
+    frame = _read(events, columns, one_by_one=reading.facts.get("format") == "parquet")
+    frame = frame.with_columns(one.made(frame, pools.dtype, pools.afresh) for one in worded)
+    return frame.drop(categories)
+
+
+def _kind_of(kind: OfWord) -> OfWord:
+    return OfWord(kind.column, kind.made.cast(KIND, strict=False).fill_null("custom"))
+
+
+def _read(events: pl.LazyFrame, columns: list[pl.Expr], *, one_by_one: bool) -> pl.DataFrame:
     """All columns at once; from Parquet each by itself, since threads that fill one pool get in each other's way."""
-    if reading.facts.get("format") != "parquet":
+    if not one_by_one:
         return events.select(columns).collect()
     queries = [events.select(column) for column in columns]
     return pl.concat(mapped(_one_piece, queries, pl.thread_pool_size()), how="horizontal")
@@ -116,12 +142,15 @@ def _one_piece(query: pl.LazyFrame) -> pl.DataFrame:
     return query.collect().rechunk()
 
 
-def _expressions(have: set[str], want: Wanted, pools: Pools) -> list[pl.Expr]:
+def _expressions(have: set[str], want: Wanted, pools: Pools, made: set[str]) -> list[pl.Expr]:
+    """The columns that are asked of each cell: all but those that are `made` of words."""
     exprs = [pl.col("ts").cast(TS), pl.col("row_no").cast(pl.UInt32)]
-    exprs.append(pl.col("kind").cast(KIND, strict=False).fill_null("custom") if "kind" in have else _custom())
+    if "kind" not in made:
+        kind = pl.col("kind").cast(KIND, strict=False).fill_null("custom")
+        exprs.append(kind if "kind" in have else _custom())
     if "seq" in have:
         exprs.append(pl.col("seq").cast(pl.Int32))
-    for name in want.coded:
+    for name in (name for name in want.coded if name not in made):
         if sources := [source for source in WORDS[name] if source in have]:
             exprs.append(pl.coalesce(sources).cast(pools.dtype(name)).alias(name))
     if want.elements and (known := [name for name in want.element if name in have]) and known != ["target"]:

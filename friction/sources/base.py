@@ -74,6 +74,14 @@ class Options:
 
 
 @dataclass(frozen=True)
+class OfWord:
+    """A column of ours as an expression over one text column of `Reading.marked`, each cell by itself."""
+
+    column: str
+    made: pl.Expr
+
+
+@dataclass(frozen=True)
 class Reading:
     """What came out of one file."""
 
@@ -89,9 +97,12 @@ class Reading:
     """Physical lines of records by their `row_no`; asked for few, since it may read the file again."""
     marked: pl.LazyFrame | None = None
     """The same events with columns for the books: truths under `UNREADABLE` for each that may hold what cannot be
-    read, `ALIKE`, `VERSION`, `BATCHED`; each only where there is any use for it."""
+    read, `ALIKE`, `VERSION`, `BATCHED`; each only where there is any use for it. Also the columns of words that
+    `by_word` names."""
     is_distinct: bool = False
     """No two rows of this file are alike; they may be like rows of another."""
+    by_word: Mapping[str, OfWord] = field(default_factory=dict)
+    """Columns that follow, cell by cell, from one column of words, whose distinct ones are few."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from friction.errors import InputError
 from friction.schema import EVENT
 from friction.sources import times
 from friction.sources.aliases import ALIASES, normal, understood
-from friction.sources.base import ALIKE, UNREADABLE, InputFile, Options, Reading, Source
+from friction.sources.base import ALIKE, UNREADABLE, InputFile, OfWord, Options, Reading, Source
 from friction.sources.casts import (
     alike,
     cast_as,
@@ -90,7 +90,9 @@ def _reading(file: InputFile, options: Options) -> Reading:
     marks = plan.marks(columns)
     if options.columns is not None:
         columns = {ours: expr for ours, expr in columns.items() if ours in options.columns | ALWAYS}
-    named = {**columns, **plan.unreadable(columns), **marks}
+    by_word = plan.by_word(columns)
+    words = {each.column: pl.col(each.column) for each in by_word.values()}
+    named = {**columns, **plan.unreadable(columns), **marks, **words}
     rows = table.select([expr.alias(ours) for ours, expr in named.items()])
     facts = {**table.facts, **plan.facts}
     if rows.records is not None:
@@ -99,7 +101,15 @@ def _reading(file: InputFile, options: Options) -> Reading:
         facts["sampled"] = share
     columns_found = found.listed(table.names)
     events = rows.events.select("row_no", *columns)
-    return Reading(events, rows.rejects, columns_found, facts, line_of=table.lines_of, marked=rows.events)
+    return Reading(
+        events,
+        rows.rejects,
+        columns_found,
+        facts,
+        line_of=table.lines_of,
+        marked=rows.events,
+        by_word=by_word,
+    )
 
 
 def _sampled(table: Table) -> float | None:
@@ -177,6 +187,20 @@ class _Plan:
             for ours, value in columns.items()
             if ours in self.found.positions and ours not in ALWAYS | _APART and self._is_changed(ours)
         }
+
+    def by_word(self, columns: Mapping[str, pl.Expr]) -> dict[str, OfWord]:
+        """Those of `columns` that are made of one column of text."""
+        made = {ours: expr for ours, expr in columns.items() if EVENT[ours] == pl.String() or ours == "kind"}
+        roots = {ours: set(expr.meta.root_names()) for ours, expr in made.items()}
+        return {
+            ours: OfWord(name, expr)
+            for ours, expr in made.items()
+            if len(roots[ours]) == 1 and self._is_text(name := next(iter(roots[ours])))
+        }
+
+    def _is_text(self, column: str) -> bool:
+        table = self.table
+        return not isinstance(table, Parquet) or table.types[int(column[1:])] == pl.String()
 
     def _is_changed(self, ours: str) -> bool:
         """From text to another type: a text is never unreadable, and what is typed already was read by others."""

@@ -6,9 +6,9 @@ pass over the column of session keys.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,27 +46,52 @@ def with_surroundings(
     `sessions` is the table of `friction.reduce`, `names` the name of each session in it.
     """
     asked = points[:POINTS_LABELLED]
-    rows = _rows(events, sessions, names, {each.session_id for point in asked for each in point.evidence})
-    told = [_told(point, rows, shown=n < POINTS_SHOWN) for n, point in enumerate(asked)]
+    shown = {each.session_id for point in asked[:POINTS_SHOWN] for each in point.evidence[:MOMENTS_SHOWN]}
+    said = {each.session_id for point in asked for each in point.evidence if point.target}
+    near = _nearby(events, sessions, names, shown, said if "element" in events.rows.columns else set())
+    told = [_told(point, near, shown=n < POINTS_SHOWN) for n, point in enumerate(asked)]
     return [*told, *points[len(asked) :]]
 
 
-def _rows(
-    events: Events, sessions: pl.DataFrame, names: pl.Series, wanted: set[str]
-) -> dict[str, pl.DataFrame]:
-    """Rows of these sessions by the session's name: `ts, kind, row_no, file_id` and words for page, field, element."""
-    if not wanted:
-        return {}
-    found = names.is_in(pl.Series(sorted(wanted)).implode()).arg_true()
+@dataclass(frozen=True)
+class _Nearby:
+    """What is looked up of a few sessions, by their names."""
+
+    rows: dict[str, pl.DataFrame]
+    """`ts, kind, row_no` and the words for page, field, element, in order."""
+    labels: dict[str, dict[int, set[str]]]
+    """What the clicked elements say, by row number."""
+
+
+def _nearby(
+    events: Events, sessions: pl.DataFrame, names: pl.Series, shown: set[str], said: set[str]
+) -> _Nearby:
+    """Rows of the sessions `shown`, labels in those of `said`."""
+    if not shown | said:
+        return _Nearby({}, {})
+    found = names.is_in(pl.Series(sorted(shown | said)).implode()).arg_true()
     keys = sessions["key"].gather(found)
     chosen = np.zeros(events.names.len(), dtype=np.bool_)
     chosen[keys.to_numpy()] = True
     at = pl.Series(np.flatnonzero(chosen[events.key.to_numpy()]).astype(np.uint32))
-    frame = (
-        _words(events, at).with_columns(key=events.key.gather(at)).sort("key", "ts", "seq", "kind", "what")
-    )
+    frame = _words(events, at).with_columns(key=events.key.gather(at))
+    key_of = dict(zip(names.gather(found), keys, strict=True))
+    labels = _by_row(frame.filter(pl.col("label").is_not_null(), kind="click"))
+    wanted = pl.Series([key_of[name] for name in shown], dtype=pl.UInt32)
+    frame = frame.filter(pl.col("key").is_in(wanted.implode())).sort("key", "ts", "seq", "kind", "what")
     of_key = {key: rows for (key,), rows in frame.group_by(["key"], maintain_order=True)}
-    return {name: of_key[key] for name, key in zip(names.gather(found), keys, strict=True)}
+    return _Nearby(
+        {name: of_key[key_of[name]] for name in shown},
+        {name: labels[key_of[name]] for name in said if key_of[name] in labels},
+    )
+
+
+def _by_row(clicks: pl.DataFrame) -> dict[int, dict[int, set[str]]]:
+    """Key → row number → labels: rows of several files may have the same number."""
+    found: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for key, row, label in clicks.select("key", "row_no", "label").iter_rows():
+        found[key][row].add(label)
+    return found
 
 
 def _words(events: Events, at: pl.Series) -> pl.DataFrame:
@@ -111,26 +136,26 @@ def _labels(element: pl.Series) -> pl.Series:
     return words.select(pl.coalesce(filled)).to_series()
 
 
-def _told(point: Point, rows: dict[str, pl.DataFrame], *, shown: bool) -> Point:
+def _told(point: Point, near: _Nearby, *, shown: bool) -> Point:
     moments = [
-        replace(each, around=_around(each, rows.get(each.session_id)))
+        replace(each, around=_around(each, near.rows.get(each.session_id)))
         if shown and number < MOMENTS_SHOWN
         else each
         for number, each in enumerate(point.evidence)
     ]
-    label = _label(point, rows) if point.target else None
+    label = _label(point, near.labels) if point.target else None
     if label is None:
         return replace(point, evidence=moments)
     title = i18n.title(point.detector, point.page, label)
     return replace(point, evidence=moments, label=label, title=title)
 
 
-def _label(point: Point, rows: dict[str, pl.DataFrame]) -> str | None:
+def _label(point: Point, labels: dict[str, dict[int, set[str]]]) -> str | None:
     """The text of the element in most of the moments; null when they do not agree."""
     said: Counter[str] = Counter()
     for each in point.evidence:
-        own = rows[each.session_id].filter(pl.col("row_no").is_in(each.rows), kind="click")
-        said.update(set(own["label"].drop_nulls()))
+        own = labels.get(each.session_id, {})
+        said.update(sorted(set().union(*(own.get(row, ()) for row in each.rows))))
     best = said.most_common(2)
     return best[0][0] if best and 2 * best[0][1] > len(point.evidence) else None
 

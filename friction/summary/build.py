@@ -175,7 +175,7 @@ def _cards(
     best = tables.evidence.join(
         keys, on=["detector", "page", "target"], nulls_equal=True, maintain_order="left"
     )
-    moments = cards.grouped(best, cards.evidence(names))
+    moments = cards.evidence(best, names)
     speed, fields = ratings(tables.timings, words), form_fields(tables.fields, words)
     tested = [
         row["p_value"] if row and not cards.too_rare(row, sessions) else None

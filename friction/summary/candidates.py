@@ -24,7 +24,7 @@ SHOWN = 5
 
 def candidates(events: Events) -> list[Candidate]:
     """At most five, those reached by most sessions first; a goal that every session reaches is none."""
-    sessions = events.rows["session_id"].n_unique()
+    sessions = events.names.len()
     found = _named(events, "name", EVENT_WORDS, "event") + _named(events, "page", PAGE_WORDS, "page")
     useful = [candidate for candidate in found if candidate.sessions < sessions]
     return sorted(useful, key=lambda each: (-each.sessions, each.definition))[:SHOWN]
@@ -35,11 +35,14 @@ def _named(events: Events, column: str, words: re.Pattern[str], field: Field) ->
     if known is None:
         return []
     codes = [code for code, word in enumerate(known.words.to_list()) if words.search(word)]
-    rows = events.rows.select(
-        pl.col("session_id").to_physical(),
-        code=known.code(events.rows["url" if column == "page" else column]),
+    in_pool = known.ranks.is_in(pl.Series(codes, dtype=pl.UInt32).implode()).fill_null(value=False)
+    if not in_pool.any():
+        return []
+    numbers = events.rows["url" if column == "page" else column].to_physical()
+    at = in_pool.gather(numbers).fill_null(value=False).arg_true()
+    wanted = pl.DataFrame(
+        {"session_id": events.key.gather(at), "code": known.ranks.gather(numbers.gather(at))}
     )
-    wanted = rows.filter(pl.col("code").is_in(pl.Series(codes, dtype=pl.UInt32).implode()))
     counted = wanted.group_by("code").agg(pl.col("session_id").n_unique().alias("sessions"))
     return [
         Candidate(str(Clause(field, "=", known.words[code])), sessions, f"{field}_name")

@@ -54,6 +54,8 @@ def places(
     files: Sequence[int], rows: Sequence[int], names: Sequence[str]
 ) -> tuple[str, list[int], list[Rows]]:
     """The file of the first row with its rows, and the rows in other files."""
+    if len(set(files)) == 1:
+        return names[files[0]], list(rows), []
     by_file: dict[int, list[int]] = {}
     for file, row in zip(files, rows, strict=True):
         by_file.setdefault(file, []).append(row)

@@ -25,7 +25,7 @@ from friction.report import (
     Segment,
     TrendPoint,
 )
-from friction.summary.moments import places, utc
+from friction.summary.moments import UTC_FORMAT, places
 
 METHODS = ("joint_models", "joint_exit_models", "beside_joint_models", "exits_beyond_expected")
 MIN_CONVERSIONS = 30
@@ -85,16 +85,24 @@ def segment(row: Mapping[str, Any]) -> Segment:
     )
 
 
-def evidence(names: Names) -> Callable[[Mapping[str, Any]], Evidence]:
-    """How a row of the evidence table becomes a moment of the report."""
+def evidence(best: pl.DataFrame, names: Names) -> dict[int, list[Evidence]]:
+    """The moments of each point, from the evidence table with a column `point`."""
+    times = (pl.col(name).dt.to_string(UTC_FORMAT) for name in ("start", "end"))
+    return grouped(
+        best.with_columns(*times, session=names.session.gather(best["session_id"])), _moment(names)
+    )
+
+
+def _moment(names: Names) -> Callable[[Mapping[str, Any]], Evidence]:
+    """How a row of the evidence table, with names and times as text, becomes a moment of the report."""
 
     def build(row: Mapping[str, Any]) -> Evidence:
         file, rows, more = places(row["files"], row["rows"], names.files)
         detail = {key: names.detail(key, value) for key, value in json.loads(row["detail"]).items()}
         return Evidence(
-            session_id=names.session[row["session_id"]],
-            start=utc(row["start"]) or "",
-            end=utc(row["end"]) or "",
+            session_id=row["session"],
+            start=row["start"],
+            end=row["end"],
             events=row["events"],
             severity=row["severity"],
             file=file,
