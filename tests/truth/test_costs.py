@@ -11,8 +11,8 @@ import pytest
 
 from friction.impact import estimate
 from friction.rank import q_values
-from tests.truth.costs import analysed, read
-from tests.truth.frames import Asked, asked, export
+from tests.truth.costs import analysed, case, read
+from tests.truth.frames import Asked, asked
 from tests.truth.linear import chances, losses
 from tests.truth.scores import Told, kendall, ndcg, score
 from tests.truth.shop import WORLDS, Floats, World, world
@@ -94,9 +94,10 @@ def test_trouble_that_strikes_other_views_than_it_did_costs_nothing() -> None:
 
 def test_the_command_line_says_the_same_of_an_export_of_these_visits(tmp_path: Path) -> None:
     made, life, true = shop("main", sessions=5_000)
+    whole = case("main", 21, 5_000)
     path = tmp_path / "export.parquet"
-    export(made, life).write_parquet(path)
-    found, counts, _ = read(analysed(path)[0], made)
+    whole.events.write_parquet(path)
+    found, counts, _ = read(analysed(path)[0], whole)
     direct = told(asked(made, life))
 
     assert found.estimate == pytest.approx(direct.estimate, rel=1e-4, nan_ok=True)
