@@ -5,28 +5,48 @@ It is meant for this machine only: there is no login yet, so `friction serve` bi
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 
 from friction import __version__
 
 from . import errors
-from .limits import BodyLimit
-from .routes import analyze, health
+from .headers import EveryAnswer
+from .limits import BodyLimit, RateLimit
+from .metrics import Measured
+from .routes import analyze, compare, health, inspection, jobs, mappings, points, reports, uploads
+from .service import Service
 
-MAX_BODY_BYTES = 64 * 2**20
+ROUTES = (health, analyze, uploads, inspection, reports, points, compare, jobs, mappings)
 
 
-def create_app(*, max_body_bytes: int = MAX_BODY_BYTES) -> FastAPI:
-    """The service: health and the analysis of files up to `max_body_bytes`."""
+def create_app(service: Service) -> FastAPI:
+    """The service as an application; it begins to sweep when it starts and closes everything when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with service.running():
+            yield
+
     app = FastAPI(
         title="friction",
         version=__version__,
+        summary="Where visitors struggle, and what it costs",
         openapi_url="/v1/openapi.json",
         docs_url=None,  # the stock pages load scripts from other people's servers
         redoc_url=None,
+        lifespan=lifespan,
     )
-    app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
-    app.include_router(health.router)
-    app.include_router(analyze.router)
+    app.state.service = service
+    app.add_middleware(
+        BodyLimit, upload_bytes=service.bounds.upload_bytes, body_bytes=service.bounds.body_bytes
+    )
+    app.add_middleware(RateLimit, rate=service.bounds.rate)
+    app.add_middleware(Measured)
+    app.add_middleware(EveryAnswer)
+    for module in ROUTES:
+        app.include_router(module.router)
     errors.install(app)
     return app

@@ -6,6 +6,7 @@ also has `errors[]`, each with `where` and `detail`. What the caller sent is nev
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, cast
@@ -13,6 +14,7 @@ from typing import Any, cast
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 
 from friction.errors import FrictionError, Problem
@@ -21,6 +23,30 @@ MEDIA_TYPE = "application/problem+json"
 
 CODES = {400: "request.malformed", 404: "request.not_found", 405: "request.method_not_allowed"}
 """Codes of what the framework itself refuses; any other status gets `request.refused`."""
+
+
+class Refused(FrictionError):
+    """A request that cannot be met as things are; `headers` go with the answer."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
+    ) -> None:
+        super().__init__(code, detail, **members)
+        self.status = status
+        self.headers = dict(headers or {})
+
+
+def missing(what: str) -> Refused:
+    """The answer for what is not there, and for what belongs to somebody else: they are the same."""
+    return Refused(
+        404, "request.not_found", f"there is no such {what}", remedy=f"GET /v1/{what}s lists what there is"
+    )
+
+
+def busy(detail: str, after_s: int, *, status: int = 503) -> Refused:
+    """Not now; when to try again."""
+    remedy = f"try again in {after_s} seconds"
+    return Refused(status, "limit.busy", detail, headers={"Retry-After": str(after_s)}, remedy=remedy)
 
 
 def answer(
@@ -37,10 +63,20 @@ def answer(
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
+def document(problem: Problem, status: int) -> bytes:
+    """The same as bytes, for what answers before there is a request."""
+    return json.dumps({**problem.as_dict(), "status": status}).encode()
+
+
 async def ours(_: Request, error: Exception) -> JSONResponse:
     """A `FrictionError`: it knows its own status."""
     known = cast(FrictionError, error)
-    return answer(known.problem, known.status)
+    return answer(known.problem, known.status, headers=getattr(known, "headers", None))
+
+
+async def database_away(_: Request, __: Exception) -> JSONResponse:
+    """The store does not answer; nothing was accepted that could be lost."""
+    return await ours(_, busy("the database of the service does not answer", 5))
 
 
 async def framework(_: Request, error: Exception) -> JSONResponse:
@@ -75,6 +111,8 @@ async def unexpected(_: Request, __: Exception) -> JSONResponse:
 def install(app: FastAPI) -> None:
     """Give every error of this application its document."""
     app.add_exception_handler(FrictionError, ours)
+    app.add_exception_handler(OperationalError, database_away)
+    app.add_exception_handler(TimeoutError, database_away)
     app.add_exception_handler(HTTPException, framework)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(Exception, unexpected)

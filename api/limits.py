@@ -1,46 +1,110 @@
-"""How much a request may send, counted while it arrives: neither memory nor disk ever holds more.
+"""How much a request may send, and how many a caller may make: counted before anything is held or done.
 
-FastAPI has a limit of its own, but answers with plain text; this one answers with a problem document.
+FastAPI has a limit of its own, but answers with plain text; these answer with problem documents.
 """
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers
+import time
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from friction.errors import LimitError
 
+from .errors import MEDIA_TYPE, busy, document
+
+FREE = ("/healthz", "/readyz", "/metrics")
+"""Asked by machines, often, and cheap to answer."""
+UPLOADS = ("/v1/uploads", "/v1/analyze")
+"""Paths (and what is below them) that take files."""
+
 
 class BodyLimit:
-    """Middleware: reading more than `max_bytes`, or from a body announced as larger, raises `LimitError`."""
+    """Middleware: a body beyond `upload_bytes` where files are taken, else `body_bytes`, raises `LimitError`."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, upload_bytes: int, body_bytes: int) -> None:
         self.app = app
-        self.max_bytes = max_bytes
+        self.upload_bytes = upload_bytes
+        self.body_bytes = body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count what arrives; a body announced as too large is refused before it is read."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        takes_files = any(scope["path"] == path or scope["path"].startswith(f"{path}/") for path in UPLOADS)
+        most = self.upload_bytes if takes_files else self.body_bytes
         announced = Headers(scope=scope).get("content-length", "")
-        received = int(announced) if announced.isdecimal() and int(announced) > self.max_bytes else 0
+        received = int(announced) if announced.isdecimal() and int(announced) > most else 0
 
         async def counted() -> Message:
             nonlocal received
-            if received <= self.max_bytes:
+            if received <= most:
                 message = await receive()
                 received += len(message.get("body", b""))
-            if received > self.max_bytes:
-                raise self.refusal()
+            if received > most:
+                raise refusal(most)
             return message
 
         await self.app(scope, counted, send)
 
-    def refusal(self) -> LimitError:
-        """What the caller is told."""
-        return LimitError(
-            "limit.upload_bytes",
-            f"the body is larger than {self.max_bytes:,} bytes",
-            remedy="analyse it with the command line, or send a smaller period",
-            limit=str(self.max_bytes),
-        )
+
+def refusal(most: int) -> LimitError:
+    """What the caller of too large a body is told."""
+    return LimitError(
+        "limit.upload_bytes",
+        f"the body is larger than {most:,} bytes",
+        remedy="analyse it with the command line, or send a shorter period",
+        limit=str(most),
+    )
+
+
+class RateLimit:
+    """Middleware: so many requests of one caller; the answer says how many are left and when there are more."""
+
+    def __init__(self, app: ASGIApp, rate: str) -> None:
+        self.app = app
+        self.rate: RateLimitItem = parse(rate)
+        self._seen = MovingWindowRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, or answer 429."""
+        if scope["type"] != "http" or scope["path"] in FREE:
+            await self.app(scope, receive, send)
+            return
+        caller = caller_of(scope)
+        is_let_in = self._seen.hit(self.rate, caller)
+        reset_at, left = self._seen.get_window_stats(self.rate, caller)
+        told = {
+            "RateLimit-Limit": str(self.rate.amount),
+            "RateLimit-Remaining": str(max(0, left)),
+            "RateLimit-Reset": str(max(0, round(reset_at - time.time()))),
+        }
+        if is_let_in:
+            await self.app(scope, receive, _with(send, told))
+            return
+        refused = busy("too many requests", max(1, int(told["RateLimit-Reset"])), status=429)
+        body = document(refused.problem, refused.status)
+        headers = {**refused.headers, **told, "Content-Type": MEDIA_TYPE, "Content-Length": str(len(body))}
+        encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": refused.status, "headers": encoded})
+        await send({"type": "http.response.body", "body": body})
+
+
+def caller_of(scope: Scope) -> str:
+    """Who makes the request, as far as the rate is concerned."""
+    client = scope.get("client")
+    return str(client[0]) if client else "local"
+
+
+def _with(send: Send, told: dict[str, str]) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(told)
+        await send(message)
+
+    return sending

@@ -115,7 +115,9 @@ def serving(installed: Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     with subprocess.Popen(
-        (installed / "friction", "serve", "--port", port), cwd=installed, env=clean()
+        (installed / "friction", "serve", "--port", port, "--data-dir", installed / "data"),
+        cwd=installed,
+        env=clean(),
     ) as service:
         try:
             yield f"http://127.0.0.1:{port}"
@@ -124,8 +126,8 @@ def serving(installed: Path) -> Iterator[str]:
 
 
 def answered(address: str) -> httpx2.Response:
-    """The first answer of a service that is about to start; gives up after 20 seconds."""
-    deadline = time.monotonic() + 20
+    """The first answer of a service that is about to start; gives up after 90 seconds."""
+    deadline = time.monotonic() + 90
     while True:
         try:
             return httpx2.get(address, timeout=10, trust_env=False)

@@ -22,7 +22,8 @@ PRAGMAS = (
     "secure_delete = ON",  # what is erased leaves no bytes behind
     f"busy_timeout = {BUSY_MS}",
 )
-POOL = {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_timeout": 20}
+# Parameters are hidden so that an error of the database carries no values into the log.
+POOL = {"hide_parameters": True, "pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_timeout": 20}
 
 
 class Store:
@@ -73,12 +74,9 @@ class Store:
     def _transaction(self, project: str, kind: str) -> Iterator[Scope]:
         with self.engine.connect().execution_options(sqlite_begin=kind) as connection, connection.begin():
             if self.is_postgres:
-                connection.execute(_PROJECT, {"project": project})
+                # Row-level security reads the project of the transaction from here.
+                connection.execute(sa.select(sa.func.set_config("friction.project", project, True)))
             yield Scope(connection, project)
-
-
-_PROJECT = sa.text("SELECT set_config('friction.project', :project, true)")
-"""Row-level security reads the project of the transaction from here."""
 
 
 def _sqlite(address: sa.URL) -> sa.Engine:

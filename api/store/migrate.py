@@ -29,7 +29,7 @@ def upgrade(store: Store) -> None:
         )
     with store.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
         if store.is_postgres:
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

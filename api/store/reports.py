@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..clock import now
 from .scope import Scope
 from .tables import points, report_points, reports
+
+_POINTS, _BEGIN, _END = b'\n  "points": [', b"\n    {", b"\n    }"
 
 
 @dataclass(frozen=True)
@@ -25,17 +29,17 @@ class ReportRow:
     created: dt.datetime
 
 
-def publish(
-    scope: Scope, report_id: str, job_id: str, content: Mapping[str, Any], sha256: str, size: int
-) -> None:
+def publish(scope: Scope, report_id: str, job_id: str, written: bytes) -> None:
     """Make a report visible with all its points; doing it twice changes nothing."""
     if get(scope, report_id) is not None:
         return
-    moment = now()
-    row = {"id": report_id, "job_id": job_id, "sha256": sha256, "bytes": size, "created": moment}
-    scope.add(reports, {**row, "summary": summary(content)})
+    moment, content = now(), json.loads(written)
+    row = {"id": report_id, "job_id": job_id, "bytes": len(written), "created": moment}
+    digest = hashlib.sha256(written).hexdigest()
+    scope.add(reports, {**row, "sha256": digest, "summary": summary(content)})
     found = content["points"]
-    scope.add(report_points, *(_point(report_id, point) for point in found))
+    stand = zip(found, places(written), strict=True)
+    scope.add(report_points, *(_point(report_id, at, *one) for at, one in enumerate(stand)))
     _live(scope, report_id, [str(point["id"]) for point in found], moment)
 
 
@@ -51,20 +55,23 @@ def summary(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _point(report_id: str, point: Mapping[str, Any]) -> dict[str, Any]:
-    impact = point["impact"]
-    return {
-        "report_id": report_id,
-        "point_id": point["id"],
-        "rank": point["rank"],
-        "detector": point["detector"],
-        "page": point["page"],
-        "target": point["target"],
-        "score": point["score"],
-        "estimate": impact["estimate"],
-        "confidence": impact["confidence"],
-        "content": dict(point),
-    }
+def _point(report_id: str, position: int, point: Mapping[str, Any], place: tuple[int, int]) -> dict[str, Any]:
+    shown = {name: point[name] for name in ("detector", "page", "target", "score")}
+    stands = {"position": position, "start": place[0], "length": place[1]}
+    return {"report_id": report_id, "point_id": point["id"], **shown, **stands}
+
+
+def places(written: bytes) -> Iterator[tuple[int, int]]:
+    """Where in a report's JSON each point stands, as first byte and length.
+
+    The report is written one member a line, indented by two: a point begins and ends with a brace at depth two.
+    """
+    at = written.index(_POINTS) + len(_POINTS)
+    end = at if written[at : at + 1] == b"]" else written.index(b"\n  ]", at)
+    while (start := written.find(_BEGIN, at - 1, end)) >= 0:
+        start += len(_BEGIN) - 1
+        at = written.index(_END, start) + len(_END)
+        yield start, at - start
 
 
 def _live(scope: Scope, report_id: str, ids: Sequence[str], moment: dt.datetime) -> None:
@@ -93,10 +100,8 @@ def remove(scope: Scope, report_id: str) -> bool:
     return scope.run(scope.remove(reports).where(reports.c.id == report_id)) == 1
 
 
-def point(scope: Scope, report_id: str, point_id: str) -> dict[str, Any] | None:
-    """One point as the report has it."""
-    chosen = scope.all(report_points).where(
-        report_points.c.report_id == report_id, report_points.c.point_id == point_id
-    )
-    row = scope.first(chosen)
-    return None if row is None else row["content"]
+def place(scope: Scope, report_id: str, point_id: str) -> tuple[int, int] | None:
+    """Where in the report's JSON this point stands; null when the report has no such point."""
+    chosen = (report_points.c.report_id == report_id, report_points.c.point_id == point_id)
+    row = scope.first(scope.all(report_points).where(*chosen))
+    return None if row is None else (row["start"], row["length"])

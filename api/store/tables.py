@@ -126,18 +126,17 @@ report_points = sa.Table(
     sa.Column("report_id", sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("point_id", sa.String(16), primary_key=True),
     _project(),
-    sa.Column("rank", sa.Integer(), nullable=False),
+    sa.Column("position", sa.Integer(), nullable=False),
     _text("detector"),
     _text("page", needed=False),
     _text("target", needed=False),
-    sa.Column("score", sa.Float(), nullable=False),
-    sa.Column("estimate", sa.Float()),
-    sa.Column("confidence", sa.String(8)),
-    sa.Column("content", sa.JSON(), nullable=False),
-    sa.Index("ix_report_points_report_id_rank", "report_id", "rank"),
+    sa.Column("score", sa.Float()),
+    sa.Column("start", sa.BigInteger(), nullable=False),
+    sa.Column("length", sa.Integer(), nullable=False),
+    sa.Index("ix_report_points_report_id_position", "report_id", "position"),
     sa.Index("ix_report_points_project_id_point_id", "project_id", "point_id"),
 )
-"""The points of each report: columns to filter by, and the whole point as the report has it."""
+"""The points of each report: columns to filter by, and where in its JSON the whole point stands."""
 
 points = sa.Table(
     "points",

@@ -38,11 +38,11 @@ def inspect(plan: Plan, _: Progress) -> bytes:
 
 
 def convert(plan: Plan, _: Progress) -> bytes:
-    """The event table as `table`; the answer says what is in it."""
+    """The event table, or the one of counts that `which` names, as `table`; the answer says what is in it."""
     from friction import scan
 
     with committed(plan["table"]) as table:
-        return _json(scan.convert(*_inputs(plan), _settings(plan), table))
+        return _json(scan.convert(*_inputs(plan), _settings(plan), table, plan.get("which")))
 
 
 def raw(plan: Plan, _: Progress) -> bytes:
@@ -78,6 +78,16 @@ def changes(plan: Plan, _: Progress) -> bytes:
     settings, path = _settings(plan), Path(plan["inputs"][0])
     name = (plan.get("names") or [path.name])[0]
     return _json(found(path, name, settings.mapping, settings.time.zone, settings.limits.in_force()))
+
+
+def render(plan: Plan, _: Progress) -> bytes:
+    """A report that exists already, in the `form` and `lang` of the plan."""
+    from friction.i18n import language
+    from friction.render.forms import rendered
+    from friction.report import Report
+
+    report = Report.from_json(Path(plan["inputs"][0]).read_bytes())
+    return rendered(report, plan["form"], language(plan["lang"]))
 
 
 def catalogue(plan: Plan, _: Progress) -> bytes:
@@ -118,6 +128,7 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "event_schema": event_schema,
     "inspect": inspect,
     "raw": raw,
+    "render": render,
 }
 
 

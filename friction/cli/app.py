@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from friction.cli import analysis, catalogue, completion, demo, host, reports, series, tables
+from friction.cli import analysis, catalogue, completion, demo, host, reports, series, service, tables
 from friction.cli import options as opt
 from friction.cli.helped import localise
 from friction.cli.speech import speaking
@@ -97,7 +97,8 @@ add("compare", reports.compare, reports.COMPARE, "What changed between two repor
 add("changes", series.changes, series.CHANGES, "When one series changed.")
 add("completion", completion.completion, completion.HELP, "Completion for bash, zsh, fish and PowerShell.")
 add("schema", catalogue.schema, catalogue.SCHEMA, "JSON Schemas of what goes in and comes out.")
-add("serve", host.serve, host.SERVE, "The service on this machine.")
+add("serve", service.serve, service.SERVE, "The service on this machine.")
+add("worker", service.worker, service.WORKER, "One more worker of a service.")
 add("doctor", host.doctor, host.DOCTOR, "Whether this machine is ready.")
 for word, group in catalogue.GROUPS.items():
     listing = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=group.help)

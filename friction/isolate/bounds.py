@@ -17,6 +17,8 @@ from friction.limits import DEFAULT, Limits
 
 ADDRESS_TIMES = 3
 ADDRESS_LEAST = 4 * 2**30
+UNBOUNDED = ("render",)
+"""Commands without a limit on address space: the engine that draws figures reserves far more than there is."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Bounds:
         threads = limits.get("threads") or os.cpu_count() or 1
         return cls(
             memory=held,
-            address=held and max(ADDRESS_LEAST, ADDRESS_TIMES * held) + _input_bytes(plan),
+            address=_address(plan, held),
             cpu_s=math.ceil(time_s * threads),
             time_s=time_s,
             file=limits.get("output_size") or DEFAULT.output_size,
@@ -54,6 +56,12 @@ class Bounds:
     def limits(self) -> Limits:
         """The same as limits, for the words of a refusal."""
         return Limits(memory=self.memory, time=self.time_s, output_size=self.file)
+
+
+def _address(plan: Mapping[str, Any], held: int | None) -> int | None:
+    if held is None or plan.get("command") in UNBOUNDED:
+        return None
+    return max(ADDRESS_LEAST, ADDRESS_TIMES * held) + _input_bytes(plan)
 
 
 def _input_bytes(plan: Mapping[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""`POST /v1/analyze`: a file goes in by either way, the report comes out, and nothing of it stays."""
+"""`POST /v1/analyze`: a file goes in by either way, the report comes out."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def test_a_raw_body_is_analysed(client: TestClient, analyst: Recorder) -> None:
     answer = client.post("/v1/analyze", content=CSV)
 
     assert (answer.status_code, answer.content) == (200, analyst.answer)
+    assert answer.headers["etag"]
     assert analyst.received == [CSV]
 
 
@@ -61,19 +62,6 @@ def test_options_in_the_form_win_over_the_query(client: TestClient, analyst: Rec
 
     assert settings["time"]["zone"] == "Europe/Paris"
     assert settings["analysis"]["detectors"] == ["slow_page"]
-
-
-def test_nothing_of_the_upload_stays(client: TestClient, analyst: Recorder) -> None:
-    client.post("/v1/analyze", content=CSV)
-
-    assert not analyst.folders[0].exists()
-
-
-def test_a_failing_analysis_leaves_nothing_either(client: TestClient, analyst: Recorder) -> None:
-    analyst.failure = InputError("input.no_time", "no column holds a time")
-    client.post("/v1/analyze", content=CSV)
-
-    assert not analyst.folders[0].exists()
 
 
 @pytest.mark.parametrize(
@@ -151,6 +139,13 @@ def test_a_form_that_turns_out_too_large_is_refused(client: TestClient) -> None:
 
 def test_a_body_of_exactly_the_limit_is_taken(client: TestClient) -> None:
     assert client.post("/v1/analyze", content=_in_pieces(10_000)).status_code == 200
+
+
+def test_what_takes_longer_goes_on_as_a_job(client: TestClient) -> None:
+    answer = client.post("/v1/analyze", content=CSV, headers={"prefer": "respond-async, wait=0"})
+
+    assert answer.status_code == 202
+    assert answer.headers["location"] == f"/v1/jobs/{answer.json()['job_id']}"
 
 
 @pytest.mark.parametrize(

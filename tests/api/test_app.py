@@ -54,4 +54,4 @@ def test_the_description_names_both_ways_to_send_a_file(client: TestClient) -> N
     operation = client.get("/v1/openapi.json").json()["paths"]["/v1/analyze"]["post"]
 
     assert set(operation["requestBody"]["content"]) == {"multipart/form-data", "application/octet-stream"}
-    assert {each["name"] for each in operation["parameters"]} == {"goal", "detector", "tz"}
+    assert {"goal", "detector", "tz", "prefer"} <= {each["name"] for each in operation["parameters"]}

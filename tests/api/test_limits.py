@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api import analysis
 from friction import isolate
 from friction.isolate import memory
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
+
+    from .conftest import Recorder
 
 ROWS = b"timestamp,session_id,url\n" + b"2026-05-01T10:00:00Z,s1,/a\n" * 10
 SLOW = "import time\ntime.sleep(60)\n"
@@ -44,7 +45,7 @@ def test_too_little_memory(real_client: TestClient, monkeypatch: pytest.MonkeyPa
 
 def test_too_little_time(real_client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     child(monkeypatch, tmp_path, SLOW)
-    monkeypatch.setattr(analysis, "TIMEOUT_S", 0.3)
+    monkeypatch.setenv("FRICTION_LIMITS__TIME", "0.3")
     found = problem(real_client, 413)
 
     assert (found["code"], found["limit"]) == ("limit.time", "0.3 s")
@@ -65,13 +66,16 @@ def test_a_full_disk_is_no_fault_of_who_sent_the_file(
     assert problem(real_client, 507)["code"] == "limit.disk"
 
 
-def test_analyses_at_the_same_time_share_what_the_machine_has() -> None:
-    share = memory.ceiling(among=2)
+def test_analyses_at_the_same_time_share_what_the_machine_has(client: TestClient, analyst: Recorder) -> None:
+    client.post("/v1/analyze", content=ROWS)
 
-    assert analysis.Options().settings()["limits"]["memory"] == share
+    assert analyst.plans[0]["settings"]["limits"]["memory"] == memory.ceiling(among=2)
 
 
-def test_a_ceiling_that_is_set_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ceiling_that_is_set_is_kept(
+    client: TestClient, analyst: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("FRICTION_LIMITS__MEMORY", "1GB")
+    client.post("/v1/analyze", content=ROWS)
 
-    assert analysis.Options().settings()["limits"]["memory"] == 10**9
+    assert analyst.plans[0]["settings"]["limits"]["memory"] == 10**9

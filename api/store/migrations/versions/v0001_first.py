@@ -155,14 +155,13 @@ def upgrade() -> None:
         sa.Column("report_id", sa.String(length=32), nullable=False),
         sa.Column("point_id", sa.String(length=16), nullable=False),
         sa.Column("project_id", sa.String(length=32), nullable=False),
-        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("detector", sa.Text(), nullable=False),
         sa.Column("page", sa.Text(), nullable=True),
         sa.Column("target", sa.Text(), nullable=True),
-        sa.Column("score", sa.Float(), nullable=False),
-        sa.Column("estimate", sa.Float(), nullable=True),
-        sa.Column("confidence", sa.String(length=8), nullable=True),
-        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["project_id"], ["projects.id"], name=op.f("fk_report_points_project_id"), ondelete="CASCADE"
         ),
@@ -175,7 +174,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_report_points_project_id_point_id", "report_points", ["project_id", "point_id"], unique=False
     )
-    op.create_index("ix_report_points_report_id_rank", "report_points", ["report_id", "rank"], unique=False)
+    op.create_index(
+        "ix_report_points_report_id_position", "report_points", ["report_id", "position"], unique=False
+    )
     if op.get_bind().dialect.name == "postgresql":
         for table in OWNED:
             _guard(table)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.uploads import file_name
+from api.receiving import file_name
 
 
 @pytest.mark.parametrize(

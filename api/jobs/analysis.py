@@ -1,0 +1,123 @@
+"""The steps of one job. Each may be carried out twice, after a worker was lost in the middle, and the end is the same:
+the result is a file under the job's own name that appears only when it is complete."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from friction import isolate
+from friction.errors import FrictionError, InternalError
+from friction.files import write
+from friction.isolate import memory
+
+from ..folder import DataFolder
+from ..store import Store, jobs, reports, uploads
+from .queue import GAVE_UP
+
+ATTEMPTS = 5
+"""Beginnings of one job; after so many lost workers it is the job that ends them."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a worker works with: the store, the folder, and how many jobs share the machine."""
+
+    store: Store
+    folder: DataFolder
+    at_once: int
+
+
+def begin(bench: Bench, job_id: str) -> bool:
+    """Take the job on; false when it was cancelled or has failed too often."""
+    with bench.store.write() as scope:
+        job = jobs.get(scope, job_id)
+        if job is not None and job.attempts >= ATTEMPTS:
+            jobs.end(scope, job_id, "failed", GAVE_UP)
+        return jobs.begin(scope, job_id)
+
+
+def carry_out(bench: Bench, job_id: str) -> dict[str, Any]:
+    """Analyse in a child process: the `bytes` of the report, the `problem` of the input, or `cancelled`."""
+    with bench.store.read() as scope:
+        job = jobs.get(scope, job_id)
+        if job is None or job.is_over:
+            return {"cancelled": True}
+        names = [each.name for each in (uploads.get(scope, one) for one in job.uploads) if each]
+    try:
+        return _analysed(bench, job, names)
+    except isolate.Stopped:
+        return {"cancelled": True}
+    except InternalError:
+        raise
+    except FrictionError as error:
+        return {"problem": {**error.problem.as_dict(), "status": error.status}}
+
+
+def failed() -> dict[str, Any]:
+    """The outcome of a job that could not be carried out by our own fault; the log has the details."""
+    unexpected = InternalError(
+        "internal.unexpected",
+        "friction could not finish this analysis",
+        remedy="send it once more; the log of the service says what happened",
+    )
+    return {"problem": {**unexpected.problem.as_dict(), "status": unexpected.status}}
+
+
+def _analysed(bench: Bench, job: jobs.Job, names: list[str]) -> dict[str, Any]:
+    settings = json.loads(json.dumps(job.settings))
+    limits = settings.setdefault("limits", {})
+    limits["memory"] = limits.get("memory") or memory.ceiling(bench.at_once)
+    plan = {
+        "command": "analyze",
+        "inputs": [str(bench.folder.upload(upload)) for upload in job.uploads],
+        "names": names,
+        "settings": settings,
+        "output": "report.json",
+    }
+    heard = _Follower(bench.store, job.id)
+    with isolate.workspace():
+        content = isolate.run(plan, progress=heard.progress, stop=heard.is_over).read_bytes()
+    write(bench.folder.report(job.report_id), content)
+    return {"bytes": len(content)}
+
+
+class _Follower:
+    """Writes down how far a job is, and hears whether it is still wanted."""
+
+    def __init__(self, store: Store, job_id: str) -> None:
+        self._store, self._job_id = store, job_id
+
+    def progress(self, message: dict[str, Any]) -> None:
+        """One line of the child."""
+        with self._store.write() as scope:
+            said = str(message["stage"]), float(message.get("share", 0.0)), int(message.get("rows", 0))
+            jobs.advance(scope, self._job_id, *said)
+
+    def is_over(self) -> bool:
+        """Whether somebody has ended the job."""
+        with self._store.read() as scope:
+            job = jobs.get(scope, self._job_id)
+        return job is None or job.is_over
+
+
+def finish(bench: Bench, job_id: str, outcome: dict[str, Any]) -> str:
+    """Make the report visible and end the job, in one transaction; the job's state."""
+    with bench.store.read() as scope:
+        job = jobs.get(scope, job_id)
+    if job is None:
+        return "gone"
+    if "problem" in outcome:
+        with bench.store.write(job.project_id) as scope:
+            jobs.end(scope, job_id, "failed", outcome["problem"])
+    elif "bytes" in outcome and not job.is_over:
+        written = bench.folder.report(job.report_id).read_bytes()
+        with bench.store.write(job.project_id) as scope:
+            if jobs.end(scope, job_id, "succeeded"):
+                reports.publish(scope, job.report_id, job_id, written)
+    with bench.store.read() as scope:
+        ended = jobs.get(scope, job_id)
+    if ended is None or ended.state != "succeeded":
+        bench.folder.forget_report(job.report_id)
+    return ended.state if ended is not None else "gone"

@@ -1,0 +1,94 @@
+"""The server's side of the jobs: hand them over, and find again what was lost on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
+
+from ..store import Store, jobs, workers
+from ..store.jobs import Job
+
+NAME = "analyses"
+WORKFLOW = "analysis"
+APPLICATION = "friction"
+VERSION = "1"
+"""Of the steps, not of friction: it changes only when a job begun by the old steps cannot be ended by the new."""
+
+
+def prepare(url: str) -> None:
+    """Make or renew the job engine's own tables; the server does so before it takes requests."""
+    DBOS.migrate(url)
+
+
+class Queue:
+    """The line of waiting jobs, seen from outside the workers."""
+
+    def __init__(self, url: str) -> None:
+        self._client = DBOSClient(
+            system_database_url=url,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=APPLICATION,
+            retry_connection_errors=False,
+        )
+
+    def put(self, job: Job) -> None:
+        """Enqueue the job; once more is harmless. A job that was dropped or lost its worker is resumed."""
+        self._client.enqueue(
+            {
+                "workflow_name": WORKFLOW,
+                "queue_name": NAME,
+                "workflow_id": job.id,
+                "app_version": VERSION,
+                "queue_partition_key": job.project_id,
+            },
+            job.id,
+        )
+
+    def take_over(self, worker_id: str) -> list[str]:
+        """Put the jobs of a worker that is gone back into the line; their ids."""
+        held = self._client.list_workflows(
+            status="PENDING", executor_id=worker_id, name=WORKFLOW, load_input=False, load_output=False
+        )
+        ids = [each.workflow_id for each in held]
+        if ids:
+            self._client.resume_workflows(ids, queue_name=NAME)
+        return ids
+
+    def ended(self, ids: list[str]) -> set[str]:
+        """Which of these jobs the engine has given up, whatever the store says of them."""
+        over = ["ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+        found = self._client.list_workflows(
+            workflow_ids=ids, status=over, load_input=False, load_output=False
+        )
+        return {each.workflow_id for each in found}
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.destroy()
+
+
+GAVE_UP: dict[str, Any] = {
+    "type": "urn:friction:error:job.gave_up",
+    "title": "job: gave up",
+    "code": "job.gave_up",
+    "detail": "the analysis was begun several times and never came to an end",
+    "remedy": "the log of the service says what happened; try a shorter period",
+    "status": 500,
+}
+
+
+def sweep(store: Store, queue: Queue) -> None:
+    """Enqueue what was accepted and is unknown to the engine, free what gone workers held, end what it gave up."""
+    with store.read() as scope:
+        open_jobs, lost = jobs.waiting(scope), workers.gone(scope)
+    for job in open_jobs:
+        queue.put(job)
+    for worker_id in lost:
+        queue.take_over(worker_id)
+        with store.write() as scope:
+            workers.release(scope, worker_id)
+    given_up = queue.ended([job.id for job in open_jobs]) if open_jobs else set()
+    for job_id in sorted(given_up):
+        with store.write() as scope:
+            jobs.end(scope, job_id, "failed", GAVE_UP)

@@ -1,0 +1,47 @@
+"""The steps of a job as the durable engine knows them: what has ended is not done again when a worker was lost."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from dbos import DBOS
+
+from .analysis import Bench, begin, carry_out, failed, finish
+from .queue import WORKFLOW
+
+LOG = logging.getLogger("friction.jobs")
+_BENCH: list[Bench] = []
+
+
+def furnish(bench: Bench) -> None:
+    """Say what the steps of this process work with."""
+    _BENCH[:] = [bench]
+
+
+@DBOS.workflow(name=WORKFLOW, max_recovery_attempts=100)
+def analysis(job_id: str) -> str:
+    """Carry out one job; its state in the store when this ends."""
+    if not _begin(job_id):
+        return "over"
+    try:
+        outcome = _carry_out(job_id)
+    except Exception:
+        LOG.exception("a job failed by our own fault", extra={"job_id": job_id})
+        outcome = failed()
+    return _finish(job_id, outcome)
+
+
+@DBOS.step(name="begin", retries_allowed=True, max_attempts=3, interval_seconds=1.0)
+def _begin(job_id: str) -> bool:
+    return begin(_BENCH[0], job_id)
+
+
+@DBOS.step(name="carry out", retries_allowed=True, max_attempts=3, interval_seconds=1.0)
+def _carry_out(job_id: str) -> dict[str, Any]:
+    return carry_out(_BENCH[0], job_id)
+
+
+@DBOS.step(name="finish", retries_allowed=True, max_attempts=3, interval_seconds=1.0)
+def _finish(job_id: str, outcome: dict[str, Any]) -> str:
+    return finish(_BENCH[0], job_id, outcome)

@@ -1,0 +1,24 @@
+"""What is kept how long."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from .clock import now
+from .folder import DataFolder
+from .store import Store, jobs, uploads
+
+UPLOADS = dt.timedelta(hours=24)
+"""From its arrival an upload can be analysed again for so long; nothing outside the spool holds its bytes."""
+
+
+def apply(store: Store, folder: DataFolder) -> None:
+    """Remove the bytes of uploads that are too old and that no job needs any more."""
+    with store.read() as scope:
+        old = uploads.expired(scope, now() - UPLOADS)
+    for upload in old:
+        with store.write() as scope:
+            if jobs.using(scope, upload.id):
+                continue
+            uploads.removed(scope, upload.id)
+        folder.forget_upload(upload.id)

@@ -1,0 +1,129 @@
+"""Jobs: how far an analysis is, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Header, Query
+from fastapi.concurrency import run_in_threadpool
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel
+
+from .. import paging
+from ..errors import missing
+from ..service import Service, ServiceDep
+from ..store import jobs
+from ..store.jobs import Job
+from ..store.tables import jobs as table
+
+router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
+
+State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+LOOK_S = 0.25
+"""Between two looks at a job that somebody follows."""
+
+
+class JobAnswer(BaseModel):
+    """One analysis. `share` is what is done of `stage`, 0–1; `problem` says why it failed."""
+
+    job_id: str
+    report_id: str
+    state: State
+    stage: str | None
+    share: float
+    rows: int
+    uploads: list[str]
+    problem: dict[str, Any] | None
+    created: dt.datetime
+    started: dt.datetime | None
+    ended: dt.datetime | None
+
+    @classmethod
+    def of(cls, job: Job) -> JobAnswer:
+        """Of its row."""
+        return cls(
+            job_id=job.id, **{name: getattr(job, name) for name in cls.model_fields if name != "job_id"}
+        )
+
+
+class JobPage(BaseModel):
+    """Jobs, the newest first; `next` is null on the last page."""
+
+    jobs: list[JobAnswer]
+    next: str | None
+
+
+@router.get("")
+def several(
+    service: ServiceDep,
+    state: Annotated[list[State], Query(description="only jobs in these states")] = [],  # noqa: B006
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> JobPage:
+    """All jobs, the newest first."""
+    key = paging.decoded(cursor, (str, str))
+    with service.store.read(service.project) as scope:
+        chosen = scope.all(table).order_by(table.c.created.desc(), table.c.id.desc()).limit(limit + 1)
+        if state:
+            chosen = chosen.where(table.c.state.in_(state))
+        if key is not None:
+            chosen = chosen.where(paging.after(table.c.created, table.c.id, key))
+        found = [Job(**row) for row in scope.rows(chosen)]
+    more = None
+    if len(found) > limit:
+        more = paging.encoded(found[limit - 1].created.isoformat(), found[limit - 1].id)
+    return JobPage(jobs=[JobAnswer.of(job) for job in found[:limit]], next=more)
+
+
+@router.get("/{job_id}")
+def show(job_id: str, service: ServiceDep) -> JobAnswer:
+    """One job."""
+    return JobAnswer.of(found(service, job_id))
+
+
+@router.delete("/{job_id}")
+def cancel(job_id: str, service: ServiceDep) -> JobAnswer:
+    """Cancel the job; one that is over stays as it ended. What runs stops within two seconds."""
+    found(service, job_id)
+    with service.store.write(service.project) as scope:
+        jobs.end(scope, job_id, "cancelled")
+    return JobAnswer.of(found(service, job_id))
+
+
+def known(job_id: str, service: ServiceDep) -> Job:
+    """The job of a path, found before an answer begins."""
+    return found(service, job_id)
+
+
+@router.get("/{job_id}/events", response_class=EventSourceResponse)
+async def follow(
+    job: Annotated[Job, Depends(known)],
+    service: ServiceDep,
+    last_event_id: Annotated[str | None, Header(description="id of the last event that was seen")] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Each change of the job as a server-sent event, `progress` while it runs and its state at the end.
+
+    After a broken connection `Last-Event-ID` takes up where it was: changes already seen are not sent again.
+    """
+    seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
+    while True:
+        if job.version > seen:
+            seen = job.version
+            name = job.state if job.is_over else "progress"
+            yield ServerSentEvent(data=JobAnswer.of(job), event=name, id=str(seen))
+        if job.is_over:
+            return
+        await asyncio.sleep(LOOK_S)
+        job = await run_in_threadpool(found, service, job.id)
+
+
+def found(service: Service, job_id: str) -> Job:
+    """The job; raises `Refused` when there is none."""
+    with service.store.read(service.project) as scope:
+        job = jobs.get(scope, job_id)
+    if job is None:
+        raise missing("job")
+    return job

@@ -1,0 +1,177 @@
+"""Friction points: of one report, and over time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Header, Query, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from .. import paging
+from ..errors import Refused, missing
+from ..service import Service, ServiceDep
+from ..store import points, reports
+from ..store.points import PointLife
+from ..store.tables import points as lives
+from ..store.tables import report_points as table
+from .reports import found as report_found
+from .reports import points_at
+
+router = APIRouter(prefix="/v1", tags=["points"])
+
+State = Literal["new", "ongoing", "worse", "better", "fixed", "regressed", "muted"]
+Text = Annotated[str | None, Field(max_length=2000)]
+
+
+class PointPage(BaseModel):
+    """Points in the order of the report, each as it stands there; `next` is null on the last page."""
+
+    points: list[dict[str, Any]]
+    next: str | None
+
+
+class Evidence(BaseModel):
+    """Moments that show a point, and where they stand in the files."""
+
+    evidence: list[dict[str, Any]]
+
+
+class PointAnswer(BaseModel):
+    """The life of a friction point over all reports."""
+
+    point_id: str
+    state: State
+    first_report: str
+    last_report: str
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+    owner: str | None
+    note: str | None
+    link: str | None
+    mute_reason: str | None
+    muted_until: dt.datetime | None
+
+    @classmethod
+    def of(cls, life: PointLife) -> PointAnswer:
+        """Of its row."""
+        kept = {name: getattr(life, name) for name in cls.model_fields if name not in ("point_id", "state")}
+        return cls.model_validate({"point_id": life.id, "state": life.state, **kept})
+
+
+class PointChange(BaseModel):
+    """What people say about a point; members that are left out stay as they are, null takes them away."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    muted: bool | None = Field(default=None, description="true: say nothing of it any more; false: do again")
+    muted_until: AwareDatetime | None = None
+    mute_reason: Text = None
+    owner: Text = None
+    note: Text = None
+    link: Annotated[str | None, Field(max_length=2000, pattern=r"^https?://")] = None
+
+
+@router.get("/reports/{report_id}/points")
+def several(
+    report_id: str,
+    service: ServiceDep,
+    detector: Annotated[list[str], Query(description="only of these detectors")] = [],  # noqa: B006
+    page: Annotated[str | None, Query(description="only on this page", max_length=2000)] = None,
+    min_score: Annotated[float | None, Query(ge=0, le=100)] = None,
+    state: Annotated[list[State], Query(description="only in these states of their life")] = [],  # noqa: B006
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> PointPage:
+    """The points of a report, the costliest first."""
+    report_found(service, report_id)
+    key = paging.decoded(cursor, (int,))
+    with service.store.read(service.project) as scope:
+        chosen = scope.all(table).where(table.c.report_id == report_id).order_by(table.c.position)
+        if detector:
+            chosen = chosen.where(table.c.detector.in_(detector))
+        if page is not None:
+            chosen = chosen.where(table.c.page == page)
+        if min_score is not None:
+            chosen = chosen.where(table.c.score >= min_score)
+        if state:
+            alive = scope.all(lives).where(lives.c.state.in_(state)).with_only_columns(lives.c.id)
+            chosen = chosen.where(table.c.point_id.in_(alive))
+        if key is not None:
+            chosen = chosen.where(table.c.position > key[0])
+        found = scope.rows(chosen.limit(limit + 1))
+    more = paging.encoded(found[limit - 1]["position"]) if len(found) > limit else None
+    places = [(row["start"], row["length"]) for row in found[:limit]]
+    return PointPage(points=points_at(service, report_id, places), next=more)
+
+
+@router.get("/reports/{report_id}/points/{point_id}")
+def one(report_id: str, point_id: str, service: ServiceDep) -> dict[str, Any]:
+    """One point as the report has it."""
+    report_found(service, report_id)
+    with service.store.read(service.project) as scope:
+        place = reports.place(scope, report_id, point_id)
+    if place is None:
+        raise missing("point")
+    return points_at(service, report_id, [place])[0]
+
+
+@router.get("/reports/{report_id}/points/{point_id}/evidence")
+def evidence(report_id: str, point_id: str, service: ServiceDep) -> Evidence:
+    """The moments that show the point."""
+    return Evidence(evidence=one(report_id, point_id, service)["evidence"])
+
+
+@router.get("/points/{point_id}")
+def life(point_id: str, response: Response, service: ServiceDep) -> PointAnswer:
+    """The point over all reports; its `ETag` is what `If-Match` of a change asks for."""
+    return _answer(_life(service, point_id), response)
+
+
+@router.patch("/points/{point_id}")
+def change(
+    point_id: str,
+    asked: PointChange,
+    response: Response,
+    service: ServiceDep,
+    if_match: Annotated[
+        str | None, Header(description="change it only if it is still as it was read")
+    ] = None,
+) -> PointAnswer:
+    """Mute it, give it an owner, a note, a link to a ticket."""
+    before = _life(service, point_id)
+    if if_match is not None and if_match.strip() not in ("*", _tag(before)):
+        raise _changed_meanwhile()
+    values = asked.model_dump(include=asked.model_fields_set - {"muted"})
+    if asked.muted is not None:
+        values["state"] = "muted" if asked.muted else "ongoing" if before.state == "muted" else before.state
+    with service.store.write(service.project) as scope:
+        if not points.change(scope, point_id, before.version, values):
+            raise _changed_meanwhile()
+    return _answer(_life(service, point_id), response)
+
+
+def _life(service: Service, point_id: str) -> PointLife:
+    with service.store.read(service.project) as scope:
+        found = points.get(scope, point_id)
+    if found is None:
+        raise missing("point")
+    return found
+
+
+def _answer(found: PointLife, response: Response) -> PointAnswer:
+    response.headers["ETag"] = _tag(found)
+    return PointAnswer.of(found)
+
+
+def _tag(found: PointLife) -> str:
+    return f'"{found.version}"'
+
+
+def _changed_meanwhile() -> Refused:
+    return Refused(
+        412,
+        "request.changed_meanwhile",
+        "the point has been changed since it was read",
+        remedy="read it again",
+    )

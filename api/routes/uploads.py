@@ -1,0 +1,105 @@
+"""Uploads: files on their way into an analysis."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+from pydantic import BaseModel
+
+from ..clock import new_id
+from ..errors import missing
+from ..receiving import Received, receive
+from ..service import Service, ServiceDep
+from ..store import jobs, uploads
+from ..store.uploads import Upload
+from .bodies import FILE
+
+router = APIRouter(prefix="/v1/uploads", tags=["uploads"])
+
+
+class UploadAnswer(BaseModel):
+    """A file that was sent; `state` is `receiving`, `stored` or `removed`."""
+
+    upload_id: str
+    name: str
+    state: str
+    bytes: int
+    received: int
+    sha256: str | None
+    created: dt.datetime
+
+    @classmethod
+    def of(cls, upload: Upload) -> UploadAnswer:
+        """Of its row."""
+        return cls(upload_id=upload.id, **{name: getattr(upload, name) for name in _SHOWN})
+
+
+_SHOWN = ("name", "state", "bytes", "received", "sha256", "created")
+
+
+@router.post("", status_code=201, openapi_extra={"requestBody": FILE})
+async def send(
+    request: Request,
+    response: Response,
+    service: ServiceDep,
+    content_length: Annotated[int | None, Header(ge=0)] = None,
+) -> UploadAnswer:
+    """Send one file, as the part `file` of a form or as the body itself.
+
+    What was sent before and is still there is not kept twice: the answer is 200 and names the first.
+    """
+    del content_length  # judged before the body is read; named here for the description
+    upload = await keep(request, service)
+    response.headers["Location"] = f"/v1/uploads/{upload[0].id}"
+    response.status_code = 201 if upload[1] else 200
+    return UploadAnswer.of(upload[0])
+
+
+async def keep(request: Request, service: Service) -> tuple[Upload, bool, Received]:
+    """The request's file as a stored upload, whether it is new, and what was received."""
+    upload_id = new_id("upl")
+    received = await receive(request, service.folder.upload(upload_id), service.bounds.free_disk)
+    upload, is_new = settle(service, upload_id, received)
+    return upload, is_new, received
+
+
+def settle(service: Service, upload_id: str, received: Received) -> tuple[Upload, bool]:
+    """Make a received file an upload, unless the same content is there already."""
+    with service.store.write(service.project) as scope:
+        before = uploads.same(scope, received.sha256)
+        if before is None:
+            uploads.begin(scope, upload_id, received.name, received.bytes)
+            uploads.stored(scope, upload_id, received.bytes, received.sha256)
+        upload = before or uploads.get(scope, upload_id)
+    assert upload is not None
+    if before is not None:
+        service.folder.forget_upload(upload_id)
+    return upload, before is None
+
+
+@router.get("/{upload_id}")
+def show(upload_id: str, service: ServiceDep) -> UploadAnswer:
+    """One upload."""
+    return UploadAnswer.of(found(service, upload_id))
+
+
+@router.delete("/{upload_id}", status_code=204)
+def remove(upload_id: str, service: ServiceDep) -> None:
+    """Remove its bytes now; jobs that still need them are cancelled."""
+    found(service, upload_id)
+    with service.store.write(service.project) as scope:
+        for job in jobs.using(scope, upload_id):
+            jobs.end(scope, job.id, "cancelled")
+        uploads.removed(scope, upload_id)
+    service.folder.forget_upload(upload_id)
+
+
+def found(service: Service, upload_id: str) -> Upload:
+    """The upload; raises `Refused` when there is none."""
+    with service.store.read(service.project) as scope:
+        upload = uploads.get(scope, upload_id)
+    if upload is None:
+        raise missing("upload")
+    return upload

@@ -1,0 +1,100 @@
+"""The running service: its folder, store and line of jobs, and what it allows. One object, made at the start."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, cast
+
+import sqlalchemy as sa
+from fastapi import Depends, Request
+
+from . import retention
+from .folder import DataFolder
+from .jobs.queue import Queue, prepare, sweep
+from .store import Store, projects, workers
+from .store.migrate import upgrade
+
+SWEEP_S = 15.0
+GIB = 2**30
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the service accepts; each has its own error and can be set by `friction serve`."""
+
+    upload_bytes: int = 16 * GIB
+    """Of one upload."""
+    body_bytes: int = 1 << 20
+    """Of a request that is no upload."""
+    waiting_jobs: int = 1000
+    """Jobs of a project that are not over."""
+    free_disk: int = GIB // 4
+    """Bytes that uploads leave free."""
+    wait_s: float = 60.0
+    """How long a request may wait for its report."""
+    rate: str = "600/minute"
+    """Requests of one caller."""
+
+
+@dataclass
+class Service:
+    """Everything a request needs."""
+
+    folder: DataFolder
+    store: Store
+    queue: Queue
+    project: str
+    """The project of requests that carry no key."""
+    bounds: Bounds = field(default_factory=Bounds)
+    _over: threading.Event = field(default_factory=threading.Event)
+
+    @classmethod
+    def open(cls, data_dir: Path, database: str | None = None, bounds: Bounds | None = None) -> Service:
+        """Prepare folder and databases; raises `UsageError` when one of them cannot be used."""
+        folder = DataFolder.prepared(data_dir)
+        store = Store.open(database or folder.store_url)
+        upgrade(store)
+        jobs_url = database or folder.jobs_url
+        prepare(jobs_url)
+        return cls(folder, store, Queue(jobs_url), projects.local(store), bounds or Bounds())
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Sweep now and then while the block runs, and close everything at its end."""
+        sweeper = threading.Thread(target=self._keep, name="sweep", daemon=True)
+        sweeper.start()
+        try:
+            yield
+        finally:
+            self._over.set()
+            sweeper.join(timeout=5)
+            self.queue.close()
+            self.store.close()
+
+    def forget_worker(self, name: str) -> None:
+        """A worker has ended: what it had begun is free for others at once."""
+        with suppress(sa.exc.SQLAlchemyError):
+            self.queue.take_over(name)
+            with self.store.write() as scope:
+                workers.release(scope, name)
+
+    def _keep(self) -> None:
+        while True:
+            # A database that is away for a while is no reason to stop; requests say so meanwhile.
+            with suppress(sa.exc.SQLAlchemyError, OSError):
+                sweep(self.store, self.queue)
+                retention.apply(self.store, self.folder)
+            if self._over.wait(SWEEP_S):
+                return
+
+
+def service(request: Request) -> Service:
+    """The service that answers this request."""
+    return cast(Service, request.app.state.service)
+
+
+ServiceDep = Annotated[Service, Depends(service)]

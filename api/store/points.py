@@ -1,0 +1,44 @@
+"""The life of friction points over the reports of a project, and what people have said about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .scope import Scope
+from .tables import points
+
+STATES = ("new", "ongoing", "worse", "better", "fixed", "regressed", "muted")
+
+
+@dataclass(frozen=True)
+class PointLife:
+    """One friction point; `version` grows with each change that a person makes."""
+
+    project_id: str
+    id: str
+    state: str
+    version: int
+    first_report: str
+    last_report: str
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+    owner: str | None
+    note: str | None
+    link: str | None
+    mute_reason: str | None
+    muted_until: dt.datetime | None
+
+
+def get(scope: Scope, point_id: str) -> PointLife | None:
+    """The point; null when no report of this project had it."""
+    row = scope.first(scope.all(points).where(points.c.id == point_id))
+    return None if row is None else PointLife(**row)
+
+
+def change(scope: Scope, point_id: str, version: int, values: Mapping[str, Any]) -> bool:
+    """Change it if nobody else has since `version`; false when somebody has."""
+    still = (points.c.id == point_id, points.c.version == version)
+    return scope.run(scope.change(points).where(*still).values(**values, version=version + 1)) == 1
