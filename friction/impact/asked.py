@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from friction.impact.design import Ints
+from friction.impact.order import Ints, once, ordered
 from friction.impact.pages import JOINT, OnPage
 from friction.impact.values import Page
 from friction.impact.views import Bools, Views
@@ -47,102 +48,128 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class _Pairs:
-    """Points and the places of views, once each, by point and place; a place counts views page by page."""
+class _Met:
+    """Points and the rows of pages that met them, once each: by page, point and row (place among the page's)."""
 
+    page: Ints
     point: Ints
-    place: Ints
+    row: Ints
+    view: Ints
 
     @classmethod
-    def of(cls, views: Views, places: Ints, pairs: pl.DataFrame) -> _Pairs:
-        """Those of views that are left out are dropped; `places` is that of each view."""
-        place = places[views.place(pairs["view"].to_numpy())]
-        bits = len(views).bit_length()
-        key = (pairs["point"].to_numpy().astype(np.int64) << bits) + place
-        key = _once(key[place >= 0])
-        return cls(key >> bits, key & ((1 << bits) - 1))
+    def of(cls, places: _Places, pairs: pl.DataFrame) -> _Met:
+        page, row, point = places.of(pairs)
+        page, point, row = once(page, point, row)
+        return cls(page, point, row, places.rows[places.begins[page] + row])
 
-    def split(self, begins: Ints) -> list[_Pairs]:
-        """Page by page, places counted from the page's first view; `begins`: its place, and the end of the last."""
-        page = np.repeat(np.arange(len(begins) - 1), np.diff(begins))[self.place]
-        order = np.argsort(page.astype(np.min_scalar_type(len(begins))), kind="stable")
-        edges = np.cumsum([0, *np.bincount(page, minlength=len(begins) - 1)]).tolist()
-        point, place = self.point[order], (self.place - begins[page])[order]
-        return [_Pairs(point[a:b], place[a:b]) for a, b in pairwise(edges)]
+    def on(self, pages: int) -> list[tuple[Ints, Ints]]:
+        """Page by page: points and rows."""
+        edges = np.searchsorted(self.page, np.arange(pages + 1)).tolist()
+        return [(self.point[a:b], self.row[a:b]) for a, b in pairwise(edges)]
 
 
-def _once(key: Ints) -> Ints:
-    """Sorted, each once."""
-    key = np.sort(key)
-    found: Ints = key[np.diff(key, prepend=-1) != 0]
-    return found
+@dataclass(frozen=True)
+class _Places:
+    """Where each view stands when they are counted page by page."""
+
+    views: Views
+    begins: Ints
+    """The first of each page, and the end of the last."""
+    rows: Ints
+    page: Ints
+    place: NDArray[np.int32]
+    """By view; the last entry, for those that are left out, is −1."""
+
+    @classmethod
+    def on(cls, views: Views, pages: Sequence[Page]) -> _Places:
+        sizes = [len(page.rows) for page in pages]
+        rows = np.concatenate([np.empty(0, np.int64), *(page.rows for page in pages)])
+        place = np.full(len(views) + 1, -1, np.int32)
+        place[rows] = np.arange(len(views))
+        return cls(views, np.cumsum([0, *sizes]), rows, np.repeat(np.arange(len(sizes)), sizes), place)
+
+    def of(self, pairs: pl.DataFrame) -> tuple[Ints, Ints, Ints]:
+        """Page, row and point of each pair, without views that are left out."""
+        place = self.place[self.views.place(pairs["view"].to_numpy())]
+        known = np.flatnonzero(place >= 0)
+        place, point = place[known].astype(np.int64), pairs["point"].to_numpy()[known]
+        page = self.page[place]
+        return page, place - self.begins[page], point
 
 
 def asked(views: Views, exposures: Exposures, pages: Sequence[Page]) -> Asked:
-    begins = np.cumsum([0, *(len(page.rows) for page in pages)])
-    rows = np.concatenate([np.empty(0, np.int64), *(page.rows for page in pages)])
-    places = np.full(len(views) + 1, -1)
-    places[rows] = np.arange(len(views))
-    met, uses = (_Pairs.of(views, places, pairs) for pairs in (exposures.pairs, exposures.uses))
-    n, row = exposures.points, rows[met.place]
-    count, exits = np.bincount(met.point, minlength=n), np.bincount(met.point[views.exit[row]], minlength=n)
-    sessions = _sessions(met.point, views.session[row], n)
-    end_of_own = begins[sum(page.own for page in pages)]
-    modelled = np.bincount(met.point[met.place < end_of_own], minlength=n)
+    places = _Places.on(views, pages)
+    met, n = _Met.of(places, exposures.pairs), exposures.points
+    count, exits = (np.bincount(met.point[mine], minlength=n) for mine in (slice(None), views.exit[met.view]))
+    sessions = np.bincount(once(met.point, views.session[met.view])[0], minlength=n)
+    modelled = np.bincount(met.point[np.array([page.own for page in pages], bool)[met.page]], minlength=n)
     reason = np.full(n, None, dtype=object)
     reason[modelled == 0] = "too_few_views"
     reason[exits < MIN_EXITS] = "too_few_exits"
     reason[sessions < MIN_SESSIONS] = "too_few_sessions"
     reason[count == 0] = "nothing_to_compare_with"
     compared = np.array([each is None for each in reason], bool)
-    first = np.lexsort((np.arange(n), -sessions))
     rank = np.empty(n, np.int64)
-    rank[first] = np.arange(n)
-    on = {}
-    for at, (page, mine, using) in enumerate(zip(pages, met.split(begins), uses.split(begins), strict=True)):
-        here = np.unique(mine.point)
-        here = here[compared[here]]
-        if page.own and len(here):
-            on[at] = _on_page(exposures, mine, using, here, rank)
-    return Asked(on, count, exits, reason.tolist())
+    rank[np.argsort(-sessions, kind="stable")] = np.arange(n)
+    on, own = met.on(len(pages)), [at for at, page in enumerate(pages) if page.own]
+    chosen = {at: _chosen(on[at][0], compared, exposures.outcome, rank) for at in own}
+    uses = _uses(places, exposures, [joint for joint, _ in chosen.values()], len(pages))
+    found = {
+        at: _on_page(exposures.targets, on[at], uses[at], *points)
+        for at, points in chosen.items()
+        if any(map(len, points))
+    }
+    return Asked(found, count, exits, reason.tolist())
 
 
-def _sessions(point: Ints, session: Ints, points: int) -> Ints:
-    """By point: in how many sessions it was met."""
-    bits = int(session.max(initial=0)).bit_length()
-    return np.bincount(_once((point << bits) + session) >> bits, minlength=points)
-
-
-def _on_page(exposures: Exposures, met: _Pairs, using: _Pairs, here: Ints, rank: Ints) -> OnPage:
-    """The points with the most sessions stand in the joint models; outcomes never do."""
-    able = here[~exposures.outcome[here]]
+def _chosen(points: Ints, compared: Bools, outcome: Bools, rank: Ints) -> tuple[Ints, Ints]:
+    """Points of the joint models, those with the most sessions and no outcomes; and those beside."""
+    here = points[np.diff(points, prepend=-1) != 0]
+    here = here[compared[here]]
+    able = here[~outcome[here]]
     able = able[np.argsort(rank[able])]
-    joint = np.sort(able[:JOINT])
-    points = np.concatenate([joint, able[JOINT:], here[exposures.outcome[here]]])
-    starts, ends = (np.searchsorted(met.point, points, side=side).tolist() for side in ("left", "right"))
-    rows = [met.place[start:end] for start, end in zip(starts, ends, strict=True)]
-    used = _used(exposures.targets, met, using, joint)
-    return OnPage(used, rows, points.tolist(), len(joint))
+    return np.sort(able[:JOINT]), np.concatenate([able[JOINT:], here[outcome[here]]])
 
 
-def _used(targets: Ints, met: _Pairs, using: _Pairs, joint: Ints) -> list[Ints]:
+def _uses(
+    places: _Places, exposures: Exposures, joint: Sequence[Ints], pages: int
+) -> list[tuple[Ints, Ints]]:
+    """Page by page: points of the joint models and rows in which their elements were used without trouble."""
+    wanted = np.zeros(exposures.points, bool)
+    wanted[np.concatenate([np.empty(0, np.int64), *joint])] = True
+    wanted &= exposures.targets >= 0
+    mine = wanted[exposures.uses["point"].to_numpy()]
+    page, row, point = places.of(exposures.uses.filter(mine))
+    order = ordered(page)
+    edges = np.cumsum([0, *np.bincount(page, minlength=pages)]).tolist()
+    point, row = point[order], row[order]
+    return [(point[a:b], row[a:b]) for a, b in pairwise(edges)]
+
+
+def _on_page(
+    targets: Ints, met: tuple[Ints, Ints], uses: tuple[Ints, Ints], joint: Ints, beside: Ints
+) -> OnPage:
+    points = np.concatenate([joint, beside])
+    starts, ends = (np.searchsorted(met[0], points, side=side).tolist() for side in ("left", "right"))
+    rows = [met[1][start:end] for start, end in zip(starts, ends, strict=True)]
+    return OnPage(_used(targets, met, uses, joint), rows, points.tolist(), len(joint))
+
+
+def _used(targets: Ints, met: tuple[Ints, Ints], uses: tuple[Ints, Ints], joint: Ints) -> list[Ints]:
     """For each element of the points with enough clean uses: rows in which it was used, with or without trouble."""
-    elements = np.unique(targets[joint])
-    elements = elements[elements >= 0]
-    if not len(elements):
-        return []
+    elements = np.unique(targets[joint][targets[joint] >= 0])
     of = np.full(len(targets), -1)
     mine = joint[targets[joint] >= 0]
     of[mine] = np.searchsorted(elements, targets[mine])
-    keys = []
-    for clean, pairs in enumerate((met, using)):
-        element = of[pairs.point]
-        kept = element >= 0
-        keys.append(2 * (element[kept] * (1 << 40) + pairs.place[kept]) + clean)
-    key = np.sort(np.concatenate(keys))
-    # A view with trouble comes before the same view without, and is the one that counts.
-    first = key[np.diff(key >> 1, prepend=-1) != 0]
-    element, row, clean = first >> 41, (first >> 1) % (1 << 40), first & 1
+    element, row = (
+        np.concatenate(each) for each in zip((of[met[0]], met[1]), (of[uses[0]], uses[1]), strict=True)
+    )
+    clean = (np.arange(len(row)) >= len(met[1])).astype(np.int64)
+    kept = np.flatnonzero(element >= 0)
+    element, row, clean = once(element[kept], row[kept], clean[kept])
+    # A row with trouble comes before the same row without, and is the one that counts.
+    first = (np.diff(element, prepend=-1) != 0) | (np.diff(row, prepend=-1) != 0)
+    element, row, used = element[first], row[first], clean[first]
     edges = np.searchsorted(element, np.arange(len(elements) + 1)).tolist()
-    enough = np.bincount(element, clean, len(elements)) >= MIN_USES
+    enough = np.bincount(element[used > 0], minlength=len(elements)) >= MIN_USES
     return [row[a:b] for (a, b), known in zip(pairwise(edges), enough, strict=True) if known]

@@ -62,30 +62,32 @@ def calibrated(estimates: Floats, errors: Floats, part: int, *, shifted: bool = 
     best, found = -np.inf, FIXED
     shifts = np.linspace(0, LOWEST[part], 11) if shifted else np.zeros(1)
     for d in np.round(shifts, 10).tolist():
-        for t in SCATTER:
-            share, likelihood = _law(estimates, errors, d, t, FLOOR[part])
+        shares, likelihoods = _laws(estimates, errors, d, FLOOR[part])
+        for t, share, likelihood in zip(SCATTER, shares, likelihoods, strict=True):
             score = likelihood - 2 * (d / 0.3) ** 2 - 0.5 * (t / 0.15) ** 2 + 4 * float(np.log(share[0]))
             if score > best + 1e-9:
                 best, found = score, Null(d, t, share)
     return found
 
 
-def _law(estimates: Floats, errors: Floats, d: float, t: float, floor: float) -> tuple[Floats, float]:
-    """The law of μ by EM, and the log-likelihood it reaches."""
-    variance = (errors**2 + t**2)[:, None]
+def _laws(estimates: Floats, errors: Floats, d: float, floor: float) -> tuple[Floats, Floats]:
+    """For each of `SCATTER` the law of μ by EM, and the log-likelihood it reaches."""
+    variance = errors**2 + np.array(SCATTER)[:, None] ** 2
     apart = estimates[:, None] - d - MU
-    density = (1 - OUTLIERS) * np.exp(-0.5 * apart**2 / variance) / np.sqrt(variance)
+    density = (
+        np.exp(-0.5 * apart**2 / variance[:, :, None]) * ((1 - OUTLIERS) / np.sqrt(variance))[:, :, None]
+    )
     wide = errors**2 + 1
     outlier = OUTLIERS * np.exp(-0.5 * estimates**2 / wide) / np.sqrt(wide)
-    share = np.full(len(MU), 0.5 / (len(MU) - 1))
-    share[0] = 0.5
-    pseudo = np.full(len(MU), 0.02)
+    share = np.full((len(SCATTER), len(MU), 1), 0.5 / (len(MU) - 1))
+    share[:, 0] = 0.5
+    pseudo = np.full((len(MU), 1), 0.02)
     pseudo[0] += 2.0
     for _ in range(ROUNDS):
-        each = density @ share + outlier
-        share = share * ((1 / each) @ density) + pseudo
-        share /= share.sum()
-        if share[0] < floor:
-            share[1:] *= (1 - floor) / share[1:].sum()
-            share[0] = floor
-    return share, float(np.log(density @ share + outlier).sum())
+        each = (density @ share)[:, :, 0] + outlier
+        share = share * ((1 / each)[:, None] @ density).swapaxes(1, 2) + pseudo
+        share /= share.sum(axis=1, keepdims=True)
+        rare = share[:, 0, 0] < floor
+        share[rare, 1:] *= (1 - floor) / share[rare, 1:].sum(axis=1, keepdims=True)
+        share[rare, 0] = floor
+    return share[:, :, 0], np.log((density @ share)[:, :, 0] + outlier).sum(axis=1)

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from friction.impact.design import Floats, Ints, Patterns
+from friction.impact.design import Floats, Patterns
+from friction.impact.order import Ints
 from friction.impact.views import NOWHERE, Views, logs
 
 ROOM = 1 << 22

@@ -16,8 +16,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from friction.impact.order import Ints, ordered
+
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+CROWDED = 4
+"""Columns × patterns are counted in a table if it is at most this many times longer than the ones are many."""
 MOSTLY = 0.5
 """A column that is not nought in more views than this share is summed over all of them."""
 
@@ -102,9 +105,9 @@ class Ones:
         return list(pairwise(np.searchsorted(self.col, np.arange(self.columns + 1)).tolist()))
 
     @cached_property
-    def meeting(self) -> tuple[Ints, Ints]:
-        """Places of each two ones of one view, at least one of them of the models; the smaller column first."""
-        order = np.argsort(self.row * self.columns + self.col)
+    def meeting(self) -> Meeting:
+        """Each two ones of one view, at least one of them of the models."""
+        order = ordered(self.row, self.col)
         row, inside = self.row[order], self.col[order] < self.fitted
         at, lag = np.flatnonzero(inside), 1
         first, second = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
@@ -113,22 +116,29 @@ class Ones:
             first.append(order[at])
             second.append(order[at + lag])
             lag += 1
-        return np.concatenate(first), np.concatenate(second)
+        one, other = np.concatenate(first), np.concatenate(second)
+        return Meeting(one, other, self.col[one] * self.columns + self.col[other])
 
-    @cached_property
-    def cells(self) -> Ints:
-        """Of each two ones that meet: their columns, as first × `columns` + second."""
-        first, second = self.meeting
-        found: Ints = self.col[first] * self.columns + self.col[second]
-        return found
+    def among(self, single: Floats, both: Floats) -> tuple[Floats, Floats]:
+        """`single` summed over the ones of each column, and `both` over two ones that meet; see `Squares`.
 
-    def among(self, own: Floats, both: Floats) -> Floats:
-        """By column of the models and column: `own` of a column, or `both` summed over two ones that meet."""
+        The second is by column of the models and column.
+        """
         m, every = self.fitted, self.columns
-        out: Floats = totals(self.cells, both, m * every).reshape(m, every)
-        out[:, :m] += out[:, :m].T.copy()
-        out[np.arange(m), np.arange(m)] = own[:m]
-        return out
+        own = totals(self.col, single, every)
+        met = totals(self.meeting.cells, both, m * every).reshape(m, every)
+        met[:, :m] += met[:, :m].T.copy()
+        met[np.arange(m), np.arange(m)] = own[:m]
+        return own, met
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Places of two ones that meet, the smaller column first, and their columns as first × columns + second."""
+
+    first: Ints
+    second: Ints
+    cells: Ints
 
 
 @dataclass(frozen=True)
@@ -140,12 +150,15 @@ class Squares:
     own: Floats
 
     @classmethod
-    def of(cls, dense: Floats, mixed: Floats, among: Floats, own: Floats) -> Squares:
+    def of(cls, dense: Floats, mixed: Floats, own: Floats, among: Floats) -> Squares:
         """From those of the columns before the ones, of ones with these, and of ones with ones."""
         m = len(among)
         across = np.concatenate([mixed.T, among])
         inside = np.concatenate([np.concatenate([dense, mixed[:m]]), across[:, :m]], axis=1)
         return cls(inside, across[:, m:], own[m:])
+
+    def __add__(self, other: Squares) -> Squares:
+        return Squares(self.inside + other.inside, self.across + other.across, self.own + other.own)
 
 
 @dataclass(frozen=True)
@@ -180,12 +193,36 @@ class Design:
 
     def gram(self, w: Floats) -> Floats:
         """Σ of each two columns of the models × w."""
+        single = w[self.ones.row]
         inside = self.ones.inside
-        weight = w[self.ones.row]
-        mixed = self.mixed(inside, weight[: len(inside.row), None])[0]
-        own = totals(self.ones.col, weight, self.ones.columns)
-        among = self.ones.among(own, weight[self.ones.meeting[0]])[:, : self.ones.fitted]
-        return Squares.of(self.dense_gram(w), mixed, among, own[: self.ones.fitted]).inside
+        mixed = self.mixed(inside, single[: len(inside.row), None])[0]
+        own, among = self.ones.among(single, single[self.ones.meeting.first])
+        return Squares.of(self.dense_gram(w), mixed, own, among[:, : inside.columns]).inside
+
+    def apart(self, w: Floats) -> Floats:
+        """A first idea of it for little, without products of ones with others: rather too large than too small.
+
+        Ones that meet are each taken for all of them, so that a step does not go their way several times.
+        """
+        inside, at = self.ones.inside, 0
+        crowd = np.bincount(inside.row, minlength=len(w))
+        own = totals(inside.col, (w * crowd)[inside.row], inside.columns)
+        out = np.diag(np.concatenate([np.zeros(self.dense), own]))
+        for each in self.known:
+            place = slice(at, at + each.table.shape[1])
+            out[place, place] = each.gram(w)
+            at = place.stop
+        return out
+
+    def squares(self, *weights: Floats) -> list[Squares]:
+        """For each weight, Σ of products of columns × it."""
+        single = np.stack([w[self.ones.row] for w in weights], axis=1)
+        mixed = self.mixed(self.ones, single)
+        both = single[self.ones.meeting.first]
+        return [
+            Squares.of(self.dense_gram(w), mixed[at], *self.ones.among(single[:, at], both[:, at]))
+            for at, w in enumerate(weights)
+        ]
 
     def dense_gram(self, w: Floats) -> Floats:
         """Σ of each two columns before the ones × w."""
@@ -203,9 +240,15 @@ class Design:
         """By weight, column of ones and column before them: Σ of the latter × weight; `weights` by one."""
         out, at = np.empty((weights.shape[1], ones.columns, self.dense)), 0
         for each in self.known:
-            width, code = each.table.shape[1], each.code[ones.row]
-            for column, (start, end) in enumerate(ones.spans):
-                out[:, column, at : at + width] = weights[start:end].T @ each.table[code[start:end]]
+            width, code, size = each.table.shape[1], each.code[ones.row], len(each.table)
+            if ones.columns * size <= CROWDED * len(code):
+                cells = ones.col * size + code
+                for number, weight in enumerate(weights.T):
+                    counts = totals(cells, weight, ones.columns * size).reshape(ones.columns, size)
+                    out[number, :, at : at + width] = counts @ each.table
+            else:
+                for column, (start, end) in enumerate(ones.spans):
+                    out[:, column, at : at + width] = weights[start:end].T @ each.table[code[start:end]]
             at += width
         return out
 

@@ -54,7 +54,7 @@ def figures(
     markers = {p for p, each in found.items() if not exposures.outcome[p] and _is_marker(each, asked)}
     nulls = _nulls(exposures, found, markers)
     left, wins = views.exit.astype(np.float64), views.wins.astype(np.float64)
-    kept = {point: stayers(each, left, wins) for point, each in found.items()}
+    kept = {point: stayers(each, left, wins) if has_goal else (0.0, 0.0) for point, each in found.items()}
     compared = [point for point in kept if not exposures.outcome[point]]
     ratios = {kind: _ratio([kept[p] for p in compared if exposures.kinds[p] == kind]) for kind in nulls}
     rows: list[dict[str, object]] = []
@@ -100,10 +100,10 @@ def _parts(each: Exposed, exposures: Exposures) -> Exposed:
 def _facts(
     views: Views, each: Exposed, returning: Returning, k: float, conversions: int, *, has_goal: bool
 ) -> Facts:
-    stake = at_stake(each, k, returning.after_exit, returning.otherwise)
+    every = np.ones(len(each.rows))
     return Facts(
         leave=each.leave,
-        at_stake=stake if has_goal else np.ones(len(each.rows)),
+        at_stake=at_stake(each, k, returning.after_exit, returning.otherwise) if has_goal else every,
         keeps=1 - returning.after_exit[each.rows],
         ahead=each.ahead,
         later=each.later,

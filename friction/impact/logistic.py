@@ -13,9 +13,9 @@ import numpy as np
 
 from friction.impact.design import Design, Floats
 
-STEPS, LONGEST, CLOSE = 60, 4.0, 1e-8
+STEPS, LONGEST, CLOSE = 60, 4.0, 1e-7
 """Steps at most, the largest change of a coefficient in one, and the one that is too small to take."""
-SHRINKS = 0.2
+SHRINKS = 0.25
 """Steps that shrink less than to this share ask for a new curvature."""
 
 
@@ -70,22 +70,22 @@ def fit(design: Design, outcome: Outcome, ridge: float) -> Fit:
     penalty[0] = 0.0
     b = np.zeros(size)
     b[0] = outcome.start
-    inverse, before = None, np.inf
+    now = _at(design, outcome, b, penalty)
+    curvature, before = design.apart(now.spread), np.inf
     for _ in range(STEPS):
-        now = _at(design, outcome, b, penalty)
         slope = design.sums(now.residual) - penalty * b
-        if inverse is not None:
-            step = inverse @ slope
-            longest = float(np.abs(step).max())
-        if inverse is None or CLOSE <= longest > SHRINKS * before:
-            inverse = np.linalg.inv(design.gram(now.spread) + np.diag(now.penalty))
-            step = inverse @ slope
+        step = np.linalg.solve(curvature + np.diag(now.penalty), slope)
+        longest = float(np.abs(step).max())
+        if CLOSE <= longest > SHRINKS * before:
+            curvature = design.gram(now.spread)
+            step = np.linalg.solve(curvature + np.diag(now.penalty), slope)
             longest = float(np.abs(step).max())
         if longest < CLOSE:
-            return now
+            break
         b = b + step * min(1.0, LONGEST / longest)
         before = longest
-    return _at(design, outcome, b, penalty)
+        now = _at(design, outcome, b, penalty)
+    return now
 
 
 def _at(design: Design, outcome: Outcome, b: Floats, penalty: Floats) -> Fit:

@@ -18,7 +18,8 @@ from math import erfc, sqrt
 import numpy as np
 
 from friction.impact.calibration import MU, Null
-from friction.impact.design import Floats, Ints
+from friction.impact.design import Floats
+from friction.impact.order import Ints
 from friction.impact.pages import DELAYED, EXIT, PROGRESS, Exposed
 
 Z95 = 1.959964
@@ -49,25 +50,30 @@ class Facts:
     wins: int
     """Conversions of those who stayed."""
 
-    def lost(self, part: int, mu: float | Floats) -> Floats:
-        """Loss of each view at an effect (at each of several: a column each)."""
-        grown = np.exp(mu)
+    def lost(self, part: int, mu: Floats, weight: Floats) -> Floats:
+        """By view: Σ over effects of weight × the loss at that effect; of weights with two axes a column each."""
+        share, scale = self._of(part)
+        # With the effect gone e becomes e ÷ (e + (1 − e) eᵘ), and g becomes g eᵘ ÷ (1 − g + g eᵘ).
+        base, other = (share, 1 - share) if part == EXIT else (1 - share, share)
+        kept = 1 / np.add(base[:, None], np.multiply.outer(other, np.exp(mu)))
         if part == EXIT:
-            e = self.leave if np.ndim(mu) == 0 else self.leave[:, None]
-            scale = self.at_stake if np.ndim(mu) == 0 else self.at_stake[:, None]
-            lost: Floats = scale * (e - e / (e + (1 - e) * grown))
-            return lost
-        share = self.ahead if part == PROGRESS else self.later
-        scale = np.where(np.isfinite(share), (1 - self.leave) * self.keeps, 0.0)
-        share = np.nan_to_num(share)
-        if np.ndim(mu):
-            share, scale = share[:, None], scale[:, None]
-        found: Floats = scale * (share * grown / (1 - share + share * grown) - share)
+            change = weight.sum(axis=0) - kept @ weight
+        else:
+            change = kept @ (np.exp(mu) * weight.T).T - weight.sum(axis=0)
+        found: Floats = ((scale * share) * change.T).T
         return found
 
-    def total(self, part: int, mu: float) -> float:
-        """Loss of all views together, at an effect within reach."""
-        return float(self.lost(part, float(np.clip(mu, *REACH))).sum())
+    def totals(self, part: int, mu: Sequence[float]) -> list[float]:
+        """Loss of all views together, at each of several effects within reach."""
+        found: list[float] = self.lost(part, np.clip(mu, *REACH), np.eye(len(mu))).sum(axis=0).tolist()
+        return found
+
+    def _of(self, part: int) -> tuple[Floats, Floats]:
+        """The share that an effect moves, and what a unit of it is worth; nought where there is none."""
+        if part == EXIT:
+            return self.leave, self.at_stake
+        share = self.ahead if part == PROGRESS else self.later
+        return np.nan_to_num(share), np.where(np.isfinite(share), (1 - self.leave) * self.keeps, 0.0)
 
 
 def stayers(point: Exposed, left: Floats, wins: Floats) -> tuple[float, float]:
@@ -92,7 +98,7 @@ def costs(point: Exposed, facts: Facts, nulls: Sequence[Null], *, has_goal: bool
     for part in parts:
         weights = nulls[part].posterior(point.effect[part], point.error[part])
         likely = weights > UNHEARD
-        lost = facts.lost(part, MU[likely]) @ weights[likely]
+        lost = facts.lost(part, MU[likely], weights[likely])
         each += lost
         mean[part] = float(lost.sum())
     once = _once(each, facts.visitor) if has_goal else 1.0
@@ -143,15 +149,14 @@ def _interval(
             middle = mean[part]
             reached = np.cumsum(weights)
             ends = [float(MU[np.searchsorted(reached, at - 1e-12)]) for at in (0.025, 0.975)]
+            limits = facts.totals(part, ends)
         else:
             effect, error = _spread(point, nulls[part], part)
-            middle = facts.total(part, effect)
-            ends = [effect - Z95 * error, effect + Z95 * error]
-        limits = np.array([facts.total(part, end) for end in ends])
+            middle, *limits = facts.totals(part, [effect, effect - Z95 * error, effect + Z95 * error])
         centre += middle
-        squares += (limits - middle) ** 2
+        squares += (np.array(limits) - middle) ** 2
         if part == EXIT and has_goal:
-            squares += (Z95 / sqrt(facts.wins + 10) * limits) ** 2
+            squares += (Z95 / sqrt(facts.wins + 10) * np.array(limits)) ** 2
     squares += (Z95 * STRUCTURE * centre) ** 2
     below, above = np.sqrt(squares)
     return centre, float(below), float(above)

@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from friction.impact.covariates import Held
-from friction.impact.design import Design, Floats, Ints, Ones
+from friction.impact.design import Design, Floats, Ones
 from friction.impact.logistic import Outcome, fit, logit, share
+from friction.impact.order import Ints
 from friction.impact.sandwich import Visits, effects
 from friction.impact.values import RIDGE as VALUE_RIDGE
 from friction.impact.values import Page

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
-from friction.impact.design import Design, Floats, Ints, Ones, Squares, totals
+from friction.impact.design import Design, Floats, Ones, Squares, totals
 from friction.impact.logistic import Fit
-from friction.impact.views import Bools
+from friction.impact.order import Ints
 
 
 @dataclass(frozen=True)
@@ -26,80 +25,73 @@ class Visits:
     visitor: Ints
 
     @cached_property
-    def begins(self) -> Ints:
-        """The first row of each visitor."""
-        return np.flatnonzero(np.diff(self.visitor, prepend=-1))
-
-    @cached_property
-    def who(self) -> Ints:
-        """By row: its visitor, counted from 0."""
-        return np.cumsum(np.diff(self.visitor, prepend=self.visitor[:1]) != 0)
-
-    @cached_property
-    def views(self) -> Ints:
-        """Of each visitor: how many rows."""
-        return np.diff(self.begins, append=len(self.visitor))
-
-    @cached_property
-    def several(self) -> Ints:
-        """Rows of visitors with several."""
-        return np.flatnonzero((self.views > 1)[self.who])
-
-    @cached_property
-    def entries(self) -> Ints:
-        """Of the design's ones: the first of each visitor and column."""
-        ones = self.design.ones
-        return np.flatnonzero(np.diff(ones.col * len(self.begins) + self.who[ones.row], prepend=-1))
-
-    @cached_property
-    def ones(self) -> Ones:
-        """The design's ones by visitor instead of by view."""
-        ones = self.design.ones
-        at = self.entries
-        return Ones(self.who[ones.row[at]], ones.col[at], ones.columns, ones.fitted)
-
-    @cached_property
-    def single(self) -> Bools:
-        """Which of the design's ones are of a visitor's only view."""
-        found: Bools = (self.views == 1)[self.who[self.design.ones.row]]
-        return found
+    def several(self) -> Several:
+        """The visitors with several rows."""
+        begins = np.flatnonzero(np.diff(self.visitor, prepend=-1))
+        sizes = np.diff(begins, append=len(self.visitor))
+        order = np.argsort(-sizes, kind="stable")
+        order = order[: int((sizes > 1).sum())]
+        place = np.full(len(sizes), -1)
+        place[order] = np.arange(len(order))
+        return Several(self.design, begins[order], sizes[order], np.repeat(place, sizes))
 
     def squares(self, found: Fit) -> tuple[Squares, Squares]:
         """Curvature of a fit, and Σ over visitors of products of their summed scores."""
-        design, ones, r, w = self.design, self.design.ones, found.residual, found.spread
-        score, weight = r[ones.row], w[ones.row]
-        both = np.stack([weight, np.where(self.single, score**2, 0.0)], axis=1)
-        curved, mixed = design.mixed(ones, both)
-        own = totals(ones.col, weight, ones.columns)
-        among = ones.among(own, weight[ones.meeting[0]])
-        curvature = Squares.of(design.dense_gram(w), curved, among, own)
-        alone = r * r
-        alone[self.several] = 0.0
-        scores = self._scores(r)
-        dense = design.dense_gram(alone) + scores.T @ scores
-        summed = np.add.reduceat(score, self.entries) if len(self.entries) else score
-        first, second = self.ones.meeting
-        own = totals(self.ones.col, summed**2, ones.columns)
-        among = self.ones.among(own, summed[first] * summed[second])
-        return curvature, Squares.of(dense, mixed + self._mixed(summed, scores), among, own)
+        alone = np.where(self.several.who < 0, found.residual**2, 0.0)
+        curved, meat = self.design.squares(found.spread, alone)
+        return curved, meat + self.several.squares(found.residual)
+
+
+@dataclass(frozen=True)
+class Several:
+    """Visitors with several rows, those with the most first.
+
+    Where each one's rows begin and how many they are; and of each row, whose it is (−1: another's).
+    """
+
+    design: Design
+    begins: Ints
+    sizes: Ints
+    who: Ints
+
+    @cached_property
+    def mine(self) -> Ints:
+        """The design's ones that are theirs."""
+        return np.flatnonzero(self.who[self.design.ones.row] >= 0)
+
+    @cached_property
+    def entries(self) -> Ints:
+        """Among these, the first of each visitor and column."""
+        ones = self.design.ones
+        who, col = self.who[ones.row[self.mine]], ones.col[self.mine]
+        return np.flatnonzero((np.diff(who, prepend=-1) != 0) | (np.diff(col, prepend=-1) != 0))
+
+    @cached_property
+    def ones(self) -> Ones:
+        """The design's ones by visitor instead of by row."""
+        ones, at = self.design.ones, self.mine[self.entries]
+        return Ones(self.who[ones.row[at]], ones.col[at], ones.columns, ones.fitted)
+
+    def squares(self, r: Floats) -> Squares:
+        """Σ over visitors of products of their summed scores; `r` is the residual of each row."""
+        scores, score = self._scores(r), r[self.design.ones.row[self.mine]]
+        summed = np.add.reduceat(score, self.entries) if len(score) else score
+        mixed = [summed[start:end] @ scores[self.ones.row[start:end]] for start, end in self.ones.spans]
+        meeting = self.ones.meeting
+        return Squares.of(
+            scores.T @ scores,
+            np.array(mixed).reshape(self.ones.columns, self.design.dense),
+            *self.ones.among(summed**2, summed[meeting.first] * summed[meeting.second]),
+        )
 
     def _scores(self, r: Floats) -> Floats:
-        """Of each visitor with several views: the columns before the ones × r, summed."""
-        begins, size = self.begins[self.views > 1], self.views[self.views > 1]
-        out, at = np.zeros((len(begins), self.design.dense)), np.arange(len(begins))
-        for further in range(int(size.max(initial=0))):
-            at = at[size[at] > further]
-            rows = begins[at] + further
-            out[at] += self.design.rows(rows) * r[rows, None]
+        """By visitor: the columns before the ones × r, summed."""
+        out = np.zeros((len(self.begins), self.design.dense))
+        left = np.searchsorted(-self.sizes, -np.arange(int(self.sizes.max(initial=0)))).tolist()
+        for further, end in enumerate(left):
+            rows = self.begins[:end] + further
+            out[:end] += self.design.rows(rows) * r[rows, None]
         return out
-
-    def _mixed(self, summed: Floats, scores: Floats) -> Floats:
-        """Columns of ones × columns before them, of visitors with several views; `summed`: score of ones by visitor."""
-        mine = np.flatnonzero((self.views > 1)[self.ones.row])
-        who, value = (np.cumsum(self.views > 1) - 1)[self.ones.row[mine]], summed[mine]
-        edges = np.searchsorted(self.ones.col[mine], np.arange(self.ones.columns + 1)).tolist()
-        sums = [value[start:end] @ scores[who[start:end]] for start, end in pairwise(edges)]
-        return np.array(sums).reshape(self.ones.columns, self.design.dense)
 
 
 def effects(visits: Visits, found: Fit, ridge: float, *, floor: bool) -> tuple[Floats, Floats]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from friction.impact.covariates import Held
-from friction.impact.design import Design, Floats, Ints, Ones, Patterns
+from friction.impact.design import Design, Floats, Ones, Patterns
 from friction.impact.logistic import Outcome, fit
+from friction.impact.order import Ints, ordered
 from friction.impact.views import Bools, Views
 
 RIDGE = 2.0
@@ -32,12 +33,12 @@ class Page:
 
 def pages(views: Views) -> list[Page]:
     """All pages, those with models of their own first; the others together as the last one, coded −1."""
-    codes, page = np.unique(views.page, return_inverse=True)
+    codes = np.flatnonzero(np.bincount(views.page))
+    page = np.searchsorted(codes, np.arange(int(codes.max(initial=-1)) + 1))[views.page]
     counts = np.bincount(page, minlength=len(codes))
     large = counts >= OWN_MODEL
     number = np.where(large, np.cumsum(large) - 1, int(large.sum()))[page]
-    by_visitor = _by_visitor(views)
-    order = by_visitor[np.argsort(_short(number[by_visitor]), kind="stable")]
+    order = ordered(number, views.visitor)
     edges = np.cumsum([0, *counts[large], counts[~large].sum()]).tolist()
     found = [
         Page(int(code), order[start:end], own=True)
@@ -45,16 +46,6 @@ def pages(views: Views) -> list[Page]:
     ]
     small = order[edges[-2] :]
     return [*found, Page(-1, small, own=False)] if len(small) else found
-
-
-def _by_visitor(views: Views) -> Ints:
-    """Places of all views by visitor, session and time."""
-    return np.argsort(views.visitor, kind="stable")
-
-
-def _short(numbers: Ints) -> Ints:
-    """The same in the smallest integers: short ones are sorted by counting."""
-    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
 def value(views: Views, held: Held, page: Page) -> Floats:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from friction.impact.order import Ints, in_order
+
 Bools = NDArray[np.bool_]
 
 GROUPS = ("home", "list", "product", "content", "cart", "checkout", "account", "other")
@@ -57,14 +59,20 @@ class Views:
         return len(self.number)
 
     @cached_property
-    def _places(self) -> NDArray[np.int32]:
-        found = np.full(int(self.number.max(initial=-1)) + 2, -1, np.int32)
+    def _places(self) -> NDArray[np.int32] | None:
+        """By number; null where a view's number is its position."""
+        size = int(self.number.max(initial=-1)) + 1
+        if size == len(self.number):
+            return None
+        found = np.full(size + 1, -1, np.int32)
         found[self.number] = np.arange(len(self.number))
         return found
 
     def place(self, numbers: NDArray[Any]) -> Ints:
         """Positions of the views with these numbers; −1 for those that are left out."""
         places = self._places
+        if places is None:
+            return np.where(numbers < len(self), numbers, -1).astype(np.int64)
         # The last place is nobody's.
         found: Ints = places[np.minimum(numbers, len(places) - 1)].astype(np.int64)
         return found
@@ -157,9 +165,9 @@ def _groups(page: Ints, groups: Mapping[int, str]) -> Ints:
     return found
 
 
-def _before(counts: NDArray[Any], begins: Ints) -> Ints:
+def _before(counts: NDArray[Any], begins: Ints) -> NDArray[np.int32]:
     """Σ of the counts of the session's earlier views."""
-    before: Ints = np.cumsum(counts)
+    before: NDArray[np.int32] = np.cumsum(counts, dtype=np.int32)
     before -= counts
     before -= before[begins]
     return before
@@ -218,12 +226,13 @@ def _visitors(sessions: pl.DataFrame, session: Ints) -> dict[str, Ints]:
 def _with_history(views: Views, hits: pl.DataFrame, begins: Ints) -> Views:
     if not hits.height:
         return views
-    kind = hits["detector"].to_physical().to_numpy()
-    at, findings = views.place(hits["view"].to_numpy()), hits["findings"].to_numpy()
-    kinds = np.flatnonzero(np.bincount(kind))
-    history = np.zeros((len(kinds), len(views)), np.uint8)
-    for column, each in enumerate(kinds.tolist()):
-        mine = np.flatnonzero((kind == each) & (at >= 0))
-        counts = np.bincount(at[mine], findings[mine], len(views)).astype(np.int64)
+    at, kind = views.place(hits["view"].to_numpy()), hits["detector"].to_physical().to_numpy()
+    known = np.flatnonzero(at >= 0)
+    capped = np.minimum(hits["findings"].to_numpy(), HISTORY_CAP)
+    kind, at, findings = in_order(kind[known], at[known], capped[known])
+    edges = np.cumsum([0, *(n for n in np.bincount(kind) if n)]).tolist()
+    history = np.zeros((len(edges) - 1, len(views)), np.uint8)
+    for column, (start, end) in enumerate(pairwise(edges)):
+        counts = np.bincount(at[start:end], findings[start:end], len(views)).astype(np.int32)
         history[column] = np.minimum(_before(counts, begins), HISTORY_CAP)
     return replace(views, history=history.T)

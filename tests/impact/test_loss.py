@@ -148,7 +148,7 @@ def test_the_exposed_who_stayed_are_compared_with_people_like_them() -> None:
 @pytest.mark.parametrize("part", [EXIT, PROGRESS, DELAYED])
 def test_more_harm_loses_more(part: int) -> None:
     known = facts(exposed((1.0, 1.0, 1.0)))
-    losses = [known.total(part, mu) for mu in (-0.5, 0.0, 0.5, 1.0, 3.0)]
+    losses = known.totals(part, [-0.5, 0.0, 0.5, 1.0, 3.0])
 
     assert losses == sorted(losses)
     assert losses[1] == pytest.approx(0)
