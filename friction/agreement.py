@@ -85,8 +85,8 @@ def _judged(ingested: Ingested, rules: Sequence[Detector], progress: scan.Progre
 def _judge(one: _Judged, part: Part, people: pl.DataFrame, names: pl.Series) -> None:
     """Add what the rule finds in a part; a tool's rule answers for every row, friction's own for people."""
     rows = part.rows
-    seen = with_nulls(rows if one.rule.preset else people, one.rule)
-    found = one.rule.detect(seen.lazy()).collect(engine="in-memory").filter(pl.col("aside").is_null())
+    seen = with_nulls(rows if one.rule.preset else people, [one.rule])
+    found = one.rule.detect(seen).collect(engine="in-memory").filter(pl.col("aside").is_null())
     one.findings += found.height
     one.sessions.append(_sessions(rows, found["trigger_row"], names))
     listed = found.select(pl.col("rows").explode().drop_nulls().unique().sort()).to_series()

@@ -42,8 +42,8 @@ from friction.detectors.look_alike import (
 from friction.elements import Flag
 
 SCROLLS = ("scroll", "scroll_end")
-NEVER_US = 1 << 61
-"""Later than any time: the mark at the end of a session, so that nothing is filled over from the next one."""
+KEPT = ("session_id", "page", "target", "view", "row", "ts")
+"""Columns of a click that everything is asked of, besides those that the detector names."""
 TRY_US = 500_000
 """Nobody decides to try something else in less."""
 
@@ -66,7 +66,7 @@ class DeadClick(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Dead clicks, repeats gathered."""
-        clicks = self._in_bursts(_with_reactions(events).filter(pl.col("kind") == "click"))
+        clicks = self._in_bursts(_clicks(events, self.columns))
         clicks = clicks.with_columns(**_next_try())
         dead = clicks.filter(pl.col("target").is_not_null() & ~self._answered().fill_null(value=False))
         repeat = same("session_id", "page", "view", "target") & (gap() < span(self.repeat_ms))
@@ -75,7 +75,7 @@ class DeadClick(Detector):
         )
 
     def _answered(self) -> pl.Expr:
-        """By an answer before or after, a scroll or the window, or as the source says (`_with_reactions`)."""
+        """By an answer before or after, a scroll or the window, or as the source says (`_clicks`)."""
         press = pl.col("press_ms").fill_null(0).clip(self.lookback_ms, 10_000) * 1_000
         since = pl.col("us") - pl.col("before") // 2
         until = pl.col("soft") // 2 - pl.col("us")
@@ -102,8 +102,7 @@ class DeadClick(Detector):
         return numbered.with_columns(in_burst=reaching_back(last, self.burst_clicks))
 
     def _reason(self) -> pl.Expr:
-        ended = pl.col("after") - NEVER_US
-        too_late = (pl.col("after") >= NEVER_US) & (ended - pl.col("us") < self.timeout_ms * 1_000)
+        too_late = pl.col("after").is_null() & (pl.col("ended") - pl.col("us") < self.timeout_ms * 1_000)
         return pl.coalesce(
             element_reason(SILENT),
             gesture_reason(),
@@ -111,24 +110,42 @@ class DeadClick(Detector):
         )
 
 
-def _with_reactions(events: pl.LazyFrame) -> pl.LazyFrame:
-    """All rows, with the times (µs) of what is near: one fill a column, stopped by a mark at session ends.
+def _clicks(events: pl.LazyFrame, columns: frozenset[str]) -> pl.LazyFrame:
+    """Clicks, with the times (µs) of what is near in their session; null where there is nothing.
 
-    `after`: the next answer; from `NEVER_US` on nothing follows, and the rest is when the session ended.
-    `before`, `soft`: the answer or change of window before, and the scroll or change of window after. Both
-    are doubled, and odd for a window; only the nearest row counts (who scrolls on and then leaves was not
-    answered by leaving).
-    Nothing is filtered before the fills: that would copy most rows of all columns.
+    `after`: the next answer; `ended`: the last row of the session. `before`, `soft`: the answer or change of window
+    before, and the scroll or change of window after. Both are doubled, and odd for a window; only the nearest row
+    counts (who scrolls on and then leaves was not answered by leaving).
+    Marks are counted and looked up by their number: filling a column costs ten times as much as counting in one.
     """
-    session, us, never = pl.col("session_id"), pl.col("ts").to_physical(), pl.lit(NEVER_US)
-    opens, ends = session.ne_missing(session.shift()), session.ne_missing(session.shift(-1))
-    window, odd, even = _window(), 2 * us + 1, 2 * us
-    before = pl.when(window).then(odd).when(_answers()).then(even).when(opens).then(-never)
-    after = pl.when(_answers() | _other_control()).then(us).when(ends).then(us + never)
-    soft = pl.when(window).then(odd).when(pl.col("kind").is_in(SCROLLS)).then(even).when(ends).then(never)
-    return events.with_columns(
-        us=us, before=before.forward_fill(), after=after.backward_fill(), soft=soft.backward_fill()
-    )
+    session, us = pl.col("session_id"), pl.col("ts").to_physical()
+    marks = {
+        "m_before": _window() | _answers(),
+        "m_after": _answers() | _other_control(),
+        "m_soft": _window() | pl.col("kind").is_in(SCROLLS),
+        "m_end": session.ne_missing(session.shift(-1)),
+    }
+    rows = events.with_columns(us=us, double=2 * us + _window().cast(pl.Int64), **marks)
+    rows = rows.with_columns(pl.when(name).then(1).cum_count().alias(f"n{name[1:]}") for name in marks)
+    here = pl.col("kind") == "click"
+    seen, ends = pl.col("n_before").filter(here), pl.col("n_end").filter(here)
+    last = pl.when(seen > 0).then(seen - 1)
+    times = {
+        "us": pl.col("us").filter(here),
+        "before": _looked_up("double", "m_before", last, here),
+        "after": _looked_up("us", "m_after", pl.col("n_after").filter(here), here),
+        "soft": _looked_up("double", "m_soft", pl.col("n_soft").filter(here), here),
+        "ended": pl.col("us").filter("m_end").gather(ends - pl.col("m_end").filter(here).cast(pl.UInt32)),
+    }
+    kept = (pl.col(name).filter(here) for name in dict.fromkeys((*KEPT, *sorted(columns))))
+    return rows.select(*kept, **times)
+
+
+def _looked_up(time: str, mark: str, number: pl.Expr, here: pl.Expr) -> pl.Expr:
+    """The time of the mark with this number, where it lies in the session of the row that asks."""
+    session = pl.col("session_id")
+    same_session = session.filter(mark).gather(number, null_on_oob=True) == session.filter(here)
+    return pl.when(same_session).then(pl.col(time).filter(mark).gather(number, null_on_oob=True))
 
 
 def _next_try() -> dict[str, pl.Expr]:

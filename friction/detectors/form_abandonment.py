@@ -58,33 +58,57 @@ class FormAbandonment(Detector):
     def tables(self, events: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         """`detect`, `field_table` and `struggles` at once, what they share worked out once."""
         steps = self._steps(events).collect(engine="in-memory").lazy()
-        fields = self._fields(steps).collect(engine="in-memory").lazy()
-        asked = [self._abandoned(fields), self._field_sums(fields), self._troubled(steps)]
+        forms = self._forms(self._fields(steps)).collect(engine="in-memory").lazy()
+        asked = [self._left(forms), self._field_sums(forms), self._troubled(steps)]
         found, sums, troubled = pl.collect_all(asked, engine="in-memory")
         return found, sums, troubled
 
     def _abandoned(self, fields: pl.LazyFrame) -> pl.LazyFrame:
-        forms = (
+        return self._left(self._forms(fields))
+
+    def _forms(self, fields: pl.LazyFrame) -> pl.LazyFrame:
+        """One row a form of a session; the lists hold its fields in the order of their last rows.
+
+        What begins with `listed` leaves out events of the form itself that are no sending of it.
+        """
+        listed = pl.col("field").is_not_null() | pl.col("sent")
+        masked = {f"listed_{name}": pl.col(name) & listed for name in ("search", "login")}
+        begun = {"listed_begun": (pl.col("edits") > 0) & listed, "begun": pl.col("edits") > 0}
+        named = pl.when(pl.col("field").is_not_null()).then("last_row")
+        return (
             fields.sort("last_row")
+            .with_columns(named_row=named, **masked, **begun)
             .group_by(FORM)
             .agg(
+                pl.col("wait_ms"),
+                pl.col("corrections").alias("again"),
+                pl.col("field").alias("of_fields"),
+                pl.col("listed_begun", "listed_search", "listed_login").any(),
+                pl.col("search", "login", "sent").any(),
                 start=pl.col("start").min(),
                 end=pl.col("end").max(),
+                first=pl.col("first_row").min(),
                 events=pl.len(),
                 rows=pl.col("last_row"),
                 trigger_row=pl.col("last_row").max(),
-                aside=_aside(),
+                final=pl.col("named_row").max(),
                 field=pl.col("field").last(ignore_nulls=True),
-                fields=(pl.col("edits") > 0).sum().cast(pl.UInt32),
+                fields=pl.col("begun").sum().cast(pl.UInt32),
                 hesitation_ms=pl.col("wait_ms").sum(),
                 corrections=pl.col("corrections").sum().cast(pl.UInt32),
-                sent=pl.col("sent").any(),
             )
         )
-        left = forms.filter(~pl.col("sent") & (pl.col("fields") >= self.min_fields)).drop("sent")
+
+    def _left(self, forms: pl.LazyFrame) -> pl.LazyFrame:
+        left = forms.filter(~pl.col("sent") & (pl.col("fields") >= self.min_fields))
         severity = (0.4 + 0.05 * (pl.col("fields") + pl.col("corrections"))).clip(upper_bound=0.9)
-        found = left.rename({"form": "target"}).with_columns(severity=severity)
-        found = found.sort("session_id", "start", "page", "target", nulls_last=True)
+        found = left.sort("first").select(
+            *("session_id", "page", "start", "end", "events", "rows", "trigger_row"),
+            *("field", "fields", "hesitation_ms", "corrections"),
+            target="form",
+            severity=severity,
+            aside=_aside("search", "login"),
+        )
         return findings(found, "field", "fields", "hesitation_ms", "corrections")
 
     def field_table(self, events: pl.LazyFrame) -> pl.LazyFrame:
@@ -94,32 +118,30 @@ class FormAbandonment(Detector):
         touched the field, `n_abandoned` left the form there for good, `n_corrected` came back to change it,
         `n_corrections` times in all.
         """
-        return self._field_sums(self._fields(self._steps(events)))
+        return self._field_sums(self._forms(self._fields(self._steps(events))))
 
-    def _field_sums(self, touched: pl.LazyFrame) -> pl.LazyFrame:
-        lists = touched.filter(pl.col("field").is_not_null() | pl.col("sent"))
-        forms = lists.group_by(FORM).agg(
-            pl.col("field", "last_row", "wait_ms", "corrections"),
-            final=pl.col("last_row").filter(pl.col("field").is_not_null()).max(),
-            counts=~pl.col("sent").any(),
-            begun=pl.col("edits").sum() > 0,
-            aside=_aside(),
+    def _field_sums(self, forms: pl.LazyFrame) -> pl.LazyFrame:
+        begun = forms.filter(pl.col("listed_begun") & _aside("listed_search", "listed_login").is_null())
+        fields = begun.select("page", "form", "sent", "final", "of_fields", "rows", "wait_ms", "again")
+        fields = fields.explode("of_fields", "rows", "wait_ms", "again").filter(
+            pl.col("of_fields").is_not_null()
         )
-        begun = forms.filter(pl.col("begun") & pl.col("aside").is_null())
-        fields = begun.explode("field", "last_row", "wait_ms", "corrections").filter(
-            pl.col("field").is_not_null()
-        )
-        waits = (pl.col("wait_ms").clip(1).log() * BINS_PER_E).floor().cast(pl.Int16)
         keys = ("page", "form", "field", "bin")
         sums = (
-            fields.with_columns(bin=waits)
+            fields.select(
+                "page",
+                "form",
+                field="of_fields",
+                bin=(pl.col("wait_ms").clip(1).log() * BINS_PER_E).floor().cast(pl.Int16),
+                abandoned=~pl.col("sent") & (pl.col("rows") == pl.col("final")),
+                corrected=pl.col("again") > 0,
+                corrections="again",
+            )
             .group_by(keys)
             .agg(
                 n_sessions=pl.len().cast(pl.UInt32),
-                n_abandoned=(pl.col("counts") & (pl.col("last_row") == pl.col("final")))
-                .sum()
-                .cast(pl.UInt32),
-                n_corrected=(pl.col("corrections") > 0).sum().cast(pl.UInt32),
+                n_abandoned=pl.col("abandoned").sum().cast(pl.UInt32),
+                n_corrected=pl.col("corrected").sum().cast(pl.UInt32),
                 n_corrections=pl.col("corrections").sum().cast(pl.UInt32),
             )
         )
@@ -155,6 +177,7 @@ class FormAbandonment(Detector):
         return rows.group_by(*FORM, "field").agg(
             start=pl.col("ts").min(),
             end=pl.col("ts").max(),
+            first_row=pl.col("row").min(),
             last_row=pl.col("row").max(),
             edits=edit.sum(),
             corrections=(pl.col("begins").sum().cast(pl.Int32) - 1).clip(0),
@@ -195,5 +218,5 @@ def _failed_request() -> pl.Expr:
     return (pl.col("kind") == "request") & (pl.col("http_status") >= 400).fill_null(value=False)
 
 
-def _aside() -> pl.Expr:
-    return first_reason({"search_form": pl.col("search").any(), "login_form": pl.col("login").any()})
+def _aside(search: str, login: str) -> pl.Expr:
+    return first_reason({"search_form": pl.col(search), "login_form": pl.col(login)})

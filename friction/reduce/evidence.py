@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from friction.detectors.base import FINDING
@@ -10,11 +12,32 @@ EVIDENCE_KEPT = 5
 POINT = ("page", "target")
 
 
-def evidence(counting: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
-    """The best moments of each point, one a session, with their rows as places in files."""
-    chosen = counting[best(counting)]
+def evidence(counting: pl.DataFrame, frames: Mapping[str, pl.DataFrame], part: pl.DataFrame) -> pl.DataFrame:
+    """The best moments of each point, one a session, with their rows as places in files.
+
+    `counting` are findings of all detectors, `at` the position of each in the detector's own of `frames`.
+    """
+    chosen = counting[best(counting)].select("detector", "at").sort("detector", "at")
+    moments = [
+        _moments(frames[name], chosen.filter(detector=name)["at"])
+        for name in chosen["detector"].cast(pl.String).unique(maintain_order=True)
+    ]
+    if not moments:
+        return pl.DataFrame()
+    return _placed(pl.concat(moments), part)
+
+
+def _moments(found: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
+    """These findings in columns that all detectors share; what is their own as JSON."""
+    chosen = found[at]
     base = {"detector", "session_id", *POINT, "view", *FINDING}
     details = [name for name in chosen.columns if name not in base]
+    encoded = pl.struct(details).struct.json_encode() if details else pl.lit("{}")
+    common = ("detector", *POINT, "session_id", "start", "end", "events", "severity", "rows")
+    return chosen.select(*common, detail=encoded)
+
+
+def _placed(chosen: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
     one_file = pl.Series([0], dtype=pl.UInt32).new_from_index(0, part.height)
     files = part["file_id"] if "file_id" in part.columns else one_file
     places = chosen.select(pl.int_range(pl.len()).alias("at"), "rows").explode("rows")
@@ -22,9 +45,7 @@ def evidence(counting: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
         "at", rows=part["row_no"].gather(places["rows"]), files=files.gather(places["rows"])
     )
     places = places.group_by("at", maintain_order=True).agg("rows", "files")
-    kept = chosen.select("detector", *POINT, "session_id", "start", "end", "events", "severity")
-    encoded = pl.struct(details).struct.json_encode() if details else pl.lit("{}")
-    return kept.with_columns(places["rows"], places["files"], chosen.with_columns(detail=encoded)["detail"])
+    return chosen.with_columns(places["rows"], places["files"])
 
 
 def best(frame: pl.DataFrame) -> pl.Series:

@@ -1,15 +1,22 @@
-"""Tables of a part that one detector fills."""
+"""What the detectors find in a part, and the tables that follow from all of it at once.
+
+Each detector's frame is asked for by itself, since any may fail. What they have in common is then put together and
+grouped in one go: a table of a few hundred findings costs as much as one of ten thousand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from friction.detectors.base import CORE, Detector, input_type
 from friction.detectors.form_abandonment import FormAbandonment
 from friction.reduce.evidence import POINT, evidence
+
+COMMON = ("session_id", *POINT, "view", "start", "severity", "aside")
+"""Columns of a finding that places and counts are made of."""
 
 
 @dataclass(frozen=True)
@@ -25,23 +32,62 @@ class Plan:
         return pl.Enum([detector.name for detector in self.detectors])
 
 
+@dataclass(frozen=True)
+class Found:
+    """What one detector found in a part."""
+
+    detector: Detector
+    frame: pl.DataFrame
+    """Its findings with the `view` of each."""
+    own: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """Tables that it fills itself, each in place of what would follow from its findings."""
+
+
 def findings(
-    detector: Detector, people: pl.DataFrame, rows: pl.DataFrame, plan: Plan
-) -> dict[str, pl.DataFrame]:
-    """Hits, exposures, evidence and counts of one detector; `people` are the part's `rows` that no machine made."""
+    detector: Detector, people: pl.LazyFrame, judged: pl.LazyFrame, rows: pl.DataFrame, plan: Plan
+) -> Found:
+    """What this detector finds. `people` are the part's `rows` that no machine made, `judged` all of them, both with
+    a column for everything that a detector reads.
+    """
     # A tool's rule answers for every row of the input; what is costed afterwards are people alone.
-    judged = rows if plan.keep and detector.preset else people
-    events = with_nulls(judged, detector).lazy()
-    name = pl.lit(detector.name, plan.names).alias("detector")
+    events = judged if plan.keep and detector.preset else people
     forms: Sequence[pl.DataFrame] = ()
     if isinstance(detector, FormAbandonment):
         found, *forms = detector.tables(events)
     else:
         found = detector.detect(events).collect(engine="in-memory")
+    name = pl.lit(detector.name, plan.names).alias("detector")
     found = found.with_columns(name, view=rows["view"].gather(found["trigger_row"]))
     if plan.keep:
         plan.keep(detector.name, found, rows)
-    counting = found.filter(pl.col("aside").is_null())
+    return Found(detector, found, _own(detector, found, rows, forms))
+
+
+def _own(
+    detector: Detector, found: pl.DataFrame, rows: pl.DataFrame, forms: Sequence[pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    if forms:
+        fields, begun = forms
+        begun = begun.with_columns(pl.lit(detector.name, found.schema["detector"]).alias("detector"))
+        of_views = ["detector", *POINT, "view"]
+        return {
+            "fields": fields,
+            "exposures": begun.filter("troubled").select(of_views),
+            "uses": begun.filter(~pl.col("troubled")).select(of_views),
+        }
+    if detector.cost_follows:
+        return {"exposures": _following(found.filter(pl.col("aside").is_null()), rows)}
+    return {}
+
+
+def tables_of(found: Sequence[Found], rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Hits, met, exposures, evidence and counts of all these detectors."""
+    if not found:
+        return {}
+    everything = pl.concat(
+        one.frame.select("detector", *COMMON, at=pl.int_range(pl.len(), dtype=pl.UInt32)) for one in found
+    )
+    counting = everything.filter(pl.col("aside").is_null())
     hits = counting.group_by("detector", *POINT, "view").agg(
         pl.col("session_id").first(),
         pl.len().cast(pl.UInt32).alias("findings"),
@@ -49,24 +95,16 @@ def findings(
         first=pl.col("start").min(),
         last=pl.col("start").max(),
     )
-    tables = {
+    views = hits.select("detector", *POINT, "view")
+    own = [one.detector.name for one in found if "exposures" in one.own]
+    exposures = [one.own["exposures"] for one in found if "exposures" in one.own]
+    return {
         "hits": hits,
         "met": hits.select("detector", *POINT, "session_id").unique(),
-        "exposures": _following(counting, rows)
-        if detector.cost_follows
-        else hits.select("detector", *POINT, "view"),
-        "evidence": evidence(counting, rows),
-        "counts": found.group_by("detector", *POINT, "aside").len("n_findings"),
+        "exposures": pl.concat([views.filter(~pl.col("detector").is_in(own)), *exposures]),
+        "evidence": evidence(counting, {one.detector.name: one.frame for one in found}, rows),
+        "counts": everything.group_by("detector", *POINT, "aside").len("n_findings"),
     }
-    if forms:
-        fields, begun = forms
-        begun = begun.with_columns(name)
-        tables |= {
-            "fields": fields,
-            "exposures": begun.filter("troubled").select("detector", *POINT, "view"),
-            "uses": begun.filter(~pl.col("troubled")).select("detector", *POINT, "view"),
-        }
-    return tables
 
 
 def _following(counting: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -75,7 +113,10 @@ def _following(counting: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return counting.select("detector", *POINT, view=view).unique()
 
 
-def with_nulls(part: pl.DataFrame, detector: Detector) -> pl.DataFrame:
-    """The part with a column of nulls for everything the detector reads and the input lacks."""
-    missing = sorted((CORE | detector.columns | detector.facts) - set(part.columns))
-    return part.with_columns(pl.lit(None, input_type(name, codes=True)).alias(name) for name in missing)
+def with_nulls(part: pl.DataFrame, detectors: Sequence[Detector]) -> pl.LazyFrame:
+    """The part with a column of nulls for everything that the detectors read and the input lacks."""
+    read = CORE.union(*(detector.columns | detector.facts for detector in detectors))
+    missing = sorted(read - set(part.columns))
+    return part.lazy().with_columns(
+        pl.lit(None, input_type(name, codes=True)).alias(name) for name in missing
+    )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 import polars as pl
 
+from friction.detectors.base import Detector
 from friction.part import Part
 from friction.reduce import visits
-from friction.reduce.findings import Plan, findings
+from friction.reduce.findings import Found, Plan, findings, tables_of, with_nulls
 from friction.reduce.tables import Tables, joined
 from friction.sessions import automated
 
@@ -20,29 +22,66 @@ def reduce_part(part: Part, plan: Plan) -> Tables:
     rows = part.rows
     machines = automated(rows, _said_automated(part))
     people = _without(rows, machines)
-    small, failed = [], {}
-    for detector in plan.detectors:
-        try:
-            small.append(findings(detector, people, rows, plan))
-        except Exception as error:  # a plug-in may raise anything; the others go on, and the report says so
-            log.exception("detector failed", extra={"detector": detector.name})
-            failed[detector.name] = type(error).__name__
+    found, failed = _found(people, rows, plan)
+    try:
+        small = tables_of(found, rows)
+    except Exception:  # one of them is not what it should be: each for itself tells which
+        found, small, failed = _one_by_one(found, rows, failed)
     seen = visits.views(people)
+    own = {name: [one.own[name] for one in found if name in one.own] for name in ("uses", "fields")}
+    nothing = pl.DataFrame()
     return Tables(
         sessions=visits.sessions(part, machines),
         views=seen,
-        met=joined(table["met"] for table in small),
+        met=small.get("met", nothing),
         seen=seen.select("page", "session_id").unique(),
-        hits=joined(table["hits"] for table in small),
-        exposures=joined(table["exposures"] for table in small),
-        uses=joined([visits.uses(people, small), *(table["uses"] for table in small if "uses" in table)]),
-        evidence=joined(table["evidence"] for table in small),
-        counts=joined(table["counts"] for table in small),
-        fields=joined(table["fields"] for table in small if "fields" in table),
+        hits=small.get("hits", nothing),
+        exposures=small.get("exposures", nothing),
+        uses=joined([visits.uses(people, small.get("hits"), _of_elements(found)), *own["uses"]]),
+        evidence=small.get("evidence", nothing),
+        counts=small.get("counts", nothing),
+        fields=joined(own["fields"]),
         timings=visits.timings(people, part),
         numbered=(int(rows["session_id"][-1]) + 1, int(rows["view"][-1]) + 1),
         failed=failed,
     )
+
+
+def _found(people: pl.DataFrame, rows: pl.DataFrame, plan: Plan) -> tuple[list[Found], dict[str, str]]:
+    """What each detector found, and why those failed that did."""
+    found, failed = [], {}
+    of_people, judged = (with_nulls(frame, plan.detectors) for frame in (people, rows))
+    for detector in plan.detectors:
+        try:
+            found.append(findings(detector, of_people, judged, rows, plan))
+        except Exception as error:  # a plug-in may raise anything; the others go on, and the report says so
+            failed[detector.name] = _named(detector, error)
+    return found, failed
+
+
+def _one_by_one(
+    found: Sequence[Found], rows: pl.DataFrame, failed: dict[str, str]
+) -> tuple[list[Found], dict[str, pl.DataFrame], dict[str, str]]:
+    """The detectors whose findings can be put together, their tables, and why the others cannot."""
+    sound = []
+    for one in found:
+        try:
+            tables_of([one], rows)
+        except Exception as error:  # see above
+            failed[one.detector.name] = _named(one.detector, error)
+        else:
+            sound.append(one)
+    return sound, tables_of(sound, rows), failed
+
+
+def _named(detector: Detector, error: Exception) -> str:
+    log.exception("detector failed", extra={"detector": detector.name})
+    return type(error).__name__
+
+
+def _of_elements(found: Sequence[Found]) -> list[str]:
+    """Detectors whose targets are elements."""
+    return [one.detector.name for one in found if "target" not in one.detector.coded]
 
 
 def people_of(part: Part) -> pl.DataFrame:

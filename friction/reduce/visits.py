@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -55,20 +55,19 @@ def _reached(rows: pl.DataFrame) -> pl.DataFrame:
     return reached.group_by("session_id").agg(aggregates).collect()
 
 
-def uses(people: pl.DataFrame, small: Sequence[Mapping[str, pl.DataFrame]]) -> pl.DataFrame:
+def uses(people: pl.DataFrame, hits: pl.DataFrame | None, of_elements: Sequence[str]) -> pl.DataFrame:
     """Page views and the targets clicked in them, each once, where no detector found trouble with the target.
 
-    `small` are the tables of the detectors; one with uses of its own (forms) codes its targets otherwise.
+    `of_elements` are the detectors whose targets in `hits` are elements; those of others are coded otherwise.
     """
     if "target" not in people.columns:
         return pl.DataFrame()
-    clicks = people.filter((pl.col("kind") == "click") & pl.col("target").is_not_null())
+    clicks = people.lazy().filter((pl.col("kind") == "click") & pl.col("target").is_not_null())
     clicks = clicks.select("page", "target", "view", at=_AT).unique("at", keep="first", maintain_order=True)
-    troubled = [
-        table["hits"].drop_nulls("target").select(_AT).to_series() for table in small if "uses" not in table
-    ]
-    bad = pl.concat([pl.Series(dtype=pl.UInt64), *troubled]).unique()
-    return clicks.filter(~pl.col("at").is_in(bad.implode())).drop("at")
+    if hits is not None:
+        bad = hits.lazy().filter(pl.col("target").is_not_null(), pl.col("detector").is_in(of_elements))
+        clicks = clicks.join(bad.select(at=_AT), on="at", how="anti", maintain_order="left")
+    return clicks.drop("at").collect(engine="in-memory")
 
 
 _AT = packed(pl.col("target"), pl.col("view"))
