@@ -12,6 +12,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from friction.detectors.base import FINDING, Detector
+from friction.errors import InputError
 from friction.ingest import Ingested
 from friction.ingest.context import FIRST
 from friction.privacy.addresses import mask_address
@@ -19,6 +20,7 @@ from friction.render.cells import cell
 from friction.schema import EVENT, conform
 from friction.summary.moments import session_names
 
+COUNTED_ADDRESSES = ("url", "landing_url", "exit_url", "referrer")
 ADDRESSES = ("referrer", "el_href", "req_url")
 """Columns besides `url` that hold addresses, masked before anything is written."""
 
@@ -60,8 +62,42 @@ def write_events(ingested: Ingested, output: Path) -> dict[str, Any]:
     }
 
 
+def write_counted(ingested: Ingested, which: str | None, output: Path) -> dict[str, Any]:
+    """The table of `sessions` or `aggregates` that tools have counted, as Parquet; null: the one there is, sessions
+    first. Addresses are masked. Raises `InputError` when there is none.
+    """
+    tables = {"sessions": ingested.counted.sessions, "aggregates": ingested.counted.aggregates}
+    held = [name for name, table in tables.items() if table.height]
+    which = which or held[0]
+    if which not in held:
+        raise InputError(
+            "input.no_such_table",
+            f"the input holds no {which}",
+            remedy=f"it holds: {', '.join([*(['events'] if ingested.has_events else []), *held])}",
+        )
+    table = tables[which].drop("file_id")
+    masked = [name for name in COUNTED_ADDRESSES if name in table.columns]
+    table.with_columns(_mapped(table[name], mask_address) for name in masked).write_parquet(output)
+    return {
+        "table": which,
+        "rows": table.height,
+        **({"left_out": others} if (others := [name for name in held if name != which]) else {}),
+        "files": [file.name for file in ingested.books.files],
+        "rejected": _rejected(ingested),
+        "passed_over": [asdict(passed) for passed in ingested.books.passed_over],
+    }
+
+
 def event_frames(ingested: Ingested) -> Iterator[pl.DataFrame]:
-    """The event table part by part; a session lies in one part, with its rows in order."""
+    """The event table part by part; a session lies in one part, with its rows in order. Raises `InputError` when the
+    input holds what tools have counted and no event.
+    """
+    if not ingested.has_events:
+        raise InputError(
+            "input.no_events",
+            "the input holds no events: the tool has counted already",
+            remedy="friction analyze shows what it counted, friction convert writes it as a table",
+        )
     for part in ingested.events.parts():
         yield _event_rows(part.rows, ingested)
 

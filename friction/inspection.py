@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 from friction import quality
 from friction.ingest import Ingested
 from friction.reduce import Tables
+from friction.summary.bare import NO_EVENTS, checks
 from friction.summary.moments import counted, session_names, utc
+from friction.tallies import Tally
 
 PAGES_SHOWN = 20
 
@@ -38,6 +40,42 @@ def inspection(
         "rejects": [asdict(reject) for reject in books.rejects],
         "quality": [asdict(check) for check in quality.checks(sessions, counts, zone, datetime.now(UTC))],
     }
+
+
+def without_events(ingested: Ingested, lacking: Mapping[str, str | None]) -> dict[str, Any]:
+    """The same of an input in which tools have counted already, as far as it applies."""
+    books = ingested.books
+    return {
+        "files": [asdict(file) for file in books.files],
+        "passed_over": [asdict(passed) for passed in books.passed_over],
+        "events": 0,
+        "capabilities": sorted(ingested.capabilities),
+        "assessable": [],
+        "not_assessable": {name: why or NO_EVENTS for name, why in sorted(lacking.items())},
+        "rejected": {count.reason: count.rows for count in books.by_reason},
+        "rejects": [asdict(reject) for reject in books.rejects],
+        "quality": [asdict(check) for check in checks(ingested)],
+    }
+
+
+def tallied(found: Sequence[Tally]) -> list[dict[str, Any]]:
+    """What each tool counted: of what form and period, which measures, in how many places."""
+    return [
+        {
+            "source": one.source,
+            "form": one.form,
+            "records": one.records,
+            **({"sessions": one.sessions} if one.sessions is not None else {}),
+            "start": one.start,
+            "end": one.end,
+            "measures": sorted(
+                {each.measure for each in (*one.counts, *one.overall)} | {each.measure for each in one.averages}
+            ),
+            "pages": len(({each.page for each in one.counts} | {each.page for each in one.averages}) - {None}),
+            "caveats": one.caveats,
+        }
+        for one in found
+    ]
 
 
 def _pages(ingested: Ingested, tables: Tables) -> list[dict[str, Any]]:

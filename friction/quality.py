@@ -48,7 +48,7 @@ def checks(sessions: pl.DataFrame, counts: Counts, zone: str, now: datetime | No
     Only who knows what time it is, `now`, learns of dates in the future: a report must not depend on it.
     """
     return [
-        _books(counts),
+        books(counts),
         _automated(sessions),
         _cuts(counts),
         _repeats(counts),
@@ -67,7 +67,8 @@ def _verdict(check: str, remark: bool, **detail: object) -> Quality:
     return Quality(check, "remark" if remark else "good", dict(detail))
 
 
-def _books(counts: Counts) -> Quality:
+def books(counts: Counts) -> Quality:
+    """Records and cells that could not be read."""
     detail = {"accepted": counts.accepted, "rejected": counts.rejected, "outside_period": counts.outside}
     if counts.unreadable_cells:
         detail["unreadable_cells"] = counts.unreadable_cells

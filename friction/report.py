@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from friction.tallies import Marks, Tally
+
 SCHEMA_VERSION = "1"
 
 Confidence = Literal["high", "medium", "low"]
@@ -409,6 +411,10 @@ class Report:
     funnels: list[Funnel] = field(default_factory=list)
     series: list[Series] = field(default_factory=list)
     """Rates over time that were watched, those with a change first; only where spikes of exits are looked for."""
+    counted: list[Tally] = field(default_factory=list)
+    """What tools counted themselves, in files that hold no events; never part of `points`."""
+    marks: list[Marks] = field(default_factory=list)
+    """Verdicts of tools on single clicks or sessions, beside our own, with the agreement."""
 
     def to_json(self) -> bytes:
         """Canonical bytes: keys sorted, numbers rounded to six significant digits, a newline at the end."""

@@ -7,7 +7,7 @@ Programs call `friction.library`, which takes frames too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import polars as pl
 
 from friction import detectors
 from friction.config import Settings
+from friction.counting import Within, tallies
 from friction.detectors import presets
 from friction.detectors.base import Detector
 from friction.engines.local import mapped
@@ -24,11 +25,15 @@ from friction.ingest import Ingested, Request, ingest
 from friction.ingest.columns import EVERYTHING, Wanted, wanted
 from friction.ingest.events import Slice
 from friction.ingest.goals import CONVERSION
+from friction.marks import COLUMNS as MARKED
+from friction.marks import Beside
 from friction.pages import PageRules
 from friction.reduce import Plan, Tables, combined, reduce_part
 from friction.report import Report
 from friction.sources.base import Options
 from friction.summary import Analysis, build
+from friction.summary.bare import bare
+from friction.tallies import Tally
 
 Progress = Callable[[str, float, int], None]
 """Hears the stage, how much of it is done (0–1), and how many rows it has seen."""
@@ -61,9 +66,28 @@ def analyze(
     running = [
         detector for detector in chosen if detector.name not in skipped and detector.name not in SERIES
     ]
-    tables = _reduced(ingested, Plan(running), progress)
+    counted = counts_of(ingested, settings)
+    asked = {detector.name: detector for detector in chosen}
+    if not ingested.has_events:
+        return replace(bare(ingested, settings, asked, skipped), counted=counted)
+    beside = Beside(ingested, running)
+    plan = Plan(running, watch=beside.watch if beside.is_needed else None)
+    tables = _reduced(ingested, plan, progress)
     progress("ranking", 0.0, 0)
-    return build(Analysis(ingested, _with_visitors(tables), settings, {d.name: d for d in chosen}, skipped))
+    report = build(Analysis(ingested, _with_visitors(tables), settings, asked, skipped))
+    return replace(report, counted=counted, marks=beside.marks(asked, skipped))
+
+
+def counts_of(ingested: Ingested, settings: Settings) -> list[Tally]:
+    """What the tools counted themselves, in the files that hold no events."""
+    if ingested.counted.is_empty:
+        return []
+    known = ingested.events.words.by_column.get("url", pl.Series(dtype=pl.String()))
+    files = [file.name for file in ingested.books.files]
+    within = Within(
+        files, page_rules(settings), known.drop_nulls().to_list(), ingested.events.pages.main_host
+    )
+    return tallies(ingested.counted, within)
 
 
 def _detectors(settings: Settings) -> list[Detector]:
@@ -105,7 +129,7 @@ def ingested_for(
 
 def _wanted(chosen: Sequence[Detector]) -> Wanted:
     columns = {name for detector in chosen for name in detector.columns}
-    columns |= {"response_delay_ms" for detector in chosen if detector.reactions}
+    columns |= {"response_delay_ms" for detector in chosen if detector.reactions} | MARKED
     of_element = {name: fact for detector in chosen for name, fact in detector.of_element.items()}
     of_name = {name: fact for detector in chosen for name, fact in detector.of_name.items()}
     return wanted(columns, of_element, of_name)
@@ -165,8 +189,6 @@ def _reduced(ingested: Ingested, plan: Plan, progress: Progress) -> Tables:
 
 def _with_visitors(tables: Tables) -> Tables:
     """Give every session a `visitor`: its visitor's code, or a number of its own where none is known."""
-    from dataclasses import replace
-
     sessions = tables.sessions
     own = pl.col("session_id").cast(pl.Int64) + (1 << 32)
     known = (
@@ -177,23 +199,33 @@ def _with_visitors(tables: Tables) -> Tables:
 
 def inspect(inputs: Sequence[str | Path], names: Sequence[str] | None, settings: Settings) -> dict[str, Any]:
     """What the files are, how their columns were understood, and what can be found with them; changes nothing."""
-    from friction.inspection import inspection
+    from friction.inspection import inspection, tallied, without_events
 
     chosen = _detectors(settings)
     ingested = ingested_for(inputs, names, settings, chosen, quiet)
-    tables = _with_visitors(_reduced(ingested, Plan([]), quiet))
     lacking = {detector.name: unassessable(detector, ingested) for detector in chosen}
-    return inspection(ingested, tables, lacking, settings.time.zone or "UTC")
+    counted = {"counted": tallied(found)} if (found := counts_of(ingested, settings)) else {}
+    if not ingested.has_events:
+        return without_events(ingested, lacking) | counted
+    tables = _with_visitors(_reduced(ingested, Plan([]), quiet))
+    return inspection(ingested, tables, lacking, settings.time.zone or "UTC") | counted
 
 
 def convert(
-    inputs: Sequence[str | Path], names: Sequence[str] | None, settings: Settings, output: Path
+    inputs: Sequence[str | Path],
+    names: Sequence[str] | None,
+    settings: Settings,
+    output: Path,
+    which: str | None = None,
 ) -> dict[str, Any]:
-    """Write the event table as Parquet; the answer is its books."""
-    from friction.export import write_events
+    """Write a table as Parquet: the events, or `which` of `events`, `sessions` and `aggregates`; the answer is its
+    books. Without events, what the tools counted is written. Raises `InputError` when there is no such table.
+    """
+    from friction.export import write_counted, write_events
 
     ingested = ingested_for(inputs, names, settings, None, quiet)
-    return write_events(ingested, output)
+    which = which or ("events" if ingested.has_events else None)
+    return write_events(ingested, output) if which == "events" else write_counted(ingested, which, output)
 
 
 def events(

@@ -14,11 +14,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
-    "schema errors limits config i18n report scratch",
+    "schema errors limits config i18n report tallies scratch",
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points impact "
-    "series journey rank goals recordings catalogue dropoff compare vitals",
+    "series journey rank goals recordings catalogue dropoff compare vitals counting",
     "isolate engines files render store",
-    "ingest summary inspection export raw changes scan agreement",
+    "ingest summary inspection export raw changes scan agreement marks",
     "testing",
     "cli api client child library",
 )

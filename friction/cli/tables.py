@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -30,8 +30,9 @@ friction convert exports/ -o events.parquet
 
 friction convert broken.csv --raw -o table.csv
 
-Write the event table: one row an event, in the columns that `friction schema event` describes. With --raw, one
-file as it was read: a broken table becomes a regular one, and nothing in it is mapped or masked.
+Write the event table: one row an event, in the columns that `friction schema event` describes. Of an input without
+events, what the tool counted (--table sessions or --table aggregates). With --raw, one file as it was read: a broken
+table becomes a regular one, and nothing in it is mapped or masked.
 """
 DETECT = """\b
 friction detect events.csv --detector rage_click -o findings.csv
@@ -48,6 +49,12 @@ Guessed = Annotated[
     ),
 ]
 Raw = Annotated[bool, typer.Option("--raw", help="The table as it was read, as CSV; nothing is masked.")]
+Which = Annotated[
+    Literal["events", "sessions", "aggregates"] | None,
+    typer.Option(
+        "--table", help="The table to write; the events, or where there are none, what the tool counted."
+    ),
+]
 Set = Annotated[
     list[str],
     typer.Option("--set", metavar="KEY=VALUE", help="A threshold of the detector; may be repeated."),
@@ -81,6 +88,7 @@ def convert(
     inputs: opt.Inputs,
     output: Table,
     raw: Raw = False,
+    which: Which = None,
     form: opt.Form = "table",
     since: opt.Since = None,
     until: opt.Until = None,
@@ -102,7 +110,7 @@ def convert(
     )
     table = str(checked(output, RAW if raw else EVENTS))
     voice = Voice(quiet, verbose)
-    content = answer("raw" if raw else "convert", voice, inputs, settings, table=table)
+    content = answer("raw" if raw else "convert", voice, inputs, settings, table=table, which=which)
     return _told(content, form) or missed(content, voice)
 
 

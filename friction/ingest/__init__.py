@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from friction.counting.tables import Counted
 from friction.errors import InputError
 from friction.goals import Goal
 from friction.ingest.capabilities import at_hand, capabilities
 from friction.ingest.columns import Wanted
+from friction.ingest.counts import all_counts, inside, no_events
 from friction.ingest.events import Events, assemble
 from friction.ingest.gather import Gathered, Pools, gather
 from friction.ingest.once import copies, once
@@ -85,6 +87,13 @@ class Ingested:
     capabilities: frozenset[str]
     at_hand: frozenset[str] = frozenset()
     """Kinds of rows, columns and facts of elements that occur (`friction.ingest.capabilities`)."""
+    counted: Counted = field(default_factory=Counted.of)
+    """What files of counts hold, which are no events; `file_id` as in the books."""
+
+    @property
+    def has_events(self) -> bool:
+        """Whether there is anything for detectors."""
+        return self.events.rows.height > 0
 
 
 def ingest(
@@ -116,13 +125,18 @@ def ingest(
     progress("sorting", 0.0, sum(gathered.rows.height for gathered, _ in found))
     found = _without_copies(found)
     rows, repeats = once(_together([gathered.rows for gathered, _ in found]))
-    if not rows.height:
-        raise _nothing_usable(found)
     found = [(one, _with_repeats(books, repeats.get(number, 0))) for number, (one, books) in enumerate(found)]
+    counted = all_counts([gathered for gathered, _ in found])
+    if not rows.height:
+        if counted.is_empty:
+            raise _nothing_usable(found)
+        kept = _books(found, inputs.passed_over)
+        return Ingested(no_events(rows, want, goals), kept, counted.capabilities, counted=counted)
     events = assemble(rows, want, pools, rules, tuple(goals), request.part_rows)
     kept = _books(found, inputs.passed_over)
-    able = capabilities(rows, streams, batched=sum(one.batched for one, _ in found))
-    return Ingested(events, kept, able, at_hand(rows, events.told))
+    batched = sum(one.batched for one, _ in found)
+    able = capabilities(rows, streams, batched=batched)
+    return Ingested(events, kept, able | counted.capabilities, at_hand(rows, events.told), counted)
 
 
 def _read(
@@ -135,6 +149,7 @@ def _read(
         sha256 = beside.submit(_sha256, input_.path)
         reading = source.read(file, request.options)
         gathered = gather(reading, want, pools, request.since, request.until, is_only=is_only)
+        gathered = inside(gathered, reading.counted, request.since, request.until)
     if gathered.total > request.options.limits.rows:
         raise request.options.limits.refusal("rows", file=input_.name)
     books = _file_books(input_.name, sha256.result(), source.name, gathered, reading)
@@ -150,7 +165,7 @@ def _without_copies(found: Sequence[tuple[Gathered, FileBooks]]) -> list[tuple[G
     """The files; of those with the same content only the first one's rows, the others' are in the books as repeats."""
     same = copies([(books.sha256, books.rows_total) for _, books in found])
     return [
-        (replace(one, rows=one.rows.clear()), _with_repeats(books, one.rows.height))
+        (replace(one, rows=one.rows.clear(), counted=None), _with_repeats(books, one.rows.height or one.accepted))
         if is_copy
         else (one, books)
         for (one, books), is_copy in zip(found, same, strict=True)

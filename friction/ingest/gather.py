@@ -8,6 +8,7 @@ from datetime import datetime
 
 import polars as pl
 
+from friction.counting.tables import Counted
 from friction.engines.local import mapped
 from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow
 from friction.ingest.words import Worded, by_words, words_of
@@ -59,6 +60,8 @@ class Gathered:
     """Accepted rows that only have the time of an upload."""
     has_sessions: bool = True
     """The file names sessions."""
+    counted: Counted | None = None
+    """What a file of counts holds in place of events, within the period asked for."""
 
 
 def gather(

@@ -25,6 +25,8 @@ class Plan:
 
     detectors: Sequence[Detector]
     keep: Callable[[str, pl.DataFrame, pl.DataFrame], None] | None = None
+    watch: Callable[[str, pl.DataFrame, pl.DataFrame], None] | None = None
+    """Likewise hears each detector's findings with the rows of people that were judged, and changes nothing."""
 
     @property
     def names(self) -> pl.Enum:

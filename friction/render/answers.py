@@ -50,6 +50,8 @@ def _member(key: str, value: Any, speak: Language) -> Any:  # noqa: PLR0911 - on
         return {speak.word("rejected", clean(code)): rows for code, rows in value.items()}
     if key == "findings" and isinstance(value, Mapping):
         return {speak.word("detector", clean(name)): count for name, count in value.items()}
+    if key == "counted":
+        return {f"{row['source']}, {speak.word('form', row['form'])}": _tally(row, speak) for row in value}
     if key in {"quality", "rejects", "passed_over"} and isinstance(value, list):
         return [_coded(key, row, speak) for row in value]
     if key in KEPT:
@@ -59,6 +61,19 @@ def _member(key: str, value: Any, speak: Language) -> Any:  # noqa: PLR0911 - on
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
         return [_worded(row, speak) for row in value]
     return said(value, speak) if isinstance(value, (str, bool)) or value is None else value
+
+
+def _tally(row: Mapping[str, Any], speak: Language) -> dict[str, Any]:
+    """What one tool counted, measures and caveats in words."""
+    groups, joints = {"measures": "measure", "caveats": "caveat"}, {"measures": "; ", "caveats": " "}
+    return {
+        speak.word("member", name): joints[name].join(speak.word(groups[name], clean(code)) for code in value)
+        or speak.text("none")
+        if name in groups
+        else said(value, speak)
+        for name, value in row.items()
+        if name not in {"source", "form"}
+    }
 
 
 def _coded(key: str, row: Mapping[str, Any], speak: Language) -> dict[str, Any]:

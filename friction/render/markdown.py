@@ -9,11 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from friction.i18n import ENGLISH, Language
+from friction.render import counted
 from friction.render.html import sections
 from friction.render.html.phrases import Phrases, phrases
+from friction.render.notes import is_counted_only
 from friction.render.safe import clean, printable
 from friction.render.words import members, stars
 from friction.report import Evidence, Point, Report
+from friction.tallies import Tally
 
 IN_FULL = 10
 _ACTIVE = re.compile(r"([\\`*_\[\]|~$])")
@@ -31,10 +34,12 @@ def markdown(report: Report, speak: Language = ENGLISH) -> str:
         _facts(report, say),
         _ranked(ranked, say),
         *(_point(point, say) for point in ranked[:IN_FULL]),
+        *(_tally(tally, say) for tally in report.counted),
+        _marks(report, say),
         _coverage(report, say),
         _look_alikes(report, say),
         _quality(report, say),
-        [f"*{speak.text('Costs are for one point at a time. Do not add them up.')}*"],
+        [f"*{speak.text('Costs are for one point at a time. Do not add them up.')}*"] if ranked else [],
     ]
     return printable("\n\n".join("\n".join(lines) for lines in parts if lines) + "\n")
 
@@ -47,6 +52,8 @@ def plain(text: str) -> str:
 
 def _facts(report: Report, say: Phrases) -> list[str]:
     speak, read = say.speak, report.input
+    if is_counted_only(report):
+        return [plain(counted.no_events(report, speak))]
     span = say.span(read.start, read.end)
     lines = [plain(span)] if span else []
     lines.append(speak.plural("{n} session", "{n} sessions", read.sessions))
@@ -118,6 +125,50 @@ def _seen(evidence: Sequence[Evidence], say: Phrases) -> str:
     return f"{clean(first.session_id, 60)}, {say.when(first.start)}: {where}"
 
 
+def _tally(tally: Tally, say: Phrases) -> list[str]:
+    """What one tool counted: places by how many they affect."""
+    speak = say.speak
+    head = ("#", *counted.heads(speak))
+    table = (
+        (
+            str(row.count.rank or ""),
+            row.measure,
+            row.where,
+            row.hit,
+            f"{row.share}, {row.range}",
+            row.elsewhere,
+        )
+        for row in counted.rows(tally.counts, speak)
+    )
+    lines = [f"## {plain(counted.heading(tally, speak))}", "", plain(f"{counted.about(tally, speak)}."), ""]
+    lines += [plain(counted.explained(speak)), ""] if tally.counts else []
+    lines += _table(head, table) if tally.counts else [plain(counted.sentence(tally, speak))]
+    return [
+        *lines,
+        *("" for _ in tally.caveats[:1]),
+        *(f"- {plain(text)}" for text in counted.caveats(tally, speak)),
+    ]
+
+
+def _marks(report: Report, say: Phrases) -> list[str]:
+    """Verdicts of tools beside ours."""
+    speak = say.speak
+    if not report.marks:
+        return []
+    table = (
+        (row.what, row.of, row.marked, row.found, row.both, row.agreement)
+        for row in counted.beside(report, speak)
+    )
+    title = speak.text("Marks of the tool beside our findings")
+    return [
+        f"## {plain(title)}",
+        "",
+        plain(counted.compared(speak)),
+        "",
+        *_table(counted.mark_heads(speak), table),
+    ]
+
+
 def _coverage(report: Report, say: Phrases) -> list[str]:
     speak = say.speak
     head = (speak.text("Detector"), speak.text("Result"), speak.text("What to export to get it"))
@@ -130,6 +181,8 @@ def _coverage(report: Report, say: Phrases) -> list[str]:
         else:
             lack = speak.text("The files lack {what}.", what=say.lack(run.reason))
             result, more = f"{speak.text('not assessable')}. {lack}", say.remedy(run.reason)
+            if by := counted.who_counted(report, run.name, speak):
+                result = f"{speak.text('counted by {tool}', tool=by)}; {result}"
         rows.append((speak.word("detector", clean(run.name)), result, more))
     return [f"## {speak.text('What could be assessed')}", "", *_table(head, rows)] if rows else []
 

@@ -58,7 +58,7 @@ def left_out(passed: PassedOver, speak: Language) -> str:
 
 
 def _candidates(found: Report, speak: Language) -> Iterator[Note]:
-    if found.goal is None:
+    if found.goal is None and not is_counted_only(found):
         yield (
             speak.text("No goal"),
             speak.text("nothing in the input counts as a conversion, so points are ranked by extra exits."),
@@ -68,7 +68,20 @@ def _candidates(found: Report, speak: Language) -> Iterator[Note]:
         yield speak.text("Perhaps"), f"--goal '{clean(candidate.definition)}' ({reached})"
 
 
+def is_counted_only(found: Report) -> bool:
+    """No single event was read, only what tools have counted."""
+    return bool(found.counted) and not found.input.events
+
+
 def _unknown(found: Report, speak: Language) -> Iterator[Note]:
+    if is_counted_only(found):
+        said = speak.plural(
+            "{n} detector, which needs single events: these files hold none",
+            "{n} detectors, which need single events: these files hold none",
+            len(found.detectors),
+        )
+        yield speak.text("Not assessable"), said
+        return
     for run in found.detectors:
         name = speak.word("detector", clean(run.name))
         if run.status == "skipped":

@@ -7,7 +7,9 @@ import io
 
 from friction.i18n import ENGLISH, Language, advice_of, title_of
 from friction.render.cells import cell
+from friction.render.counted import where
 from friction.report import Point, Report
+from friction.tallies import Count
 
 COLUMNS = (
     *("rank", "id", "detector", "page", "target", "title", "severity", "score", "findings"),
@@ -15,16 +17,23 @@ COLUMNS = (
     *("metric", "estimate", "low", "high", "per_1000_sessions"),
     *("revenue_estimate", "revenue_low", "revenue_high", "q_value", "confidence", "reason"),
     *("first_seen", "last_seen", "recommendation"),
+    *("origin", "basis", "of", "share_low", "share_high", "elsewhere"),
 )
+"""The last ones are of what tools counted; `origin` is `detected` (by us) or the name of the source."""
 _OF_IMPACT = ("metric", "estimate", "low", "high", "per_1000_sessions", "q_value", "confidence")
 
 
 def points(report: Report, speak: Language = ENGLISH) -> str:
-    """All points in rank order, title and advice in this language. An empty cell means "cannot be said"."""
+    """All points in rank order, title and advice in this language, then what tools counted, in ranks of their own.
+
+    An empty cell means "cannot be said".
+    """
     page = io.StringIO()
     rows = csv.DictWriter(page, COLUMNS, lineterminator="\n")
     rows.writeheader()
-    rows.writerows(_row(point, speak) for point in report.points)
+    rows.writerows(_row(point, speak) | {"origin": "detected"} for point in report.points)
+    for tally in report.counted:
+        rows.writerows(_counted(one, tally.source, speak) for one in tally.counts)
     return page.getvalue()
 
 
@@ -40,4 +49,29 @@ def _row(point: Point, speak: Language) -> dict[str, object]:
             "revenue_low": revenue.low,
             "revenue_high": revenue.high,
         }
+    return {name: cell(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _counted(one: Count, source: str, speak: Language) -> dict[str, object]:
+    """A place of a tool's list; of segments there is none in it."""
+    values = {
+        "rank": one.rank,
+        "id": one.id,
+        "detector": one.measure,
+        "page": one.page,
+        "target": one.target,
+        "title": f"{speak.word('measure', one.measure)}, {where(one, speak)}",
+        "findings": one.incidents,
+        "sessions_affected": one.affected,
+        "sessions_exposed": one.exposed,
+        "affected_share": one.share,
+        "q_value": one.q_value,
+        "reason": "counted_by_the_tool",
+        "origin": source,
+        "basis": one.basis,
+        "of": one.of,
+        "share_low": one.low,
+        "share_high": one.high,
+        "elsewhere": one.elsewhere,
+    }
     return {name: cell(value) if isinstance(value, str) else value for name, value in values.items()}

@@ -13,6 +13,7 @@ from rich.segment import Segment
 from rich.table import Table
 
 from friction.i18n import ENGLISH, N_, Language, title_of
+from friction.render import counted
 from friction.render.lines import line, loose
 from friction.render.notes import notes
 from friction.render.safe import clean, printable
@@ -67,7 +68,7 @@ def report(found: Report, speak: Language = ENGLISH, *, top: int = 10, dots: boo
             _list(found, speak, top, dots=dots),
             *(line(each) for each in _below(found, speak, top)),
         ]
-    return Group(*parts, *notes(found, speak))
+    return Group(*parts, *counted.blocks(found, speak, top), *notes(found, speak))
 
 
 def headline(found: Report, speak: Language = ENGLISH) -> str:
@@ -81,6 +82,9 @@ def headline(found: Report, speak: Language = ENGLISH) -> str:
     if found.points:
         return _perhaps(found, speak)
     ran = sum(run.status == "ran" for run in found.detectors)
+    if found.counted and not found.input.events:
+        leading = next((tally for tally in found.counted if tally.counts), found.counted[0])
+        return counted.sentence(leading, speak)
     if not ran:
         return speak.text("Nothing can be said: no detector could work with this input.")
     sessions = speak.plural("{n} session", "{n} sessions", found.input.sessions)
@@ -112,6 +116,9 @@ def _perhaps(found: Report, speak: Language) -> str:
 
 def _facts(found: Report, speak: Language) -> Iterator[str]:
     read = found.input
+    if found.counted and not read.events:
+        yield counted.no_events(found, speak)
+        return
     counts = [
         speak.plural("{n} file", "{n} files", len(read.files)),
         speak.plural("{n} event", "{n} events", read.events),

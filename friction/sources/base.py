@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
+from friction.counting.tables import Counted
 from friction.limits import DEFAULT, Limits
 
 REJECT = pl.Schema({"row_no": pl.Int64(), "line": pl.Int64(), "column": pl.String(), "reason": pl.String()})
@@ -103,6 +104,8 @@ class Reading:
     """No two rows of this file are alike; they may be like rows of another."""
     by_word: Mapping[str, OfWord] = field(default_factory=dict)
     """Columns that follow, cell by cell, from one column of words, whose distinct ones are few."""
+    counted: Counted | None = None
+    """What the tool has counted itself, where the file holds that in place of events; `events` is then empty."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,22 +12,26 @@ from friction.sources.amplitude import Amplitude
 from friction.sources.aws_clickstream import AwsClickstream
 from friction.sources.base import InputFile, Source
 from friction.sources.canonical import Canonical
-from friction.sources.counted import Clarity, Hotjar, Mouseflow, Plausible
+from friction.sources.clarity import Clarity
 from friction.sources.datadog import Datadog
 from friction.sources.fullstory import FullStory
 from friction.sources.ga4 import GoogleAnalytics
 from friction.sources.generic import Generic
 from friction.sources.har import Har
 from friction.sources.heap import Heap
+from friction.sources.hotjar import Hotjar
 from friction.sources.logrocket import LogRocket
 from friction.sources.matomo import Matomo
 from friction.sources.mixpanel import Mixpanel
+from friction.sources.mouseflow import Mouseflow
 from friction.sources.openreplay import OpenReplay
+from friction.sources.plausible import Plausible
 from friction.sources.posthog import PostHog
 from friction.sources.recordings import PostHogRecording, SentryReplay
 from friction.sources.rrweb import Rrweb
 from friction.sources.segment import Segment
 from friction.sources.snowplow import Snowplow
+from friction.sources.umami import Umami
 from friction.tables.files import look
 
 BUILTIN: tuple[Source, ...] = (
@@ -54,6 +58,7 @@ BUILTIN: tuple[Source, ...] = (
     Clarity(),
     Mouseflow(),
     Plausible(),
+    Umami(),
     Generic(),
 )
 """Asked in this order; the surest wins, the earlier one among equals."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
 
+from friction.counting.tables import AGGREGATE, SESSION, Counted
 from friction.schema import EVENT, KIND, TS
 from friction.sources.base import ALIKE, Column, InputFile, Options, Reading, Source
 from friction.sources.casts import alike
+from friction.sources.counted import no_events
 from friction.tables.files import unpacked
 from friction.tables.parquet import MAGIC, read_schema
 
@@ -29,12 +32,22 @@ class Canonical(Source):
         if not file.head.startswith(MAGIC) or file.compression:
             return 0.0
         schema = read_schema(file.path, file.name)
+        if _counts(schema):
+            return 1.0
         is_ours = set(schema) >= MARKS and schema["ts"] == TS and schema["kind"] == KIND
         return 1.0 if is_ours and all(EVENT.get(name) == dtype for name, dtype in schema.items()) else 0.0
 
     def read(self, file: InputFile, options: Options) -> Reading:
         """All columns, or the wanted ones; `row_no` is the one that was written, else counted from 1."""
         source = unpacked(file)
+        if which := _counts(read_schema(source, file.name)):
+            table = pl.read_parquet(source, glob=False)
+            counted = Counted.of(**{which: table})
+            return Reading(
+                no_events(),
+                facts={"format": "parquet", "counts": which, "records": table.height},
+                counted=counted,
+            )
         names = [name for name in read_schema(source, file.name) if name in EVENT]
         if options.columns is not None:
             names = [name for name in names if name in options.columns | MARKS | PLACES | {"event_id"}]
@@ -53,3 +66,16 @@ def _marked(events: pl.LazyFrame) -> pl.LazyFrame | None:
     if not {*ids} <= set(events.collect_schema()):
         return None
     return events.with_columns(alike(*(pl.col(name).cast(pl.String()) for name in ids)).alias(ALIKE))
+
+
+def _counts(schema: Mapping[str, pl.DataType]) -> str | None:
+    """Which table of counts this is, as `friction convert` writes them; null for none."""
+    tables = {"sessions": SESSION, "aggregates": AGGREGATE}
+    return next(
+        (
+            name
+            for name, known in tables.items()
+            if dict(schema) == {k: v for k, v in known.items() if k != "file_id"}
+        ),
+        None,
+    )

@@ -20,6 +20,7 @@ from friction.report import (
     TrendPoint,
     Window,
 )
+from friction.tallies import Agreement, Average, Count, CountedSession, Marks, Tally
 from tests.reports import EUROS, impact, moment, point, report
 
 AROUND = [
@@ -128,6 +129,84 @@ def nothing() -> Report:
     return report(suppressed=[], quality=[])
 
 
+def tallied() -> Report:
+    """No single event: what two tools counted, and the marks of a third."""
+    session = CountedSession(
+        "7:9",
+        "2026-10-01T08:00:00.000Z",
+        3,
+        86.0,
+        "https://insights.example/r?site=7&recording=9",
+        "list.csv",
+        4,
+    )
+    hotjar = Tally(
+        source="hotjar",
+        form="sessions",
+        records=300,
+        sessions=300,
+        start="2026-10-01T08:00:00.000Z",
+        end="2026-10-03T09:00:00.000Z",
+        counts=[count(1, "rage_click", "/cart", 61, 200, basis="landing_page", evidence=[session])],
+        overall=[
+            replace(count(None, "bounce", None, 20, 100, basis="segment"), segment={"device": "mobile"})
+        ],
+        averages=[Average("duration", "landing_page", "/cart", None, {}, 68.2, "s", 200.0, "sessions")],
+        caveats=["page_of_entry", "zone_assumed"],
+    )
+    elements = [
+        replace(count(1, "rage_click", "/pay", 20, 400, basis="element"), target="button#pay", of="clicks")
+    ]
+    mouseflow = replace(
+        hotjar, source="mouseflow", form="aggregates", sessions=None, counts=elements, start=None, end=None
+    )
+    marks = [
+        Marks(
+            "fullstory", "error", "error_click", "friction", None,
+            Agreement(900, 80, 60, 40, 0.4), Agreement(90, 30, 20, 10, 0.25),
+        ),
+        Marks(
+            "fullstory", "dead", "dead_click", "friction", "needs has_dom_reaction",
+            Agreement(900, 80, None, None, None), Agreement(90, 30, None, None, None),
+        ),
+    ]  # fmt: skip
+    base = report()
+    runs = [DetectorRun("rage_click", None, {}, "skipped", "needs has_clicks", 0)]
+    read = replace(base.input, events=0, sessions=0, start=None, end=None)
+    return replace(
+        base,
+        input=read,
+        goal=None,
+        goals=[],
+        detectors=runs,
+        points=[],
+        counted=[hotjar, mouseflow],
+        marks=marks,
+    )
+
+
+def count(rank: int | None, measure: str, page: str | None, k: int, n: int, **more: Any) -> Count:
+    """One count, clearly more than elsewhere."""
+    members: dict[str, Any] = {"target": None, "segment": {}, "of": "sessions", "basis": "page"} | more
+    return Count(
+        rank=rank,
+        id="0123456789abcdef",
+        measure=measure,
+        page=page,
+        exposed=n,
+        affected=k,
+        share=k / n,
+        low=k / n - 0.04,
+        high=k / n + 0.05,
+        incidents=2 * k,
+        elsewhere=0.1,
+        extra=float(k),
+        q_value=0.01,
+        standing="above",
+        **members,
+    )
+
+
 def long(points: int = 200) -> Report:
     """As long as reports get: everything is known of every point."""
     made = []
@@ -192,6 +271,7 @@ def hostile() -> Report:
     """Every text is an attack, once with detectors that are known and so drawn in full."""
     base = every_kind()
     bad = poisoned(base)
+    bad = replace(bad, counted=poisoned(tallied().counted), marks=poisoned(tallied().marks))
     points = [replace(new, detector=old.detector) for new, old in zip(bad.points, base.points, strict=True)]
     kinds = [
         replace(

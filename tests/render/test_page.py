@@ -15,7 +15,7 @@ import pytest
 from friction.i18n import LANGUAGES, language
 from friction.render.html import html
 from friction.report import Report
-from tests.render.samples import every_kind, hostile, long, nothing, without_goal
+from tests.render.samples import every_kind, hostile, long, nothing, tallied, without_goal
 
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[2]
@@ -47,7 +47,7 @@ def test_a_small_report_is_the_page_that_was_looked_at(code: str) -> None:
     assert page == stored.read_text(encoding="utf-8"), f"look at it, then: python -m tests.render {code}"
 
 
-@pytest.mark.parametrize("found", [every_kind(), without_goal(), nothing(), hostile()])
+@pytest.mark.parametrize("found", [every_kind(), without_goal(), nothing(), hostile(), tallied()])
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_page_needs_nothing_from_elsewhere_and_runs_nothing(code: str, found: Report) -> None:
     page = Tags(html(found, language(code)))
@@ -84,8 +84,9 @@ def test_texts_of_the_data_are_shown_and_never_act(code: str) -> None:
     assert "49" not in "".join(text for text in Tags(page).texts if "7*7" in text).replace("7*7", "")
 
 
-def test_every_anchor_leads_somewhere_and_no_id_is_given_twice() -> None:
-    page = Tags(html(every_kind()))
+@pytest.mark.parametrize("found", [every_kind(), tallied()])
+def test_every_anchor_leads_somewhere_and_no_id_is_given_twice(found: Report) -> None:
+    page = Tags(html(found))
     ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
     targets = {str(attrs["href"])[1:] for name, attrs in page.tags if name == "a"}
     labels = {word for _, attrs in page.tags for word in (attrs.get("aria-labelledby") or "").split()}

@@ -16,12 +16,15 @@ from friction.sources.base import REJECT, Options, Reading
 from friction.tables.files import look
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "sources"
+COUNTING = {"hotjar", "clarity", "mouseflow", "plausible", "umami"}
+"""Sources of tools that have counted already."""
 SAMPLES = sorted(
     path
     for source in BUILTIN
     for path in (FIXTURES / source.name).glob("*")
     if path.suffix not in {".md", ".zip"}  # what an archive holds is there by itself as well
 )
+COUNTED = [path for path in SAMPLES if path.parent.name in COUNTING]
 BY_LINES = [path for path in SAMPLES if path.suffix in {".csv", ".tsv", ".jsonl", ".log"}]
 BROKEN = b"torn\n"
 
@@ -32,9 +35,18 @@ def read(path: Path) -> Reading:
 
 
 def content(reading: Reading) -> pl.DataFrame:
-    """All rows, in an order of their own."""
+    """All rows, in an order of their own; of an export of counts those of its table."""
+    if reading.counted is not None:
+        frame = counts(reading).drop("row_no", "labels", strict=False)
+        return frame.sort(pl.all())
     frame = conform(reading.events).collect().drop("row_no", "el_classes")
     return frame.sort(pl.all())
+
+
+def counts(reading: Reading) -> pl.DataFrame:
+    """The table that an export of counts fills."""
+    assert reading.counted is not None
+    return reading.counted.sessions if reading.counted.sessions.height else reading.counted.aggregates
 
 
 def named(path: Path) -> str:
@@ -88,13 +100,26 @@ def _values_of(path: Path) -> list[str]:
     return [text]
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=named)
+@pytest.mark.parametrize("path", COUNTED, ids=named)
+def test_an_export_of_counts_fills_one_table_and_has_no_event(path: Path) -> None:
+    reading = read(path)
+
+    assert conform(reading.events).collect().height == 0
+    assert reading.counted is not None
+    assert bool(reading.counted.sessions.height) != bool(reading.counted.aggregates.height)
+    assert counts(reading)["row_no"].null_count() == 0
+    assert reading.facts["records"] >= counts(reading)["row_no"].n_unique()
+    assert reading.rejects.schema == REJECT
+
+
+@pytest.mark.parametrize("path", [path for path in SAMPLES if path not in COUNTED], ids=named)
 def test_events_are_columns_of_the_event_table(path: Path) -> None:
     reading = read(path)
 
     frame = conform(reading.events).collect()
 
     assert frame.height > 0
+    assert reading.counted is None
     assert frame["row_no"].null_count() == 0
     assert frame["ts"].null_count() == 0
     assert frame["kind"].null_count() == 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from friction.i18n.codes.answers import MACHINE, MEMBER
+from friction.i18n.codes.counted import CAVEAT, FORM, MARK, MEASURE, STANDING, TOOL
 from friction.i18n.codes.data import CAPABILITY, CHECK, PART, SEGMENT, STAGE
 from friction.i18n.codes.detectors import DETECTOR, ONE_LINER, SOURCE
 from friction.i18n.codes.figures import FIGURE, UNIT
@@ -18,15 +19,19 @@ from friction.i18n.codes.verdicts import CHANGE, CONFIDENCE, EFFORT, MEANING, ME
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "candidate": CANDIDATE,
     "capability": CAPABILITY,
+    "caveat": CAVEAT,
     "change": CHANGE,
     "check": CHECK,
     "confidence": CONFIDENCE,
     "detector": DETECTOR,
     "effort": EFFORT,
     "figure": FIGURE,
+    "form": FORM,
     "left_out": LEFT_OUT,
     "machine": MACHINE,
+    "mark": MARK,
     "meaning": MEANING,
+    "measure": MEASURE,
     "member": MEMBER,
     "method": METHOD,
     "no_cost": NO_COST,
@@ -39,6 +44,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "series": SERIES,
     "source": SOURCE,
     "stage": STAGE,
+    "standing": STANDING,
+    "tool": TOOL,
     "unit": UNIT,
     "verdict": VERDICT,
 }

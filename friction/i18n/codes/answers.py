@@ -51,6 +51,14 @@ MEMBER = {
     "findings": N_("findings"),
     "preset": N_("by the rules of"),
     "failed": N_("failed"),
+    "counted": N_("counted by the tool"),
+    "counts": N_("holds"),
+    "form": N_("as"),
+    "measures": N_("measures"),
+    "caveats": N_("to know"),
+    "table": N_("table"),
+    "rows": N_("rows"),
+    "left_out": N_("not written"),
 }
 MACHINE = {
     "python": N_("Python"),

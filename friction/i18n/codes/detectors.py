@@ -44,5 +44,10 @@ SOURCE = {
     "har": N_("Captures of the network by a browser."),
     "posthog_recording": N_("Recordings of PostHog."),
     "sentry": N_("Recordings of Sentry's Session Replay."),
+    "hotjar": N_("Hotjar's list of recordings, counted by session."),
+    "clarity": N_("Answers of Microsoft Clarity's Data Export API, counted by page."),
+    "mouseflow": N_("Recordings and link analytics of Mouseflow, counted by session or element."),
+    "plausible": N_("Tables of Plausible's export, counted by day."),
+    "umami": N_("Tables of Umami's export, counted by page."),
     "generic": N_("Any table with a time, a session or visitor, and a page or event name."),
 }

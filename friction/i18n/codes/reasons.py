@@ -52,6 +52,7 @@ REJECTED = {
     "bad_data": N_("event without its data"),
     "not_a_log_line": N_("no line of this log"),
     "no_rows": N_("no rows"),
+    "no_figure": N_("no figure that can be read"),
 }
 LEFT_OUT = {
     "folder": N_("folders"),

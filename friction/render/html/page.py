@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from friction.i18n import ENGLISH, Language
+from friction.render import counted
 from friction.render.html import figures, sections
 from friction.render.html.marks import merged
 from friction.render.html.phrases import phrases
 from friction.render.html.scale import scale
+from friction.render.notes import is_counted_only
 from friction.render.safe import clean, printable
 from friction.render.words import members
 from friction.report import Report
@@ -33,17 +35,17 @@ def html(report: Report, speak: Language = ENGLISH) -> str:
     say = phrases(report, speak)
     cards = sections.cards(report, say)
     judged = [card.point.impact for card in cards]
-    style = _style()
+    sheet = style()
     return (
-        _templates()
+        templates()
         .get_template("report.jinja")
         .render(
             report=report,
             say=say,
             speak=speak,
             lang=speak.code,
-            style=Markup(style),
-            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+            style=Markup(sheet),
+            style_hash=base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode(),
             headline=headline(report, speak),
             cards=cards,
             more=sum(map(sections.is_costed, report.points)) - len(cards),
@@ -51,6 +53,8 @@ def html(report: Report, speak: Language = ENGLISH) -> str:
             scale=scale(judged),
             figures=figures.drawn(cards, say),
             sections=sections,
+            counted=counted,
+            counted_only=is_counted_only(report),
             settings=list(sections.leaves(report.settings)),
             **speak.functions,
         )
@@ -58,12 +62,14 @@ def html(report: Report, speak: Language = ENGLISH) -> str:
 
 
 @cache
-def _style() -> str:
+def style() -> str:
+    """The style sheet of all pages."""
     return "\n" + "\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in STYLES) + "\n"
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates, with the last gate for texts of the data."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

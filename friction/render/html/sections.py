@@ -13,6 +13,7 @@ from friction.report import Evidence, Funnel, Point, Report
 
 ROWS_SHOWN, IN_FULL, RARE_SHOWN, LOOK_ALIKES_SHOWN, REJECTS_SHOWN = 200, 20, 50, 50, 20
 MOMENTS_IN_FULL = 2
+COUNTS_SHOWN = 50
 
 
 @dataclass(frozen=True)

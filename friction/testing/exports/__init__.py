@@ -12,6 +12,7 @@ from functools import cache
 from friction.testing.exports import (
     access_log,
     amplitude,
+    counted,
     datadog,
     documents,
     flat,
@@ -58,6 +59,11 @@ EXPORTS: dict[str, Export] = {
     "datadog": Export(datadog.files, datadog.TOLD),
     "snowplow": Export(snowplow.files, snowplow.TOLD),
     "mixpanel": Export(mixpanel.files, mixpanel.TOLD, clock="s"),
+    "hotjar": Export(counted.hotjar_files),
+    "clarity": Export(counted.clarity_files),
+    "mouseflow": Export(counted.mouseflow_files),
+    "plausible": Export(counted.plausible_files),
+    "umami": Export(counted.umami_files),
 }
 
 

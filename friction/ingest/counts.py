@@ -1,0 +1,78 @@
+"""Files of counts among the inputs: their tables within the period asked for, and an analysis without any event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from friction.counting.tables import Counted
+from friction.dictionaries import Words
+from friction.goals import Goal
+from friction.ingest.columns import Wanted
+from friction.ingest.events import NOWHERE, Events
+from friction.ingest.gather import Gathered
+from friction.pages import Pages
+
+
+def inside(
+    gathered: Gathered, counted: Counted | None, since: datetime | None, until: datetime | None
+) -> Gathered:
+    """With the counts of the file that lie in the period. Sums without a date are of the period when both ends of it
+    are given.
+    """
+    if counted is None:
+        return gathered
+    sessions, aggregates = counted.sessions, _dated(counted.aggregates, since, until)
+    if since:
+        sessions = sessions.filter(pl.col("start") >= since)
+        aggregates = aggregates.filter(pl.col("period_start").ge(since.date()).fill_null(value=True))
+    if until:
+        sessions = sessions.filter(pl.col("start") < until)
+        last = (until - timedelta(microseconds=1)).date()
+        aggregates = aggregates.filter(pl.col("period_end").le(last).fill_null(value=True))
+    kept = Counted(sessions, aggregates)
+    return replace(gathered, counted=kept, outside=_rows(counted) - _rows(kept))
+
+
+def _dated(aggregates: pl.DataFrame, since: datetime | None, until: datetime | None) -> pl.DataFrame:
+    if since is None or until is None:
+        return aggregates
+    last = (until - timedelta(microseconds=1)).date()
+    return aggregates.with_columns(
+        pl.col("period_start").fill_null(since.date()), pl.col("period_end").fill_null(last)
+    )
+
+
+def _rows(counted: Counted) -> int:
+    """Records of the file that say something."""
+    return counted.sessions.height + counted.aggregates["row_no"].n_unique()
+
+
+def all_counts(found: Sequence[Gathered]) -> Counted:
+    """The counts of all files, numbered like the files."""
+    numbered = [each.counted.numbered(at) for at, each in enumerate(found) if each.counted is not None]
+    return Counted.together(numbered)
+
+
+def no_events(rows: pl.DataFrame, want: Wanted, goals: Sequence[Goal]) -> Events:
+    """An analysis whose files hold no event at all: `rows` has none."""
+    return Events(
+        rows=rows,
+        want=want,
+        words=Words({"page": pl.Series("page", [NOWHERE])}),
+        pages=Pages(main_host=None, templates=[], types={}),
+        dictionaries={},
+        flags={},
+        told={},
+        key=pl.Series(dtype=pl.UInt32),
+        slices=[],
+        names=pl.Series(dtype=pl.String),
+        context=pl.DataFrame(),
+        own=(),
+        goals=tuple(goals),
+        has_views=False,
+        knows_scroll_ends=False,
+    )
