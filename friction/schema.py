@@ -27,7 +27,18 @@ SOURCES: tuple[str, ...] = (
 )
 TS_QUALITIES = ("exact", "second", "minute", "day", "batched", "inferred")
 POINTERS = ("mouse", "touch", "pen", "keyboard", "synthetic")
+KEYS: tuple[str, ...] = (
+    *("enter", "escape", "tab", "space", "backspace", "delete", "f5"),
+    *("arrowup", "arrowdown", "arrowleft", "arrowright", "pageup", "pagedown", "home", "end"),
+)
+"""Keys that write nothing, by the names browsers give them in lower case; what was written is never kept."""
 
+PAGE_TYPES: tuple[str, ...] = (
+    *("home", "list", "product", "search", "cart", "checkout", "account", "help", "content", "error"),
+)
+"""What a page may be by the words of its path (`friction.pages.types`)."""
+
+PAGE_TYPE = pl.Enum(PAGE_TYPES)
 KIND = pl.Enum(KINDS)
 TS = pl.Datetime("us", "UTC")
 _TEXT, _F32, _F64, _YES, _I16, _I32 = (
@@ -62,6 +73,7 @@ EVENT = pl.Schema(
         **_columns("viewport_w viewport_h dpr scroll_x scroll_y scroll_pct", _F32),
         **_columns("button detail", _I16),
         "modifiers": _TEXT,
+        "key_name": pl.Enum(KEYS),
         "pointer": pl.Enum(POINTERS),
         **_columns("is_trusted is_primary", _YES),
         "press_ms": _F64,
@@ -109,6 +121,7 @@ CAPABILITIES: tuple[str, ...] = (
     *("has_selector", "has_coords", "has_dom_reaction", "has_moves", "has_keys", "has_inputs"),
     *("has_form_submit", "has_scroll", "has_perf", "has_vitals", "has_errors", "has_requests"),
     *("has_vendor_flags", "has_user_id", "has_conversion", "has_feedback"),
+    *("has_page_status", "has_search", "has_cart", "has_help"),
 )
 """What a file may be able to tell; a detector names the ones it needs."""
 

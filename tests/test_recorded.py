@@ -81,8 +81,25 @@ def test_all_kinds_of_planted_friction_are_met_by_several() -> None:
     assert {key for key in TRUTH["frictions"] if met.count(key) < 3} == set()
 
 
+ALSO = {
+    "search": {
+        ("slow_click", "/", "button#search-go"),
+        ("slow_click", "/search", "button#search-go"),
+        ("slow_request", "/search", None),
+    }
+}
+"""Where else a planted friction shows: whoever has to wait for the search pressed its button before."""
+
+
+def consequences() -> Iterator[Met]:
+    """What may be found besides in sessions that met a friction."""
+    for session in SESSIONS.values():
+        for key in session["met"]:
+            yield from ((session["session_id"], *place, None) for place in ALSO.get(key, ()))
+
+
 def test_nothing_is_found_that_was_not_planted(found: Found) -> None:
-    assert found.findings - {met for _, met in planted()} == set()
+    assert found.findings - {met for _, met in planted()} - set(consequences()) == set()
 
 
 @pytest.mark.parametrize("key", TRUTH["harmless"])
@@ -128,6 +145,10 @@ def test_every_event_is_in_the_books(found: Found) -> None:
         )
 
 
+BEYOND = {"error_page", "missing_information", "rage_key", "repeated_search"}
+"""What these recordings cannot tell: how the server answered, which key was pressed, what a search is, help pages."""
+
+
 def test_everything_the_recorder_tells_is_understood(found: Found) -> None:
     told = (
         "clicks coords dom_reaction errors form_submit inputs moves page_views perf requests scroll selector"
@@ -135,7 +156,7 @@ def test_everything_the_recorder_tells_is_understood(found: Found) -> None:
 
     assert {f"has_{word}" for word in told.split()} <= set(found.report.input.capabilities)
     assert sum(file.facts["clicks_unresolved"] for file in found.report.input.files) == 0
-    assert {run.status for run in found.report.detectors} == {"ran"}
+    assert {run.name for run in found.report.detectors if run.status != "ran"} == BEYOND
 
 
 def texts(value: Any) -> Iterator[str]:

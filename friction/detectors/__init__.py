@@ -15,13 +15,35 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from friction.detectors.base import Detector
+from friction.detectors.bounce import Bounce
+from friction.detectors.cart_abandonment import CartAbandonment
 from friction.detectors.dead_click import DeadClick
+from friction.detectors.disabled_click import DisabledClick
 from friction.detectors.dropoff_spike import DropoffSpike
 from friction.detectors.error_click import ErrorClick
+from friction.detectors.error_page import ErrorPage
+from friction.detectors.excessive_scroll import ExcessiveScroll
+from friction.detectors.failed_request import FailedRequest
+from friction.detectors.failed_submit import FailedSubmit
+from friction.detectors.field_friction import FieldFriction
 from friction.detectors.form_abandonment import FormAbandonment
+from friction.detectors.layout_shift_click import LayoutShiftClick
+from friction.detectors.mis_tap import MisTap
+from friction.detectors.missing_information import MissingInformation
+from friction.detectors.navigation_loop import NavigationLoop
+from friction.detectors.orientation_flip import OrientationFlip
+from friction.detectors.pogo_sticking import PogoSticking
 from friction.detectors.quick_back import QuickBack
 from friction.detectors.rage_click import RageClick
+from friction.detectors.rage_key import RageKey
+from friction.detectors.rage_reload import RageReload
+from friction.detectors.repeated_search import RepeatedSearch
+from friction.detectors.script_error import ScriptError
+from friction.detectors.slow_click import SlowClick
 from friction.detectors.slow_page import SlowPage
+from friction.detectors.slow_request import SlowRequest
+from friction.detectors.thrashed_cursor import ThrashedCursor
+from friction.detectors.validation_loop import ValidationLoop
 from friction.errors import UsageError, nearest
 
 GROUP = "friction.detectors"
@@ -29,7 +51,14 @@ LABELS: tuple[str, ...] = ("Finds", "Matters", "Misleads", "Defaults", "Sources"
 
 BUILTIN: dict[str, type[Detector]] = {
     detector.name: detector
-    for detector in (RageClick, DeadClick, ErrorClick, FormAbandonment, SlowPage, DropoffSpike, QuickBack)
+    for detector in (
+        *(RageClick, DeadClick, SlowClick, ErrorClick, DisabledClick, FailedSubmit),
+        *(FormAbandonment, FieldFriction, ValidationLoop, RageKey),
+        *(SlowPage, SlowRequest, ErrorPage, FailedRequest, ScriptError, RageReload),
+        *(DropoffSpike, QuickBack, NavigationLoop, RepeatedSearch, MissingInformation),
+        *(PogoSticking, ThrashedCursor, ExcessiveScroll, MisTap, LayoutShiftClick, OrientationFlip),
+        *(CartAbandonment, Bounce),
+    )
 }
 
 
@@ -57,18 +86,35 @@ def _refused(code: str, entry: EntryPoint, why: str) -> UsageError:
 
 
 def configure(names: Iterable[str] | None, options: Mapping[str, Mapping[str, Any]]) -> list[Detector]:
-    """The named detectors (null: all) with their options, in the order of the catalogue.
+    """The named detectors with their options, in the order of the catalogue; null: those that are on.
 
-    `options` are by detector name. Unknown names, settings and values are a `UsageError`.
+    `options` are by detector name; `enabled` among them turns a detector on or off where none is named. Unknown names,
+    settings and values are a `UsageError`.
     """
     known = available()
-    wanted = set(known) if names is None else set(names)
+    wanted = {name for name, one in known.items() if _is_on(one, options)} if names is None else set(names)
     for name in sorted(wanted | set(options)):
         if name not in known:
             raise UsageError(
                 "detector.unknown", f"there is no detector {name!r}", remedy=nearest(name, known)
             )
-    return [detector.configure(options.get(name, {})) for name, detector in known.items() if name in wanted]
+    return [
+        detector.configure({key: value for key, value in options.get(name, {}).items() if key != "enabled"})
+        for name, detector in known.items()
+        if name in wanted
+    ]
+
+
+def _is_on(detector: type[Detector], options: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether a detector runs that nobody named: `enabled` as it is set, else unless it is only for who asks."""
+    enabled = options.get(detector.name, {}).get("enabled", not detector.opt_in)
+    if not isinstance(enabled, bool):
+        raise UsageError(
+            "config.bad_value",
+            f"{detector.name}.enabled: it is true or false, not {enabled!r}",
+            remedy=f"write enabled = true or enabled = false under [detectors.{detector.name}]",
+        )
+    return enabled
 
 
 def catalogue() -> list[dict[str, Any]]:
@@ -86,6 +132,7 @@ def _entry(detector: type[Detector]) -> dict[str, Any]:
         "needs": sorted(detector.needs),
         "needs_one_of": sorted(detector.needs_one_of),
         "outcome": detector.outcome,
+        "opt_in": detector.opt_in,
         "parameters": TypeAdapter(detector).json_schema().get("properties", {}),
     }
 

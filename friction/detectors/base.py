@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from friction.elements.chain import Fact, NameFact
 from friction.errors import UsageError, nearest
-from friction.schema import EVENT, TS
+from friction.schema import EVENT, PAGE_TYPE, TS
 
 CORE: frozenset[str] = frozenset({"session_id", "ts", "kind", "page", "target", "row", "view"})
 """Columns every detector may use without naming them; `row` is the event's position, `view` its page view."""
@@ -36,13 +36,16 @@ DERIVED = pl.Schema(
         "error": pl.UInt32(),
         "error_noise": pl.Boolean(),
         "scroll_ends": pl.Boolean(),
+        "page_type": PAGE_TYPE,
+        "goals": pl.UInt8(),
     }
 )
 """Input columns that are not of the event table.
 
 `row` is the position, `view` the number of the page view; both count through a part. `error` is the code of
 an error's fingerprint; `error_noise` marks errors that say nothing about this site; `scroll_ends` is true on all rows
-of an input that knows the kind `scroll_end`.
+of an input that knows the kind `scroll_end`; `page_type` is what the words of the page say it is, null where they say
+nothing; `goals` has bit i set where goal i is reached.
 """
 
 REASONS: tuple[str, ...] = (
@@ -68,7 +71,7 @@ REASONS: tuple[str, ...] = (
         "noise",
         "recording_end",
     ),
-    *("same_click", "login_form", "rule"),
+    *("same_click", "login_form", "rule", "background", "usual"),
 )
 """Why a finding does not count although it has the shape of one; each is listed in the report."""
 REASON = pl.Enum(REASONS)
@@ -111,6 +114,8 @@ class Detector:
     """True when the friction is there as the page opens (it is slow), not by an action of the visitor."""
     cost_follows: ClassVar[bool] = False
     """True when the harm shows in the page view of a finding's last event, not in that of its trigger."""
+    opt_in: ClassVar[bool] = False
+    """True when it runs only for who asks for it: it says little by itself, or is costly to look for."""
     outcome: ClassVar[bool] = False
     """True when the definition contains leaving: findings are then outcomes, never exposures of a model."""
     kinds: ClassVar[frozenset[str]] = frozenset()
@@ -190,6 +195,30 @@ def findings(found: pl.LazyFrame, *details: str) -> pl.LazyFrame:
     """The columns every detector returns, in order and in their types, then its own details."""
     common = (pl.col(name).cast(dtype) for name, dtype in FINDING.items())
     return found.select("session_id", "page", "target", *common, *details)
+
+
+def no_target() -> pl.Expr:
+    """Null in the type of `target`: the finding is of the whole page."""
+    return pl.when(pl.lit(value=False)).then("target")
+
+
+def gathered(rows: pl.LazyFrame, *by: str, **more: pl.Expr) -> pl.LazyFrame:
+    """One row a group: where its first row stands, span, number and positions; `trigger_row` is its first.
+
+    Sorted by that; `more` are further aggregates, or other ones in their place.
+    """
+    usual: dict[str, pl.Expr] = {
+        "session_id": pl.col("session_id").first(),
+        "page": pl.col("page").first(),
+        "target": pl.col("target").first(),
+        "start": pl.col("ts").first(),
+        "end": pl.col("ts").last(),
+        "events": pl.len(),
+        "rows": pl.col("row"),
+        "trigger_row": pl.col("row").first(),
+        "at": pl.col("row").first(),
+    }
+    return rows.group_by(by).agg(**(usual | more)).sort("at")
 
 
 def span(milliseconds: int) -> pl.Expr:

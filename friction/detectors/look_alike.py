@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from friction.detectors.base import REASON
+from friction.detectors.base import REASON, span
 from friction.elements import Flag
 
 REPEATABLE: Mapping[str, Flag] = {
@@ -61,6 +61,33 @@ selections, focus and visibility need a closer look.
 
 SHOWN: tuple[str, ...] = tuple(kind for kind in REACTIONS if kind not in {"request", "submit", "invalid"})
 """Kinds that the visitor sees: a request that hangs and a form that stays answer nobody."""
+
+
+VIEWS: tuple[str, ...] = ("page_view", "route_change")
+"""Kinds that open a page."""
+
+REFUSED: tuple[str, ...] = ("invalid", "error")
+"""Kinds by which a page says that what was sent is not taken; so does `failed_request`."""
+
+EDITS: tuple[str, ...] = ("input", "change", "select", "paste")
+"""Kinds by which a visitor changes what is to be sent."""
+
+DONE: tuple[str, ...] = ("submit", "add_to_cart", "search", "download", "conversion", "outlink")
+"""Kinds that show that a page served its purpose."""
+
+
+def failed_request() -> pl.Expr:
+    """A request that was refused (status 400 or more) or got no answer (0)."""
+    status = pl.col("http_status")
+    return (pl.col("kind") == "request") & ((status >= 400) | (status == 0)).fill_null(value=False)
+
+
+def blamed_on_click(within_ms: int) -> dict[str, pl.Expr]:
+    """`blamed`: a click of the same page view lies at most `within_ms` before; among rows that hold all clicks."""
+    is_click = pl.col("kind") == "click"
+    here = pl.when(is_click).then("view").forward_fill() == pl.col("view")
+    since = pl.col("ts") - pl.when(is_click).then("ts").forward_fill()
+    return {"blamed": (here & (since <= span(within_ms))).fill_null(value=False)}
 
 
 def has(flag: Flag) -> pl.Expr:

@@ -135,7 +135,7 @@ def ingest(
     events = assemble(rows, want, pools, rules, tuple(goals), request.part_rows)
     kept = _books(found, inputs.passed_over)
     batched = sum(one.batched for one, _ in found)
-    able = capabilities(rows, streams, batched=batched)
+    able = capabilities(rows, streams, set(events.pages.types.values()), batched=batched)
     return Ingested(events, kept, able | counted.capabilities, at_hand(rows, events.told), counted)
 
 

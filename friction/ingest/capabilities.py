@@ -21,6 +21,8 @@ BY_KIND: dict[str, frozenset[str]] = {
     "has_requests": frozenset({"request"}),
     "has_conversion": frozenset({"conversion"}),
     "has_feedback": frozenset({"feedback"}),
+    "has_search": frozenset({"search"}),
+    "has_cart": frozenset({"add_to_cart"}),
     "has_vendor_flags": frozenset({"rage_click", "dead_click", "error_click", "slow_click", "thrash"}),
 }
 BY_COLUMN: dict[str, tuple[str, ...]] = {
@@ -31,22 +33,34 @@ BY_COLUMN: dict[str, tuple[str, ...]] = {
 }
 
 
+BY_PAGE_TYPE: dict[str, str] = {
+    "error": "has_page_status",
+    "cart": "has_cart",
+    "checkout": "has_cart",
+    "help": "has_help",
+}
 FEW_BATCHED = 0.05
 """With a larger share of rows that share the time of an upload, no order within a second can be trusted."""
 
 
-def capabilities(rows: pl.DataFrame, streams: Iterable[str] = (), batched: int = 0) -> frozenset[str]:
-    """Capabilities of the rows, with those a source has by its nature (`streams`); `batched` of the rows only have
-    the time of an upload.
+def capabilities(
+    rows: pl.DataFrame, streams: Iterable[str] = (), page_types: Iterable[str] = (), *, batched: int = 0
+) -> frozenset[str]:
+    """Capabilities of the rows, with those a source has by its nature (`streams`) and those that the addresses tell.
+
+    `page_types` are the types of pages that occur; `batched` of the rows only have the time of an upload.
     """
     kinds = set(rows["kind"].unique().cast(pl.String).to_list())
     found = {"has_events", *streams}
     found |= {name for name, needed in BY_KIND.items() if kinds & needed}
+    found |= {BY_PAGE_TYPE[name] for name in page_types if name in BY_PAGE_TYPE}
     found |= {name for name, columns in BY_COLUMN.items() if any(_filled(rows, column) for column in columns)}
     clicks = rows.lazy().filter(pl.col("kind") == "click")
     for column, name in (("target", "has_selector"), ("response_delay_ms", "has_dom_reaction")):
         if column in rows.columns and clicks.select(pl.col(column).is_not_null().any()).collect().item():
             found.add(name)
+    if _filled(rows, "http_status") and _has_page_status(rows):
+        found.add("has_page_status")
     if batched <= FEW_BATCHED * rows.height and _has_fractions(rows["ts"]):
         found.add("has_order")
     if any(_filled(rows, metric) for metric in TIMINGS):
@@ -54,6 +68,12 @@ def capabilities(rows: pl.DataFrame, streams: Iterable[str] = (), batched: int =
     if not found & {"has_page_views"} and _filled(rows, "url"):
         found.add("has_page_views")
     return frozenset(found)
+
+
+def _has_page_status(rows: pl.DataFrame) -> bool:
+    """Whether any page view says how the server answered."""
+    is_view = pl.col("kind").is_in(["page_view", "route_change"])
+    return bool(rows.lazy().select((is_view & pl.col("http_status").is_not_null()).any()).collect().item())
 
 
 def _has_fractions(ts: pl.Series) -> bool:

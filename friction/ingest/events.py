@@ -28,6 +28,7 @@ from friction.ingest.goals import matches, needs_names
 from friction.pages import PageRules, Pages, mine
 from friction.part import Part
 from friction.privacy.addresses import mask_address
+from friction.schema import PAGE_TYPE
 
 PART_ROWS, MOST_PART_ROWS, PARTS = 250_000, 750_000, 12
 """Rows of a part: a share of all that gives every thread a dozen parts, between these two. Every part costs some
@@ -117,11 +118,18 @@ class Events:
             columns[column] = pl.select(pl.coalesce(_facts_of_rows(raw, columns, by_pool))).to_series()
         if "scroll_ends" in self.want.on_rows:
             columns["scroll_ends"] = pl.repeat(self.knows_scroll_ends, raw.height, eager=True)
+        if "page_type" in self.want.on_rows:
+            columns["page_type"] = self._page_types().gather(columns["page"])
         if "error" in columns:
             columns["error_noise"] = (
                 self.words.by_column["error"].str.contains(NOISE).gather(columns["error"])
             )
         return pl.DataFrame(columns)
+
+    def _page_types(self) -> pl.Series:
+        """What each page is by its words, by its code."""
+        known = [self.pages.types.get(page) for page in self.words.by_column["page"].to_list()]
+        return pl.Series(known, dtype=PAGE_TYPE)
 
 
 def assemble(

@@ -12,8 +12,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from friction.privacy.tokens import words
+from friction.schema import PAGE_TYPES
 
-TYPES = ("home", "list", "product", "search", "cart", "checkout", "account", "help", "content")
+TYPES = PAGE_TYPES
 
 VOCABULARY: Mapping[str, frozenset[str]] = {
     "home": words("home homepage accueil start"),
@@ -52,6 +53,10 @@ VOCABULARY: Mapping[str, frozenset[str]] = {
         " aboutus careers jobs pricing plans terms privacy legal imprint cookies conditions newsletter"
         " a-propos qui-sommes-nous actualites actualite presse recrutement tarifs mentions-legales cgv"
         " cgu confidentialite recettes recipes"
+    ),
+    "error": words(
+        "not-found notfound page-not-found error-404 404-error error404 404-not-found error-500 error500"
+        " page-introuvable introuvable erreur-404 erreur404 erreur-500"
     ),
 }
 """Words of paths by page type, without accents, with hyphens; a word of two types has the first."""

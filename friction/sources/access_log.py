@@ -2,7 +2,8 @@
 
 Exports   Common and combined lines, with the host before or the time taken behind; W3C logs with their header (IIS,
           CloudFront); AWS load balancers; JSON lines of nginx, Caddy and Traefik; gz and bz2.
-Gives     Every line is a request with status and time taken; the GET of a page that was found is a page view besides.
+Gives     Every line is a request with status and time taken; a page that was shown is a page view besides: found,
+          or not, or failed.
           What names itself a machine is marked as such.
 Misses    Clicks, inputs, and whatever does not ask the server. There is no session: a visitor is an address together
           with a browser, both kept as one number only, cut at 30 minutes of silence.
@@ -36,6 +37,7 @@ ASSETS = (
 )
 APIS = r"(?i)^/(?:api|graphql|rest|v\d|rpc|ajax|wp-json|xmlrpc\.php|\.well-known)(?:/|$)"
 FOUND = ("200", "304")
+FAILED = r"^[45]\d\d$"
 _BOTH = pl.Series(["page_view", "request"], dtype=KIND)
 
 
@@ -118,7 +120,8 @@ class AccessLog(Preset):
             "https://" + host + pl.col("path")
         )
         is_document = ~bare.str.contains(ASSETS) & ~bare.str.contains(APIS)
-        is_view = is_document & (pl.col("method") == "GET") & pl.col("status").is_in(FOUND)
+        failed = pl.col("status").str.contains(FAILED) & pl.col("method").is_in(["GET", "POST"])
+        is_view = is_document & (((pl.col("method") == "GET") & pl.col("status").is_in(FOUND)) | failed)
         return (
             events.with_columns(method=method, path=path)
             .with_columns(

@@ -44,6 +44,34 @@ def every_case() -> pl.DataFrame:
 
 
 def random_sessions(seed: int, sessions: int) -> pl.DataFrame:
+    """Seeded sessions: of events thrown together, and of cases of the fixtures one after the other."""
+    return numbered(pl.concat([_mixed(seed), _thrown(seed, sessions)]))
+
+
+PASSES = 3
+"""How often each case is part of a mixed session."""
+
+
+def _mixed(seed: int) -> pl.DataFrame:
+    """Sessions of one to four cases each, drawn from all fixtures, half a minute or less apart."""
+    draw = np.random.default_rng(seed)
+    texts = [case.text for path in sorted(FIXTURES.glob("*.txt")) for case in specification(path.read_text())]
+    frames, number, since, left = [], 0, 0, 0
+    for case in draw.permutation(np.repeat(np.arange(len(texts)), PASSES)).tolist():
+        if not left:
+            number, since, left = number + 1, 0, int(draw.choice([1, 2, 3, 4], p=[0.5, 0.2, 0.2, 0.1]))
+        rows = events(texts[case]).collect().drop("row", "view")
+        begin = since + int(draw.integers(0, 30_000_000))
+        length = rows.select(pl.col("ts").max() - pl.col("ts").min()).item().total_seconds()
+        rows = rows.with_columns(
+            session_id=pl.lit(f"m{number:04}"), ts=pl.col("ts") + pl.duration(microseconds=begin)
+        )
+        frames.append(rows)
+        since, left = begin + int(length * 1e6), left - 1
+    return numbered(pl.concat(frames).sort("session_id", "ts", maintain_order=True))
+
+
+def _thrown(seed: int, sessions: int) -> pl.DataFrame:
     """Seeded sessions with few pages, targets and fields and short gaps, so that everything happens often."""
     draw = np.random.default_rng(seed)
     n = sessions * 30

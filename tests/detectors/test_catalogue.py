@@ -32,9 +32,21 @@ class Taken(Detector):
     name: ClassVar[str] = "rage_click"
 
 
-def test_all_detectors_are_configured_unless_some_are_named() -> None:
-    assert [detector.name for detector in configure(None, {})] == list(BUILTIN)
+def test_the_detectors_that_are_on_are_configured_unless_some_are_named() -> None:
+    on = [name for name, detector in BUILTIN.items() if not detector.opt_in]
+
+    assert [detector.name for detector in configure(None, {})] == on
     assert configure(["rage_click"], {"rage_click": {"min_clicks": 3}}) == [RageClick(min_clicks=3)]
+
+
+def test_any_detector_can_be_turned_on_and_off() -> None:
+    chosen = configure(None, {"bounce": {"enabled": True}, "rage_click": {"enabled": False, "min_clicks": 3}})
+
+    names = {detector.name for detector in chosen}
+    assert "bounce" in names
+    assert "rage_click" not in names
+    with pytest.raises(UsageError, match=r"bounce\.enabled"):
+        configure(None, {"bounce": {"enabled": "yes"}})
 
 
 def test_the_order_of_names_does_not_matter() -> None:

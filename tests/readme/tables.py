@@ -35,9 +35,15 @@ def current(page: str) -> str:
 def catalogue() -> str:
     """One row a detector."""
     rows = (
-        (f"`{entry['name']}`", entry["summary"].rstrip("."), _needs(entry)) for entry in detectors.catalogue()
+        (
+            f"`{entry['name']}`",
+            entry["summary"].rstrip("."),
+            _needs(entry),
+            "asked for" if entry["opt_in"] else "on",
+        )
+        for entry in detectors.catalogue()
     )
-    return _table(("detector", "finds", "needs"), rows)
+    return _table(("detector", "finds", "needs", "runs"), rows)
 
 
 def tools(direct: Collection[str]) -> str:

@@ -88,7 +88,8 @@ def test_the_offset_of_the_line_counts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("request_", "status", "views"),
     [
-        *(("GET /a HTTP/1.1", 200, 1), ("GET /a HTTP/1.1", 304, 1), ("GET /a HTTP/1.1", 404, 0)),
+        *(("GET /a HTTP/1.1", 200, 1), ("GET /a HTTP/1.1", 304, 1), ("GET /a HTTP/1.1", 404, 1)),
+        *(("POST /a HTTP/1.1", 500, 1), ("GET /a HTTP/1.1", 301, 0), ("GET /api/a HTTP/1.1", 404, 0)),
         *(
             ("POST /a HTTP/1.1", 200, 0),
             ("GET /a/b.png?v=2 HTTP/1.1", 200, 0),
@@ -97,7 +98,7 @@ def test_the_offset_of_the_line_counts(tmp_path: Path) -> None:
         *(("\\x16\\x03\\x01", 400, 0), ("-", 408, 0)),
     ],
 )
-def test_only_a_page_that_was_found_is_a_view(tmp_path: Path, request_: str, status: int, views: int) -> None:
+def test_only_a_page_that_was_shown_is_a_view(tmp_path: Path, request_: str, status: int, views: int) -> None:
     frame = logged(tmp_path, request=request_, status=status)
 
     assert frame.filter(kind="page_view").height == 3 * views

@@ -27,6 +27,10 @@ CAPABILITY = {
     "has_user_id": N_("ids of visitors"),
     "has_conversion": N_("conversions"),
     "has_feedback": N_("answers of visitors"),
+    "has_page_status": N_("how the server answered for pages, or error pages of their own address"),
+    "has_search": N_("searches"),
+    "has_cart": N_("carts or checkout pages"),
+    "has_help": N_("help pages"),
     **{
         "el_tag": N_("the tags of elements"),
         "el_text": N_("the texts of elements"),

@@ -35,6 +35,8 @@ LOOK_ALIKE = {
     "recording_end": N_("recording ends too early"),
     "same_click": N_("already counted with another click"),
     "rule": N_("expected there"),
+    "background": N_("in the background, nobody waited"),
+    "usual": N_("everybody uses it like that"),
 }
 REJECTED = {
     "time_unreadable": N_("unreadable time"),

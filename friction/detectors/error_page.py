@@ -1,0 +1,64 @@
+"""Error page: a page that says it is not there, or that it cannot be shown.
+
+Finds     The view of a page that the server answered with a status of 400 or more,
+          or whose own address is that of an error page (`/not-found`).
+Matters   A link, an old campaign or a mistyped address leads into nothing; most who
+          land there leave, and nobody complains.
+Misleads  Programs that try addresses at random meet nothing but errors: sessions of
+          `probe_views` error pages or more and no other page are set aside. A page
+          that asks for a login (401) is no error. Sites that answer missing pages
+          with 200 under the address asked for are not seen.
+Defaults  Three pages in a row that are not there are no visit.
+Sources   Status codes of HTTP (RFC 9110).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+import polars as pl
+from annotated_types import Ge
+
+from friction.detectors.base import Detector, findings, no_target
+from friction.detectors.look_alike import VIEWS, first_reason
+
+LOGIN = 401
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage(Detector):
+    name: ClassVar[str] = "error_page"
+    needs: ClassVar[frozenset[str]] = frozenset({"has_page_status"})
+    columns: ClassVar[frozenset[str]] = frozenset({"http_status", "page_type"})
+    at_opening: ClassVar[bool] = True
+
+    probe_views: Annotated[int, Ge(2)] = 3
+
+    def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Views of error pages, with their `status` (null where only the address says so)."""
+        bad = ((pl.col("http_status") >= 400) | (pl.col("page_type") == "error")).fill_null(value=False)
+        views = events.filter(pl.col("kind").is_in(VIEWS)).with_columns(bad=bad)
+        errors = views.filter("bad")
+        met = views.join(errors.select("session_id").unique(), on="session_id", how="semi")
+        per_session = met.group_by("session_id").agg(
+            probe=pl.col("bad").all() & (pl.len() >= self.probe_views)
+        )
+        told = errors.join(per_session, on="session_id", how="left", maintain_order="left")
+        status = pl.col("http_status")
+        return findings(
+            told.select(
+                "session_id",
+                "page",
+                target=no_target(),
+                start="ts",
+                end="ts",
+                events=pl.lit(1),
+                rows=pl.concat_list("row"),
+                trigger_row="row",
+                severity=pl.when(status >= 500).then(0.9).otherwise(0.8),
+                aside=first_reason({"login_form": status == LOGIN, "automated": pl.col("probe")}),
+                status=status,
+            ),
+            "status",
+        )

@@ -1,0 +1,103 @@
+"""Failed submit: a form that is sent again and again and is not taken.
+
+Finds     `min_presses` or more presses on one button that sends a form, in one page
+          view, with no change of a value and no success between, at least half of
+          them followed by a refusal (an `invalid`, an error, a failed request) within
+          `reject_ms`. Without any sign `silent_presses` are needed. Presses less than
+          `same_press_ms` apart are one: quick bursts are rage clicks.
+Matters   The visitor wants to hand something in, order or sign up, and cannot; the
+          presses come seconds apart, with reading in between, so no rule for quick
+          clicks sees them.
+Misleads  Buttons that are pressed several times by their nature (one more in the cart,
+          next page) send forms too: such elements, searches and filters are set
+          aside. A message that says what is wrong is not seen, only that it failed.
+Defaults  Three presses, as nobody presses a third time by mistake; five without a sign.
+Sources   Own rule; eight presses two seconds apart pass every open rule for rage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+import polars as pl
+from annotated_types import Ge
+
+from friction.detectors.base import Detector, findings, gap, gathered, same, span
+from friction.detectors.look_alike import (
+    EDITS,
+    REFUSED,
+    REPEATABLE,
+    element_reason,
+    failed_request,
+    first_reason,
+    has,
+    majority,
+)
+from friction.elements import Flag
+
+TAKEN = ("add_to_cart", "conversion", "search", "download")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedSubmit(Detector):
+    name: ClassVar[str] = "failed_submit"
+    needs_one_of: ClassVar[frozenset[str]] = frozenset({"has_form_submit", "has_selector"})
+    columns: ClassVar[frozenset[str]] = frozenset({"el_flags", "http_status"})
+
+    min_presses: Annotated[int, Ge(2)] = 3
+    silent_presses: Annotated[int, Ge(2)] = 5
+    reject_ms: Annotated[int, Ge(0)] = 3_000
+    same_press_ms: Annotated[int, Ge(0)] = 500
+    max_gap_ms: Annotated[int, Ge(1)] = 60_000
+
+    def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Series of presses, with `presses` and how many were `refused`."""
+        presses = self._linked(self._presses(events))
+        found = gathered(
+            presses,
+            "run",
+            target=pl.col("target").drop_nulls().first(),
+            trigger_row=pl.col("row").last(),
+            presses=pl.col("new").sum().cast(pl.UInt32),
+            refused=(pl.col("new") & pl.col("rejected")).sum().cast(pl.UInt32),
+            answered=pl.col("fine").last() - pl.col("fine").first(),
+            aside=majority("reason"),
+        )
+        presses_, refused = pl.col("presses"), pl.col("refused")
+        signs = (presses_ >= self.min_presses) & (refused * 2 >= presses_)
+        silent = (presses_ >= self.silent_presses) & (refused == 0) & (pl.col("answered") == 0)
+        severity = (0.6 + 0.05 * presses_).clip(upper_bound=1.0)
+        return findings(found.filter(signs | silent).with_columns(severity=severity), "presses", "refused")
+
+    def _presses(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Presses, with running counts of edits and answers, and whether each was `rejected`."""
+        kind = pl.col("kind")
+        press = (kind == "submit") | ((kind == "click") & has(Flag.SUBMIT))
+        sign = kind.is_in(REFUSED) | failed_request()
+        fine = (kind == "request") & pl.col("http_status").is_between(1, 399)
+        progress = kind.is_in([*EDITS, *TAKEN])
+        rows = events.filter(press | sign | progress | fine.fill_null(value=False))
+        us, view = pl.col("ts").to_physical(), pl.col("view")
+        ends = view.ne_missing(view.shift(-1))
+        next_sign = pl.when(sign).then(us).when(ends).then(pl.lit(1 << 61)).backward_fill()
+        counted = rows.with_columns(
+            press=press,
+            rejected=next_sign - us <= self.reject_ms * 1_000,
+            progress=progress.cum_sum(),
+            fine=fine.fill_null(value=False).cum_sum().cast(pl.Int64),
+        )
+        return counted.filter("press")
+
+    def _linked(self, presses: pl.LazyFrame) -> pl.LazyFrame:
+        """Number the series; `new` is false for a press that is part of the one before (a click and its submit)."""
+        target, before = pl.col("target"), pl.col("target").shift()
+        one_button = (target == before).fill_null(value=True)
+        link = same("session_id", "page", "view", "progress") & (gap() <= span(self.max_gap_ms)) & one_button
+        link = link.fill_null(value=False)
+        aside = {"search_form": has(Flag.SEARCH), "opt_out": has(Flag.OPT_OUT)}
+        return presses.with_columns(
+            run=(~link).cum_sum(),
+            new=~(link & (gap() < span(self.same_press_ms))),
+            reason=pl.coalesce(first_reason(aside), element_reason(REPEATABLE)),
+        )

@@ -1,0 +1,99 @@
+"""Slow click: a click that the page answers late.
+
+Finds     A click on a known target after which the first thing to be seen (a change
+          of the page, a dialog, another page) comes `slow_ms` or more later, and
+          nothing else was done meanwhile. It must come before `timeout_ms`; where
+          the click started a request within `request_ms`, before `waiting_ms`.
+Matters   People doubt that the click was received, press again, or give up.
+Misleads  A change that comes late can have other causes than the click: pages that
+          move by themselves answer everything. An answer that shows at once and goes
+          on for long is not seen as slow. The click before a page that loads slowly
+          is counted here, the page that loads slowly as a slow page.
+Defaults  A second and a half: people notice from one second on, and slow devices need
+          some of it; three, from which on a click without a request is dead.
+Sources   Sentry's slow click (3 to 7 s) is the only open rule; one second is the old
+          limit of an uninterrupted train of thought (Miller 1968).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+import polars as pl
+from annotated_types import Ge
+
+from friction.detectors.base import Detector, findings
+from friction.detectors.look_alike import (
+    GESTURE,
+    REACTIONS,
+    SILENT,
+    element_reason,
+    gesture_reason,
+    something_selected,
+)
+
+SEEN = tuple(kind for kind in REACTIONS if kind not in {"request", "page_leave"})
+OTHER = ("click", "scroll", "scroll_end", "keydown", "visibility", "focus", "blur", "page_leave")
+NEVER_US = 1 << 61
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlowClick(Detector):
+    name: ClassVar[str] = "slow_click"
+    needs: ClassVar[frozenset[str]] = frozenset({"has_clicks", "has_selector", "has_dom_reaction"})
+    columns: ClassVar[frozenset[str]] = GESTURE | {"el_flags", "response_delay_ms", "selection_empty"}
+
+    slow_ms: Annotated[int, Ge(1)] = 1_500
+    timeout_ms: Annotated[int, Ge(1)] = 3_000
+    request_ms: Annotated[int, Ge(0)] = 1_000
+    waiting_ms: Annotated[int, Ge(1)] = 10_000
+
+    def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Clicks that were answered late, with `delay_ms`; `rows` are the click alone."""
+        late = _with_delays(events, self.request_ms).filter(
+            (pl.col("kind") == "click") & pl.col("target").is_not_null() & self._late()
+        )
+        longest = self.waiting_ms - self.slow_ms
+        return findings(
+            late.select(
+                "session_id",
+                "page",
+                "target",
+                start="ts",
+                end="ts",
+                events=pl.lit(1),
+                rows=pl.concat_list("row"),
+                trigger_row="row",
+                severity=0.3 + 0.5 * ((pl.col("delay_ms") - self.slow_ms) / longest).clip(0, 1),
+                aside=pl.coalesce(element_reason(SILENT), gesture_reason()),
+                delay_ms="delay_ms",
+            ),
+            "delay_ms",
+        )
+
+    def _late(self) -> pl.Expr:
+        delay = pl.col("delay_ms")
+        limit = pl.when("asks").then(self.waiting_ms).otherwise(self.timeout_ms)
+        return ((delay >= self.slow_ms) & (delay < limit)).fill_null(value=False)
+
+
+def _with_delays(events: pl.LazyFrame, request_ms: int) -> pl.LazyFrame:
+    """Clicks and what may follow them: `delay_ms` to what is seen next, null when something else was done before;
+    `asks`, whether a request was started by the click. A delay that the source has measured goes before.
+    """
+    kind = pl.col("kind")
+    seen = kind.is_in(SEEN) | something_selected()
+    rows = events.filter(seen | kind.is_in([*OTHER, "request"]))
+    us, never = pl.col("ts").to_physical(), pl.lit(NEVER_US)
+    ends = pl.col("session_id").ne_missing(pl.col("session_id").shift(-1))
+    answer = pl.when(seen).then(us).when(ends).then(never).backward_fill()
+    other = pl.when(kind.is_in(OTHER) | ends).then(us).shift(-1).backward_fill()
+    asked = pl.when(kind == "request").then(us).when(ends).then(never).backward_fill()
+    undisturbed = pl.when(answer <= other.fill_null(never)).then(answer - us)
+    found = pl.when(answer < never).then(undisturbed) / 1_000
+    measured = pl.col("response_delay_ms").cast(pl.Float64)
+    return rows.with_columns(
+        delay_ms=pl.coalesce(measured, found),
+        asks=(asked - us <= request_ms * 1_000) | measured.is_not_null(),
+    )

@@ -1,0 +1,70 @@
+"""Validation loop: a form that is corrected and refused again.
+
+Finds     A form of a page that is sent, refused within `reject_ms` (an `invalid`, an
+          error, a failed request), changed, sent and refused once more: `min_rounds`
+          refusals or more in a row in one session.
+Matters   The visitor does what is asked and still fails: the rule is not said, or
+          not where they look. Most give up at the third.
+Misleads  A wrong password is refused rightly; such forms count, since people lock
+          themselves out, but judge them apart. A refusal that the page shows
+          without any event cannot be seen.
+Defaults  Two refusals with a correction between. Three seconds for the answer.
+Sources   Own rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+import polars as pl
+from annotated_types import Ge
+
+from friction.detectors.base import Detector, findings, gathered, same
+from friction.detectors.look_alike import EDITS, REFUSED, failed_request, first_reason, has
+from friction.elements import Flag
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValidationLoop(Detector):
+    name: ClassVar[str] = "validation_loop"
+    needs: ClassVar[frozenset[str]] = frozenset({"has_form_submit", "has_inputs"})
+    needs_one_of: ClassVar[frozenset[str]] = frozenset({"has_errors", "has_requests"})
+    columns: ClassVar[frozenset[str]] = frozenset({"form", "el_flags", "http_status"})
+    coded: ClassVar[dict[str, str]] = {"target": "form"}
+
+    min_rounds: Annotated[int, Ge(2)] = 2
+    reject_ms: Annotated[int, Ge(0)] = 3_000
+
+    def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Series of refusals, with `rounds`; `rows` are the times it was sent."""
+        sent = self._sent(events)
+        goes_on = same("session_id", "page", "form") & pl.col("refused").shift() & pl.col("edited")
+        runs = sent.with_columns(run=(~goes_on.fill_null(value=False)).cum_sum()).filter("refused")
+        found = gathered(
+            runs,
+            "run",
+            target=pl.col("form").first(),
+            trigger_row=pl.col("row").last(),
+            search=has(Flag.SEARCH).any(),
+        )
+        loops = found.filter(pl.col("events") >= self.min_rounds)
+        severity = (0.5 + 0.15 * pl.col("events")).clip(upper_bound=1.0)
+        aside = first_reason({"search_form": pl.col("search")})
+        loops = loops.with_columns(severity=severity, aside=aside, rounds="events")
+        return findings(loops, "rounds")
+
+    def _sent(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Each time a form was sent: `refused`, and `edited` since the time before."""
+        kind = pl.col("kind")
+        sign = kind.is_in(REFUSED) | failed_request()
+        rows = events.filter((kind == "submit") | sign | kind.is_in(EDITS))
+        us, view = pl.col("ts").to_physical(), pl.col("view")
+        ends = view.ne_missing(view.shift(-1))
+        next_sign = pl.when(sign).then(us).when(ends | (kind == "submit").shift(-1)).then(pl.lit(1 << 61))
+        told = rows.with_columns(
+            refused=next_sign.backward_fill() - us <= self.reject_ms * 1_000,
+            edits=kind.is_in(EDITS).cum_sum(),
+        )
+        sent = told.filter(kind == "submit")
+        return sent.with_columns(edited=pl.col("edits") > pl.col("edits").shift())
