@@ -74,25 +74,31 @@ def _steps(steps: Steps, tables: Tables, zone: str) -> list[Watched]:
 
 def _frictions(points: Points, views: pl.DataFrame, times: pl.DataFrame) -> list[Watched]:
     """Of the site by detector, and of the points that most sessions met: views with it, of those of the page."""
-    often = points.hits.select("point", "view").unique().join(times.select("view", "hour"), on="view")
     known = points.table.select("point", "page", "sessions", pl.col("detector").cast(pl.String))
-    hits = often.join(known.select("point", "detector"), on="point")
+    hits = _in_hours(points.hits, times)
     of_site = times.group_by("hour").agg(n=pl.len().cast(pl.UInt32))
     of_page = times.group_by("page", "hour").agg(n=pl.len().cast(pl.UInt32))
     found = []
     for detector in known["detector"].unique().sort():
-        met = hits.filter(pl.col("detector") == detector).select("view", "hour").unique()
+        own = known.filter(detector=detector)["point"]
+        met = hits.filter(pl.col("point").is_in(own.implode())).unique("view").select("view", "hour")
         if met.height >= FEWEST_EVENTS:
-            found.append(Watched(detector, None, _out_of(met, of_site), _marked(views, met["view"])))
+            found.append(Watched(detector, None, _out_of(met, of_site), _marked(views, None, met["view"])))
     most = known.sort("sessions", "point", descending=[True, False]).head(POINTS_WATCHED).sort("point")
+    often = hits.filter(pl.col("point").is_in(most["point"].implode())).partition_by("point", as_dict=True)
     for point, page, detector in most.select("point", "page", "detector").iter_rows():
-        met = often.filter(pl.col("point") == point)
+        met = often.get((point,), hits.clear())
         if met.height >= FEWEST_EVENTS:
-            here = of_page.filter(pl.col("page") == page)
-            one = views.filter(pl.col("page") == page)
-            counts = _out_of(met, here)
-            found.append(Watched(detector, page, counts, _marked(one, met["view"]), point=point))
+            counts = _out_of(met, of_page.filter(pl.col("page") == page))
+            found.append(Watched(detector, page, counts, _marked(views, page, met["view"]), point=point))
     return found
+
+
+def _in_hours(hits: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
+    """The `point, view, hour` of views that are counted."""
+    last = max((int(str(views.max())) for views in (hits["view"], times["view"]) if views.len()), default=-1)
+    hours = pl.repeat(None, last + 1, dtype=pl.Int64, eager=True).scatter(times["view"], times["hour"])
+    return hits.select("point", "view", hour=hours.gather(hits["view"])).drop_nulls("hour")
 
 
 def _out_of(met: pl.DataFrame, of: pl.DataFrame) -> pl.DataFrame:
@@ -101,5 +107,7 @@ def _out_of(met: pl.DataFrame, of: pl.DataFrame) -> pl.DataFrame:
     return of.join(events, on="hour", how="left").with_columns(pl.col("k").fill_null(0)).sort("hour")
 
 
-def _marked(views: pl.DataFrame, met: pl.Series) -> Callable[[], pl.DataFrame]:
-    return lambda: views.with_columns(exit=pl.col("view").is_in(met.implode()))
+def _marked(views: pl.DataFrame, page: int | None, met: pl.Series) -> Callable[[], pl.DataFrame]:
+    """The views of a page (null: of all), those of `met` as the events; made when somebody asks."""
+    here = pl.lit(value=True) if page is None else pl.col("page") == page
+    return lambda: views.filter(here).with_columns(exit=pl.col("view").is_in(met.implode()))
