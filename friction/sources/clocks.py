@@ -82,6 +82,15 @@ def localised(naive: pl.Expr, tz: str | None) -> pl.Expr:
 
 def any_iso(values: pl.Series, tz: str | None) -> pl.Series:
     """ISO times of any width, each with or without a zone, bounded."""
+    usual = values.str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
+    left = (usual.is_null() & values.is_not_null()).arg_true()
+    if left.len():
+        usual = usual.scatter(left, _unusual(values.gather(left), tz))
+    return usual.to_frame("v").select(bounded(pl.col("v")))["v"]
+
+
+def _unusual(values: pl.Series, tz: str | None) -> pl.Series:
+    """ISO times without a zone, or written in fewer or other characters than usual."""
     v = pl.col("v").str.strip_chars().str.replace(r"^(\S{10}) +", "${1}T").str.replace(",", ".", literal=True)
     v = v.str.replace(r"\s*(?:Z|UTC)$", "+00:00").str.replace(r"\s*([+-]\d{2})(\d{2})$", "${1}:${2}")
     v = v.str.replace(r"(T\S+[+-]\d{2})$", "${1}:00")
@@ -89,7 +98,7 @@ def any_iso(values: pl.Series, tz: str | None) -> pl.Series:
     naive = [_parsed(f"%Y-%m-%dT%H:%M{rest}") for rest in (":%S%.f", "")]
     day = pl.col("v").str.to_date("%Y-%m-%d", strict=False).cast(NAIVE)
     frame = pl.DataFrame({"v": values}).select(v)
-    return frame.select(v=bounded(pl.coalesce(*zoned, localised(pl.coalesce(*naive, day), tz))))["v"]
+    return frame.select(v=pl.coalesce(*zoned, localised(pl.coalesce(*naive, day), tz)))["v"]
 
 
 def _parsed(pattern: str, zone: str | None = None) -> pl.Expr:

@@ -72,20 +72,21 @@ def _first(clocks: Sequence[_Clock]) -> Opened:
 
     def read(columns: Sequence[pl.Series], _: Sequence[str]) -> pl.DataFrame:
         frame = pl.DataFrame(columns)
-        made = [expr.alias(PREFIX + name) for name, expr in zip(NAMES, clocks[0].columns, strict=True)]
-        best = frame.select(made)
-        if not best[PREFIX + "ts"].null_count():
-            return best
-        whens = [clock.columns[0].is_not_null() for clock in clocks[:-1]]
-        made = []
-        for place, name in enumerate(NAMES):
-            value = clocks[-1].columns[place]
-            for is_there, clock in reversed(list(zip(whens, clocks[:-1], strict=True))):
-                value = pl.when(is_there).then(clock.columns[place]).otherwise(value)
-            made.append(value.alias(PREFIX + name))
-        return frame.select(made)
+        best = frame.select(_named(clocks[0]))
+        for clock in clocks[1:]:
+            left = best[PREFIX + "ts"].is_null().arg_true()
+            if not left.len():
+                break
+            more = frame[left].select(_named(clock))
+            best = best.with_columns(best[name].scatter(left, more[name]) for name in best.columns)
+        return best
 
     return read
+
+
+def _named(clock: _Clock) -> list[pl.Expr]:
+    """What one clock says of every row."""
+    return [expr.alias(PREFIX + name) for name, expr in zip(NAMES, clock.columns, strict=True)]
 
 
 def _form(known: Fields, label: str, options: Options) -> times.TimeForm:

@@ -6,6 +6,7 @@ fields; what begins with `#` there is no record, also where the header comes aga
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import polars as pl
 
 from friction.errors import InputError
 from friction.sources.base import REJECT, InputFile
+from friction.tables.blocks import in_blocks
 from friction.tables.records import measure
 from friction.tables.table import Rows, Table, text_frame
 from friction.tables.text import Text, as_utf8, reencoded
@@ -70,22 +72,33 @@ class LogTable(Table):
     delimiter: str = " "
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
-        """Lazily; lines that do not keep to the layout are rejects."""
-        lines = self._lines()
-        fits = self._fits()
-        total, whole = lines.select(pl.len(), fits.sum().alias("whole")).collect(engine="streaming").row(0)
-        rejects = pl.DataFrame(schema=REJECT)
-        if whole < total:
-            reason = {"column": pl.lit(None, pl.String()), "reason": pl.lit("not_a_log_line")}
-            bad = lines.filter(~fits).select("row_no", "line", **reason).collect(engine="streaming")
-            rejects = bad.match_to_schema(REJECT)
-        cut = lines.filter(fits).select("row_no", self._cut().alias("cells")).unnest("cells")
-        if self.is_w3c and {"date", "iso_time"} <= set(self.groups):
-            date, time = (pl.col(f"c{self.groups.index(name)}") for name in ("date", "iso_time"))
-            cut = cut.with_columns(
-                pl.concat_str(date, pl.lit("T"), time, pl.lit("Z")).alias(time.meta.output_name())
-            )
-        return Rows(cut.select("row_no", *columns), rejects, total)
+        """In blocks, each line looked at once; lines that do not keep to the layout are rejects."""
+        lines, records, rejects = 0, 0, [pl.DataFrame(schema=REJECT)]
+
+        def read(block: bytes, _: int) -> pl.DataFrame:
+            nonlocal lines, records
+            found = self._records(pl.scan_lines(io.BytesIO(block), name="words"), lines, records)
+            frame = found.with_columns(self._cut().alias("cells")).collect(engine="in-memory")
+            fits = self._fits(frame)
+            if not fits.all():
+                reason = {"column": pl.lit(None, pl.String()), "reason": pl.lit("not_a_log_line")}
+                bad = frame.filter(~fits).select("row_no", "line", **reason)
+                rejects.append(bad.match_to_schema(REJECT))
+            lines += block.count(b"\n")
+            records += frame.height
+            return self._dated(frame.filter(fits).select("row_no", "cells").unnest("cells"))
+
+        _, cut = in_blocks(self.text.source, read)
+        return Rows(cut.select("row_no", *columns), pl.concat(rejects), records)
+
+    def _dated(self, cut: pl.DataFrame) -> pl.DataFrame:
+        """With the date and the time of day, which a W3C log has in two fields, as one time."""
+        if not (self.is_w3c and {"date", "iso_time"} <= set(self.groups)):
+            return cut
+        date, time = (pl.col(f"c{self.groups.index(name)}") for name in ("date", "iso_time"))
+        return cut.with_columns(
+            pl.concat_str(date, pl.lit("T"), time, pl.lit("Z")).alias(time.meta.output_name())
+        )
 
     def lines_of(self, rows: Sequence[int]) -> list[int | None]:
         """Physical lines of these records."""
@@ -95,20 +108,26 @@ class LogTable(Table):
         return [known.get(row) for row in rows]
 
     def _lines(self) -> pl.LazyFrame:
-        """`row_no`, `line`, `words` of every record; neither blank lines nor remarks are any."""
-        lines = pl.scan_lines(self.text.source, name="words", row_index_name="line", row_index_offset=1)
+        """`row_no`, `line`, `words` of every record."""
+        return self._records(pl.scan_lines(self.text.source, name="words"), 0, 0)
+
+    def _records(self, lines: pl.LazyFrame, before: int, records: int) -> pl.LazyFrame:
+        """`row_no`, `line`, `words`, after so many lines and records; neither blank lines nor remarks are any."""
         words = pl.col("words").str.strip_chars_end("\r\n ")
-        lines = lines.with_columns(words, pl.col("line").cast(pl.Int64()))
+        lines = lines.with_row_index("line", before + 1).with_columns(words, pl.col("line").cast(pl.Int64()))
         is_record = pl.col("words") != ""
         if self.is_w3c:
             is_record &= ~pl.col("words").str.starts_with("#")
         lines = lines.filter(is_record)
-        return lines.with_row_index("row_no", 1).with_columns(pl.col("row_no").cast(pl.Int64()))
+        return lines.with_row_index("row_no", records + 1).with_columns(pl.col("row_no").cast(pl.Int64()))
 
-    def _fits(self) -> pl.Expr:
+    def _fits(self, frame: pl.DataFrame) -> pl.Series:
+        """Whether a line keeps to the layout: it has the fields, or the groups of the pattern, of which the status is
+        always one.
+        """
         if self.is_w3c:
-            return pl.col("words").str.count_matches(self.delimiter, literal=True) == len(self.groups) - 1
-        return pl.col("words").str.contains(self.pattern)
+            return frame["words"].str.count_matches(self.delimiter, literal=True) == len(self.groups) - 1
+        return frame["cells"].struct.field(f"c{self.groups.index('status')}").is_not_null()
 
     def _cut(self) -> pl.Expr:
         """The fields as a struct `c0`, `c1` …; `-` is none."""

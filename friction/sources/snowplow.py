@@ -8,16 +8,18 @@ Misses    Clicks that no plug-in tracks, where on a page something happened, wha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
+from polars.exceptions import PolarsError
 
 from friction.recordings.masking import masked, masked_href, masked_message
 from friction.schema import KIND
 from friction.sources.base import InputFile, Options
 from friction.sources.casts import identity, number, text
-from friction.sources.fields import Fields, Names
+from friction.sources.fields import Fields, Names, Opening
 from friction.sources.generic import open_table
 from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
@@ -86,7 +88,40 @@ SCHEMAS = {
     **dict.fromkeys(("lcp", "inp", "cls", "fcp", "fid"), ("web_vitals_1",)),
 }
 _UNSTRUCT = "unstruct_event_com_snowplowanalytics_snowplow_"
+TOLD = "told."
 _PAGE = r'web_page/jsonschema/1-0-\d+",\s*"data":\s*\{\s*"id":\s*"([^"]+)"'
+
+
+def told(columns: Sequence[pl.Series], labels: Sequence[str]) -> pl.DataFrame:
+    """Members of self-describing events by label, of the JSON that holds them; null where there are none."""
+    keys = {label: INSIDE[label.removeprefix(TOLD)][0] for label in labels}
+    there = columns[0].is_not_null().arg_true()
+    texts = columns[0].gather(there)
+    members = _members(texts, list(keys.values()))
+    if members is None:
+        members = pl.DataFrame(
+            {key: texts.str.json_path_match(f"$.data.data.{key}") for key in dict.fromkeys(keys.values())}
+        )
+    nothing = pl.repeat(None, columns[0].len(), dtype=pl.String(), eager=True)
+    return pl.DataFrame({label: nothing.scatter(there, members[key]) for label, key in keys.items()})
+
+
+def _members(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame | None:
+    """All texts read as one; null where one of them is no event that describes itself. What is inside is cut out
+    first: the engine reads flat objects ten times as quickly as nested ones.
+    """
+    inside = texts.str.splitn('"data":', 3).struct.field("field_2")
+    for _ in range(2):
+        inside = inside.str.strip_chars_end().str.strip_suffix("}")
+    if inside.null_count():
+        return None
+    try:
+        found = pl.read_ndjson(
+            (inside.str.join("\n").item() or "").encode(), schema=dict.fromkeys(keys, pl.String())
+        )
+    except PolarsError:
+        return None
+    return found if found.height == texts.len() else None
 
 
 def _dumped(label: str) -> tuple[str, ...]:
@@ -110,6 +145,9 @@ class Snowplow(Preset):
         ("domain_sessionid", "domain_userid", "network_userid", "user_id"),
     )
     truisms: ClassVar[frozenset[str]] = frozenset({"event", "event_name"})
+    openings: ClassVar[tuple[Opening, ...]] = (
+        Opening(("unstruct_event",), {TOLD + label: pl.String() for label in INSIDE}, told),
+    )
 
     def sniff(self, file: InputFile) -> float:
         """Sure by exactly 130 tabs a line, or by the names of a dump. What the line begins with says nothing."""
@@ -132,12 +170,9 @@ class Snowplow(Preset):
         kind = name.replace_strict(EVENTS, default="custom", return_dtype=KIND)
 
         def inside(label: str) -> pl.Expr:
-            places = [
-                pl.col("unstruct_event").str.json_path_match(f"$.data.data.{key}")
-                for key in INSIDE[label][:1]
-            ]
             dump = [pl.col(f"in.{label}")] if known.knows(f"in.{label}") else []
-            return text(pl.coalesce([*dump, *(places if known.knows("unstruct_event") or not dump else [])]))
+            told = [pl.col(TOLD + label)] if known.knows("unstruct_event") or not dump else []
+            return text(pl.coalesce([*dump, *told]))
 
         reached = number(pl.col("pp_yoffset_max")).fill_null(0) + number(pl.col("br_viewheight"))
         depth = (reached / number(pl.col("doc_height")) * 100).clip(0, 100)
