@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from friction import report as values
 from friction.errors import UsageError
 from friction.i18n import DEFAULT, LANGUAGES, Language, language
+from friction.tallies import Marks, Tally
 
 if TYPE_CHECKING:
     import os
@@ -84,6 +85,16 @@ class Report:
     def quality(self) -> list[values.Quality]:
         """Checks of the data, with their figures."""
         return self.content.quality
+
+    @property
+    def counted(self) -> list[Tally]:
+        """What tools counted themselves, in files that hold no events."""
+        return self.content.counted
+
+    @property
+    def marks(self) -> list[Marks]:
+        """Verdicts of tools beside ours, with the agreement."""
+        return self.content.marks
 
     @cached_property
     def points(self) -> pl.DataFrame:
