@@ -17,6 +17,7 @@ from api.jobs.analysis import Bench, begin, carry_out, failed, finish
 from api.service import Bounds, Service
 from api.store.jobs import Job
 from friction import isolate
+from tests.api.real import postgres
 
 
 class Recorder:
@@ -131,3 +132,10 @@ def real_client(tmp_path: Path) -> Iterator[TestClient]:
     with TestClient(create_app(service), headers={"Prefer": "wait=60"}) as client:
         yield client
     os.umask(before)
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[Any]:
+    """A real PostgreSQL."""
+    with postgres() as database:
+        yield database

@@ -1,0 +1,79 @@
+"""Real servers and workers, ended in every way: nothing that was accepted is lost, and nothing is done twice."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.instants import disturbed, ordered, report
+from tests.api.real import Server, address, serving
+
+CSV = (
+    b"timestamp,session_id,event,url\n2026-05-01T10:00:00Z,s1,page_view,/\n2026-05-01T10:00:02Z,s1,click,/\n"
+)
+
+
+@pytest.fixture(scope="module")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("sqlite") / "data") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def on_postgres(database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("postgres") / "data", address(database, "durable")) as server:
+        yield server
+
+
+def test_nothing_is_lost_whatever_is_killed_on_sqlite(on_sqlite: Server) -> None:
+    assert disturbed(on_sqlite, instants=3, seed=11) == []
+
+
+def test_nothing_is_lost_whatever_is_killed_on_postgres(on_postgres: Server) -> None:
+    assert disturbed(on_postgres, instants=2, seed=12) == []
+
+
+def test_simultaneous_deliveries_of_one_key_make_one_job(on_sqlite: Server) -> None:
+    with ThreadPoolExecutor(24) as many:
+        jobs = set(many.map(lambda _: ordered(on_sqlite, CSV, "once"), range(24)))
+
+    assert len(jobs) == 1
+
+
+def test_a_cancelled_job_stops_what_runs(on_sqlite: Server) -> None:
+    slow = b"".join([CSV, b"2026-05-01T10:00:02Z,s1,click,/a\n" * 2_000_000])
+    job = ordered(on_sqlite, slow, "slow")
+    on_sqlite.wait(lambda: bool(on_sqlite.pids("child")), "running")
+
+    on_sqlite.ask("DELETE", f"/v1/jobs/{job}")
+
+    on_sqlite.wait(lambda: not on_sqlite.pids("child"), "stopped", 10)
+    assert on_sqlite.ask("GET", f"/v1/jobs/{job}").json()["state"] == "cancelled"
+
+
+def test_a_server_that_is_told_to_end_does_so_and_loses_nothing(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as server:
+        job = ordered(server, CSV * 3, "term")
+        started = time.monotonic()
+        assert server.stop(signal.SIGTERM) in (0, 128 + signal.SIGTERM)
+        took = time.monotonic() - started
+        server.start()
+
+        assert took <= 30
+        assert report(server, job)
+
+
+def test_a_database_that_is_away_for_a_while_costs_nothing(on_postgres: Server, database: Any) -> None:
+    job = ordered(on_postgres, CSV * 4, "before")
+    database.psql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'durable' AND pid <> pg_backend_pid();"
+    )
+    on_postgres.wait(lambda: on_postgres.ask("GET", "/v1/jobs").status_code == 200, "answering", 10)
+
+    assert report(on_postgres, job)
