@@ -69,9 +69,12 @@ def tallied(found: Sequence[Tally]) -> list[dict[str, Any]]:
             "start": one.start,
             "end": one.end,
             "measures": sorted(
-                {each.measure for each in (*one.counts, *one.overall)} | {each.measure for each in one.averages}
+                {each.measure for each in (*one.counts, *one.overall)}
+                | {each.measure for each in one.averages}
             ),
-            "pages": len(({each.page for each in one.counts} | {each.page for each in one.averages}) - {None}),
+            "pages": len(
+                ({each.page for each in one.counts} | {each.page for each in one.averages}) - {None}
+            ),
             "caveats": one.caveats,
         }
         for one in found
