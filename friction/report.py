@@ -7,6 +7,7 @@ This module loads without Polars: the command line and the service read reports,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -67,26 +68,6 @@ class PassedOver:
 
 
 @dataclass(frozen=True)
-class Excluded:
-    """Sessions that one line of `[exclude]` left out; one that several fit counts for the first."""
-
-    rule: Literal["ips", "agents", "visitors", "pages"]
-    pattern: str
-    sessions: int
-    events: int
-
-
-@dataclass(frozen=True)
-class Privacy:
-    """Under which policy the words of the report were masked."""
-
-    policy: str
-    """Its version; `friction inspect --privacy` shows what it does."""
-    visitors: Literal["keyed", "hashed"]
-    """Whether ids of visitors were hashed with a key of the project."""
-
-
-@dataclass(frozen=True)
 class RejectCount:
     """How many records were set aside for one reason."""
 
@@ -113,8 +94,6 @@ class Input:
     capabilities: list[str]
     passed_over: list[PassedOver] = field(default_factory=list)
     """What archives held and was not read."""
-    excluded: list[Excluded] = field(default_factory=list)
-    """What `[exclude]` left out; not part of `events` and `sessions`."""
 
 
 @dataclass(frozen=True)
@@ -322,8 +301,20 @@ class Point:
     recommendation: Recommendation
     overlaps: list[str]
     reason: str | None = None
+    part_of: str | None = None
+    """The id of the point that stands for the same cause: the same element, in nearly all of the same page views."""
     label: str | None = None
     """What the element says, as recorded; null where it says nothing or different things."""
+
+
+def leading(points: Sequence[Point]) -> list[Point]:
+    """The points that lead, in order: those that are part of another one's cause are left to it."""
+    return [point for point in points if point.part_of is None]
+
+
+def parts_of(point: Point, points: Sequence[Point]) -> list[Point]:
+    """The points that stand for the same cause as this one, in order."""
+    return [other for other in points if other.part_of == point.id]
 
 
 @dataclass(frozen=True)
@@ -431,7 +422,6 @@ class Report:
     friction_version: str
     schema_version: str = SCHEMA_VERSION
     funnels: list[Funnel] = field(default_factory=list)
-    privacy: Privacy | None = None
     series: list[Series] = field(default_factory=list)
     """Rates over time that were watched, those with a change first; only where spikes of exits are looked for."""
     counted: list[Tally] = field(default_factory=list)

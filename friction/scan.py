@@ -24,17 +24,16 @@ from friction.goals import Goal, parse
 from friction.ingest import Ingested, Request, ingest
 from friction.ingest.columns import EVERYTHING, Wanted, wanted
 from friction.ingest.events import Slice
-from friction.ingest.exclude import Exclusion
 from friction.ingest.goals import CONVERSION
 from friction.marks import COLUMNS as MARKED
 from friction.marks import Beside
 from friction.pages import PageRules
-from friction.privacy.columns import Policy
 from friction.reduce import Plan, Tables, combined, reduce_part
 from friction.report import Report
 from friction.sources.base import Options
 from friction.summary import Analysis, build
 from friction.summary.bare import bare
+from friction.suppress import usual
 from friction.tallies import Tally
 
 Progress = Callable[[str, float, int], None]
@@ -74,7 +73,7 @@ def analyze(
         return replace(bare(ingested, settings, asked, skipped), counted=counted)
     beside = Beside(ingested, running)
     plan = Plan(running, watch=beside.watch if beside.is_needed else None)
-    tables = _reduced(ingested, plan, progress)
+    tables = usual(_reduced(ingested, plan, progress), running, ingested.capabilities)
     progress("ranking", 0.0, 0)
     report = build(Analysis(ingested, _with_visitors(tables), settings, asked, skipped))
     return replace(report, counted=counted, marks=beside.marks(asked, skipped))
@@ -123,13 +122,9 @@ def ingested_for(
         mapping=settings.mapping,
         tz=settings.time.zone,
         limits=settings.limits.in_force(),
-        keep=settings.privacy.keep,
-        about=exclusion(settings).about,
     )
     names = list(names or [path.name for path in paths])
-    request = Request(
-        paths, names, options, since, until, settings.limits.part_rows, policy(settings), exclusion(settings)
-    )
+    request = Request(paths, names, options, since, until, settings.limits.part_rows)
     return ingest(request, want, page_rules(settings), goals, progress)
 
 
@@ -139,17 +134,6 @@ def _wanted(chosen: Sequence[Detector]) -> Wanted:
     of_element = {name: fact for detector in chosen for name, fact in detector.of_element.items()}
     of_name = {name: fact for detector in chosen for name, fact in detector.of_name.items()}
     return wanted(columns, of_element, of_name)
-
-
-def policy(settings: Settings) -> Policy:
-    """`[privacy]` as `friction.privacy` wants it."""
-    return Policy(settings.privacy.key or "")
-
-
-def exclusion(settings: Settings) -> Exclusion:
-    """`[exclude]` as `friction.ingest` wants it."""
-    asked = settings.exclude
-    return Exclusion(ips=asked.ips, agents=asked.agents, visitors=asked.visitors, pages=asked.pages)
 
 
 def page_rules(settings: Settings) -> PageRules:

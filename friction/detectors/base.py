@@ -13,10 +13,10 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import polars as pl
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError
 
 from friction.elements.chain import Fact, NameFact
 from friction.errors import UsageError, nearest
@@ -76,6 +76,23 @@ REASONS: tuple[str, ...] = (
 """Why a finding does not count although it has the shape of one; each is listed in the report."""
 REASON = pl.Enum(REASONS)
 
+
+def _reasons(value: Any) -> Any:
+    """Words separated by commas, as a command line gives them, are a list as well."""
+    return (
+        tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+    )
+
+
+def _known(reasons: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := sorted(set(reasons) - set(REASONS)):
+        raise ValueError(f"there is no reason {unknown[0]!r} ({nearest(unknown[0], REASONS)})")
+    return tuple(sorted(set(reasons)))
+
+
+Counted = Annotated[tuple[str, ...], BeforeValidator(_reasons), AfterValidator(_known)]
+"""Reasons, each of them one of `REASONS`."""
+
 FINDING = pl.Schema(
     {
         "start": TS,
@@ -133,9 +150,19 @@ class Detector:
     described_by: ClassVar[str] = "el_tag"
     """The column that facts of elements are read off above all: what is missing where they say nothing."""
 
+    counted: Counted = ()
+    """Reasons for which a finding of this detector is set aside elsewhere, and counts all the same here."""
+
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Findings of these events: `session_id, page, target`, the columns of `FINDING`, then details."""
         raise NotImplementedError
+
+    def recounted(self, found: pl.DataFrame) -> pl.DataFrame:
+        """The findings, those set aside for a reason that is `counted` no longer so."""
+        if not self.counted:
+            return found
+        kept = pl.col("aside").is_in(pl.Series(self.counted, dtype=REASON).implode())
+        return found.with_columns(aside=pl.when(~kept).then("aside"))
 
     @property
     def of_element(self) -> Mapping[str, Fact]:

@@ -12,7 +12,9 @@ Misleads  Steppers, carousels, text selection and games invite quick clicks: a b
           of which the page visibly answered most clicks: people just use it briskly.
           A request that hangs or fails is no such answer; after an error nothing
           excuses. What turns or counts (pager, stepper …) is no excuse either where
-          the session tells of answers and none came.
+          the session tells of answers and none came. Where the file tells of no
+          answers at all, and `usual_share` or more of all uses of an element are such
+          bursts, that is how it is used (`usual`).
 Defaults  Four clicks in a second. Tools that take three flag triple clicks and
           toggles as well; `min_clicks = 3` is the sensitive variant.
 Sources   Compared rules of eleven open tools; complaints in their trackers about
@@ -25,7 +27,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
-from annotated_types import Ge, Gt
+from annotated_types import Ge, Gt, Le
 
 from friction.detectors.base import Detector, findings, gap, quick, reaching_back, same, span
 from friction.detectors.look_alike import (
@@ -56,6 +58,7 @@ class RageClick(Detector):
     min_clicks: Annotated[int, Ge(2)] = 4
     window_ms: Annotated[int, Ge(1)] = 1_000
     radius_px: Annotated[float, Gt(0)] = 30.0
+    usual_share: Annotated[float, Gt(0), Le(1)] = 0.6
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Bursts, with `answered` (clicks with a visible answer, of those followed by another) and `errors`."""

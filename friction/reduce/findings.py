@@ -59,7 +59,7 @@ def findings(
     else:
         found = detector.detect(events).collect(engine="in-memory")
     name = pl.lit(detector.name, plan.names).alias("detector")
-    found = found.with_columns(name, view=rows["view"].gather(found["trigger_row"]))
+    found = detector.recounted(found).with_columns(name, view=rows["view"].gather(found["trigger_row"]))
     if plan.keep:
         plan.keep(detector.name, found, rows)
     return Found(detector, found, _own(detector, found, rows, forms))

@@ -28,7 +28,7 @@ def markdown(report: Report, speak: Language = ENGLISH) -> str:
     from friction.render.text import headline
 
     say = phrases(report, speak)
-    ranked = [point for point in report.points if sections.is_costed(point)]
+    ranked = sections.costed(report)
     parts = [
         [f"# {plain(headline(report, speak))}"],
         _facts(report, say),

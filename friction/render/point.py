@@ -193,6 +193,8 @@ def _advice(found: Point, speak: Language) -> Iterator[str]:
         yield speak.text("How to check it: {check}", check=clean(advice.check, 2000))
     if found.overlaps:
         yield speak.text("Overlaps with {ids}", ids=", ".join(found.overlaps))
+    if found.part_of:
+        yield speak.text("Stands for the same cause as {id}, which leads", id=found.part_of)
 
 
 def _suppressed(found: Point, report: Report, speak: Language) -> Iterator[str]:

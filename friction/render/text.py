@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -17,8 +17,8 @@ from friction.render import counted
 from friction.render.lines import line, loose
 from friction.render.notes import notes
 from friction.render.safe import clean, printable
-from friction.render.words import cost, stars
-from friction.report import Point, Report
+from friction.render.words import also, cost, stars
+from friction.report import Point, Report, leading, parts_of
 
 WIDTH = 80
 ALONE = N_("Costs are for one point at a time. Do not add them up.")
@@ -143,18 +143,24 @@ def _list(found: Report, speak: Language, top: int, *, dots: bool) -> Table:
     table.add_column(speak.text("Friction point"), ratio=1, overflow="fold")
     table.add_column(speak.text("Sessions hit"), justify="right", no_wrap=True)
     table.add_column(unit[:1].upper() + unit[1:], width=20 if speak is ENGLISH else 23)
-    for point in found.points[:top]:
+    for point in leading(found.points)[:top]:
         hit, exposed = speak.whole(point.sessions_affected), speak.whole(point.sessions_exposed)
         share = speak.text("{hit} of {exposed}", hit=hit, exposed=exposed)
         sessions = line(f"{share}\n{speak.percent(point.affected_share)}")
-        table.add_row(str(point.rank or ""), _what(point, speak), sessions, _cost(point, speak, dots=dots))
+        table.add_row(
+            str(point.rank or ""),
+            _what(point, parts_of(point, found.points), speak),
+            sessions,
+            _cost(point, speak, dots=dots),
+        )
     return table
 
 
-def _what(point: Point, speak: Language) -> RenderableType:
+def _what(point: Point, parts: Sequence[Point], speak: Language) -> RenderableType:
     name = speak.word("detector", clean(point.detector))
     since = speak.text("{detector} since {day}", detector=name, day=speak.day(point.first_seen))
-    return line(clean(title_of(point, speak)), (f"\n{since} · {clean(point.page)}", "dim"))
+    more = f" · {also(parts, speak)}" if parts else ""
+    return line(clean(title_of(point, speak)), (f"\n{since} · {clean(point.page)}{more}", "dim"))
 
 
 def _cost(point: Point, speak: Language, *, dots: bool) -> RenderableType:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from friction.i18n import ENGLISH, N_, Language
 from friction.render.safe import clean
-from friction.report import Confidence, Impact, Range
+from friction.report import Confidence, Impact, Point, Range
 
 TOO_RARE = N_("too rare to cost")
 DOTS: Mapping[Confidence, int] = {"high": 3, "medium": 2, "low": 1}
@@ -22,6 +22,12 @@ def amount(impact: Impact, speak: Language = ENGLISH) -> str:
         return speak.text("less than one")
     near = float(f"{impact.estimate:.1g}") if impact.says == "rough" else impact.estimate
     return speak.text("about {n}", n=speak.whole(near))
+
+
+def also(parts: Sequence[Point], speak: Language = ENGLISH) -> str:
+    """What else shows the cause of a point: `also: Rage clicks, Failed submits`."""
+    names = [speak.word("detector", clean(each.detector)) for each in parts]
+    return speak.text("also: {names}", names=", ".join(names))
 
 
 def cost(impact: Impact, speak: Language = ENGLISH) -> str:

@@ -14,16 +14,16 @@ from friction.detectors.base import Detector
 from friction.impact import MIN_SESSIONS
 from friction.ingest import Ingested
 from friction.points import Points, gather, identity, overlaps, segments, trends
-from friction.privacy.columns import VERSION
 from friction.rank import q_values, score
 from friction.reduce import Tables
-from friction.report import DetectorRun, Goal, Input, Point, Privacy, Rare, Report, Suppressed
+from friction.report import DetectorRun, Goal, Input, Point, Rare, Report, Suppressed
 from friction.summary import points as cards
 from friction.summary.around import with_surroundings
 from friction.summary.candidates import candidates
 from friction.summary.costs import Costs, costs
 from friction.summary.facts import ratings
 from friction.summary.fields import form_fields
+from friction.summary.fold import folded
 from friction.summary.funnel import proposed
 from friction.summary.judged import in_report, watch
 from friction.summary.moments import counted, session_names, utc
@@ -80,7 +80,6 @@ def build(analysis: Analysis) -> Report:
         suppressed=_suppressed(analysis, names),
         settings=analysis.settings.in_report(),
         friction_version=__version__,
-        privacy=Privacy(VERSION, "keyed" if analysis.settings.privacy.key else "hashed"),
         funnels=proposed(tables.sessions, tables.views, tables.seen, goals[0].definition, names)
         if goals
         else [],
@@ -224,7 +223,8 @@ def _cards(
                 overlaps=[],
             )
         )
-    return _with_overlaps(built, points, [row["point"] for row in points.table.iter_rows(named=True)])
+    numbers = [row["point"] for row in points.table.iter_rows(named=True)]
+    return folded(_with_overlaps(built, points, numbers), numbers, points, analysis.detectors)
 
 
 def _score(estimate: float | None, base: cards.Base) -> float | None:
@@ -277,7 +277,6 @@ def _input(analysis: Analysis, people: pl.DataFrame) -> Input:
         end=utc(sessions["end"].max()),  # type: ignore[arg-type]
         capabilities=sorted(analysis.ingested.capabilities),
         passed_over=books.passed_over,
-        excluded=list(books.excluded),
     )
 
 

@@ -6,11 +6,12 @@ import json
 from importlib.metadata import EntryPoint, EntryPoints
 from typing import ClassVar
 
+import polars as pl
 import pytest
 
 from friction import detectors
 from friction.detectors import BUILTIN, catalogue, configure
-from friction.detectors.base import Detector
+from friction.detectors.base import REASON, Detector
 from friction.detectors.rage_click import RageClick
 from friction.errors import UsageError
 
@@ -47,6 +48,23 @@ def test_any_detector_can_be_turned_on_and_off() -> None:
     assert "rage_click" not in names
     with pytest.raises(UsageError, match=r"bounce\.enabled"):
         configure(None, {"bounce": {"enabled": "yes"}})
+
+
+def test_a_reason_can_be_switched_off_by_its_name_or_several() -> None:
+    assert configure(["rage_click"], {"rage_click": {"counted": "stepper, pager"}})[0].counted == (
+        "pager",
+        "stepper",
+    )
+    assert configure(["rage_click"], {"rage_click": {"counted": ["media"]}})[0].counted == ("media",)
+    with pytest.raises(UsageError, match="stepper"):
+        configure(["rage_click"], {"rage_click": {"counted": ["steper"]}})
+
+
+def test_what_is_counted_is_no_longer_set_aside() -> None:
+    found = pl.DataFrame({"aside": pl.Series(["stepper", "pager", None], dtype=REASON)})
+
+    assert RageClick(counted=("stepper",)).recounted(found)["aside"].to_list() == [None, "pager", None]
+    assert RageClick().recounted(found)["aside"].to_list() == ["stepper", "pager", None]
 
 
 def test_the_order_of_names_does_not_matter() -> None:

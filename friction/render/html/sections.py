@@ -9,7 +9,8 @@ from typing import Any
 
 from friction.render.html.marks import Lift, Strip, lifts, spark, strip, wilson
 from friction.render.html.phrases import Phrases
-from friction.report import Evidence, Funnel, Point, Report
+from friction.render.words import also
+from friction.report import Evidence, Funnel, Point, Report, leading, parts_of
 
 ROWS_SHOWN, IN_FULL, RARE_SHOWN, LOOK_ALIKES_SHOWN, REJECTS_SHOWN = 200, 20, 50, 50, 20
 MOMENTS_IN_FULL = 2
@@ -50,6 +51,8 @@ class Card:
     moments: list[Moment]
     ratings: dict[str, list[Rating]]
     most_abandoned: int
+    also: str
+    """What else shows the same cause; empty where nothing does."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,16 @@ class Step:
 
 def cards(report: Report, say: Phrases) -> list[Card]:
     """The ranked points of the page, the first ones in full."""
-    ranked = [point for point in report.points if is_costed(point)]
-    return [_card(point, number, say) for number, point in enumerate(ranked[:ROWS_SHOWN], start=1)]
+    ranked = costed(report)
+    return [_card(point, number, report, say) for number, point in enumerate(ranked[:ROWS_SHOWN], start=1)]
 
 
-def _card(point: Point, number: int, say: Phrases) -> Card:
+def costed(report: Report) -> list[Point]:
+    """The points whose cost can be said and that lead, in order."""
+    return [point for point in leading(report.points) if is_costed(point)]
+
+
+def _card(point: Point, number: int, report: Report, say: Phrases) -> Card:
     in_full = number <= IN_FULL
     moments = [_moment(each, point.page, say) for each in point.evidence[:MOMENTS_IN_FULL]] if in_full else []
     return Card(
@@ -80,6 +88,7 @@ def _card(point: Point, number: int, say: Phrases) -> Card:
         lifts=lifts(point) if in_full else [],
         moments=moments,
         ratings=_ratings(point) if in_full else {},
+        also=also(parts, say.speak) if (parts := parts_of(point, report.points)) else "",
         most_abandoned=max((field.abandoned_here for field in point.fields), default=0),
     )
 

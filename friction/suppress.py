@@ -1,0 +1,101 @@
+"""What the visitors of a site together show to be harmless: an element on which nearly everybody clicks like that.
+
+A single session cannot tell a broken button from a button that is made to be pressed quickly; all sessions can. A burst
+of clicks that most uses of an element end in is how the element is used. Where the file tells of the answers of the
+page, each burst is judged by those instead, since a button that is broken for everybody is hit by many. Nor is it
+usual where visitors leave after it more often than the page's others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+import polars as pl
+
+from friction.detectors.base import REASON, Detector
+from friction.detectors.rage_click import RageClick
+from friction.reduce import Tables
+
+USUAL = "usual"
+POINT = ("detector", "page", "target")
+MIN_USES, CALM_USES = 100, 10
+"""Page views in which the element was used, below which nobody can say what is usual; and those in which it
+was used calmly, without which it may as well be broken for everybody."""
+BROKEN = 0.95
+"""Mean severity from which on most bursts were followed by an error."""
+
+
+def usual(tables: Tables, detectors: Iterable[Detector], able: Collection[str]) -> Tables:
+    """The tables without rage clicks on elements that are used so: they stand in `counts` with the reason.
+
+    `able` are the capabilities of the input.
+    """
+    rage = next((one for one in detectors if isinstance(one, RageClick)), None)
+    if rage is None or USUAL in rage.counted or "has_dom_reaction" in able:
+        return tables
+    if not tables.hits.height or "target" not in tables.uses.columns:
+        return tables
+    keys = _usual_places(tables, rage)
+    if not keys.height:
+        return tables
+    return replace(
+        tables,
+        hits=_without(tables.hits, keys),
+        met=_without(tables.met, keys),
+        exposures=_without(tables.exposures, keys),
+        evidence=_without(tables.evidence, keys),
+        counts=_recounted(tables.counts, keys),
+    )
+
+
+def _usual_places(tables: Tables, rage: RageClick) -> pl.DataFrame:
+    """`detector, page, target` of elements of which at least `usual_share` of the uses are bursts."""
+    hits = tables.hits.filter((pl.col("detector") == rage.name) & pl.col("target").is_not_null())
+    bursts = hits.group_by(POINT).agg(
+        views=pl.col("view").n_unique(), severity=pl.col("severity").cast(pl.Float64).mean()
+    )
+    uses = tables.uses
+    if "detector" in uses.columns:
+        uses = uses.filter(pl.col("detector").is_null())
+    clean = uses.group_by("page", "target").agg(clean=pl.col("view").n_unique())
+    both = bursts.join(clean, on=["page", "target"], how="left").with_columns(pl.col("clean").fill_null(0))
+    used = pl.col("views") + pl.col("clean")
+    share = pl.col("views") / used
+    is_usual = (
+        (used >= MIN_USES)
+        & (pl.col("clean") >= CALM_USES)
+        & (share >= rage.usual_share)
+        & (pl.col("severity") < BROKEN)
+    )
+    usual = both.filter(is_usual).select(POINT)
+    return usual.filter(~_costly(tables, hits, usual)) if usual.height else usual
+
+
+def _costly(tables: Tables, hits: pl.DataFrame, places: pl.DataFrame) -> pl.Series:
+    """Whether more of the page views with a burst are the last of their session than of the page's others."""
+    last = pl.col("session_id").ne_missing(pl.col("session_id").shift(-1))
+    views = tables.views.select("view", "page", left=last & ~pl.col("converts"))
+    page = views.group_by("page").agg(all=pl.len(), exits=pl.col("left").sum())
+    met = hits.join(places, on=list(POINT)).select(*POINT, "view").unique()
+    ended = met.join(views.select("view", "left"), on="view", how="left")
+    mine = ended.group_by(POINT).agg(n=pl.len(), k=pl.col("left").sum())
+    both = places.join(mine, on=list(POINT), how="left", maintain_order="left")
+    both = both.join(page, on="page", how="left", maintain_order="left")
+    others = pl.max_horizontal(pl.col("all").cast(pl.Int64) - pl.col("n"), 1)
+    rate = (pl.col("exits").cast(pl.Int64) - pl.col("k")).clip(0) / others
+    return both.select((pl.col("k") / pl.col("n") > rate).alias("costly")).to_series()
+
+
+def _without(frame: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    return frame.join(keys, on=list(POINT), how="anti", maintain_order="left") if frame.height else frame
+
+
+def _recounted(counts: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Findings of these places that counted are `usual` now."""
+    marked = counts.join(
+        keys.with_columns(here=pl.lit(value=True)), on=list(POINT), how="left", maintain_order="left"
+    )
+    moves = pl.col("here").fill_null(value=False) & pl.col("aside").is_null()
+    aside = pl.when(moves).then(pl.lit(USUAL, REASON)).otherwise("aside")
+    return marked.with_columns(aside=aside).drop("here")
