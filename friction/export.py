@@ -15,14 +15,12 @@ from friction.detectors.base import FINDING, Detector
 from friction.errors import InputError
 from friction.ingest import Ingested
 from friction.ingest.context import FIRST
-from friction.privacy.addresses import mask_address
+from friction.ingest.gather import SEPARATOR
+from friction.ingest.masked import session_names as session_ids
+from friction.privacy.columns import Policy, mask_selector
 from friction.render.cells import cell
 from friction.schema import EVENT, conform
 from friction.summary.moments import session_names
-
-COUNTED_ADDRESSES = ("url", "landing_url", "exit_url", "referrer")
-ADDRESSES = ("referrer", "el_href", "req_url")
-"""Columns besides `url` that hold addresses, masked before anything is written."""
 
 FOUND = pl.Schema(
     {
@@ -64,7 +62,7 @@ def write_events(ingested: Ingested, output: Path) -> dict[str, Any]:
 
 def write_counted(ingested: Ingested, which: str | None, output: Path) -> dict[str, Any]:
     """The table of `sessions` or `aggregates` that tools have counted, as Parquet; null: the one there is, sessions
-    first. Addresses are masked. Raises `InputError` when there is none.
+    first. Masked like events. Raises `InputError` when there is none.
     """
     tables = {"sessions": ingested.counted.sessions, "aggregates": ingested.counted.aggregates}
     held = [name for name, table in tables.items() if table.height]
@@ -76,8 +74,7 @@ def write_counted(ingested: Ingested, which: str | None, output: Path) -> dict[s
             remedy=f"it holds: {', '.join([*(['events'] if ingested.has_events else []), *held])}",
         )
     table = tables[which].drop("file_id")
-    masked = [name for name in COUNTED_ADDRESSES if name in table.columns]
-    table.with_columns(_mapped(table[name], mask_address) for name in masked).write_parquet(output)
+    table.with_columns(_counted_masked(table, ingested.events.policy)).write_parquet(output)
     return {
         "table": which,
         "rows": table.height,
@@ -86,6 +83,16 @@ def write_counted(ingested: Ingested, which: str | None, output: Path) -> dict[s
         "rejected": _rejected(ingested),
         "passed_over": [asdict(passed) for passed in ingested.books.passed_over],
     }
+
+
+def _counted_masked(table: pl.DataFrame, policy: Policy) -> list[pl.Series]:
+    rules = {name: policy.rule(name) for name, dtype in table.schema.items() if dtype == pl.String()}
+    found = [_mapped(table[name], rule) for name, rule in rules.items() if rule is not None]
+    if "labels" in table.columns:
+        found.append(_lists_masked(table["labels"]))
+    if "visitor_id" in table.columns:
+        found.append(session_ids(table["session_id"], table["visitor_id"].drop_nulls(), policy))
+    return found
 
 
 def event_frames(ingested: Ingested) -> Iterator[pl.DataFrame]:
@@ -119,12 +126,31 @@ def _event_rows(part: pl.DataFrame, ingested: Ingested) -> pl.DataFrame:
     # A row that does not say where it is gets its page anew when the table is read: as an address it would count.
     placed = pl.col("url").is_not_null() if "url" in decoded.columns else pl.lit(value=False)
     decoded = decoded.with_columns(pl.when(placed).then("page").alias("page"))
-    for column in (name for name in ADDRESSES if name in decoded.columns):
-        decoded = decoded.with_columns(_mapped(decoded[column], mask_address))
+    decoded = decoded.with_columns(_masked(decoded, ingested))
     cut = part["key"].is_in(part["key"].filter(first > 0).unique().implode())
     decoded = decoded.with_columns(_repeated(name, decoded, cut, ingested) for name in _said_once(ingested))
     kept = decoded.select(column for column in EVENT if column in decoded.columns)
     return conform(kept.lazy()).collect()
+
+
+def _masked(rows: pl.DataFrame, ingested: Ingested) -> list[pl.Series]:
+    """The columns that no dictionary has masked already."""
+    words, found = ingested.events.words.by_column, []
+    for column in (name for name in rows.columns if name not in words):
+        dtype, rule = rows.schema[column], ingested.events.policy.rule(column)
+        if dtype == pl.String() and rule is not None:
+            found.append(_mapped(rows[column], rule))
+        elif dtype == pl.List(pl.String()):
+            found.append(_lists_masked(rows[column]))
+    return found
+
+
+def _lists_masked(lists: pl.Series) -> pl.Series:
+    """Lists of words, such as classes, each word masked; those without anything to mask as they are."""
+    joined = lists.list.join(SEPARATOR)
+    kept = _mapped(joined, lambda text: SEPARATOR.join(map(mask_selector, text.split(SEPARATOR))))
+    changed = pl.when(joined == kept).then(lists).otherwise(kept.str.split(SEPARATOR))
+    return pl.select(changed.alias(lists.name)).to_series()
 
 
 def _said_once(ingested: Ingested) -> list[str]:

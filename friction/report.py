@@ -68,6 +68,26 @@ class PassedOver:
 
 
 @dataclass(frozen=True)
+class Excluded:
+    """Sessions that one line of `[exclude]` left out; one that several fit counts for the first."""
+
+    rule: Literal["ips", "agents", "visitors", "pages"]
+    pattern: str
+    sessions: int
+    events: int
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """Under which policy the words of the report were masked."""
+
+    policy: str
+    """Its version; `friction inspect --privacy` shows what it does."""
+    visitors: Literal["keyed", "hashed"]
+    """Whether ids of visitors were hashed with a key of the project."""
+
+
+@dataclass(frozen=True)
 class RejectCount:
     """How many records were set aside for one reason."""
 
@@ -94,6 +114,8 @@ class Input:
     capabilities: list[str]
     passed_over: list[PassedOver] = field(default_factory=list)
     """What archives held and was not read."""
+    excluded: list[Excluded] = field(default_factory=list)
+    """What `[exclude]` left out; not part of `events` and `sessions`."""
 
 
 @dataclass(frozen=True)
@@ -422,6 +444,7 @@ class Report:
     friction_version: str
     schema_version: str = SCHEMA_VERSION
     funnels: list[Funnel] = field(default_factory=list)
+    privacy: Privacy | None = None
     series: list[Series] = field(default_factory=list)
     """Rates over time that were watched, those with a change first; only where spikes of exits are looked for."""
     counted: list[Tally] = field(default_factory=list)

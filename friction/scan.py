@@ -24,10 +24,12 @@ from friction.goals import Goal, parse
 from friction.ingest import Ingested, Request, ingest
 from friction.ingest.columns import EVERYTHING, Wanted, wanted
 from friction.ingest.events import Slice
+from friction.ingest.exclude import Exclusion
 from friction.ingest.goals import CONVERSION
 from friction.marks import COLUMNS as MARKED
 from friction.marks import Beside
 from friction.pages import PageRules
+from friction.privacy.columns import Policy
 from friction.reduce import Plan, Tables, combined, reduce_part
 from friction.report import Report
 from friction.sources.base import Options
@@ -122,9 +124,13 @@ def ingested_for(
         mapping=settings.mapping,
         tz=settings.time.zone,
         limits=settings.limits.in_force(),
+        keep=settings.privacy.keep,
+        about=exclusion(settings).about,
     )
     names = list(names or [path.name for path in paths])
-    request = Request(paths, names, options, since, until, settings.limits.part_rows)
+    request = Request(
+        paths, names, options, since, until, settings.limits.part_rows, policy(settings), exclusion(settings)
+    )
     return ingest(request, want, page_rules(settings), goals, progress)
 
 
@@ -134,6 +140,17 @@ def _wanted(chosen: Sequence[Detector]) -> Wanted:
     of_element = {name: fact for detector in chosen for name, fact in detector.of_element.items()}
     of_name = {name: fact for detector in chosen for name, fact in detector.of_name.items()}
     return wanted(columns, of_element, of_name)
+
+
+def policy(settings: Settings) -> Policy:
+    """`[privacy]` as `friction.privacy` wants it."""
+    return Policy(settings.privacy.key or "")
+
+
+def exclusion(settings: Settings) -> Exclusion:
+    """`[exclude]` as `friction.ingest` wants it."""
+    asked = settings.exclude
+    return Exclusion(ips=asked.ips, agents=asked.agents, visitors=asked.visitors, pages=asked.pages)
 
 
 def page_rules(settings: Settings) -> PageRules:

@@ -14,6 +14,7 @@ from friction import scan
 from friction.compare import exact
 from friction.config import Settings
 from friction.export import FOUND
+from friction.privacy.identities import visitor
 from friction.report import Report
 from friction.schema import EVENT
 from friction.testing.shop import Shop, build
@@ -112,7 +113,8 @@ FULL: dict[str, Any] = {
 def test_every_column_of_an_export_is_kept(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", [row("s1", 0, "page_view", "/a", "button#buy", **FULL)])
     (event,) = pl.read_parquet(converted(path)).rows(named=True)
-    changed = {"el_classes": ["big", "blue"]} | {
+    changed: dict[str, Any] = {"el_classes": ["big", "blue"]}
+    changed |= {name: visitor(FULL[name], "") for name in ("visitor_id", "user_id")} | {
         name: text == "true" for name, text in FULL.items() if text in {"true", "false"}
     }
 
@@ -170,7 +172,7 @@ def test_rows_of_a_finding_are_lines_of_the_file(tmp_path: Path) -> None:
         }
         assert (len(burst), each["page"], each["target"]) == (each["events"], "/cart", "button#buy")
         assert each["trigger_row"] in each["rows"]
-        assert (each["visitor_id"], each["file"], each["preset"]) == ("v1", "a.csv", None)
+        assert (each["visitor_id"], each["file"], each["preset"]) == (visitor("v1", ""), "a.csv", None)
         assert isinstance(json.loads(each["detail"]), dict)
 
 
@@ -225,9 +227,9 @@ def test_pieces_of_a_session_all_say_what_it_said_once(tmp_path: Path) -> None:
     table = pl.read_parquet(converted(written(tmp_path / "a.csv", rows)))
 
     assert table.select("session_id", "visitor_id", "device").rows() == [
-        ("s1", "v1", "phone"),
-        ("s1~2", "v1", "phone"),
-        ("s1~2", "v1", "phone"),
+        ("s1", visitor("v1", ""), "phone"),
+        ("s1~2", visitor("v1", ""), "phone"),
+        ("s1~2", visitor("v1", ""), "phone"),
     ]
 
 

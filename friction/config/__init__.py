@@ -5,9 +5,11 @@ from __future__ import annotations
 from friction.config.layers import called, columns_file, load, read
 from friction.config.models import (
     AnalysisSettings,
+    ExcludeSettings,
     GoalSettings,
     LimitSettings,
     PageSettings,
+    PrivacySettings,
     Settings,
     TimeSettings,
     json_schema,
@@ -15,9 +17,11 @@ from friction.config.models import (
 
 __all__ = [
     "AnalysisSettings",
+    "ExcludeSettings",
     "GoalSettings",
     "LimitSettings",
     "PageSettings",
+    "PrivacySettings",
     "Settings",
     "TimeSettings",
     "called",

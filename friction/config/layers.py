@@ -42,7 +42,7 @@ def load(
     is what a message calls the place where `flags` come from.
     """
     layers = [_file(config, folder or Path()), _environment(), Layer(origin, flags or {})]
-    return _in_force(layers)
+    return _with_key(_in_force(layers), config.parent if config else folder or Path())
 
 
 def called(config: Path | Mapping[str, Any] | None, said: Mapping[str, Any]) -> Settings:
@@ -50,7 +50,29 @@ def called(config: Path | Mapping[str, Any] | None, said: Mapping[str, Any]) -> 
     happens to lie around. Raises as `load`.
     """
     below = _file(config, Path()) if isinstance(config, Path) else Layer("config", config or {})
-    return _in_force([below, Layer("the call", said)])
+    return _with_key(
+        _in_force([below, Layer("the call", said)]), config.parent if isinstance(config, Path) else Path()
+    )
+
+
+def _with_key(settings: Settings, folder: Path) -> Settings:
+    """The settings with the key that its file holds, seen from `folder`; a key that is given itself comes first."""
+    privacy = settings.privacy
+    if privacy.key is not None or privacy.key_file is None:
+        return settings
+    path = folder / privacy.key_file
+    try:
+        key = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        key = ""
+    if not key:
+        raise InputError(
+            "input.missing",
+            f"{path} cannot be read",
+            file=str(path),
+            remedy="check the name and who may read it",
+        )
+    return settings.model_copy(update={"privacy": privacy.model_copy(update={"key": key})})
 
 
 def _in_force(layers: Sequence[Layer]) -> Settings:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from friction.config.values import Count, Expression, Moment, Size, Zone
+from friction.config.values import Count, Expression, Moment, Network, Pattern, Size, Zone
 from friction.limits import NAMES, Limits
 
 UNSEEN = {"memory", "time", "output_size", "threads", "part_rows"}
@@ -45,6 +45,34 @@ class PageSettings(Section):
     """Patterns of paths by page type, for example `checkout = ["/pay/*"]`."""
     main_host: str | None = None
     """The host whose pages are written without a host; null: the one with most views."""
+
+
+class PrivacySettings(Section):
+    """`[privacy]`: what is kept of people. Typed values, and what a file holds besides what is understood, are not."""
+
+    keep: tuple[str, ...] = ()
+    """Columns and properties besides those that are understood, by the names they have in the input; they are kept
+    in `props`, masked like texts."""
+    key: str | None = None
+    """With which visitors are hashed; best given by FRICTION_PRIVACY__KEY. Never part of a report."""
+    key_file: str | None = None
+    """The file that holds the key, seen from the configuration file."""
+
+
+class ExcludeSettings(Section):
+    """`[exclude]`: sessions that do not count, such as those of the own people, of tests and of monitoring.
+
+    A pattern holds for the whole text, `*` stands for anything in it.
+    """
+
+    ips: tuple[Network, ...] = ()
+    """Networks, for example `203.0.113.0/24`, where the input says from where somebody came."""
+    agents: tuple[Pattern, ...] = ()
+    """What browsers send about themselves, for example `*Pingdom*`."""
+    visitors: tuple[Pattern, ...] = ()
+    """Ids of visitors, users or sessions as the input has them, for example `*@example.com`."""
+    pages: tuple[Pattern, ...] = ()
+    """Addresses, for example `*://staging.*` or `*/admin/*`: sessions that see one."""
 
 
 class TimeSettings(Section):
@@ -114,6 +142,7 @@ class Settings(Section):
     analysis: AnalysisSettings = AnalysisSettings()
     detectors: dict[str, dict[str, JsonValue]] = {}
     """`[detectors.NAME]`: thresholds of a detector; `friction detectors show NAME` lists them."""
+    exclude: ExcludeSettings = ExcludeSettings()
     goals: dict[str, GoalSettings] = {}
     lang: Literal["en", "fr"] | None = None
     """Language of what people read; null: the one of the system. Never changes a result."""
@@ -121,11 +150,18 @@ class Settings(Section):
     mapping: dict[str, str] = {}
     """Columns of the event table and the names they have in the input, where the guess is wrong."""
     pages: PageSettings = PageSettings()
+    privacy: PrivacySettings = PrivacySettings()
     time: TimeSettings = TimeSettings()
 
     def in_report(self) -> dict[str, Any]:
-        """The settings as the report keeps them: without those that cannot change a result."""
-        return self.model_dump(mode="json", exclude={"lang": True, "limits": UNSEEN, "analysis": {"top"}})
+        """The settings as the report keeps them: without those that cannot change a result, and without the key."""
+        unseen: dict[str, Any] = {
+            "lang": True,
+            "limits": UNSEEN,
+            "analysis": {"top"},
+            "privacy": {"key", "key_file"},
+        }
+        return self.model_dump(mode="json", exclude=unseen)
 
     def period(self) -> tuple[dt.datetime | None, dt.datetime | None]:
         """`since` and `until` as UTC instants, the first inclusive, the second exclusive."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from ipaddress import ip_network
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -62,8 +63,23 @@ def _expression(value: str) -> str:
     return str(goals.parse(value))
 
 
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value.strip(), strict=False))
+    except ValueError:
+        raise ValueError(f"{value!r} is no network, write it like 203.0.113.0/24 or 203.0.113.7") from None
+
+
+def _pattern(value: str) -> str:
+    if not value.strip("*? "):
+        raise ValueError(f"{value!r} fits everything, write it like *@example.com")
+    return value
+
+
 Size = Annotated[int, BeforeValidator(_size), Field(ge=1)]
 Count = Annotated[int, Field(ge=1)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Moment = Annotated[str, AfterValidator(_moment)]
 Expression = Annotated[str, AfterValidator(_expression)]
+Network = Annotated[str, AfterValidator(_network)]
+Pattern = Annotated[str, AfterValidator(_pattern)]

@@ -19,10 +19,13 @@ from friction.ingest.capabilities import at_hand, capabilities
 from friction.ingest.columns import Wanted
 from friction.ingest.counts import all_counts, inside, no_events
 from friction.ingest.events import Events, assemble
+from friction.ingest.exclude import NOBODY, Exclusion, without
 from friction.ingest.gather import Gathered, Pools, gather
 from friction.ingest.once import copies, once
 from friction.pages import PageRules
-from friction.report import FileBooks, PassedOver, Reject, RejectCount
+from friction.privacy.columns import ORDINARY, Policy
+from friction.privacy.texts import mask_text
+from friction.report import Excluded, FileBooks, PassedOver, Reject, RejectCount
 from friction.sources import recognise
 from friction.sources.base import LineOf, Options, Reading
 from friction.tables.inputs import PlainFile, plain_files
@@ -43,6 +46,10 @@ class Request:
     until: datetime | None = None
     part_rows: int | None = None
     """Rows worked on at a time, about; null: as many as is quick. Never changes a result."""
+    policy: Policy = ORDINARY
+    """What is kept of people."""
+    exclusion: Exclusion = NOBODY
+    """Who does not count."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ class Books:
     """Every reject: `file_id, row_no, line, column, reason`."""
     passed_over: list[PassedOver]
     """What archives held and was not read."""
+    excluded: Sequence[Excluded] = ()
+    """What `[exclude]` left out."""
     line_of: Sequence[LineOf | None] = ()
     """By file: the physical lines of records."""
     has_sessions: bool = True
@@ -125,15 +134,15 @@ def ingest(
     progress("sorting", 0.0, sum(gathered.rows.height for gathered, _ in found))
     found = _without_copies(found)
     rows, repeats = once(_together([gathered.rows for gathered, _ in found]))
+    rows, excluded = without(rows, request.exclusion)
     found = [(one, _with_repeats(books, repeats.get(number, 0))) for number, (one, books) in enumerate(found)]
     counted = all_counts([gathered for gathered, _ in found])
+    kept = replace(_books(found, inputs.passed_over), excluded=excluded)
     if not rows.height:
         if counted.is_empty:
-            raise _nothing_usable(found)
-        kept = _books(found, inputs.passed_over)
+            raise _nothing_usable(found, excluded)
         return Ingested(no_events(rows, want, goals), kept, counted.capabilities, counted=counted)
-    events = assemble(rows, want, pools, rules, tuple(goals), request.part_rows)
-    kept = _books(found, inputs.passed_over)
+    events = assemble(rows, want, pools, rules, tuple(goals), request.part_rows, request.policy)
     batched = sum(one.batched for one, _ in found)
     able = capabilities(rows, streams, set(events.pages.types.values()), batched=batched)
     return Ingested(events, kept, able | counted.capabilities, at_hand(rows, events.told), counted)
@@ -148,7 +157,8 @@ def _read(
     with ThreadPoolExecutor(1) as beside, named_damage(file):
         sha256 = beside.submit(_sha256, input_.path)
         reading = source.read(file, request.options)
-        gathered = gather(reading, want, pools, request.since, request.until, is_only=is_only)
+        asked = request.exclusion
+        gathered = gather(reading, want, pools, request.since, request.until, asked, is_only=is_only)
         gathered = inside(gathered, reading.counted, request.since, request.until)
     if gathered.total > request.options.limits.rows:
         raise request.options.limits.refusal("rows", file=input_.name)
@@ -190,11 +200,12 @@ def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
 def _file_books(name: str, sha256: str, source: str, gathered: Gathered, reading: Reading) -> FileBooks:
     facts: dict[str, Any] = {key: value for key, value in sorted(reading.facts.items()) if key != "records"}
     if reading.columns:
-        facts["columns"] = {column.theirs: column.ours for column in reading.columns}
+        # A table without a header may have lost its first record to it.
+        facts["columns"] = {mask_text(column.theirs): column.ours for column in reading.columns}
     if gathered.batched:
         facts["batched"] = gathered.batched
     if gathered.unreadable:
-        theirs = {column.ours: column.theirs for column in reading.columns}
+        theirs = {column.ours: mask_text(column.theirs) for column in reading.columns}
         facts["unreadable_cells"] = {theirs[ours]: cells for ours, cells in gathered.unreadable.items()}
     return FileBooks(
         name=name,
@@ -223,7 +234,9 @@ def _books(found: Sequence[tuple[Gathered, FileBooks]], passed_over: Sequence[Pa
     outside = sum(gathered.outside for gathered, _ in found)
     line_of = [gathered.line_of for gathered, _ in found]
     has_sessions = any(gathered.has_sessions for gathered, _ in found)
-    books = Books(files, [], reasons, outside, rejects, list(passed_over), line_of, has_sessions)
+    books = Books(
+        files, [], reasons, outside, rejects, list(passed_over), line_of=line_of, has_sessions=has_sessions
+    )
     sample = [
         Reject(files[row["file_id"]].name, row["line"], row["column"], row["reason"])
         for row in books.with_lines(rejects.head(REJECTS_SHOWN)).iter_rows(named=True)
@@ -231,7 +244,15 @@ def _books(found: Sequence[tuple[Gathered, FileBooks]], passed_over: Sequence[Pa
     return replace(books, rejects=sample)
 
 
-def _nothing_usable(found: Sequence[tuple[Gathered, FileBooks]]) -> InputError:
+def _nothing_usable(
+    found: Sequence[tuple[Gathered, FileBooks]], excluded: Sequence[Excluded] = ()
+) -> InputError:
+    if excluded:
+        return InputError(
+            "input.all_excluded",
+            "no session is left when those of [exclude] are taken out",
+            remedy="narrow the patterns of [exclude]",
+        )
     if any(gathered.outside for gathered, _ in found):
         return InputError(
             "input.outside_period",

@@ -17,7 +17,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from friction import sessions
-from friction.dictionaries import Dictionary, Words, dictionary, regrouped
+from friction.dictionaries import Dictionary, Words, regrouped
 from friction.elements import facts
 from friction.elements.chain import chain_facts
 from friction.goals import Goal
@@ -25,9 +25,11 @@ from friction.ingest.columns import WORDS, Wanted
 from friction.ingest.context import ANY, FIRST, context
 from friction.ingest.gather import Pools, element_frame
 from friction.ingest.goals import matches, needs_names
+from friction.ingest.masked import masked_dictionary, session_names, visitor_names
 from friction.pages import PageRules, Pages, mine
 from friction.part import Part
 from friction.privacy.addresses import mask_address
+from friction.privacy.columns import ORDINARY, Policy
 from friction.schema import PAGE_TYPE
 
 PART_ROWS, MOST_PART_ROWS, PARTS = 250_000, 750_000, 12
@@ -73,6 +75,8 @@ class Events:
     goals: tuple[Goal, ...]
     has_views: bool
     knows_scroll_ends: bool
+    policy: Policy = ORDINARY
+    """How the words were masked, and what is written besides them has to be."""
 
     def part(self, where: Slice) -> Part:
         """The rows of one slice, in canonical codes, sorted, cut and numbered from 0."""
@@ -139,10 +143,13 @@ def assemble(
     rules: PageRules,
     goals: tuple[Goal, ...],
     part_rows: int | None = None,
+    policy: Policy = ORDINARY,
 ) -> Events:
     """Work out dictionaries, page templates, element facts and the order of sessions, over all rows at once."""
     dictionaries = {
-        name: dictionary(pools.pools[name].to_series()) for name in want.coded if name in _coded(rows)
+        name: masked_dictionary(name, pools.pools[name].to_series(), policy)
+        for name in want.coded
+        if name in _coded(rows)
     }
     session = dictionaries.pop("session_id")
     with ThreadPoolExecutor(1) as beside:
@@ -157,6 +164,10 @@ def assemble(
     by_visitor = "visitor_id" in dictionaries and session.words.equals(dictionaries["visitor_id"].words)
     dictionaries |= addresses
     words = {name: found.words for name, found in dictionaries.items()}
+    visitors = words.get("visitor_id")
+    names = session_names(names, visitors, policy)
+    if visitors is not None:
+        words["visitor_id"] = visitor_names(visitors, policy)
     told |= _told_of_names(words, want)
     words.setdefault("page", pl.Series("page", [NOWHERE]))
     return Events(
@@ -175,6 +186,7 @@ def assemble(
         goals=goals,
         has_views=bool(rows["kind"].is_in(["page_view", "route_change"]).any()),
         knows_scroll_ends=bool((rows["kind"] == "scroll_end").any()),
+        policy=policy,
     )
 
 

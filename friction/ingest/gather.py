@@ -11,6 +11,7 @@ import polars as pl
 from friction.counting.tables import Counted
 from friction.engines.local import mapped
 from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow
+from friction.ingest.exclude import NOBODY, Exclusion
 from friction.ingest.words import Worded, by_words, words_of
 from friction.schema import KIND, TS
 from friction.sources.base import ALIKE, BATCHED, REJECT, UNREADABLE, VERSION, LineOf, OfWord, Reading
@@ -70,6 +71,7 @@ def gather(
     pools: Pools,
     since: datetime | None = None,
     until: datetime | None = None,
+    exclusion: Exclusion = NOBODY,
     *,
     is_only: bool = True,
 ) -> Gathered:
@@ -80,7 +82,7 @@ def gather(
     events = reading.events if reading.marked is None else reading.marked
     have = set(events.collect_schema())
     have -= {ALIKE} if reading.is_distinct and is_only else set()
-    frame = _collected(events, reading, have, want, pools)
+    frame = _collected(events, reading, have, want, pools, exclusion)
     usable = frame["ts"].is_not_null() & frame["session_id"].is_not_null()
     unplaced = frame.select("row_no", "ts").filter(~usable)
     if unplaced.height:
@@ -113,7 +115,7 @@ def _counted(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
 
 
 def _collected(
-    events: pl.LazyFrame, reading: Reading, have: set[str], want: Wanted, pools: Pools
+    events: pl.LazyFrame, reading: Reading, have: set[str], want: Wanted, pools: Pools, exclusion: Exclusion
 ) -> pl.DataFrame:
     """All columns, those of words by their distinct ones (`friction.ingest.words`)."""
     worded = by_words({name: WORDS[name] for name in want.coded}, reading.by_word, have)
@@ -123,6 +125,7 @@ def _collected(
     made = {one.name for one in worded}
     columns = _expressions(have, want, pools, made)
     columns += [pl.col(name).cast(dtype) for name, dtype in categories.items()]
+    columns += exclusion.flags(have)
     frame = _read(events, columns, one_by_one=reading.facts.get("format") == "parquet")
     frame = frame.with_columns(one.made(frame, pools.dtype, pools.afresh) for one in worded)
     return frame.drop(categories)

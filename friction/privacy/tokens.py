@@ -1,7 +1,7 @@
 """Does a piece of text name a person or open a door? Judged by its shape alone, without a dictionary.
 
 A wrong yes costs a readable path, a wrong no leaks a secret, so the rules lean towards yes for long mixed
-strings and leave words, slugs, numbers and dates alone. `tests/test_addresses.py` holds both error rates
+strings and leave words, slugs, numbers and dates alone. `tests/privacy` holds both error rates
 to figures.
 """
 

@@ -30,6 +30,9 @@ VERSION = "version"
 """Of rows alike, the one with the largest (Float64) counts: documents that a tool writes anew as a page lives on."""
 BATCHED = "batched"
 """Whether the time of a row is that of an upload, which other rows share."""
+ABOUT = {"ip": "about ip", "agent": "about agent"}
+"""Columns besides those of the event table that a source yields where its file has such: from where somebody came, and
+what the browser says about itself. They are looked at while reading and kept nowhere."""
 
 LineOf = Callable[[Sequence[int]], Sequence[int | None]]
 
@@ -72,6 +75,10 @@ class Options:
     """Zone of times that carry none; null: UTC is assumed and said."""
     limits: Limits = DEFAULT
     """From where on files are refused."""
+    keep: Sequence[str] = ()
+    """Names of columns that go into `props` although nothing is known of them."""
+    about: frozenset[str] = frozenset()
+    """Which of `ABOUT` are wanted."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import polars as pl
 
 from friction.errors import InputError
 from friction.schema import EVENT
-from friction.sources import times
+from friction.sources import besides, times
 from friction.sources.aliases import ALIASES, normal, understood
 from friction.sources.base import ALIKE, UNREADABLE, InputFile, OfWord, Options, Reading, Source
 from friction.sources.casts import (
@@ -90,9 +90,11 @@ def _reading(file: InputFile, options: Options) -> Reading:
     marks = plan.marks(columns)
     if options.columns is not None:
         columns = {ours: expr for ours, expr in columns.items() if ours in options.columns | ALWAYS}
+    more = besides.of_table(table, options, found.positions)
+    columns |= {ours: expr for ours, expr in more.items() if ours in EVENT}
     by_word = plan.by_word(columns)
     words = {each.column: pl.col(each.column) for each in by_word.values()}
-    named = {**columns, **plan.unreadable(columns), **marks, **words}
+    named = {**columns, **more, **plan.unreadable(columns), **marks, **words}
     rows = table.select([expr.alias(ours) for ours, expr in named.items()])
     facts = {**table.facts, **plan.facts}
     if rows.records is not None:

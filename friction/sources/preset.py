@@ -15,7 +15,7 @@ import polars as pl
 
 from friction.errors import InputError
 from friction.schema import EVENT
-from friction.sources import clocks
+from friction.sources import besides, clocks
 from friction.sources.aliases import understood
 from friction.sources.base import ALIKE, BATCHED, Column, InputFile, Options, Reading, Source
 from friction.sources.casts import alike, cast_as, identity, sampled
@@ -84,14 +84,17 @@ class Preset(Source):
     def _read(self, file: InputFile, options: Options) -> Reading:
         table = self.table(file, options)
         mine = {f"{SAID}{ours}": (theirs,) for ours, theirs in options.mapping.items() if ours in EVENT}
-        known = found(table, {**self.fields, **mine}, frozenset({*self.times, f"{SAID}ts"}), self.lists)
+        names = {**self.fields, **mine, **besides.labels(options)}
+        known = found(table, names, frozenset({*self.times, f"{SAID}ts"}), self.lists)
         self._check(known, mine)
         times_ = (f"{SAID}ts",) if f"{SAID}ts" in mine else self.times
         when = instants(known, times_, self.batched, options)
         made = self.columns(known) | _said(known, options.mapping) | when.columns
+        more = besides.of_fields(known, options)
+        made |= more
         if self.zone_is_unsure and when.form.startswith("epoch"):
             made |= _localised(made["ts"], options.tz)
-        wanted = {ours: made[ours] for ours in EVENT if self._is_wanted(ours, made, options)}
+        wanted = {ours: made[ours] for ours in EVENT if self._is_wanted(ours, made, options)} | more
         marks = self.marks(known, made) | (
             {BATCHED: when.columns["ts_quality"] == "batched"} if when.may_be_batched else {}
         )
@@ -173,7 +176,7 @@ class _Plan:
         """Every column of the file in its order, with the first of ours that is made of it."""
         inside = {label: one.of for one in self._openings(when) for label in one.labels}
         ours: dict[int, str] = {}
-        for name, expr in made.items():
+        for name, expr in ((name, expr) for name, expr in made.items() if name in EVENT):
             for root in sorted(_roots([expr])):
                 for label in inside.get(root, (root,)):
                     ours.setdefault(self.known.positions.get(label, -1), name)

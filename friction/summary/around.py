@@ -19,6 +19,7 @@ from friction import i18n
 from friction.ingest.columns import ELEMENT
 from friction.ingest.events import Events
 from friction.ingest.gather import SEPARATOR
+from friction.privacy.texts import mask_text
 from friction.report import Around, Evidence, Point
 
 BEFORE, AFTER = timedelta(seconds=20), timedelta(seconds=30)
@@ -125,15 +126,17 @@ def _words(events: Events, at: pl.Series) -> pl.DataFrame:
 
 
 def _labels(element: pl.Series) -> pl.Series:
-    """What the element says: its text, else its accessible name."""
+    """What the element says: its text, else its accessible name; without whom it speaks of."""
     words = pl.DataFrame({"element": element.cast(pl.String)})
     parts = pl.col("element").str.split(SEPARATOR)
-    said = [
+    texts = [
         parts.list.get(ELEMENT.index(name), null_on_oob=True).str.replace_all(r"\s+", " ").str.strip_chars()
         for name in ("el_text", "el_aria_label")
     ]
-    filled = [pl.when(text.str.len_chars().is_between(1, LONGEST_LABEL)).then(text) for text in said]
-    return words.select(pl.coalesce(filled)).to_series()
+    filled = [pl.when(text.str.len_chars().is_between(1, LONGEST_LABEL)).then(text) for text in texts]
+    labels = words.select(pl.coalesce(filled)).to_series()
+    said = labels.unique().drop_nulls().to_list()
+    return labels.replace({text: kept for text in said if (kept := mask_text(text)) != text})
 
 
 def _told(point: Point, near: _Nearby, *, shown: bool) -> Point:

@@ -14,9 +14,10 @@ from friction.detectors.base import Detector
 from friction.impact import MIN_SESSIONS
 from friction.ingest import Ingested
 from friction.points import Points, gather, identity, overlaps, segments, trends
+from friction.privacy.columns import VERSION
 from friction.rank import q_values, score
 from friction.reduce import Tables
-from friction.report import DetectorRun, Goal, Input, Point, Rare, Report, Suppressed
+from friction.report import DetectorRun, Goal, Input, Point, Privacy, Rare, Report, Suppressed
 from friction.summary import points as cards
 from friction.summary.around import with_surroundings
 from friction.summary.candidates import candidates
@@ -80,6 +81,7 @@ def build(analysis: Analysis) -> Report:
         suppressed=_suppressed(analysis, names),
         settings=analysis.settings.in_report(),
         friction_version=__version__,
+        privacy=Privacy(VERSION, "keyed" if analysis.settings.privacy.key else "hashed"),
         funnels=proposed(tables.sessions, tables.views, tables.seen, goals[0].definition, names)
         if goals
         else [],
@@ -277,6 +279,7 @@ def _input(analysis: Analysis, people: pl.DataFrame) -> Input:
         end=utc(sessions["end"].max()),  # type: ignore[arg-type]
         capabilities=sorted(analysis.ingested.capabilities),
         passed_over=books.passed_over,
+        excluded=list(books.excluded),
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from friction import scan
 from friction.config import Settings
+from friction.privacy.identities import visitor
 from tests.exports import Row, analysed, row, written
 
 HALF = 1800.0
@@ -22,8 +23,8 @@ def sessions(path: Path, rows: list[Row]) -> pl.DataFrame:
     return pl.read_parquet(out)
 
 
-def by_visitor(visitor: str, seconds: float, kind: str, page: str | None = None, **more: Any) -> Row:
-    return row(None, seconds, kind, page, **{"visitor_id": visitor, **more})
+def by_visitor(who: str, seconds: float, kind: str, page: str | None = None, **more: Any) -> Row:
+    return row(None, seconds, kind, page, **{"visitor_id": who, **more})
 
 
 @pytest.mark.parametrize("identity", ["session_id", "visitor_id", "user_id"])
@@ -31,14 +32,15 @@ def test_any_identity_gives_sessions_cut_after_half_an_hour(tmp_path: Path, iden
     times = (0, HALF - 0.001, 2 * HALF - 0.001, 2 * HALF, 9000)
     rows = [row(None, at, "click", "/a", **{identity: "one"}) for at in times]
     table = sessions(tmp_path / "a.csv", rows)
+    name = "one" if identity == "session_id" else visitor("one", "")
 
-    assert table["session_id"].to_list() == ["one", "one", "one~2", "one~2", "one~3"]
+    assert table["session_id"].to_list() == [name, name, f"{name}~2", f"{name}~2", f"{name}~3"]
 
 
 def test_a_row_without_a_session_belongs_to_its_visitor(tmp_path: Path) -> None:
     rows = [row("s1", 0, "click", "/a", visitor_id="v1"), by_visitor("v1", 5, "click", "/a")]
 
-    assert sessions(tmp_path / "a.csv", rows)["session_id"].to_list() == ["s1", "v1"]
+    assert sessions(tmp_path / "a.csv", rows)["session_id"].to_list() == ["s1", visitor("v1", "")]
 
 
 def test_the_cuts_are_counted(tmp_path: Path) -> None:

@@ -72,6 +72,8 @@ READING = (
     N_("{file} looks like a recording but holds no readable event"),
     N_("export the recording again as JSON, with the events and their timestamps"),
     N_("none of the {n} rows can be used (most often: {reason})"),
+    N_("no session is left when those of [exclude] are taken out"),
+    N_("narrow the patterns of [exclude]"),
     N_("see which columns were found with `friction inspect`, and name the right ones with --mapping"),
     N_("no event lies in the period asked for"),
     N_("widen --since and --until"),
