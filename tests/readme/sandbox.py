@@ -32,6 +32,9 @@ OWN = {
     "snowplow.tsv": "snowplow/enriched.bare.tsv",
     "access.log": "access_log/combined.log",
     "recordings/shop.json": "rrweb/shop.json",
+    "hotjar-recordings.csv": "hotjar/recordings.csv",
+    "answer.json": "clarity/2026-03-02_2026-03-04.json",
+    "clarity/2026-03-04.json": "clarity/2026-03-02_2026-03-04-device.json",
 }
 """Exports of tools in the README and the look-alikes that stand for them."""
 
@@ -48,7 +51,8 @@ def build(folder: Path) -> Path:
     (folder / "october.jsonl.gz").write_bytes(gzip.compress(lines.encode(), mtime=0))
     events.rename({"timestamp": "Zeitpunkt", "session_id": "Besuch"}).write_csv(folder / "export.csv")
     (folder / "broken.csv").write_text('Export of shop\n\ntimestamp;session_id;url\n2026-03-02;s1;"/a\n')
-    (folder / "recordings").mkdir()
+    for name in ("recordings", "clarity"):
+        (folder / name).mkdir()
     for name, fixture in OWN.items():
         shutil.copy(ROOT / "fixtures" / "sources" / fixture, folder / name)
     return folder

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TABLE = "[as a table](#a-table-from-any-tool)"
-SUMS = "recognised and refused: it sums up what happened, and friction needs the single events"
-COUNTED = ""
-"""No source reads it as events, since it holds none."""
 
 
 @dataclass(frozen=True)
@@ -109,12 +106,23 @@ TOOLS = (
     ),
     Tool(
         "Hotjar",
-        COUNTED,
+        "hotjar",
         "the list of recordings, CSV; single events cannot be exported",
-        "Hotjar's own counts by session",
-        SUMS,
+        "Hotjar's own rage clicks and U-turns by session and entry page",
     ),
-    Tool("Clarity", COUNTED, "the answer of the Data Export API", "Clarity's own counts by page", SUMS),
-    Tool("Mouseflow", COUNTED, "the list of recordings", "Mouseflow's own tags by session", SUMS),
+    Tool(
+        "Clarity",
+        "clarity",
+        "the answer of the Data Export API, JSON; best by page, one file a day",
+        "Clarity's own counts by page: rage, dead, error clicks, quick backs, script errors",
+    ),
+    Tool(
+        "Mouseflow",
+        "mouseflow",
+        "recordings and link analytics of the API, or the list as CSV",
+        "Mouseflow's own tags by session, rage and hesitation by element",
+    ),
+    Tool("Plausible", "plausible", "the export, ZIP", "bounces and exits by page, time and scroll depth"),
+    Tool("Umami", "umami", "the export, ZIP, or expanded metrics", "bounces and time by page"),
 )
-"""In the order of the README. `source` is the name the source has, or would have (`friction sources list`)."""
+"""In the order of the README. `source` is the name the source has (`friction sources list`)."""
