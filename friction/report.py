@@ -378,6 +378,23 @@ class Funnel:
 
 
 @dataclass(frozen=True)
+class Day:
+    """A day of the report's zone: sessions of people that began on it, and those of them that reached the goal."""
+
+    start: str
+    sessions: int
+    conversions: int
+
+
+@dataclass(frozen=True)
+class PageSeen:
+    """How many sessions saw a page."""
+
+    page: str
+    sessions: int
+
+
+@dataclass(frozen=True)
 class SeriesChange:
     """A stretch out of the ordinary of a series: a *spike*, a lasting *shift*, or a *fall*, which is an improvement."""
 
@@ -447,6 +464,10 @@ class Report:
     privacy: Privacy | None = None
     series: list[Series] = field(default_factory=list)
     """Rates over time that were watched, those with a change first; only where spikes of exits are looked for."""
+    days: list[Day] = field(default_factory=list)
+    """Every day from the first to the last."""
+    pages: list[PageSeen] = field(default_factory=list)
+    """The pages that most sessions saw, at most 500."""
     counted: list[Tally] = field(default_factory=list)
     """What tools counted themselves, in files that hold no events; never part of `points`."""
     marks: list[Marks] = field(default_factory=list)

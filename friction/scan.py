@@ -19,7 +19,7 @@ from friction.counting import Within, tallies
 from friction.detectors import presets
 from friction.detectors.base import Detector
 from friction.engines.local import mapped
-from friction.errors import UsageError
+from friction.errors import InputError, UsageError
 from friction.goals import Goal, parse
 from friction.ingest import Ingested, Request, ingest
 from friction.ingest.columns import EVERYTHING, Wanted, wanted
@@ -91,6 +91,26 @@ def counts_of(ingested: Ingested, settings: Settings) -> list[Tally]:
         files, page_rules(settings), known.drop_nulls().to_list(), ingested.events.pages.main_host
     )
     return tallies(ingested.counted, within)
+
+
+def analysis(
+    inputs: Sequence[str | Path],
+    names: Sequence[str] | None = None,
+    settings: Settings | None = None,
+    progress: Progress = quiet,
+) -> Analysis:
+    """All that a report of these files is built from. Raises `InputError` for files without single events."""
+    settings = settings or Settings()
+    chosen = _detectors(settings)
+    ingested = ingested_for(inputs, names, settings, chosen, progress)
+    if not ingested.has_events:
+        remedy = "give an export of single events"
+        raise InputError("input.no_events", "these files hold no single events to be compared", remedy=remedy)
+    skipped = {detector.name: why for detector in chosen if (why := unassessable(detector, ingested))}
+    running = [each for each in chosen if each.name not in {*skipped, *SERIES}]
+    tables = _reduced(ingested, Plan(running), progress)
+    progress("ranking", 0.0, 0)
+    return Analysis(ingested, _with_visitors(tables), settings, {d.name: d for d in chosen}, skipped)
 
 
 def _detectors(settings: Settings) -> list[Detector]:

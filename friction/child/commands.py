@@ -71,6 +71,21 @@ def agreement(plan: Plan, progress: Progress) -> bytes:
     return _json(compare(*_inputs(plan), _settings(plan), progress))
 
 
+def compare(plan: Plan, progress: Progress) -> bytes:
+    """Two reports of one input: before and after `at`, or of the values of `by`."""
+    from friction import sides
+
+    files, settings = _inputs(plan), _settings(plan)
+    if plan.get("at"):
+        found = sides.periods(*files, settings, plan["at"], progress)
+    else:
+        found = sides.variants(*files, settings, plan["by"], plan["control"], plan["share"], progress)
+    about = {"names": found.names, "sample": found.sample}
+    return orjson.dumps(
+        {"old": orjson.Fragment(found.old.to_json()), "new": orjson.Fragment(found.new.to_json()), **about}
+    )
+
+
 def changes(plan: Plan, _: Progress) -> bytes:
     """Where a series of rates or values changed."""
     from friction.changes import changes as found
@@ -122,6 +137,7 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "analyze": analyze,
     "catalogue": catalogue,
     "changes": changes,
+    "compare": compare,
     "convert": convert,
     "detect": detect,
     "environment": environment,

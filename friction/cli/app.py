@@ -10,7 +10,18 @@ from typing import Annotated, Any
 
 import typer
 
-from friction.cli import analysis, catalogue, completion, demo, host, reports, series, service, tables
+from friction.cli import (
+    analysis,
+    catalogue,
+    comparison,
+    completion,
+    demo,
+    host,
+    reports,
+    series,
+    service,
+    tables,
+)
 from friction.cli import options as opt
 from friction.cli.helped import localise
 from friction.cli.speech import speaking
@@ -93,7 +104,7 @@ add("convert", tables.convert, tables.CONVERT, "Write the event table.")
 add("detect", tables.detect, tables.DETECT, "Write raw findings, one row an occurrence.")
 add("explain", reports.explain, reports.EXPLAIN, "Why a friction point has its rank.")
 add("render", reports.render, reports.RENDER, "A report in another form: page, Markdown, CSV, text.")
-add("compare", reports.compare, reports.COMPARE, "What changed between two reports.")
+add("compare", comparison.compare, comparison.HELP, "What changed: two reports, periods or variants.")
 add("changes", series.changes, series.CHANGES, "When one series changed.")
 add("completion", completion.completion, completion.HELP, "Completion for bash, zsh, fish and PowerShell.")
 add("schema", catalogue.schema, catalogue.SCHEMA, "JSON Schemas of what goes in and comes out.")

@@ -1,4 +1,4 @@
-"""`friction explain` and `friction compare`: reports that exist already."""
+"""`friction explain` and `friction render`: reports that exist already."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from friction.cli import options as opt
 from friction.cli.speech import speaking
 from friction.cli.voice import say, show
 from friction.cli.work import checked
-from friction.errors import EXIT_DONE, EXIT_GATE, InputError, UsageError
+from friction.errors import EXIT_DONE, InputError, UsageError
 from friction.files import write
 from friction.render.forms import BY_SUFFIX
 
@@ -31,23 +31,8 @@ friction render report.json --format md
 
 Write a report that exists already in another form: a page, Markdown, CSV, or the text of the terminal.
 """
-COMPARE = """\b
-friction compare last-week.json this-week.json
-friction compare --exact one.json other.json
-
-Say which friction points are new, worse, better or gone, by their cost per 1,000 sessions.
-
-With --exact: are the reports the same apart from the names of files and rows? Ends with 1 when they are not.
-"""
 ReportFile = Annotated[Path, typer.Argument(metavar="REPORT", help="A report in JSON.")]
-Old = Annotated[Path, typer.Argument(metavar="OLD", help="A report in JSON.")]
-New = Annotated[Path, typer.Argument(metavar="NEW", help="A later report in JSON.")]
 PointId = Annotated[str, typer.Argument(metavar="ID", help="Rank, id, or the beginning of the id.")]
-Exact = Annotated[
-    bool, typer.Option("--exact", help="Name every member that differs; exit code 1 if one does.")
-]
-
-
 Written = Annotated[
     list[Path],
     typer.Option("-o", "--output", metavar="FILE", help=f"Write {' '.join(BY_SUFFIX)}; may be repeated."),
@@ -70,7 +55,7 @@ def render(
 
     for path in output:
         checked(path, tuple(BY_SUFFIX))
-    whole = Report.from_json(_read(report))
+    whole = Report.from_json(read(report))
     for path in output:
         write(path, rendered(whole, BY_SUFFIX[path.suffix.lower()], speaking(), top=top or 10))
     if form or not output:
@@ -84,7 +69,7 @@ def explain(report: ReportFile, point: PointId, form: opt.Form = "table") -> int
     from friction.render.point import point as rendered
     from friction.report import Report
 
-    whole = Report.from_json(_read(report))
+    whole = Report.from_json(read(report))
     chosen = _chosen(whole, point)
     if form == "json":
         beside = [s for s in whole.suppressed if (s.detector, s.page) == (chosen.detector, chosen.page)]
@@ -94,43 +79,7 @@ def explain(report: ReportFile, point: PointId, form: opt.Form = "table") -> int
     return EXIT_DONE
 
 
-def compare(
-    old: Old, new: New, exact: Exact = False, form: opt.Form = "table", quiet: opt.Quiet = False
-) -> int:
-    """Compare, print, and let the exit code say whether `--exact` held."""
-    if exact:
-        return _compared_exactly(_read(old), _read(new), form, quiet=quiet)
-    from friction.compare import difference
-    from friction.render import json
-    from friction.render.changes import changes
-    from friction.report import Report
-
-    before, after = Report.from_json(_read(old)), Report.from_json(_read(new))
-    found = difference(before, after)
-    if form == "json":
-        say(json.dumps(found))
-    else:
-        show(changes(found, before, after, speaking()))
-    return EXIT_DONE
-
-
-def _compared_exactly(old: bytes, new: bytes, form: str, *, quiet: bool) -> int:
-    from friction.compare import exact
-    from friction.render import json
-
-    paths = exact(old, new)
-    if form == "json":
-        say(json.dumps({"same": not paths, "differing": paths}))
-    elif not quiet:
-        say("".join(f"{path}\n" for path in paths) or _same())
-    return EXIT_GATE if paths else EXIT_DONE
-
-
-def _same() -> str:
-    return speaking().text("the same, apart from the names of files and rows") + "\n"
-
-
-def _read(path: Path) -> bytes:
+def read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:

@@ -13,7 +13,9 @@ from friction.render import counted
 from friction.render.html import sections
 from friction.render.html.phrases import Phrases, phrases
 from friction.render.notes import is_counted_only
+from friction.render.reasons import reasons
 from friction.render.safe import clean, printable
+from friction.render.watched import told
 from friction.render.words import members, stars
 from friction.report import Evidence, Point, Report
 from friction.tallies import Tally
@@ -33,9 +35,10 @@ def markdown(report: Report, speak: Language = ENGLISH) -> str:
         [f"# {plain(headline(report, speak))}"],
         _facts(report, say),
         _ranked(ranked, say),
-        *(_point(point, say) for point in ranked[:IN_FULL]),
+        *(_point(point, report, say) for point in ranked[:IN_FULL]),
         *(_tally(tally, say) for tally in report.counted),
         _marks(report, say),
+        _changed(report, say),
         _coverage(report, say),
         _look_alikes(report, say),
         _quality(report, say),
@@ -90,13 +93,14 @@ def _ranked(points: Sequence[Point], say: Phrases) -> list[str]:
     return [f"## {speak.text('Friction points by cost')}", "", *_table(head, rows)]
 
 
-def _point(point: Point, say: Phrases) -> list[str]:
+def _point(point: Point, report: Report, say: Phrases) -> list[str]:
     speak, advice = say.speak, say.advice(point)
     cost = f"{say.amount_of(point.impact)}, {say.full_range(point.impact)}"
     said = [
         (speak.text("What it costs"), cost),
         (speak.text("Who meets it"), _who(point, say)),
         (speak.text("Since when"), f"{say.day(point.first_seen)} – {say.day(point.last_seen)}"),
+        (speak.text("How the cost was found"), " ".join(reasons(point, report, speak))),
         (speak.text("What to do"), advice.text),
         (speak.text("What would prove this wrong"), advice.check),
         (speak.text("Seen in"), _seen(point.evidence, say)),
@@ -166,6 +170,21 @@ def _marks(report: Report, say: Phrases) -> list[str]:
         plain(counted.compared(speak)),
         "",
         *_table(counted.mark_heads(speak), table),
+    ]
+
+
+def _changed(report: Report, say: Phrases) -> list[str]:
+    found = told(report, say.speak)
+    if not found:
+        return []
+    head = ("What", "Change", "From", "Until", "Before", "Since then", "Times as much")
+    rows = [
+        (each.what, each.kind, each.since, each.until, each.before, each.then, each.times) for each in found
+    ]
+    return [
+        f"## {say.speak.text('What changed over time')}",
+        "",
+        *_table(tuple(map(say.speak.text, head)), rows),
     ]
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from friction.i18n import Language
 from friction.render.lines import line
 from friction.render.safe import clean
+from friction.render.watched import sentence, told, without_exits
 from friction.render.words import members
 from friction.report import PassedOver, Report
 
@@ -19,7 +20,7 @@ Note = tuple[str, str]
 
 def notes(found: Report, speak: Language) -> list[RenderableType]:
     """A blank line and the notes, each hanging from its head; nothing when there are none."""
-    kinds = (_candidates, _unknown, _set_aside, _rejected, _passed_over, _remarks)
+    kinds = (_candidates, _rising, _improved, _unknown, _set_aside, _rejected, _passed_over, _remarks)
     said = [note for kind in kinds for note in kind(found, speak)]
     if not said:
         return []
@@ -29,6 +30,26 @@ def notes(found: Report, speak: Language) -> list[RenderableType]:
     for head, text in said:
         grid.add_row(line(head, style="dim"), line(text))
     return ["", grid]
+
+
+CHANGES_SHOWN = 4
+
+
+def _rising(found: Report, speak: Language) -> Iterator[Note]:
+    """Rates that rose beyond their ordinary range, but for exits: those are points of their own."""
+    rises = [each for each in told(without_exits(found), speak) if each.is_rise]
+    for each in rises[:CHANGES_SHOWN]:
+        yield speak.text("Rose"), sentence(each, speak)
+
+
+def _improved(found: Report, speak: Language) -> Iterator[Note]:
+    """Rates that fell, which is an improvement, and rises that are no alarm."""
+    others = [each for each in told(found, speak) if not each.is_rise]
+    for each in others[:CHANGES_SHOWN]:
+        yield (
+            (speak.text("Not an alarm") if each.is_excused else speak.text("Improved")),
+            sentence(each, speak),
+        )
 
 
 def lack(reason: str | None, speak: Language) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 
 from friction.i18n import ENGLISH, Language, advice_of, title_of
 from friction.render.lines import line
+from friction.render.reasons import reasons
 from friction.render.safe import clean
 from friction.render.words import cost, members, money, named, number
 from friction.report import Evidence, Point, Report
@@ -22,11 +24,11 @@ def point(found: Point, report: Report, speak: Language = ENGLISH) -> Renderable
     """Sections with a heading each; a section that has nothing to say is left out."""
     sections = {
         speak.text("What it costs"): _costs(found, report, speak),
-        speak.text("How the cost was found"): _method(found, speak),
+        speak.text("How the cost was found"): chain(reasons(found, report, speak), _method(found, speak)),
         speak.text("Who meets it"): _who(found, speak),
         speak.text("When"): _when(found, speak),
         speak.text("Fields"): _fields(found, speak),
-        speak.text("Facts"): iter([members(found.facts, speak)] if found.facts else []),
+        speak.text("Facts"): _facts(found, speak),
         speak.text("Moments that show it"): _moments(found, speak),
         speak.text("What to do"): _advice(found, speak),
         speak.text("Not counted"): _suppressed(found, report, speak),
@@ -148,6 +150,27 @@ def _fields(found: Point, speak: Language) -> Iterator[str]:
             pause = speak.duration(field.hesitation_p50_ms / 1000)
             parts.append(speak.text("pause before it {pause}", pause=pause))
         yield named(clean(field.field), ", ".join(parts), speak)
+
+
+def _facts(found: Point, speak: Language) -> Iterator[str]:
+    """How fast a page is for whom; other facts by their keys. Changes over time are told where the cost was found."""
+    rest = {key: value for key, value in found.facts.items() if key not in {"ratings", "changes"}}
+    if rest:
+        yield members(rest, speak)
+    ratings = found.facts.get("ratings")
+    for metric, devices in ratings.items() if isinstance(ratings, dict) else ():
+        for device, each in devices.items():
+            if not isinstance(each, dict) or not each.get("rating"):
+                continue
+            below = speak.text(
+                "three of four views below {value} ({low} to {high}), {views} views",
+                value=number(each["p75"], speak),
+                low=number(each["low"], speak),
+                high=number(each["high"], speak),
+                views=speak.whole(each["views"]),
+            )
+            name = f"{speak.word('figure', clean(str(metric)))}, {speak.word('figure', clean(str(device)))}"
+            yield named(name, below, speak)
 
 
 def _moments(found: Point, speak: Language) -> Iterator[str]:

@@ -29,6 +29,7 @@ from friction.summary.funnel import proposed
 from friction.summary.judged import in_report, watch
 from friction.summary.moments import counted, session_names, utc
 from friction.summary.naive import naive
+from friction.summary.seen import days, pages
 from friction.summary.spikes import spikes
 
 RARE_LISTED = 500
@@ -86,6 +87,8 @@ def build(analysis: Analysis) -> Report:
         if goals
         else [],
         series=in_report(watching, tables, names, analysis.zone, numbered) if watching else [],
+        days=days(people, analysis.zone),
+        pages=pages(tables.seen, names),
     )
 
 

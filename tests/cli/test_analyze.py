@@ -170,7 +170,7 @@ def test_a_comparison_counts_what_changed(friction: Run, written: Callable[..., 
     outcome = friction("compare", old, new)
 
     assert outcome.code == 0
-    assert outcome.out.startswith("1 new, 1 gone, 1 not told apart from noise.\nMind: the goals differ")
+    assert outcome.out.startswith("1 new, 1 gone, 1 unchanged.\nMind: the goals differ")
 
 
 @pytest.mark.parametrize("word", ["2", "0000000000000002"])

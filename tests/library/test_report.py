@@ -75,13 +75,13 @@ def test_a_difference_says_what_changed_since_the_earlier_report() -> None:
 
     assert dict(changes.points.select("id", "state").iter_rows()) == {
         point(1).id: "worse",
-        point(2).id: "same",
+        point(2).id: "unchanged",
         point(3).id: "gone",
         point(4).id: "new",
     }
-    assert changes.counts == {"new": 1, "worse": 1, "same": 1, "gone": 1}
+    assert changes.counts == {"new": 1, "worse": 1, "gone": 1, "unchanged": 1}
     assert changes.points.row(1, named=True)["new_low"] == pytest.approx(1000 * 300 / 48212)
-    assert repr(changes) == "<friction.Changes: 1 new, 1 worse, 1 same, 1 gone>"
+    assert repr(changes) == "<friction.Changes: 1 new, 1 worse, 1 gone, 1 unchanged>"
 
 
 def test_a_report_is_written_by_the_suffix_and_read_back(tmp_path: Path, report: friction.Report) -> None:

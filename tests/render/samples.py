@@ -15,8 +15,11 @@ from friction.report import (
     Funnel,
     FunnelStep,
     PassedOver,
+    Range,
     Report,
     Segment,
+    Series,
+    SeriesChange,
     TrendPoint,
     Window,
 )
@@ -108,7 +111,7 @@ def every_kind() -> Report:
         ),
     ]
     steps = [FunnelStep("", 48212), FunnelStep("/cart", 6702), FunnelStep("event=purchase", 1300)]
-    base = report(*points, funnels=[Funnel("event=purchase", "proposed", steps)])
+    base = report(*points, funnels=[Funnel("event=purchase", "proposed", steps)], series=watched())
     runs = [
         *base.detectors,
         DetectorRun("error_click", None, {}, "failed", "KeyError", 0),
@@ -116,6 +119,24 @@ def every_kind() -> Report:
     ]
     passed = [PassedOver("exports.zip", "encrypted", 2, "a.csv")]
     return replace(base, detectors=runs, input=replace(base.input, passed_over=passed))
+
+
+def watched() -> list[Series]:
+    """A step that lost more for a while, a point that got better, a campaign that is no alarm, and a quiet page."""
+    start, end = "2026-10-12T08:00:00Z", "2026-10-14T20:00:00Z"
+    safari = [Segment("browser", "Safari", 420, 700, 2.1)]
+    rise = ("spike", start, end, 3_000, 1_200, 640.0, 0.21, 0.4, Range(1.9, 1.7, 2.1), 1e-9, 1e-8)
+    fall = ("fall", start, None, 9_000, 180, 720.0, 0.08, 0.02, Range(0.25, 0.2, 0.3), 1e-9, 1e-8)
+    spike = SeriesChange(*rise, safari)  # type: ignore[arg-type]
+    campaign = SeriesChange(*rise, [], "other_visitors")  # type: ignore[arg-type]
+    better = SeriesChange(*fall, [])  # type: ignore[arg-type]
+    page = "/checkout/payment"
+    return [
+        Series("step", page, None, None, "hour", 52_000, 11_000, 0.31, None, [spike]),
+        Series("rage_click", page, None, f"{1:016x}", "hour", 41_000, 3_000, 0.6, None, [better]),
+        Series("exits", "/", None, None, "hour", 90_000, 30_000, 0.24, None, [campaign]),
+        Series("exits", "/cart", None, None, "day", 400, 0, None, "no_exits", []),
+    ]
 
 
 def without_goal() -> Report:

@@ -14,7 +14,18 @@ from friction.i18n.codes.data import CAPABILITY, CHECK, PART, SEGMENT, STAGE
 from friction.i18n.codes.detectors import DETECTOR, ONE_LINER, SOURCE
 from friction.i18n.codes.figures import FIGURE, UNIT
 from friction.i18n.codes.reasons import CANDIDATE, LEFT_OUT, LOOK_ALIKE, NO_COST, REJECTED
-from friction.i18n.codes.verdicts import CHANGE, CONFIDENCE, EFFORT, MEANING, METHOD, REMARK, SERIES, VERDICT
+from friction.i18n.codes.verdicts import (
+    CHANGE,
+    CONFIDENCE,
+    EFFORT,
+    GOAL,
+    MEANING,
+    METHOD,
+    NO_ALARM,
+    REMARK,
+    SERIES,
+    VERDICT,
+)
 
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "candidate": CANDIDATE,
@@ -27,6 +38,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "effort": EFFORT,
     "figure": FIGURE,
     "form": FORM,
+    "goal": GOAL,
     "left_out": LEFT_OUT,
     "machine": MACHINE,
     "mark": MARK,
@@ -34,6 +46,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "measure": MEASURE,
     "member": MEMBER,
     "method": METHOD,
+    "no_alarm": NO_ALARM,
     "no_cost": NO_COST,
     "one_liner": ONE_LINER,
     "part": PART,

@@ -28,14 +28,27 @@ CHANGE = {
     "new": N_("new"),
     "worse": N_("worse"),
     "better": N_("better"),
+    "fixed": N_("fixed"),
     "gone": N_("gone"),
-    "unknown": N_("cannot be compared"),
-    "same": N_("not told apart from noise"),
+    "unchanged": N_("unchanged"),
+    "too_little_data": N_("too little data"),
+}
+GOAL = {
+    "better": N_("better"),
+    "worse": N_("worse"),
+    "unchanged": N_("unchanged"),
+    "too_little_data": N_("too little data to tell them apart"),
 }
 REMARK = {
     "goals_differ": N_("the goals differ: costs are in different units"),
     "settings_differ": N_("the settings differ: a change may come from them"),
     "versions_differ": N_("the versions of friction differ"),
+    "sample_ratio": N_(
+        "visitors were not shared out as they should be; something is lost on one side, so trust nothing here"
+    ),
+}
+NO_ALARM = {
+    "other_visitors": N_("no alarm: many visitors of one kind came then, who leave more; the others did not"),
 }
 VERDICT = {"good": N_("good"), "remark": N_("remark"), "held_back": N_("held back"), "bad": N_("bad")}
 SERIES = {

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from friction.i18n import ENGLISH, Language
-from friction.render import counted
+from friction.render import counted, watched
 from friction.render.html import figures, sections
 from friction.render.html.marks import merged
 from friction.render.html.phrases import phrases
 from friction.render.html.scale import scale
 from friction.render.notes import is_counted_only
+from friction.render.reasons import reasons
 from friction.render.safe import clean, printable
 from friction.render.words import members
 from friction.report import Report
@@ -53,6 +54,9 @@ def html(report: Report, speak: Language = ENGLISH) -> str:
             scale=scale(judged),
             figures=figures.drawn(cards, say),
             sections=sections,
+            changed=watched.told(report, speak),
+            blind=watched.blind(report, speak),
+            reasons=lambda point: reasons(point, report, speak),
             counted=counted,
             counted_only=is_counted_only(report),
             settings=list(sections.leaves(report.settings)),
