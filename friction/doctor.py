@@ -23,7 +23,7 @@ from friction.errors import FrictionError
 PYTHON = (3, 11)
 LITTLE_MEMORY, LITTLE_SPACE = 10**9, 10**9
 BASE = ("numpy", "orjson", "polars", "pydantic", "rich", "scikit-learn", "typer", "zstandard")
-EXTRAS = {"server": ("fastapi", "uvicorn", "python_multipart")}
+EXTRAS = {"server": ("fastapi", "uvicorn", "python_multipart"), "excel": ("fastexcel",)}
 
 
 @dataclass(frozen=True)

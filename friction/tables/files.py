@@ -145,7 +145,7 @@ def _foreign(head: bytes) -> tuple[str, str]:
         if head.startswith(magic):
             return what, remedy
     if head.startswith(b"PK\x03\x04") and is_document(head):
-        return "a workbook or another office document", "save the sheet as CSV"
+        return "a text document or another office file", "save what it holds as CSV"
     if kind(head) in {"zip", "tar"}:
         return "an archive", "unpack it first"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower().startswith((b"<!doctype html", b"<html", b"<?xml")):

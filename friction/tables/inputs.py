@@ -1,4 +1,4 @@
-"""The inputs of an analysis as plain files: every archive is replaced by what is in it.
+"""The inputs of an analysis as plain files: every archive is replaced by what is in it, every workbook by its sheets.
 
 Members are written under names of ours into the process's own temporary folder and called after the
 archive, as `export.zip › members/a.csv`. One that is damaged is passed over and said; so is what holds no
@@ -18,6 +18,7 @@ from friction.report import PassedOver
 from friction.tables.archives import COMPRESSIONS, HEAD_BYTES, Budget, Damaged, inflated, kind, members
 from friction.tables.archives.walk import SEPARATOR
 from friction.tables.files import temporary
+from friction.tables.workbooks import is_workbook, sheets
 
 _USELESS = {
     "encrypted": ("input.encrypted", "the archive is encrypted", "unpack it with its password first"),
@@ -75,6 +76,10 @@ def plain_files(paths: Sequence[Path], names: Sequence[str], limits: Limits) -> 
             found.files.append(PlainFile(path, name))
             continue
         with path.open("rb") as stream:
+            if is_workbook(stream, limits):
+                _open_workbook(path, name, limits, found)
+                continue
+            stream.seek(0)
             if _is_archive(stream, Budget(limits, path.stat().st_size, name)):
                 _open(stream, name, limits, found)
             else:
@@ -97,6 +102,19 @@ def _open(stream: BinaryIO, name: str, limits: Limits, found: Inputs) -> None:
             found.pass_over(name, inner, reason)
     if len(found.files) == had:
         raise _useless(name, missed)
+
+
+def _open_workbook(path: Path, name: str, limits: Limits, found: Inputs) -> None:
+    had = len(found.files)
+    for sheet, table in sheets(path, name, limits):
+        found.files.append(PlainFile(table, SEPARATOR.join((name, sheet)), name))
+    if len(found.files) == had:
+        raise InputError(
+            "input.no_rows",
+            "no sheet of the workbook holds a table",
+            file=name,
+            remedy="write the names of the columns into the first row, and one event a row below",
+        )
 
 
 def _useless(name: str, reasons: set[str]) -> InputError:

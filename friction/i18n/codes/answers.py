@@ -68,4 +68,5 @@ MACHINE = {
     "memory": N_("memory"),
     "temporary files": N_("temporary files"),
     "extra server": N_("extra: server"),
+    "extra excel": N_("extra: Excel"),
 }
