@@ -87,11 +87,11 @@ def test_the_interval_adds_its_terms_in_quadrature() -> None:
     loss = {mu: VIEWS * 0.3 * (0.5 - share(-mu)) for mu in (1.0, 1 - error, 1 + error)}
     middle = loss[1.0]
 
-    def half(end: float) -> float:
-        return math.hypot(end - middle, 1.959964 / math.sqrt(90 + 10) * end, 1.959964 * 0.2 * middle)
+    def half(end: float, structure: float) -> float:
+        return math.hypot(end - middle, 1.959964 / math.sqrt(90 + 10) * end, 1.959964 * structure * middle)
 
-    assert found["low"] == pytest.approx(middle - half(loss[1 - error]))
-    assert found["high"] == pytest.approx(middle + half(loss[1 + error]))
+    assert found["low"] == pytest.approx(middle - half(loss[1 - error], 0.2))
+    assert found["high"] == pytest.approx(middle + half(loss[1 + error], 0.3))
 
 
 def test_the_p_value_is_that_of_the_clearest_part_times_the_number_of_parts() -> None:
