@@ -11,22 +11,43 @@
     value    any text; in single or double quotes when it holds ` and ` or starts or ends with a space
              (inside quotes a backslash takes the next character as it is)
 
+The steps of own rules (`[rules.NAME]`) are written alike, and may ask more: `CONDITIONS`.
+
 Only the grammar lives here; which events fit is decided where the events are.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal, NoReturn, cast
+from typing import NoReturn
 
 from friction.errors import UsageError, nearest
 
-Field = Literal["event", "page", "url", "target"]
-Operator = Literal["=", "~"]
-
-FIELDS: tuple[Field, ...] = ("event", "page", "url", "target")
-_HEAD = re.compile(r"\s*(?P<field>\w+)\s*(?P<operator>[=~])[^\S\n]*")
+TEXT = ("=", "~")
+NUMBER = ("=", ">", ">=", "<", "<=")
+FIELDS: Mapping[str, tuple[str, ...]] = dict.fromkeys(("event", "page", "url", "target"), TEXT)
+"""What a goal may ask of an event, with the operators."""
+NUMBERS = (
+    *("http_status", "duration_ms", "response_delay_ms", "press_ms", "hover_ms", "value_len", "scroll_pct"),
+    *("load_ms", "ttfb_ms", "fcp_ms", "lcp_ms", "inp_ms", "cls", "detail", "button", "value"),
+)
+ELEMENT = (
+    *("interactive", "inert", "link", "new_tab", "download", "disabled", "submit", "text_entry"),
+    *("native_control", "toggle", "stepper", "pager", "carousel", "calendar", "slider", "media", "canvas"),
+    *("opt_out", "search", "login", "chosen", "hint"),
+)
+"""What an element may be, as `is=disabled`."""
+CONDITIONS: Mapping[str, tuple[str, ...]] = {
+    **FIELDS,
+    **dict.fromkeys(("form", "field", "error"), TEXT),
+    **dict.fromkeys(NUMBERS, NUMBER),
+    "is": ("=",),
+}
+"""What a step of a rule may ask: besides, the form and field, the error (its message), figures, and `is`."""
+_HEAD = re.compile(r"\s*(?P<field>\w+)\s*(?P<operator>[<>]=|[=~<>])[^\S\n]*")
 _QUOTED = re.compile(
     r"""(?P<quote>["'])(?P<text>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote)(?=\s|$)""", re.DOTALL
 )
@@ -38,8 +59,8 @@ _REMEDY = 'write it like event=purchase, page=/thanks or url~*/done*, joined by 
 class Clause:
     """One condition on one event."""
 
-    field: Field
-    operator: Operator
+    field: str
+    operator: str
     value: str
 
     @property
@@ -63,11 +84,11 @@ class Goal:
         return " and ".join(str(clause) for clause in self.clauses)
 
 
-def parse(expr: str) -> Goal:
+def parse(expr: str, fields: Mapping[str, tuple[str, ...]] = FIELDS) -> Goal:
     """Read one expression. Raises `UsageError("goal.syntax")` that names the place, counted from 1."""
     clauses, at = [], 0
     while True:
-        clause, at = _clause(expr, at)
+        clause, at = _clause(expr, at, fields)
         clauses.append(clause)
         if not expr[at:].strip():
             return Goal(tuple(clauses))
@@ -77,14 +98,28 @@ def parse(expr: str) -> Goal:
         at = joint.end()
 
 
-def _clause(expr: str, at: int) -> tuple[Clause, int]:
+def _clause(expr: str, at: int, fields: Mapping[str, tuple[str, ...]]) -> tuple[Clause, int]:
     head = _HEAD.match(expr, at)
-    if head is None:
+    if head is None or (fields is FIELDS and head["operator"] not in TEXT):
         _refuse(expr, at, "a condition like event=purchase is expected here", _hint(at))
-    if head["field"] not in FIELDS:
-        _refuse(expr, head.start("field"), f"{head['field']!r} is no field", nearest(head["field"], FIELDS))
+    field, operator = head["field"], head["operator"]
+    if field not in fields:
+        _refuse(expr, head.start("field"), f"{field!r} is no field", nearest(field, fields))
+    if operator not in fields[field]:
+        remedy = f"it has: {' '.join(fields[field])}"
+        _refuse(expr, head.start("operator"), f"{field} cannot be compared by {operator}", remedy)
     value, end = _value(expr, head.end())
-    return Clause(cast(Field, head["field"]), cast(Operator, head["operator"]), value), end
+    if field in NUMBERS and not _is_number(value):
+        _refuse(expr, head.end(), f"{value!r} is no number", "write it like 400 or 0.25")
+    if field == "is" and value not in ELEMENT:
+        _refuse(expr, head.end(), f"{value!r} is nothing an element can be", nearest(value, ELEMENT))
+    return Clause(field, operator, value), end
+
+
+def _is_number(text: str) -> bool:
+    with suppress(ValueError):
+        return abs(float(text)) < float("inf")
+    return False
 
 
 def _value(expr: str, at: int) -> tuple[str, int]:

@@ -15,6 +15,7 @@ import polars as pl
 
 from friction import detectors
 from friction.config import Settings
+from friction.config.values import json_or_text
 from friction.counting import Within, tallies
 from friction.detectors import presets
 from friction.detectors.base import Detector
@@ -32,6 +33,7 @@ from friction.pages import PageRules
 from friction.privacy.columns import Policy
 from friction.reduce import Plan, Tables, combined, reduce_part
 from friction.report import Report
+from friction.rules import detectors_of
 from friction.sources.base import Options
 from friction.summary import Analysis, build
 from friction.summary.bare import bare
@@ -117,12 +119,13 @@ def _detectors(settings: Settings) -> list[Detector]:
     """The detectors asked for; with a preset its rules, besides friction's own for what the tool has none for."""
     names, preset = settings.analysis.detectors or None, settings.analysis.preset
     if preset is None:
-        return detectors.configure(names, settings.detectors)
+        return detectors.configure(names, settings.detectors, detectors_of(settings.rules))
     theirs = presets.rules(preset, names)
     if names:
         return list(theirs)
     replaced = {rule.name for rule in theirs}
-    ours = [one for one in detectors.configure(None, settings.detectors) if one.name not in replaced]
+    every = detectors.configure(None, settings.detectors, detectors_of(settings.rules))
+    ours = [one for one in every if one.name not in replaced]
     return [*theirs, *ours]
 
 
@@ -159,7 +162,8 @@ def _wanted(chosen: Sequence[Detector]) -> Wanted:
     columns |= {"response_delay_ms" for detector in chosen if detector.reactions} | MARKED
     of_element = {name: fact for detector in chosen for name, fact in detector.of_element.items()}
     of_name = {name: fact for detector in chosen for name, fact in detector.of_name.items()}
-    return wanted(columns, of_element, of_name)
+    of_row = {name: asked for detector in chosen for name, asked in detector.of_row.items()}
+    return wanted(columns, of_element, of_name, of_row)
 
 
 def policy(settings: Settings) -> Policy:
@@ -307,31 +311,25 @@ def detect(
 def _asked(chosen: Sequence[str], options: Mapping[str, str], settings: Settings) -> Sequence[Detector]:
     """The detectors with their thresholds; of a preset its rules alone, with the tool's own names for what is set."""
     if settings.analysis.preset is None:
-        return detectors.configure(
-            chosen or None, {**settings.detectors, **_thresholds(chosen, options, settings.detectors)}
-        )
+        own = detectors_of(settings.rules)
+        options_of = _thresholds(chosen, options, settings.detectors)
+        return detectors.configure(chosen or None, {**settings.detectors, **options_of}, own)
     return presets.rules(settings.analysis.preset, chosen or None, _thresholds(chosen, options, {}))
 
 
 def _thresholds(
     chosen: Sequence[str], options: Mapping[str, str], configured: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, Any]]:
-    """`--set KEY=VALUE` for the one detector it is meant for; numbers and truths are read as JSON."""
-    if not options:
-        return {}
-    if len(chosen) != 1:
-        raise UsageError(
-            "usage.wrong",
-            "--set needs exactly one --detector that it is for",
-            remedy="write it like --detector rage_click --set min_clicks=5",
-        )
-    return {chosen[0]: {**configured.get(chosen[0], {}), **{k: _value(v) for k, v in options.items()}}}
-
-
-def _value(text: str) -> Any:
-    import json
-
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+    """`--set DETECTOR.KEY=VALUE`, or `KEY=VALUE` for the one detector asked for; values are read as JSON or text."""
+    found: dict[str, dict[str, Any]] = {}
+    for key, text in options.items():
+        name, _, option = key.rpartition(".")
+        if not name and len(chosen) != 1:
+            raise UsageError(
+                "usage.wrong",
+                "--set needs exactly one --detector that it is for",
+                remedy="write it like --detector rage_click --set min_clicks=5, or --set rage_click.min_clicks=5",
+            )
+        name = name or chosen[0]
+        found.setdefault(name, dict(configured.get(name, {})))[option] = json_or_text(text)
+    return found

@@ -113,8 +113,11 @@ def catalogue(plan: Plan, _: Progress) -> bytes:
         return _json(sources.catalogue())
     from friction import detectors
     from friction.detectors import presets
+    from friction.rules import detectors_of
 
-    return _json(presets.catalogue() if plan["of"] == "presets" else detectors.catalogue())
+    if plan["of"] == "presets":
+        return _json(presets.catalogue())
+    return _json(detectors.catalogue(detectors_of(_settings(plan).rules)))
 
 
 def event_schema(_plan: Plan, _: Progress) -> bytes:

@@ -42,6 +42,7 @@ Rejects = Annotated[
 HELP = """\b
 friction analyze events.csv --goal event=purchase
 friction analyze exports/ recordings/*.json.gz -o report.html -o points.csv
+friction analyze events.csv --set rage_click.min_clicks=5
 zcat events.jsonl.gz | friction analyze - --format json
 
 Read exports of analytics tools and rank the places where visitors struggle by what they cost.
@@ -56,6 +57,7 @@ def analyze(
     form: Form = "table",
     goal: opt.Goal = [],  # noqa: B006
     detector: opt.Detector = [],  # noqa: B006
+    set_: opt.Set = [],  # noqa: B006
     preset: opt.Preset = None,
     since: opt.Since = None,
     until: opt.Until = None,
@@ -82,6 +84,7 @@ def analyze(
         limits__threads=threads,
         time__zone=zone,
         goals=opt.goals(goal),
+        detectors=opt.thresholds(set_),
     )
     if rejects:
         checked(rejects, (".csv",))

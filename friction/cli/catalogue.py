@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -43,10 +44,14 @@ def schema(what: What, form: OnlyJson = "json") -> int:  # noqa: ARG001 - said f
     return EXIT_DONE
 
 
-def _entries(of: str) -> list[dict[str, Any]]:
+def _entries(of: str, config: Path | None = None) -> list[dict[str, Any]]:
+    """The catalogue; of detectors with the rules of the configuration."""
     import orjson
 
-    entries: list[dict[str, Any]] = orjson.loads(answer("catalogue", Voice(quiet=True), of=of))
+    settings = opt.settings(config) if of == "detectors" else None
+    entries: list[dict[str, Any]] = orjson.loads(
+        answer("catalogue", Voice(quiet=True), settings=settings, of=of)
+    )
     return entries
 
 
@@ -69,24 +74,24 @@ class Group:
     show_help: str
     short: str
 
-    def listed(self, form: opt.Form = "table") -> int:
+    def listed(self, form: opt.Form = "table", config: opt.Config = None) -> int:
         """Print all names with a sentence each."""
         from friction.render import json
         from friction.render.tree import entries
 
-        found = _entries(self.of)
+        found = _entries(self.of, config)
         if form == "json":
             say(json.dumps(found))
         else:
             show(entries([(each["name"], _sentence(each, speaking())) for each in found]))
         return EXIT_DONE
 
-    def shown(self, name: Name, form: opt.Form = "table") -> int:
+    def shown(self, name: Name, form: opt.Form = "table", config: opt.Config = None) -> int:
         """Print all that is known of one."""
         from friction.render import json
         from friction.render.tree import tree
 
-        found = {entry["name"]: entry for entry in _entries(self.of)}
+        found = {entry["name"]: entry for entry in _entries(self.of, config)}
         if self.of == "detectors" and name not in found:
             found = {entry["name"]: entry for entry in _entries("presets")} | found
         if name not in found:

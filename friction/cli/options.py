@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from friction.cli.speech import configure
+from friction.errors import UsageError
 from friction.i18n.codes import GROUPS
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ Preset = Annotated[
     str | None,
     typer.Option(
         "--preset", metavar="NAME", help="Judge by the rules of another tool: posthog, datadog, sentry …"
+    ),
+]
+Set = Annotated[
+    list[str],
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="A threshold, like rage_click.min_clicks=5; may be repeated."
     ),
 ]
 Since = Annotated[
@@ -95,3 +102,27 @@ def settings(config: Path | None = None, mapping: Path | None = None, **flags: A
 def goals(expressions: list[str]) -> dict[str, Any]:
     """`--goal`s as settings; each is called what it says."""
     return {expression: {"when": expression} for expression in expressions}
+
+
+def pairs(words: list[str]) -> dict[str, str]:
+    """`--set`s by key, as typed."""
+    for word in words:
+        if "=" not in word:
+            raise UsageError(
+                "usage.wrong", f"--set {word} has no value", remedy="write it like --set min_clicks=5"
+            )
+    return dict(word.split("=", maxsplit=1) for word in words)
+
+
+def thresholds(words: list[str]) -> dict[str, dict[str, Any]]:
+    """`--set DETECTOR.KEY=VALUE`s as settings of detectors."""
+    from friction.config.values import json_or_text
+
+    found: dict[str, dict[str, Any]] = {}
+    for key, text in pairs(words).items():
+        name, _, option = key.rpartition(".")
+        if not name:
+            detail = f"--set {key} does not say which detector it is for"
+            raise UsageError("usage.wrong", detail, remedy=f"write it like --set rage_click.{key}={text}")
+        found.setdefault(name, {})[option] = json_or_text(text)
+    return found

@@ -11,7 +11,7 @@ from friction.cli import options as opt
 from friction.cli.speech import speaking
 from friction.cli.voice import Voice, say, show
 from friction.cli.work import answer, checked, missed
-from friction.errors import EXIT_DONE, UsageError
+from friction.errors import EXIT_DONE
 
 EVENTS = (".parquet",)
 RAW = (".csv",)
@@ -54,10 +54,6 @@ Which = Annotated[
     typer.Option(
         "--table", help="The table to write; the events, or where there are none, what the tool counted."
     ),
-]
-Set = Annotated[
-    list[str],
-    typer.Option("--set", metavar="KEY=VALUE", help="A threshold of the detector; may be repeated."),
 ]
 
 
@@ -118,7 +114,7 @@ def detect(
     inputs: opt.Inputs,
     output: Table,
     detector: opt.Detector = [],  # noqa: B006 - typer copies it
-    set_: Set = [],  # noqa: B006
+    set_: opt.Set = [],  # noqa: B006
     form: opt.Form = "table",
     preset: opt.Preset = None,
     since: opt.Since = None,
@@ -141,19 +137,10 @@ def detect(
         limits__threads=threads,
         time__zone=zone,
     )
-    more = {"table": str(checked(output, FINDINGS)), "detectors": detector, "options": _pairs(set_)}
+    more = {"table": str(checked(output, FINDINGS)), "detectors": detector, "options": opt.pairs(set_)}
     voice = Voice(quiet, verbose)
     content = answer("detect", voice, inputs, settings, **more)
     return _told(content, form) or missed(content, voice)
-
-
-def _pairs(words: list[str]) -> dict[str, str]:
-    for word in words:
-        if "=" not in word:
-            raise UsageError(
-                "usage.wrong", f"--set {word} has no value", remedy="write it like --set min_clicks=5"
-            )
-    return dict(word.split("=", maxsplit=1) for word in words)
 
 
 def _told(content: bytes, form: str) -> int:

@@ -14,6 +14,7 @@ from friction.config.models import (
     TimeSettings,
     json_schema,
 )
+from friction.config.rules import RuleSettings, StepSettings
 
 __all__ = [
     "AnalysisSettings",
@@ -22,7 +23,9 @@ __all__ = [
     "LimitSettings",
     "PageSettings",
     "PrivacySettings",
+    "RuleSettings",
     "Settings",
+    "StepSettings",
     "TimeSettings",
     "called",
     "columns_file",

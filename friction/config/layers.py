@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -181,8 +181,9 @@ def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, 
 
 
 def _refusal(error: ValidationError, layers: Sequence[Layer]) -> UsageError:
-    """The first fault as an error that names key, origin and remedy."""
-    fault = error.errors(include_url=False)[0]
+    """One fault as an error that names key, origin and remedy: a key that is misspelt before one that is missing."""
+    faults = error.errors(include_url=False)
+    fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
     path = [str(part) for part in fault["loc"]]
     origin = next(
         (layer.origin for layer in reversed(layers) if _holds(layer.values, path)), layers[0].origin
@@ -214,10 +215,14 @@ def _siblings(path: Sequence[str]) -> list[str]:
     """The keys that exist in the table at `path`."""
     place: Any = Settings
     for key in path:
-        place = place.model_fields[key].annotation if _is_section(place) else get_args(place)[-1]
-        if get_origin(place) is dict and key == path[-1]:
-            return []
+        place = place.model_fields[key].annotation if _is_section(place) else _inside(place, key)
     return list(place.model_fields) if _is_section(place) else []
+
+
+def _inside(place: Any, key: str) -> Any:
+    """What a table of tables or a list of them holds."""
+    held = [each for each in get_args(place) if each is not Ellipsis]
+    return held[0] if key.isdecimal() and held else held[-1] if held else None
 
 
 def _is_section(place: Any) -> bool:

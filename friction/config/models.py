@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from friction.config.rules import RuleName, RuleSettings
 from friction.config.values import Count, Expression, Moment, Network, Pattern, Size, Zone
 from friction.limits import NAMES, Limits
 
@@ -151,6 +152,8 @@ class Settings(Section):
     """Columns of the event table and the names they have in the input, where the guess is wrong."""
     pages: PageSettings = PageSettings()
     privacy: PrivacySettings = PrivacySettings()
+    rules: dict[RuleName, RuleSettings] = {}
+    """`[rules.NAME]`: detectors of your own."""
     time: TimeSettings = TimeSettings()
 
     def in_report(self) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from ipaddress import ip_network
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -74,6 +75,14 @@ def _pattern(value: str) -> str:
     if not value.strip("*? "):
         raise ValueError(f"{value!r} fits everything, write it like *@example.com")
     return value
+
+
+def json_or_text(text: str) -> Any:
+    """What a person typed as the value of a setting: numbers, truths and lists as in JSON, all else as it stands."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 Size = Annotated[int, BeforeValidator(_size), Field(ge=1)]

@@ -62,10 +62,10 @@ BUILTIN: dict[str, type[Detector]] = {
 }
 
 
-def available() -> dict[str, type[Detector]]:
-    """Every detector by name, ours first.
+def available(own: Mapping[str, type[Detector]] | None = None) -> dict[str, type[Detector]]:
+    """Every detector by name: ours, those of plug-ins, then `own`, the rules of a configuration (`friction.rules`).
 
-    A plug-in that cannot be loaded or takes the name of another detector is a `UsageError`.
+    A plug-in that cannot be loaded, or anything that takes the name of another detector, is a `UsageError`.
     """
     found = dict(BUILTIN)
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
@@ -77,6 +77,10 @@ def available() -> dict[str, type[Detector]]:
             raise _refused("detector.broken", entry, "is no Detector class")
         if found.setdefault(loaded.name, loaded) is not loaded:
             raise _refused("detector.taken", entry, f"the name {loaded.name} is taken")
+    for name, made in (own or {}).items():
+        if found.setdefault(name, made) is not made:
+            detail = f"rules.{name}: the name {name} is taken"
+            raise UsageError("detector.taken", detail, remedy="give the rule another name")
     return found
 
 
@@ -85,13 +89,17 @@ def _refused(code: str, entry: EntryPoint, why: str) -> UsageError:
     return UsageError(code, f"detector plug-in {entry.name!r}: {why}", remedy=remedy)
 
 
-def configure(names: Iterable[str] | None, options: Mapping[str, Mapping[str, Any]]) -> list[Detector]:
+def configure(
+    names: Iterable[str] | None,
+    options: Mapping[str, Mapping[str, Any]],
+    own: Mapping[str, type[Detector]] | None = None,
+) -> list[Detector]:
     """The named detectors with their options, in the order of the catalogue; null: those that are on.
 
     `options` are by detector name; `enabled` among them turns a detector on or off where none is named. Unknown names,
     settings and values are a `UsageError`.
     """
-    known = available()
+    known = available(own)
     wanted = {name for name, one in known.items() if _is_on(one, options)} if names is None else set(names)
     for name in sorted(wanted | set(options)):
         if name not in known:
@@ -117,9 +125,9 @@ def _is_on(detector: type[Detector], options: Mapping[str, Mapping[str, Any]]) -
     return enabled
 
 
-def catalogue() -> list[dict[str, Any]]:
+def catalogue(own: Mapping[str, type[Detector]] | None = None) -> list[dict[str, Any]]:
     """What there is, for people and forms: name, title, the five paragraphs, needs and parameters."""
-    return [_entry(detector) for detector in available().values()]
+    return [_entry(detector) for detector in available(own).values()]
 
 
 def _entry(detector: type[Detector]) -> dict[str, Any]:

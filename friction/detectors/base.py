@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
 import polars as pl
@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationErr
 
 from friction.elements.chain import Fact, NameFact
 from friction.errors import UsageError, nearest
+from friction.goals import Goal
 from friction.schema import EVENT, PAGE_TYPE, TS
 
 CORE: frozenset[str] = frozenset({"session_id", "ts", "kind", "page", "target", "row", "view"})
@@ -135,6 +136,10 @@ class Detector:
     """True when it runs only for who asks for it: it says little by itself, or is costly to look for."""
     outcome: ClassVar[bool] = False
     """True when the definition contains leaving: findings are then outcomes, never exposures of a model."""
+    titled: ClassVar[str] = ""
+    """What a point of it is called, with `{page}` and `{target}`; empty for those that `friction.i18n` knows."""
+    advice: ClassVar[tuple[str, str]] = ("", "")
+    """What to do about a point, and how to find out whether it helped; empty as above."""
     kinds: ClassVar[frozenset[str]] = frozenset()
     """High-volume kinds of rows that a source yields only to those who need them."""
     preset: ClassVar[str | None] = None
@@ -175,9 +180,14 @@ class Detector:
         return {}
 
     @property
+    def of_row(self) -> Mapping[str, Sequence[Sequence[Goal]]]:
+        """Conditions on rows by column: bit i of it is set where any of its i-th alternatives holds (at most 32)."""
+        return {}
+
+    @property
     def facts(self) -> frozenset[str]:
-        """The columns of `of_element` and `of_name`."""
-        return frozenset(self.of_element) | frozenset(self.of_name)
+        """The columns of `of_element`, `of_name` and `of_row`."""
+        return frozenset(self.of_element) | frozenset(self.of_name) | frozenset(self.of_row)
 
     @property
     def label(self) -> str | None:

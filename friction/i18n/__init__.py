@@ -11,7 +11,7 @@ one is not complete. Templates call the same three names as functions (`Language
 """
 
 from friction.i18n.language import DEFAULT, LANGUAGES, N_, Language, chosen, language
-from friction.i18n.points import ENGLISH, advice_of, recommendation, title, title_of
+from friction.i18n.points import ENGLISH, advice_of, recommendation, relabelled, title, title_of
 
 __all__ = [
     "DEFAULT",
@@ -23,6 +23,7 @@ __all__ = [
     "chosen",
     "language",
     "recommendation",
+    "relabelled",
     "title",
     "title_of",
 ]

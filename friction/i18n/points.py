@@ -51,6 +51,13 @@ def title(detector: str, page: str, target: str | None, speak: Language = ENGLIS
     return speak.text(message, detector=detector, page=page, target=target or page)
 
 
+def relabelled(point: Point, label: str) -> str:
+    """Its English title with the words on the element in place of its selector."""
+    if point.detector in TITLES:
+        return title(point.detector, point.page, label)
+    return point.title.replace(f"“{point.target}”", f"“{label}”")
+
+
 def title_of(point: Point, speak: Language = ENGLISH) -> str:
     """The title of a point in any language: from its code, and as the report has it for a detector unknown here."""
     if point.detector not in TITLES or speak is ENGLISH:

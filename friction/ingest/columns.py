@@ -6,12 +6,13 @@ as an integer code into a pool of distinct words; measurements are narrowed to 3
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from friction.elements.chain import Fact, NameFact
+from friction.goals import Goal
 from friction.schema import EVENT, SEGMENTS, TIMINGS
 
 ELEMENT: tuple[str, ...] = (
@@ -58,6 +59,8 @@ class Wanted:
     """Facts of elements that detectors ask for besides, by column."""
     of_name: Mapping[str, NameFact] = field(default_factory=dict)
     """Facts of the names of events, likewise."""
+    of_row: Mapping[str, Sequence[Sequence[Goal]]] = field(default_factory=dict)
+    """Conditions on rows that detectors ask for, likewise (`Detector.of_row`)."""
 
     @property
     def element(self) -> tuple[str, ...]:
@@ -69,6 +72,7 @@ def wanted(
     columns: Iterable[str],
     of_element: Mapping[str, Fact] | None = None,
     of_name: Mapping[str, NameFact] | None = None,
+    of_row: Mapping[str, Sequence[Sequence[Goal]]] | None = None,
 ) -> Wanted:
     """The columns to keep for detectors that read `columns`, with event names and money for the goals."""
     columns = frozenset(columns) | {"name" for _ in of_name or ()}
@@ -80,7 +84,9 @@ def wanted(
     raw = {"ts", "seq", "kind", "row_no", *plain, *(source for name in coded for source in WORDS[name])}
     raw |= set(ELEMENT) if elements else set()
     raw |= {"el_control"} if of_element else set()
-    return Wanted(coded, plain, elements, columns, frozenset(raw), of_element or {}, of_name or {})
+    return Wanted(
+        coded, plain, elements, columns, frozenset(raw), of_element or {}, of_name or {}, of_row or {}
+    )
 
 
 _PLACED = {"ts", "seq", "kind", "row_no", "file_id", "source", "session_id"}

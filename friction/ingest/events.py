@@ -24,7 +24,7 @@ from friction.goals import Goal
 from friction.ingest.columns import WORDS, Wanted
 from friction.ingest.context import ANY, FIRST, context
 from friction.ingest.gather import Pools, element_frame
-from friction.ingest.goals import matches, needs_names
+from friction.ingest.goals import conditions, matches, needs_names
 from friction.ingest.masked import masked_dictionary, session_names, visitor_names
 from friction.pages import PageRules, Pages, mine
 from friction.part import Part
@@ -102,6 +102,8 @@ class Events:
         rows = sessions.with_pages(rows, self.words.by_column["page"].len() - 1)
         rows = sessions.with_views(rows, by_kind=self.has_views)
         rows = rows.with_columns(goals=matches(self.goals, rows, self.words))
+        for column, asked in self.want.of_row.items():
+            rows = rows.with_columns(conditions(asked, rows, self.words).alias(column))
         return rows.with_row_index("row")
 
     def _coded(self, raw: pl.DataFrame, key: pl.Series) -> pl.DataFrame:

@@ -149,7 +149,7 @@ def _told(point: Point, near: _Nearby, *, shown: bool) -> Point:
     label = _label(point, near.labels) if point.target else None
     if label is None:
         return replace(point, evidence=moments)
-    title = i18n.title(point.detector, point.page, label)
+    title = i18n.relabelled(point, label)
     return replace(point, evidence=moments, label=label, title=title)
 
 

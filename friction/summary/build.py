@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from friction import __version__, i18n, quality
+from friction import __version__, quality
 from friction.config import Settings
 from friction.detectors.base import Detector
 from friction.impact import MIN_SESSIONS
@@ -202,7 +202,7 @@ def _cards(
                 detector=row["detector"],
                 page=page,
                 target=target,
-                title=i18n.title(row["detector"], page, target),
+                title=cards.titled(analysis.detectors[row["detector"]], page, target),
                 stage=None,
                 severity=row["severity"],
                 score=_score(impact.estimate, base),
@@ -224,7 +224,7 @@ def _cards(
                 else [],
                 facts={"ratings": speed.get(row["page"], {})} if row["detector"] == "slow_page" else {},
                 evidence=moments.get(number, []),
-                recommendation=i18n.recommendation(row["detector"]),
+                recommendation=cards.advised(analysis.detectors[row["detector"]]),
                 overlaps=[],
             )
         )

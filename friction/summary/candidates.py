@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 
-from friction.goals import Clause, Field
+from friction.goals import Clause
 from friction.ingest.events import Events
 from friction.report import Candidate
 
@@ -30,7 +30,7 @@ def candidates(events: Events) -> list[Candidate]:
     return sorted(useful, key=lambda each: (-each.sessions, each.definition))[:SHOWN]
 
 
-def _named(events: Events, column: str, words: re.Pattern[str], field: Field) -> list[Candidate]:
+def _named(events: Events, column: str, words: re.Pattern[str], field: str) -> list[Candidate]:
     known = events.dictionaries.get(column)
     if known is None:
         return []

@@ -11,6 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from friction import i18n
+from friction.detectors.base import Detector
 from friction.impact import MIN_SESSIONS
 from friction.rank import confidence
 from friction.report import (
@@ -22,6 +24,7 @@ from friction.report import (
     Precision,
     Quality,
     Range,
+    Recommendation,
     Segment,
     TrendPoint,
 )
@@ -63,6 +66,21 @@ class Base:
     @property
     def has_goal(self) -> bool:
         return self.conversions is not None
+
+
+def titled(detector: Detector, page: str, target: str | None) -> str:
+    """What happens and where, in English; a rule's or a plug-in's own words where it has some."""
+    if detector.titled:
+        return detector.titled.format(page=page, target=target or page)
+    return i18n.title(detector.name, page, target)
+
+
+def advised(detector: Detector) -> Recommendation:
+    """What to do about a point, likewise."""
+    what, check = detector.advice
+    if what or check:
+        return Recommendation("as_declared", "medium", check=check, text=what)
+    return i18n.recommendation(detector.name)
 
 
 def grouped(frame: pl.DataFrame, build: Callable[[dict[str, Any]], Any]) -> dict[int, list[Any]]:
