@@ -61,7 +61,7 @@ def test_an_error_names_the_place_and_the_remedy(expr: str, place: int, says: st
     assert says in str(caught.value.problem.remedy)
 
 
-CLAUSES = st.builds(Clause, st.sampled_from(FIELDS), st.sampled_from(["=", "~"]), st.text(max_size=12))
+CLAUSES = st.builds(Clause, st.sampled_from(list(FIELDS)), st.sampled_from(["=", "~"]), st.text(max_size=12))
 
 
 @given(st.lists(CLAUSES, min_size=1, max_size=3).map(lambda clauses: Goal(tuple(clauses))))
