@@ -285,6 +285,18 @@ def test_rage_on_an_element_is_a_share_of_its_clicks() -> None:
     assert rows["value"].item() == sum(times(own, "rage") for own in OWN) / own_clicks
 
 
+# --- PostHog's list of recordings
+
+
+def test_the_list_of_posthog_counts_seconds_and_errors() -> None:
+    rows = counted("posthog_recording/list.json").sessions.sort("start")
+
+    assert rows["duration_s"].to_list() == [round((own[-1].at - own[0].at).total_seconds()) for own in OWN]
+    assert rows["js_errors"].to_list() == [times(own, "error") for own in OWN]
+    assert rows["landing_url"].to_list() == [own[0].url for own in OWN]
+    assert not rows["tz_assumed"].any()
+
+
 # --- Plausible, Umami
 
 

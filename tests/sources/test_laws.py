@@ -16,15 +16,15 @@ from friction.sources.base import REJECT, Options, Reading
 from friction.tables.files import look
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "sources"
-COUNTING = {"hotjar", "clarity", "mouseflow", "plausible", "umami"}
-"""Sources of tools that have counted already."""
+COUNTING = {"hotjar", "clarity", "mouseflow", "plausible", "umami", "posthog_recording/list.json"}
+"""Sources, and files of others, in which the tool has counted already."""
 SAMPLES = sorted(
     path
     for source in BUILTIN
     for path in (FIXTURES / source.name).glob("*")
     if path.suffix not in {".md", ".zip"}  # what an archive holds is there by itself as well
 )
-COUNTED = [path for path in SAMPLES if path.parent.name in COUNTING]
+COUNTED = [p for p in SAMPLES if p.parent.name in COUNTING or f"{p.parent.name}/{p.name}" in COUNTING]
 BY_LINES = [path for path in SAMPLES if path.suffix in {".csv", ".tsv", ".jsonl", ".log"}]
 BROKEN = b"torn\n"
 

@@ -53,7 +53,7 @@ EXPORTS: dict[str, Export] = {
     "matomo": Export(documents.matomo_files, documents.MATOMO_TOLD, clock="s"),
     "openreplay": Export(documents.openreplay_files, documents.REPLAY_TOLD),
     "har": Export(documents.har_files),
-    "posthog_recording": Export(recordings.posthog_files),
+    "posthog_recording": Export(lambda own: recordings.posthog_files(own) | counted.posthog_list(own)),
     "sentry": Export(recordings.sentry_files),
     "access_log": Export(access_log.files),
     "datadog": Export(datadog.files, datadog.TOLD),

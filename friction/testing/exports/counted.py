@@ -219,6 +219,30 @@ def _targets(steps: Sequence[Step]) -> list[dict[str, Any]]:
     return found
 
 
+def posthog_list(steps: Sequence[Step]) -> Files:
+    """The list of recordings, as a page of the interface."""
+    return {"list.json": document({"next": None, "results": [_posthog(own) for own in by_visit(steps)]})}
+
+
+def _posthog(own: Sequence[Step]) -> dict[str, Any]:
+    first, whole = own[0], round(seconds(own))
+    return {
+        "id": first.session,
+        "distinct_id": first.person,
+        "viewed": False,
+        "recording_duration": whole,
+        "active_seconds": whole // 2,
+        "inactive_seconds": whole - whole // 2,
+        "start_time": first.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "end_time": own[-1].at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "click_count": times(own, "click"),
+        "keypress_count": 3 * times(own, "change"),
+        "console_error_count": times(own, "error"),
+        "start_url": first.url,
+        "person": {"uuid": first.person, "properties": {}},
+    }
+
+
 def plausible_files(steps: Sequence[Step]) -> Files:
     """The archive, and its tables by themselves; every other visit was made a day later."""
     days = {day: by_visit(steps)[number::2] for number, day in enumerate(("2026-03-02", "2026-03-03"))}
