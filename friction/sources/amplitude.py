@@ -81,6 +81,7 @@ class Amplitude(Preset):
         "release": ("version_name",),
     }
     times: ClassVar[tuple[str, ...]] = ("ts", "client_ts", "upload_ts")
+    is_utc: ClassVar[bool] = True
     batched: ClassVar[frozenset[str]] = frozenset({"upload_ts"})
     needs: ClassVar[tuple[tuple[str, ...], ...]] = (("event",), ("device_id", "amplitude_id", "user"))
 

@@ -38,6 +38,7 @@ from friction.sources.mapping import Match, match
 from friction.sources.words import kinds, nav_kind_of, nav_kinds
 from friction.tables.delimited import open_delimited
 from friction.tables.jsonl import looks_like_json, open_json
+from friction.tables.nested import inner_list, open_nested
 from friction.tables.parquet import MAGIC, Parquet, open_parquet
 from friction.tables.table import Table
 from friction.tables.text import encoding
@@ -128,7 +129,10 @@ def open_table(file: InputFile, words: Mapping[str, str] | None = None) -> Table
     """The file as a table, by its content; `words` are the user's about how it is written (`dialect.KEYS`)."""
     if file.head.startswith(MAGIC):
         return open_parquet(file)
-    return open_json(file) if looks_like_json(file.head) else open_delimited(file, words)
+    if not looks_like_json(file.head):
+        return open_delimited(file, words)
+    name = inner_list(file.head)
+    return open_nested(file, name) if name else open_json(file)
 
 
 def check(found: Match, table: Table) -> None:

@@ -39,6 +39,8 @@ class Preset(Source):
     """Labels of the time of an event, the best first."""
     batched: ClassVar[frozenset[str]] = frozenset()
     """Times of an upload or a collector, which several events share."""
+    is_utc: ClassVar[bool] = False
+    """Times that name no zone are UTC, as the tool documents; `--tz` is not asked."""
     zone_is_unsure: ClassVar[bool] = False
     """Numbers that look like UTC may count from 1970 in a zone that the file does not name: `--tz` names it."""
     needs: ClassVar[tuple[tuple[str, ...], ...]] = ()
@@ -88,7 +90,7 @@ class Preset(Source):
         known = found(table, names, frozenset({*self.times, f"{SAID}ts"}), self.lists)
         self._check(known, mine)
         times_ = (f"{SAID}ts",) if f"{SAID}ts" in mine else self.times
-        when = instants(known, times_, self.batched, options)
+        when = instants(known, times_, self.batched, replace(options, tz="UTC") if self.is_utc else options)
         made = self.columns(known) | _said(known, options.mapping) | when.columns
         more = besides.of_fields(known, options)
         made |= more

@@ -139,6 +139,7 @@ class Snowplow(Preset):
         **{f"in.{label}": _dumped(label) for label in INSIDE},
     }
     times: ClassVar[tuple[str, ...]] = ("derived_tstamp", "dvce_created_tstamp", "collector_tstamp")
+    is_utc: ClassVar[bool] = True
     batched: ClassVar[frozenset[str]] = frozenset({"collector_tstamp"})
     needs: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("event", "event_name"),
