@@ -24,6 +24,7 @@ from friction.detectors.base import Detector, findings, gathered, no_target
 from friction.detectors.look_alike import blamed_on_click, failed_request, first_reason
 
 LOGIN = 401
+KEPT = frozenset({"session_id", "ts", "page", "target", "row", "view"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +39,8 @@ class FailedRequest(Detector):
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Different failures of a view, with `status` and `error` (what was asked for)."""
         failed = failed_request() & (pl.col("req_kind") != "document").fill_null(value=True)
-        rows = events.filter(failed | (pl.col("kind") == "click")).with_columns(
-            **blamed_on_click(self.click_ms)
-        )
         found = gathered(
-            rows.filter(pl.col("kind") == "request"),
+            blamed_on_click(events, failed, KEPT | self.columns, self.click_ms),
             *("view", "error", "http_status"),
             blamed=pl.col("blamed").first(),
             noise=pl.col("error_noise").first(),

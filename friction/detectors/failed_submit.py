@@ -28,14 +28,17 @@ from friction.detectors.look_alike import (
     EDITS,
     REFUSED,
     REPEATABLE,
+    counted,
     element_reason,
     failed_request,
     first_reason,
     has,
     majority,
+    next_time,
 )
 from friction.elements import Flag
 
+KEPT = ("session_id", "ts", "page", "target", "row", "view", "el_flags")
 TAKEN = ("add_to_cart", "conversion", "search", "download")
 
 
@@ -71,23 +74,24 @@ class FailedSubmit(Detector):
         return findings(found.filter(signs | silent).with_columns(severity=severity), "presses", "refused")
 
     def _presses(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Presses, with running counts of edits and answers, and whether each was `rejected`."""
+        """Presses, with running counts of progress and answers, and whether each was `rejected`."""
         kind = pl.col("kind")
         press = (kind == "submit") | ((kind == "click") & has(Flag.SUBMIT))
         sign = kind.is_in(REFUSED) | failed_request()
         fine = (kind == "request") & pl.col("http_status").is_between(1, 399)
         progress = kind.is_in([*EDITS, *TAKEN])
-        rows = events.filter(press | sign | progress | fine.fill_null(value=False))
-        us, view = pl.col("ts").to_physical(), pl.col("view")
-        ends = view.ne_missing(view.shift(-1))
-        next_sign = pl.when(sign).then(us).when(ends).then(pl.lit(1 << 61)).backward_fill()
-        counted = rows.with_columns(
+        rows = events.with_columns(
+            us=pl.col("ts").to_physical(),
             press=press,
-            rejected=next_sign - us <= self.reject_ms * 1_000,
-            progress=progress.cum_sum(),
-            fine=fine.fill_null(value=False).cum_sum().cast(pl.Int64),
+            sign=sign,
+            signs=counted(sign),
+            progress=counted(progress),
+            fine=counted(fine).cast(pl.Int64),
         )
-        return counted.filter("press")
+        kept = (pl.col(name).filter("press") for name in ("progress", "fine", "us", *KEPT))
+        presses = rows.select(*kept, next_sign=next_time("sign", "signs", pl.col("press")))
+        soon = pl.col("next_sign") - pl.col("us") <= self.reject_ms * 1_000
+        return presses.with_columns(rejected=soon.fill_null(value=False))
 
     def _linked(self, presses: pl.LazyFrame) -> pl.LazyFrame:
         """Number the series; `new` is false for a press that is part of the one before (a click and its submit)."""

@@ -46,7 +46,7 @@ class FieldFriction(Detector):
         """Fields with trouble: the `form`, and how many `corrections`, `refills`, `refusals`; `wait_ms` before."""
         found = gathered(
             self._signs(events),
-            "field_of",
+            *(f"of_{name}" for name in FIELD),
             form=pl.col("form").first(),
             target=pl.col("field").first(),
             corrections=(pl.col("begins").sum().cast(pl.Int32) - 1).clip(0),
@@ -66,7 +66,7 @@ class FieldFriction(Detector):
         return findings(troubled, "form", "corrections", "refills", "refusals", "wait_ms")
 
     def _signs(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Rows of fields with what each shows; `field_of` numbers session, page, form and field."""
+        """Rows of fields with what each shows; `of_…` are session, page, form and field again."""
         kind = pl.col("kind")
         in_field = kind.is_in([*EDITS, "focus", "invalid"]) & pl.col("field").is_not_null()
         by_hand = pl.col("is_trusted").fill_null(value=True) & ~pl.col("is_autofill").fill_null(value=False)
@@ -81,5 +81,5 @@ class FieldFriction(Detector):
             refills=emptied.fill_null(value=False),
             refused=kind == "invalid",
             waited_ms=wait.dt.total_milliseconds(),
-            field_of=pl.struct(FIELD),
+            **{f"of_{name}": pl.col(name) for name in FIELD},
         )

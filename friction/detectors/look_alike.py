@@ -82,12 +82,33 @@ def failed_request() -> pl.Expr:
     return (pl.col("kind") == "request") & ((status >= 400) | (status == 0)).fill_null(value=False)
 
 
-def blamed_on_click(within_ms: int) -> dict[str, pl.Expr]:
-    """`blamed`: a click of the same page view lies at most `within_ms` before; among rows that hold all clicks."""
+def counted(mark: pl.Expr) -> pl.Expr:
+    """How many rows up to this one have the mark. To count and look up by number is far cheaper than to fill."""
+    return pl.when(mark).then(1).cum_count()
+
+
+def next_time(mark: str, number: str, here: pl.Expr) -> pl.Expr:
+    """For each row `here`: time (`us`) of the next row with this mark in the same page view, else null.
+
+    `mark` and `number` are columns: the mark, and its `counted`. A row that has the mark itself is not its own next.
+    """
+    following = pl.col(number).filter(here)
+    same_view = pl.col("view").filter(mark).gather(following, null_on_oob=True) == pl.col("view").filter(here)
+    return pl.when(same_view).then(pl.col("us").filter(mark).gather(following, null_on_oob=True))
+
+
+def blamed_on_click(
+    events: pl.LazyFrame, here: pl.Expr, columns: frozenset[str], within_ms: int
+) -> pl.LazyFrame:
+    """The rows `here`, with these columns and `blamed`: a click of the page view lies at most `within_ms` before."""
     is_click = pl.col("kind") == "click"
-    here = pl.when(is_click).then("view").forward_fill() == pl.col("view")
-    since = pl.col("ts") - pl.when(is_click).then("ts").forward_fill()
-    return {"blamed": (here & (since <= span(within_ms))).fill_null(value=False)}
+    rows = events.with_columns(here=here, clicks=counted(is_click), click=is_click)
+    number = pl.col("clicks").filter("here")
+    last = pl.when(number > 0).then(number - 1)
+    of_click = {name: pl.col(name).filter("click").gather(last, null_on_oob=True) for name in ("view", "ts")}
+    kept = {name: pl.col(name).filter("here") for name in sorted(columns)}
+    blamed = (of_click["view"] == kept["view"]) & (kept["ts"] - of_click["ts"] <= span(within_ms))
+    return rows.select(**kept, blamed=blamed.fill_null(value=False))
 
 
 def has(flag: Flag) -> pl.Expr:

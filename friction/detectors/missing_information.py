@@ -42,7 +42,7 @@ class MissingInformation(Detector):
         return findings(both.sort("session_id", "start", "trigger_row"), "how")
 
     def _detours(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        rows = events.filter(~same("session_id", "view"))
+        rows = events.filter(pl.col("view").ne_missing(pl.col("view").shift()))
         is_help = (pl.col("page_type") == "help").fill_null(value=False)
         helped = is_help & is_help.shift().fill_null(value=False) & same("session_id")
         stays = rows.filter(~helped).filter(~same("session_id", "page"))

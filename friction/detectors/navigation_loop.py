@@ -21,7 +21,7 @@ import polars as pl
 from annotated_types import Ge
 
 from friction.detectors.base import REASON, Detector, findings, gap, gathered, no_target, same, span
-from friction.detectors.look_alike import DONE
+from friction.detectors.look_alike import DONE, counted
 
 PLACE = ("page", "url")
 
@@ -38,11 +38,9 @@ class NavigationLoop(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Loops, with how many `pages` are in the circle; `rows` are the openings that were returns."""
-        stays = _stays(events)
-        returned = pl.any_horizontal(self._returns(2), self._returns(3))
-        loops = stays.with_columns(
-            returned=returned, of_two=self._returns(2), run=(~returned).cum_sum()
-        ).filter("returned")
+        stays = _stays(events).with_columns(of_two=self._returns(2), of_three=self._returns(3))
+        returned = pl.col("of_two") | pl.col("of_three")
+        loops = stays.with_columns(run=(~returned).cum_sum()).filter(returned)
         meets = pl.int_range(pl.len()) >= self.min_returns - 1
         found = gathered(
             loops,
@@ -64,8 +62,6 @@ class NavigationLoop(Detector):
 
 def _stays(events: pl.LazyFrame) -> pl.LazyFrame:
     """First rows of stays at one address, with a running count of what was done."""
-    rows = events.with_columns(opens=~same("session_id", "view")).filter(
-        pl.col("opens") | pl.col("kind").is_in(DONE)
-    )
-    views = rows.with_columns(done=pl.col("kind").is_in(DONE).cum_sum()).filter("opens")
+    opens = pl.col("view").ne_missing(pl.col("view").shift())
+    views = events.with_columns(done=counted(pl.col("kind").is_in(DONE))).filter(opens)
     return views.filter(~same("session_id", *PLACE))

@@ -21,7 +21,7 @@ import polars as pl
 from annotated_types import Ge
 
 from friction.detectors.base import REASON, Detector, findings, gathered, no_target, same, span
-from friction.detectors.look_alike import DONE
+from friction.detectors.look_alike import DONE, counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,10 +50,8 @@ class PogoSticking(Detector):
 
     def _returns(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Openings of a page that was left for another one shortly before: that one is `url_b` on `page_b`."""
-        rows = events.with_columns(opens=~same("session_id", "view")).filter(
-            pl.col("opens") | pl.col("kind").is_in(DONE)
-        )
-        views = rows.with_columns(done=pl.col("kind").is_in(DONE).cum_sum()).filter("opens")
+        opens = pl.col("view").ne_missing(pl.col("view").shift())
+        views = events.with_columns(done=counted(pl.col("kind").is_in(DONE))).filter(opens)
         stays = views.filter(~same("session_id", "page", "url")).with_row_index("at")
         stays = stays.with_columns(
             pl.col(name).shift().alias(f"{name}_b") for name in ("session_id", "page", "url")

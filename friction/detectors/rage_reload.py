@@ -22,7 +22,7 @@ import polars as pl
 from annotated_types import Ge
 
 from friction.detectors.base import Detector, findings, gap, gathered, no_target, same, span
-from friction.detectors.look_alike import EDITS, first_reason
+from friction.detectors.look_alike import EDITS, counted, first_reason
 
 ACTS = ("click", *EDITS, "submit", "search", "keydown")
 EVEN_US = 150_000
@@ -41,8 +41,7 @@ class RageReload(Detector):
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Series of openings of one address, the first included; `reloads` are those after it."""
         kind = pl.col("kind")
-        rows = events.filter((kind == "page_view") | kind.is_in(ACTS))
-        views = rows.with_columns(acts=kind.is_in(ACTS).cum_sum()).filter(kind == "page_view")
+        views = events.with_columns(acts=counted(kind.is_in(ACTS))).filter(kind == "page_view")
         is_reload = (pl.col("nav_kind") == "reload").fill_null(value=True)
         link = same("session_id", "page", "url", "acts") & (gap() <= span(self.max_gap_ms)) & is_reload
         linked = views.with_columns(link=link.fill_null(value=False)).with_columns(

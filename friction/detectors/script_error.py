@@ -24,6 +24,8 @@ from annotated_types import Ge
 from friction.detectors.base import Detector, findings, gathered
 from friction.detectors.look_alike import blamed_on_click, first_reason
 
+KEPT = frozenset({"session_id", "ts", "page", "target", "row", "view"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class ScriptError(Detector):
@@ -36,11 +38,8 @@ class ScriptError(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Different errors of a view; the target is the message, `times` how often it came."""
-        rows = events.filter(pl.col("kind").is_in(["error", "click"])).with_columns(
-            **blamed_on_click(self.click_ms)
-        )
         found = gathered(
-            rows.filter(pl.col("kind") == "error"),
+            blamed_on_click(events, pl.col("kind") == "error", KEPT | self.columns, self.click_ms),
             *("view", "error"),
             blamed=pl.col("blamed").first(),
             noise=pl.col("error_noise").first(),

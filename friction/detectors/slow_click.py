@@ -28,6 +28,7 @@ from friction.detectors.look_alike import (
     GESTURE,
     REACTIONS,
     SILENT,
+    counted,
     element_reason,
     gesture_reason,
     something_selected,
@@ -35,7 +36,7 @@ from friction.detectors.look_alike import (
 
 SEEN = tuple(kind for kind in REACTIONS if kind not in {"request", "page_leave"})
 OTHER = ("click", "scroll", "scroll_end", "keydown", "visibility", "focus", "blur", "page_leave")
-NEVER_US = 1 << 61
+KEPT = frozenset({"session_id", "ts", "page", "target", "row"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +52,8 @@ class SlowClick(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Clicks that were answered late, with `delay_ms`; `rows` are the click alone."""
-        late = _with_delays(events, self.request_ms).filter(
-            (pl.col("kind") == "click") & pl.col("target").is_not_null() & self._late()
+        late = _with_delays(events, self.columns, self.request_ms).filter(
+            pl.col("target").is_not_null() & self._late()
         )
         longest = self.waiting_ms - self.slow_ms
         return findings(
@@ -78,22 +79,34 @@ class SlowClick(Detector):
         return ((delay >= self.slow_ms) & (delay < limit)).fill_null(value=False)
 
 
-def _with_delays(events: pl.LazyFrame, request_ms: int) -> pl.LazyFrame:
-    """Clicks and what may follow them: `delay_ms` to what is seen next, null when something else was done before;
-    `asks`, whether a request was started by the click. A delay that the source has measured goes before.
+def _with_delays(events: pl.LazyFrame, columns: frozenset[str], request_ms: int) -> pl.LazyFrame:
+    """Clicks with `delay_ms` to what is seen next, null when something else was done before; `asks`, whether a request
+    was started by the click. A delay that the source has measured goes before.
     """
-    kind = pl.col("kind")
-    seen = kind.is_in(SEEN) | something_selected()
-    rows = events.filter(seen | kind.is_in([*OTHER, "request"]))
-    us, never = pl.col("ts").to_physical(), pl.lit(NEVER_US)
-    ends = pl.col("session_id").ne_missing(pl.col("session_id").shift(-1))
-    answer = pl.when(seen).then(us).when(ends).then(never).backward_fill()
-    other = pl.when(kind.is_in(OTHER) | ends).then(us).shift(-1).backward_fill()
-    asked = pl.when(kind == "request").then(us).when(ends).then(never).backward_fill()
-    undisturbed = pl.when(answer <= other.fill_null(never)).then(answer - us)
-    found = pl.when(answer < never).then(undisturbed) / 1_000
-    measured = pl.col("response_delay_ms").cast(pl.Float64)
-    return rows.with_columns(
-        delay_ms=pl.coalesce(measured, found),
-        asks=(asked - us <= request_ms * 1_000) | measured.is_not_null(),
+    kind, session = pl.col("kind"), pl.col("session_id")
+    marks = {
+        "seen": kind.is_in(SEEN) | something_selected(),
+        "other": kind.is_in(OTHER),
+        "asked": kind == "request",
+    }
+    rows = events.with_columns(us=pl.col("ts").to_physical(), **marks)
+    rows = rows.with_columns(counted(pl.col(name)).alias(f"n_{name}") for name in marks)
+    here = kind == "click"
+
+    def following(name: str) -> pl.Expr:
+        number = pl.col(f"n_{name}").filter(here)
+        same_session = session.filter(name).gather(number, null_on_oob=True) == session.filter(here)
+        return pl.when(same_session).then(pl.col("us").filter(name).gather(number, null_on_oob=True))
+
+    clicks = rows.select(
+        *(pl.col(name).filter(here) for name in sorted(columns | KEPT)),
+        us=pl.col("us").filter(here),
+        answer=following("seen"),
+        other=following("other"),
+        request=following("asked"),
     )
+    undisturbed = (pl.col("answer") <= pl.col("other")).fill_null(value=True)
+    found = pl.when(undisturbed).then(pl.col("answer") - pl.col("us")) / 1_000
+    measured = pl.col("response_delay_ms").cast(pl.Float64)
+    asks = (pl.col("request") - pl.col("us") <= request_ms * 1_000).fill_null(value=False)
+    return clicks.with_columns(delay_ms=pl.coalesce(measured, found), asks=asks | measured.is_not_null())

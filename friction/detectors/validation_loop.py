@@ -21,8 +21,18 @@ import polars as pl
 from annotated_types import Ge
 
 from friction.detectors.base import Detector, findings, gathered, same
-from friction.detectors.look_alike import EDITS, REFUSED, failed_request, first_reason, has
+from friction.detectors.look_alike import (
+    EDITS,
+    REFUSED,
+    counted,
+    failed_request,
+    first_reason,
+    has,
+    next_time,
+)
 from friction.elements import Flag
+
+KEPT = ("session_id", "ts", "page", "target", "row", "view", "form", "el_flags")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,13 +68,23 @@ class ValidationLoop(Detector):
         """Each time a form was sent: `refused`, and `edited` since the time before."""
         kind = pl.col("kind")
         sign = kind.is_in(REFUSED) | failed_request()
-        rows = events.filter((kind == "submit") | sign | kind.is_in(EDITS))
-        us, view = pl.col("ts").to_physical(), pl.col("view")
-        ends = view.ne_missing(view.shift(-1))
-        next_sign = pl.when(sign).then(us).when(ends | (kind == "submit").shift(-1)).then(pl.lit(1 << 61))
-        told = rows.with_columns(
-            refused=next_sign.backward_fill() - us <= self.reject_ms * 1_000,
-            edits=kind.is_in(EDITS).cum_sum(),
+        sends = kind == "submit"
+        rows = events.with_columns(
+            us=pl.col("ts").to_physical(),
+            sends=sends,
+            sign=sign,
+            signs=counted(sign),
+            sendings=counted(sends),
+            edits=counted(kind.is_in(EDITS)),
         )
-        sent = told.filter(kind == "submit")
-        return sent.with_columns(edited=pl.col("edits") > pl.col("edits").shift())
+        here = pl.col("sends")
+        sent = rows.select(
+            *(pl.col(name).filter(here) for name in ("us", "edits", *KEPT)),
+            next_sign=next_time("sign", "signs", here),
+            next_sent=next_time("sends", "sendings", here),
+        )
+        first = (pl.col("next_sign") <= pl.col("next_sent")).fill_null(value=True)
+        soon = pl.col("next_sign") - pl.col("us") <= self.reject_ms * 1_000
+        return sent.with_columns(
+            refused=(soon & first).fill_null(value=False), edited=pl.col("edits") > pl.col("edits").shift()
+        )
