@@ -96,21 +96,23 @@ def _reading(file: InputFile, options: Options) -> Reading:
     by_word = plan.by_word(columns)
     words = {each.column: pl.col(each.column) for each in by_word.values()}
     named = {**columns, **more, **plan.unreadable(columns), **marks, **words}
-    rows = table.select([expr.alias(ours) for ours, expr in named.items()])
+    # Some tables are read at once: they hold words as they stand, and what follows from them is not made twice.
+    rows = table.select([expr.alias(ours) for ours, expr in named.items() if ours not in by_word])
+    marked = rows.events.with_columns(each.made.alias(ours) for ours, each in by_word.items())
     facts = {**table.facts, **plan.facts}
     if rows.records is not None:
         facts["records"] = rows.records
     if (share := _sampled(table)) is not None:
         facts["sampled"] = share
     columns_found = found.listed(table.names)
-    events = rows.events.select("row_no", *columns)
+    events = marked.select("row_no", *columns)
     return Reading(
         events,
         rows.rejects,
         columns_found,
         facts,
         line_of=table.lines_of,
-        marked=rows.events,
+        marked=marked,
         by_word=by_word,
     )
 

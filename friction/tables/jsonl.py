@@ -25,8 +25,7 @@ from friction.tables.blocks import in_blocks
 from friction.tables.delimited import pieces
 from friction.tables.files import temporary
 from friction.tables.lengths import refuse_long_lines
-from friction.tables.nesting import has_deeper_line, is_deeper
-from friction.tables.records import count_lines
+from friction.tables.nesting import Look, TooDeep, is_deeper
 from friction.tables.table import SAMPLE_ROWS, Rows, Table, free_name, text_frame, used
 from friction.tables.text import Text, as_utf8, decode_line
 from friction.tables.values import dumped, loaded
@@ -47,19 +46,18 @@ class JsonLines(Table):
     has_lines: bool
     """False when the lines are ours (rewritten from a list), so that numbering them would mean nothing."""
     depth: int
-    is_too_deep: bool
-    """A line is nested deeper than `depth`: the engine never sees it."""
+    """Lines nested deeper never reach the engine."""
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
         """Read at once, keeping only what is asked for; without the bad lines when there are some."""
-        lines = count_lines(self.text.source)
-        frame = None if self.is_too_deep else self._read(self.text.source, columns, lines)
-        if frame is not None:
-            return Rows(frame, records=lines)
+        look = Look(self.depth if self.has_lines else None)
+        rows, frame = self._read(self.text.source, columns, look)
+        if frame is not None and rows == look.lines:
+            return Rows(frame, records=rows)
         for is_plain in (True, False):
             path, numbers, bad = self._without_bad_lines(is_plain=is_plain)
-            frame = self._read(path, columns, numbers.len())
-            if frame is not None:
+            rows, frame = self._read(path, columns, Look(None))
+            if frame is not None and rows == numbers.len():
                 frame = frame.with_columns(pl.lit(numbers).gather(pl.col("row_no") - 1))
                 return Rows(frame, bad, numbers.len() + bad.height)
         raise InputError(
@@ -79,20 +77,22 @@ class JsonLines(Table):
                 break
         return [wanted[row] for row in rows]
 
-    def _read(self, path: Path, columns: Sequence[pl.Expr], lines: int) -> pl.LazyFrame | None:
-        """These expressions of every line; null when the engine fails or loses a line."""
+    def _read(self, path: Path, columns: Sequence[pl.Expr], look: Look) -> tuple[int, pl.LazyFrame | None]:
+        """How many rows the engine makes of the lines, and these expressions of them; null when it fails, or would be
+        given a line that is too deep.
+        """
         positions = used(columns)
 
         def read(block: bytes, rows: int) -> pl.DataFrame:
+            look.take(block)
             frame = self._scan(block, positions, rows).collect()
             # The scan hands on a thousand rows at a time, too few for what `columns` may do with them.
             return frame.lazy().select("row_no", *columns).collect()
 
         try:
-            rows, frame = in_blocks(path, read)
-        except PolarsError:
-            return None
-        return frame if rows == lines else None
+            return in_blocks(path, read)
+        except (PolarsError, TooDeep):
+            return 0, None
 
     def _scan(self, block: bytes, positions: Sequence[int], rows: int) -> pl.LazyFrame:
         paths = {position: self.paths[position] for position in positions}
@@ -148,8 +148,7 @@ def open_json(file: InputFile, unwrap: Unwrap | None = None) -> JsonLines:
     sample = text_frame([[_text(value, path) for path in paths] for value in values], len(paths))
     facts = {"format": "jsonl" if is_lines else "json", "encoding": text.encoding}
     names = tuple(".".join(path) for path in paths)
-    is_too_deep = is_lines and has_deeper_line(text.source, depth)
-    return JsonLines(names, sample, facts, text, paths, is_lines, depth, is_too_deep)
+    return JsonLines(names, sample, facts, text, paths, is_lines, depth)
 
 
 def looks_like_json(head: bytes) -> bool:

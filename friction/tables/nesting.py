@@ -9,12 +9,13 @@ comes after it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 BLOCK_BYTES = 1 << 16
+_Bytes = npt.NDArray[np.uint8]
+_FILE_END = b"\r\n"
 QUOTE, BACKSLASH, LF = 34, 92, 10
 _BRACKET_BITS, _BRACKET, _CLOSES = 0x26, 0x7F, 4
 _OPENING_BIT, _OPENING = 0x20, 0x7B
@@ -36,52 +37,68 @@ def deepest(data: bytes) -> int:
     return walk.deepest
 
 
-def has_deeper_line(source: Path, limit: int) -> bool:
-    """Whether a line of this file, each read on its own, is nested deeper than `limit` levels.
+class TooDeep(Exception):
+    """A line is nested deeper than it may be."""
 
-    A line longer than a block counts with the pieces of it.
+
+class Look:
+    """An independent look at JSON lines while they are read: how many there are, and that none is too deep.
+
+    `limit`: levels that a line may have; null: the lines are ours, and only counted.
     """
-    with source.open("rb") as stream:
-        return any(
-            _has_deeper_line(piece, limit)
-            for piece in _whole_lines(iter(lambda: stream.read(BLOCK_BYTES), b""))
-        )
+
+    def __init__(self, limit: int | None) -> None:
+        self._limit = limit
+        self._ends = 0
+        self._tail = b""
+
+    @property
+    def lines(self) -> int:
+        """Lines taken so far, without blank ones at the end."""
+        return self._ends - self._tail[len(self._tail.rstrip(_FILE_END)) :].count(b"\n") + 1
+
+    def take(self, block: bytes) -> None:
+        """The next bytes, whole lines but for the last of all. Raises `TooDeep`."""
+        self._tail = block[-BLOCK_BYTES:]
+        whole = np.frombuffer(block, np.uint8)
+        for start, end in _in_pieces(block):
+            data = whole[start:end]
+            ends = data == LF
+            self._ends += int(np.count_nonzero(ends))
+            if self._limit is not None and _has_crowded_line(data, ends, self._limit):
+                self._judge(block[start:end], self._limit)
+
+    def _judge(self, piece: bytes, limit: int) -> None:
+        """As one document first: lines that close what they open are no deeper together than alone."""
+        walk = _Walk()
+        for start in range(0, len(piece), BLOCK_BYTES):
+            walk.step(piece[start : start + BLOCK_BYTES])
+        if walk.deepest <= limit and walk.lowest >= 0:
+            return
+        if any(is_deeper(line, limit) for line in piece.split(b"\n")):
+            raise TooDeep
 
 
-def _whole_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same bytes, in pieces that end with a line end."""
-    rest: list[bytes] = []
-    for block in blocks:
-        cut = block.rfind(b"\n") + 1
-        if cut:
-            yield b"".join([*rest, block[:cut]])
-            rest = []
-        rest.append(block[cut:])
-    yield b"".join(rest)
+def _in_pieces(block: bytes) -> Iterator[tuple[int, int]]:
+    """Where pieces of whole lines begin and end, about a cache's worth each; a longer line is a piece of its own."""
+    start = 0
+    while start < len(block):
+        end = start + BLOCK_BYTES
+        if end < len(block):
+            end = block.rfind(b"\n", start, end) + 1 or block.find(b"\n", end) + 1 or len(block)
+        yield start, end
+        start = end
 
 
-def _has_deeper_line(piece: bytes, limit: int) -> bool:
-    """Judged as one document first: lines that close what they open are no deeper together than alone."""
-    if not _has_crowded_line(piece, limit):
-        return False
-    walk = _Walk()
-    for start in range(0, len(piece), BLOCK_BYTES):
-        walk.step(piece[start : start + BLOCK_BYTES])
-    if walk.deepest <= limit and walk.lowest >= 0:
-        return False
-    return any(is_deeper(line, limit) for line in piece.split(b"\n"))
-
-
-def _has_crowded_line(piece: bytes, limit: int) -> bool:
+def _has_crowded_line(data: _Bytes, ends: npt.NDArray[np.bool_], limit: int) -> bool:
     """Whether a line has more opening brackets than the limit, wherever they stand: others need no closer look."""
-    data = np.frombuffer(piece, np.uint8)
     is_opening = (data | _OPENING_BIT) == _OPENING
     # A line that begins with a bracket has it for itself. That settles flat records by counting.
-    begins = np.count_nonzero(is_opening[1:] & (data[:-1] == LF))
+    begins = np.count_nonzero(is_opening[1:] & ends[:-1])
     if np.count_nonzero(is_opening) - begins < limit:
         return False
     opens = np.flatnonzero(is_opening)
-    lines = np.searchsorted(np.flatnonzero(data == LF), opens)
+    lines = np.searchsorted(np.flatnonzero(ends), opens)
     return bool((lines[limit:] == lines[:-limit]).any())
 
 

@@ -63,16 +63,6 @@ def measure(source: Path, delimiter: str, width: int, *, quote: str | None = '"'
     return Measure(walk.records, regular and not nuls and walk.is_between_records(), utf8, blank_end, nuls)
 
 
-def count_lines(source: Path) -> int:
-    """Lines of the file, without blank ones at its end."""
-    lines, tail = 0, b""
-    with source.open("rb") as stream:
-        while block := stream.read(BLOCK):
-            lines += int(np.count_nonzero(np.frombuffer(block, np.uint8) == LF))
-            tail = block
-    return lines - tail[len(tail.rstrip(_FILE_END)) :].count(LF) + 1
-
-
 def line_blocks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
     """The content in blocks of whole lines, each with the word whether it is the last one."""
     rest = waiting = b""

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -103,8 +104,7 @@ def trusting(records: int) -> Iterator[None]:
             "friction.tables.written.refuse_long_lines": None,
             "friction.tables.written.measure": measure,
             "friction.tables.jsonl.refuse_long_lines": None,
-            "friction.tables.jsonl.has_deeper_line": False,
-            "friction.tables.jsonl.count_lines": records,
+            "friction.tables.jsonl.Look": SimpleNamespace(lines=records, take=always(None)),
         }.items():
             stack.enter_context(patch(name, always(value)))
         stack.enter_context(patch.object(_Plan, "unreadable", always({})))

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from friction.recordings.containers import Contents, values
 from friction.tables import nesting
-from friction.tables.nesting import deepest, has_deeper_line, is_deeper
+from friction.tables.nesting import Look, TooDeep, deepest, is_deeper
 from friction.tables.values import loaded
+
+
+def has_deeper_line(limit: int, *blocks: bytes) -> bool:
+    look = Look(limit)
+    try:
+        for block in blocks:
+            look.take(block)
+    except TooDeep:
+        return True
+    return False
 
 
 def plainly(data: bytes) -> int:
@@ -63,20 +72,30 @@ def test_only_brackets_outside_strings_are_levels(text: bytes, levels: int) -> N
     assert not is_deeper(text, levels)
 
 
-def test_every_line_counts_for_itself(tmp_path: Path) -> None:
-    lines = tmp_path / "lines"
-    lines.write_bytes(b'{"a":{"b":\n' * 5_000 + b'{"a":[1]}\n' * 5_000 + b"]" * 50 + b"\n" + b"[" * 3)
+def test_every_line_counts_for_itself() -> None:
+    lines = b'{"a":{"b":\n' * 5_000 + b'{"a":[1]}\n' * 5_000 + b"]" * 50 + b"\n" + b"[" * 3
 
-    assert not has_deeper_line(lines, 3)
-    assert has_deeper_line(lines, 2)
+    assert not has_deeper_line(3, lines)
+    assert has_deeper_line(2, lines)
 
 
 @pytest.mark.parametrize("before", [b'{"torn', b'{"torn\\', b"]" * 900, b""])
-def test_a_torn_line_hides_nothing(tmp_path: Path, before: bytes) -> None:
-    lines = tmp_path / "lines"
-    lines.write_bytes(before + b"\n" + b"[" * 900 + b"]" * 900 + b"\n")
+def test_a_torn_line_hides_nothing(before: bytes) -> None:
+    assert has_deeper_line(800, before + b"\n", b"[" * 900 + b"]" * 900 + b"\n")
+    assert has_deeper_line(800, before + b"\n" + b"[" * 900 + b"]" * 900 + b"\n")
 
-    assert has_deeper_line(lines, 800)
+
+@pytest.mark.parametrize(
+    ("content", "lines"), [(b"a", 1), (b"a\nb", 2), (b"a\nb\n", 2), (b"a\nb\n\n\r\n", 2)]
+)
+@pytest.mark.parametrize("is_cut", [True, False])
+def test_lines_are_counted_without_blank_ones_at_the_end(content: bytes, lines: int, *, is_cut: bool) -> None:
+    look = Look(None)
+    cut = content.find(b"\n") + 1 if is_cut else 0
+    for block in (content[:cut], content[cut:]):
+        look.take(block)
+
+    assert look.lines == lines
 
 
 def test_no_parser_gets_what_is_too_deep() -> None:
@@ -109,11 +128,9 @@ def test_what_is_left_of_a_torn_recording_is_found_in_one_go(head: bytes) -> Non
 @pytest.mark.parametrize("place", [0, 500, 999])
 @pytest.mark.parametrize(("depth", "is_too_deep"), [(20, False), (21, True)])
 def test_one_deep_line_among_flat_ones_is_seen_wherever_it_stands(
-    place: int, depth: int, is_too_deep: bool, tmp_path: Path
+    place: int, depth: int, is_too_deep: bool
 ) -> None:
     lines = ['{"a": 1}'] * 1_000
     lines[place] = '{"a": ' * depth + "1" + "}" * depth
-    path = tmp_path / "a.jsonl"
-    path.write_text("\n".join(lines), encoding="utf-8")
 
-    assert has_deeper_line(path, 20) is is_too_deep
+    assert has_deeper_line(20, "\n".join(lines).encode()) is is_too_deep

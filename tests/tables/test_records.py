@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from friction.tables import records
-from friction.tables.records import Measure, count_lines, measure
+from friction.tables.records import Measure, measure
 
 CELLS = st.text(alphabet='a",\n é', max_size=6)
 
@@ -79,13 +79,3 @@ def test_the_size_of_blocks_does_not_matter(
 
     assert measured(tmp_path, content) == Measure(15, regular=True, utf8=True, blank_end=False)
     assert not measured(tmp_path, content + b"1\n").regular
-
-
-@pytest.mark.parametrize(
-    ("content", "lines"), [(b"a", 1), (b"a\nb", 2), (b"a\nb\n", 2), (b"a\nb\n\n\r\n", 2)]
-)
-def test_lines_are_counted_without_blank_ones_at_the_end(tmp_path: Path, content: bytes, lines: int) -> None:
-    path = tmp_path / "lines"
-    path.write_bytes(content)
-
-    assert count_lines(path) == lines
