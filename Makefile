@@ -10,10 +10,10 @@ PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo check fix test picture messages docs fuzz bench rack truth record serve clean lint lock
+.PHONY: help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## make .venv and put everything that work and tests need into it
 
@@ -32,8 +32,9 @@ test: setup browser ## all tests, on two cores, warnings as errors
 messages: setup ## collect what is said, bring the catalogues of the languages up to date and compile them
 	$(BIN)/python -m tests.i18n
 
-docs: setup ## bring the tables of the README that are made up to date
+docs: setup ## bring the tables of the README and the description of the API up to date
 	$(BIN)/python -m tests.readme
+	$(BIN)/python -m tests.api.breaking
 
 # The pages that friction writes are looked at in a real browser, on a machine that may have none yet.
 browser:
@@ -63,6 +64,10 @@ truth: setup ## are costs and drop-offs right, on made-up shops whose truth is k
 
 record: setup browser ## record the visits to the sample shop anew, in Chromium and with rrweb (needs npm)
 	$(BIN)/python -m fixtures.sites.recorded.record --out fixtures/sites/recorded
+
+e2e-long: setup ## the service under kill -9 at a hundred instants, and thousands of generated requests
+	$(BIN)/python -m tests.api.instants --instants 50
+	FRICTION_API_EXAMPLES=200 $(BIN)/python -m pytest -q tests/api/test_contract.py
 
 serve: setup ## the service on this machine only
 	$(BIN)/friction serve

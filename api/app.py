@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from friction import __version__
 
-from . import errors
+from . import description, errors
 from .headers import EveryAnswer
 from .limits import BodyLimit, RateLimit
 from .metrics import Measured
@@ -38,6 +38,8 @@ def create_app(service: Service) -> FastAPI:
         docs_url=None,  # the stock pages load scripts from other people's servers
         redoc_url=None,
         lifespan=lifespan,
+        responses=errors.RESPONSES,
+        separate_input_output_schemas=False,
     )
     app.state.service = service
     app.add_middleware(
@@ -49,4 +51,5 @@ def create_app(service: Service) -> FastAPI:
     for module in ROUTES:
         app.include_router(module.router)
     errors.install(app)
+    description.complete(app)
     return app

@@ -14,8 +14,10 @@ from typing import Any, cast
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from friction.errors import FrictionError, Problem
 
@@ -49,6 +51,32 @@ def busy(detail: str, after_s: int, *, status: int = 503) -> Refused:
     return Refused(status, "limit.busy", detail, headers={"Retry-After": str(after_s)}, remedy=remedy)
 
 
+class ProblemDocument(BaseModel):
+    """What every refusal and failure is answered with (RFC 9457)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = Field(examples=["urn:friction:error:input.no_time"])
+    title: str
+    status: int = Field(ge=400, le=599)
+    code: str = Field(description="stable; what programs look at")
+    detail: str = Field(description="what is wrong, for people")
+    remedy: str | None = Field(default=None, description="what to do about it")
+    file: str | None = Field(default=None, description="which of the files that were sent")
+    line: int | None = Field(default=None, description="line of that file, from 1")
+    column: str | None = None
+    limit: str | None = Field(default=None, description="the limit that was reached")
+    errors: list[dict[str, str]] | None = Field(default=None, description="each parameter that is wrong")
+
+
+_DOCUMENT = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "The request cannot be met", **_DOCUMENT},
+    "5XX": {"description": "The service cannot meet the request", **_DOCUMENT},
+}
+"""Of every route."""
+
+
 def answer(
     problem: Problem,
     status: int,
@@ -79,13 +107,25 @@ async def database_away(_: Request, __: Exception) -> JSONResponse:
     return await ours(_, busy("the database of the service does not answer", 5))
 
 
-async def framework(_: Request, error: Exception) -> JSONResponse:
+async def framework(request: Request, error: Exception) -> JSONResponse:
     """No such route, wrong method, a torn body: what Starlette and FastAPI refuse by themselves."""
     refused = cast(HTTPException, error)
+    if refused.status_code == 405:
+        refused.headers = {"Allow": ", ".join(sorted(allowed(request)))}
     code = CODES.get(refused.status_code, "request.refused")
     detail = HTTPStatus(refused.status_code).description or HTTPStatus(refused.status_code).phrase
     remedy = "see /v1/openapi.json for what can be asked and how"
     return answer(Problem(code, detail, remedy), refused.status_code, headers=refused.headers)
+
+
+def allowed(request: Request) -> set[str]:
+    """Every method that this path answers; the framework names those of one route only."""
+    methods: set[str] = set()
+    for route in request.app.router.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            methods |= set(getattr(route, "methods", None) or ())
+    return methods
 
 
 async def invalid(_: Request, error: Exception) -> JSONResponse:

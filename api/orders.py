@@ -62,4 +62,4 @@ def unusable(upload_id: str, state: str | None) -> Refused:
     why = {None: "there is no such upload", "receiving": "the upload is not complete"}.get(
         state, "the upload is no longer there"
     )
-    return Refused(422, "upload.unusable", f"{upload_id}: {why}", remedy="send the file once more")
+    return Refused(409, "upload.unusable", f"{upload_id}: {why}", remedy="send the file once more")

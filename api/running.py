@@ -7,14 +7,21 @@ from pathlib import Path
 from . import log
 from .folder import DataFolder
 from .jobs.supervisor import supervised
-from .service import Service
+from .service import Bounds, Service
 
 GRACE_S = 5
 """What open requests get when the server is told to end; who follows a job is told to come again."""
 
 
 def serve(
-    data_dir: Path, database: str | None, host: str, port: int, jobs: int, *, verbose: bool = False
+    data_dir: Path,
+    database: str | None,
+    host: str,
+    port: int,
+    jobs: int,
+    rate: int,
+    *,
+    verbose: bool = False,
 ) -> None:
     """Answer requests until interrupted, with a worker beside."""
     import uvicorn
@@ -22,7 +29,7 @@ def serve(
     from .app import create_app
 
     log.begin(verbose=verbose)
-    service = Service.open(data_dir, database)
+    service = Service.open(data_dir, database, Bounds(rate=f"{rate}/minute"))
     words = ["--data-dir", str(service.folder.root), "--jobs", str(jobs)]
     words += ["--database", database] if database else []
     words += ["--verbose"] if verbose else []

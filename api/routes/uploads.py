@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from ..clock import new_id
@@ -39,22 +38,21 @@ class UploadAnswer(BaseModel):
 _SHOWN = ("name", "state", "bytes", "received", "sha256", "created")
 
 
-@router.post("", status_code=201, openapi_extra={"requestBody": FILE})
-async def send(
-    request: Request,
-    response: Response,
-    service: ServiceDep,
-    content_length: Annotated[int | None, Header(ge=0)] = None,
-) -> UploadAnswer:
+@router.post(
+    "",
+    status_code=201,
+    openapi_extra={"requestBody": FILE},
+    responses={200: {"model": UploadAnswer, "description": "Known already: the upload that was sent first"}},
+)
+async def send(request: Request, response: Response, service: ServiceDep) -> UploadAnswer:
     """Send one file, as the part `file` of a form or as the body itself.
 
     What was sent before and is still there is not kept twice: the answer is 200 and names the first.
     """
-    del content_length  # judged before the body is read; named here for the description
-    upload = await keep(request, service)
-    response.headers["Location"] = f"/v1/uploads/{upload[0].id}"
-    response.status_code = 201 if upload[1] else 200
-    return UploadAnswer.of(upload[0])
+    upload, is_new, _ = await keep(request, service)
+    response.headers["Location"] = f"/v1/uploads/{upload.id}"
+    response.status_code = 201 if is_new else 200
+    return UploadAnswer.of(upload)
 
 
 async def keep(request: Request, service: Service) -> tuple[Upload, bool, Received]:
@@ -97,9 +95,9 @@ def remove(upload_id: str, service: ServiceDep) -> None:
 
 
 def found(service: Service, upload_id: str) -> Upload:
-    """The upload; raises `Refused` when there is none."""
+    """The upload; raises `Refused` when there is none any more."""
     with service.store.read(service.project) as scope:
         upload = uploads.get(scope, upload_id)
-    if upload is None:
+    if upload is None or upload.state == "removed":
         raise missing("upload")
     return upload

@@ -46,6 +46,9 @@ Database = Annotated[
     typer.Option("--database", metavar="URL", help="PostgreSQL in the place of a file in the data folder."),
 ]
 Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Analyses at the same time.")]
+Rate = Annotated[
+    int, typer.Option("--rate", metavar="N", min=1, help="Requests a minute that one caller may make.")
+]
 Name = Annotated[
     str | None, typer.Option("--name", metavar="NAME", help="Name of this worker; each has its own.")
 ]
@@ -61,6 +64,7 @@ def serve(
     data_dir: DataDir = None,
     database: Database = None,
     jobs: Jobs = 1,
+    rate: Rate = 600,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
 ) -> int:
@@ -75,7 +79,7 @@ def serve(
     place = f"[{host}]" if ":" in host else host
     said = speaking().text("friction: serving on {address}, Ctrl-C ends it", address=f"http://{place}:{port}")
     Voice(quiet, verbose).remark(said)
-    running.serve(_folder(data_dir), database, host, port, jobs, verbose=verbose)
+    running.serve(_folder(data_dir), database, host, port, jobs, rate, verbose=verbose)
     return EXIT_DONE
 
 

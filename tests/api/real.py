@@ -32,7 +32,8 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it can take and carry out work."""
-        where = ["--data-dir", str(self.data), "--port", str(self.port), "--quiet", *self.words]
+        where = ["--data-dir", str(self.data), "--port", str(self.port), "--quiet", "--rate", "1000000"]
+        where += self.words
         where += ["--database", self.database] if self.database else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

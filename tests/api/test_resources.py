@@ -71,7 +71,7 @@ def test_a_removed_upload_cannot_be_analysed(client: TestClient, service: Servic
 
     answer = client.post("/v1/reports", json={"uploads": [upload]})
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "upload.unusable")
+    assert (answer.status_code, answer.json()["code"]) == (409, "upload.unusable")
     assert not list(service.folder.spool.iterdir())
 
 
