@@ -89,7 +89,6 @@ class Group:
     def shown(self, name: Name, form: opt.Form = "table", config: opt.Config = None) -> int:
         """Print all that is known of one."""
         from friction.render import json
-        from friction.render.tree import tree
 
         found = {entry["name"]: entry for entry in _entries(self.of, config)}
         if self.of == "detectors" and name not in found:
@@ -103,10 +102,19 @@ class Group:
         if form == "json":
             say(json.dumps(found[name]))
         else:
-            texts = {key: value for key, value in found[name].items() if "\n" in str(value)}
-            show(tree({key: value for key, value in found[name].items() if key not in texts}))
-            say("".join(f"\n{text}\n" for text in texts.values()))
+            self._tell(found[name])
         return EXIT_DONE
+
+    def _tell(self, entry: dict[str, Any]) -> None:
+        from friction.render.catalogue import detector, preset
+        from friction.render.tree import tree
+
+        if self.of == "detectors" and "rules" not in entry:
+            show(detector(entry, speaking()))
+            return
+        text = entry.pop("rule" if self.of == "detectors" else "text", "")
+        show(preset(entry, speaking()) if self.of == "detectors" else tree(entry))
+        say(f"\n{text}\n" if text else "")
 
 
 COMPARE = """\b

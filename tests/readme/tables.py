@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from friction import detectors, sources
+from friction.detectors import presets
 from friction.i18n.codes.data import CAPABILITY
+from friction.i18n.codes.detectors import DETECTOR
 from tests.readme.page import ROOT, replaced
 from tests.readme.tools import TOOLS
 
@@ -29,6 +31,7 @@ def current(page: str) -> str:
     for marker, (file, words) in PICTURES.items():
         page = replaced(page, marker, f"![{words}]({file})\n" if (ROOT / file).is_file() else "")
     page = replaced(page, "detectors", catalogue())
+    page = replaced(page, "presets", preset_table())
     return replaced(page, "tools", tools({source["name"] for source in sources.catalogue()}))
 
 
@@ -44,6 +47,22 @@ def catalogue() -> str:
         for entry in detectors.catalogue()
     )
     return _table(("detector", "finds", "needs", "runs"), rows)
+
+
+def preset_table() -> str:
+    """One row for the presets that share their rules' words, with what these rules judge."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for entry in presets.catalogue():
+        judged = ", ".join(DETECTOR[name].lower() for name in entry["rules"])
+        marks = "" if entry["verified"] else "*unverified*"
+        marks = (
+            marks if entry["published"] else "*unverified*, its numbers are not published: never assessable"
+        )
+        rows.setdefault((entry["rule"], judged, marks), []).append(f"`{entry['name']}`")
+    return _table(
+        ("preset", "rules for", "note"),
+        ((", ".join(names), judged, marks) for (_, judged, marks), names in rows.items()),
+    )
 
 
 def tools(direct: Collection[str]) -> str:

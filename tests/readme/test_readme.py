@@ -129,6 +129,10 @@ def test_the_catalogue_of_detectors_is_current() -> None:
     assert tables.catalogue() in PAGE, "run `make docs`"
 
 
+def test_the_catalogue_of_presets_is_current() -> None:
+    assert tables.preset_table() in PAGE, "run `make docs`"
+
+
 def test_no_tool_is_said_to_be_read_directly_that_is_not() -> None:
     """The table may lag behind a source that has just come; it may not promise one that is not there."""
     said = {
