@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import polars as pl
 
-from friction.report import Quality
+from friction.report import Excluded, Quality
 
 DAY_US = 86_400_000_000
 FIRST_YEAR, LAST_YEAR = 2005, 2100
@@ -94,6 +94,14 @@ def _automated(sessions: pl.DataFrame) -> Quality:
     machines = sessions.filter("automated")
     detail = {"sessions": machines.height, "events": int(machines["events"].sum())}
     return _verdict("automated_sessions", machines.height > 0, **detail)
+
+
+def excluded(found: Sequence[Excluded]) -> list[Quality]:
+    """Sessions that `[exclude]` leaves out; no check where nobody asked for it."""
+    if not found:
+        return []
+    sessions, events = sum(each.sessions for each in found), sum(each.events for each in found)
+    return [_verdict("excluded_sessions", sessions > 0, sessions=sessions, events=events)]
 
 
 def _cuts(counts: Counts) -> Quality:

@@ -253,6 +253,21 @@ def inspect(inputs: Sequence[str | Path], names: Sequence[str] | None, settings:
     return inspection(ingested, tables, lacking, settings.time.zone or "UTC") | counted
 
 
+def propose(inputs: Sequence[str | Path], names: Sequence[str] | None, settings: Settings) -> dict[str, Any]:
+    """What a configuration for these files could say (`friction.summary.proposals`)."""
+    from friction.summary.funnel import common
+    from friction.summary.proposals import proposals
+
+    ingested = ingested_for(inputs, names, settings, [], quiet)
+    found = proposals(ingested.events)
+    if found.goals:
+        events = replace(ingested.events, goals=(parse(found.goals[0].definition),))
+        tables = _with_visitors(_reduced(replace(ingested, events=events), Plan([]), quiet))
+        pages = common(tables.sessions, tables.views)
+        found = replace(found, steps=[events.words.word("page", page) or "" for page in pages])
+    return asdict(found)
+
+
 def convert(
     inputs: Sequence[str | Path],
     names: Sequence[str] | None,

@@ -18,7 +18,7 @@ LAYERS = (
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points suppress impact "
     "series journey rank goals recordings catalogue dropoff compare vitals counting rules",
     "isolate engines files render store",
-    "ingest summary inspection export raw changes scan sides agreement marks",
+    "ingest summary inspection preview export raw changes scan sides agreement marks",
     "testing",
     "cli api client child library",
 )

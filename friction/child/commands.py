@@ -37,6 +37,20 @@ def inspect(plan: Plan, _: Progress) -> bytes:
     return _json(scan.inspect(*_inputs(plan), _settings(plan)))
 
 
+def privacy(plan: Plan, _: Progress) -> bytes:
+    """The first records before and after masking."""
+    from friction.preview import preview
+
+    return _json(preview(*_inputs(plan), _settings(plan)))
+
+
+def propose(plan: Plan, _: Progress) -> bytes:
+    """What a configuration for the input could say."""
+    from friction import scan
+
+    return _json(scan.propose(*_inputs(plan), _settings(plan)))
+
+
 def convert(plan: Plan, _: Progress) -> bytes:
     """The event table, or the one of counts that `which` names, as `table`; the answer says what is in it."""
     from friction import scan
@@ -146,6 +160,8 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "environment": environment,
     "event_schema": event_schema,
     "inspect": inspect,
+    "privacy": privacy,
+    "propose": propose,
     "raw": raw,
     "render": render,
 }

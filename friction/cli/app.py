@@ -12,6 +12,7 @@ import typer
 
 from friction.cli import (
     analysis,
+    begin,
     catalogue,
     comparison,
     completion,
@@ -100,6 +101,7 @@ add("analyze", analysis.analyze, analysis.HELP, "The ranked friction points of a
 add("analyse", analysis.analyze, analysis.HELP, "The same as analyze.", hidden=True)
 add("demo", demo.demo, demo.DEMO, "Analyse the shipped sample shop.")
 add("inspect", tables.inspect, tables.INSPECT, "What a file is and how it would be read.")
+add("init", begin.init, begin.INIT, "A commented friction.toml, proposed from an input.")
 add("convert", tables.convert, tables.CONVERT, "Write the event table.")
 add("detect", tables.detect, tables.DETECT, "Write raw findings, one row an occurrence.")
 add("explain", reports.explain, reports.EXPLAIN, "Why a friction point has its rank.")

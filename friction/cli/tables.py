@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -11,7 +12,10 @@ from friction.cli import options as opt
 from friction.cli.speech import speaking
 from friction.cli.voice import Voice, say, show
 from friction.cli.work import answer, checked, missed
-from friction.errors import EXIT_DONE
+from friction.errors import EXIT_DONE, UsageError
+
+if TYPE_CHECKING:
+    from friction.config import Settings
 
 EVENTS = (".parquet",)
 RAW = (".csv",)
@@ -22,6 +26,7 @@ INSPECT = """\b
 friction inspect export.csv
 friction inspect exports/*.json --format json
 friction inspect export.csv --write-mapping columns.toml
+friction inspect export.csv --privacy
 
 Say what each file is, how its columns are understood, and what can be found with it. Changes nothing.
 """
@@ -48,6 +53,9 @@ Guessed = Annotated[
         "--write-mapping", metavar="FILE", help="Write how the columns are understood, to correct it."
     ),
 ]
+Privacy = Annotated[
+    bool, typer.Option("--privacy", help="Show 20 records before and after masking, on the screen only.")
+]
 Raw = Annotated[bool, typer.Option("--raw", help="The table as it was read, as CSV; nothing is masked.")]
 Which = Annotated[
     Literal["events", "sessions", "aggregates"] | None,
@@ -64,11 +72,14 @@ def inspect(
     config: opt.Config = None,
     mapping: opt.Mapping = None,
     guessed: Guessed = None,
+    privacy: Privacy = False,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
 ) -> int:
     """Look, and print what was seen."""
     settings = opt.settings(config, mapping, time__zone=zone)
+    if privacy:
+        return _before_and_after(inputs, form, settings, Voice(quiet, verbose))
     output = checked(guessed, MAPPING) if guessed else None
     content = answer("inspect", Voice(quiet, verbose), inputs, settings)
     if output is not None:
@@ -78,6 +89,21 @@ def inspect(
 
         write_mapping(orjson.loads(content), output)
     return _told(content, form)
+
+
+def _before_and_after(inputs: Sequence[str], form: str, settings: Settings, voice: Voice) -> int:
+    if form == "json":
+        raise UsageError(
+            "usage.wrong",
+            "--privacy shows what must not be kept, so it is for the screen alone",
+            remedy="leave out --format json",
+        )
+    import orjson
+
+    from friction.render.privacy import privacy as rendered
+
+    show(rendered(orjson.loads(answer("privacy", voice, inputs, settings)), speaking()))
+    return EXIT_DONE
 
 
 def convert(

@@ -73,6 +73,7 @@ def build(analysis: Analysis) -> Report:
         candidates=[] if base.has_goal else candidates(analysis.ingested.events),
         quality=[
             *quality.checks(tables.sessions, counts, analysis.zone),
+            *quality.excluded(analysis.ingested.books.excluded),
             *cards.seen_from(goals[:1], ranked),
         ],
         detectors=_runs(analysis, ranked),

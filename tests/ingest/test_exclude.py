@@ -12,7 +12,7 @@ import pytest
 from friction import scan
 from friction.config import Settings
 from friction.errors import InputError, UsageError
-from friction.report import Excluded, Report
+from friction.report import Excluded, Quality, Report
 from tests.exports import Row, analysed, row, visits, written
 
 MONITOR = "Mozilla/5.0 (compatible; StatusCheck/2.0)"
@@ -57,6 +57,7 @@ def test_sessions_that_fit_are_left_out_and_counted_once(tmp_path: Path, form: A
     assert report.input.sessions == 20
     assert report.input.rows_accepted == len(mixed())
     assert report.input.events == len(visits(20))
+    assert Quality("excluded_sessions", "remark", {"sessions": 14, "events": 15}) in report.quality
 
 
 def test_without_a_line_everybody_counts(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from friction.cli import main
 from tests.exports import Row, row, visits
+from tests.exports import written as exported
 from tests.privacy.planted import PLANTS, Plant
 
 ROOT = Path(__file__).parents[2]
@@ -126,3 +127,15 @@ def test_without_being_allowed_no_property_is_kept(tmp_path: Path) -> None:
 
     assert "customer_name" not in table.columns
     assert "Zqgustav" not in str(table.to_dicts())
+
+
+def test_a_column_that_is_allowed_is_kept_masked(tmp_path: Path) -> None:
+    export = exported(
+        tmp_path / "a.csv", visits(9, plan="gold", owner="of anna@example.org", secret_plan="x")
+    )
+    (tmp_path / "friction.toml").write_text('[privacy]\nkeep = ["plan", "owner", "no_such_column"]\n')
+    words = ["--config", str(tmp_path / "friction.toml"), "-o", str(tmp_path / "events.parquet"), "--quiet"]
+    assert main(["convert", str(export), *words]) == 0
+
+    kept = pl.read_parquet(tmp_path / "events.parquet")["props"].unique().to_list()
+    assert [json.loads(each) for each in kept] == [{"plan": "gold", "owner": "of :email"}]

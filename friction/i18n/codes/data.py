@@ -64,6 +64,7 @@ CHECK = {
     "future_dates": N_("sessions that lie in the future"),
     "sampled": N_("the export holds a sample of sessions: shares hold, counts are those of the sample"),
     "automated_sessions": N_("sessions that no person made, left out"),
+    "excluded_sessions": N_("sessions that [exclude] leaves out"),
     "sessions_cut": N_("sessions cut at 30 minutes of silence"),
     "time_zone_assumed": N_("times without a zone, taken as UTC"),
     "implausible_dates": N_("sessions with impossible dates"),
