@@ -88,9 +88,13 @@ def counts_of(ingested: Ingested, settings: Settings) -> list[Tally]:
     if ingested.counted.is_empty:
         return []
     known = ingested.events.words.by_column.get("url", pl.Series(dtype=pl.String()))
-    files = [file.name for file in ingested.books.files]
+    files = ingested.books.files
     within = Within(
-        files, page_rules(settings), known.drop_nulls().to_list(), ingested.events.pages.main_host
+        [file.name for file in files],
+        page_rules(settings),
+        known.drop_nulls().to_list(),
+        ingested.events.pages.main_host,
+        frozenset(file.source for file in files if file.facts.get("rows_at_limit")),
     )
     return tallies(ingested.counted, within)
 

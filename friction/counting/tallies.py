@@ -39,6 +39,8 @@ class Within:
     rules: PageRules
     addresses: Iterable[str] = ()
     main_host: str | None = None
+    limited: frozenset[str] = frozenset()
+    """Tools of which some file is as long as it may be."""
 
 
 def tallies(counted: Counted, within: Within) -> list[Tally]:
@@ -46,38 +48,82 @@ def tallies(counted: Counted, within: Within) -> list[Tally]:
     sessions, repeated = _each_once(counted.sessions)
     summed, left_out = once(counted.aggregates)
     pages = _pages([sessions["landing_url"], summed["url"]], within)
-    counts, means = sums.of_aggregates(summed, pages)
-    every = pl.concat([sums.of_sessions(sessions, pages), counts], how="diagonal")
+    shares, means = sums.of_aggregates(summed, pages)
+    counts = pl.concat([sums.of_sessions(sessions, pages), shares], how="diagonal")
     averages = pl.concat([sums.means_of_sessions(sessions, pages), means], how="diagonal_relaxed")
     found = []
-    for source, form in _tools(sessions, summed):
-        mine_ = every.filter(source=source, form=form)
-        own = sessions.filter(pl.col("source") == source) if form == "sessions" else sessions.clear()
-        judged = [each for _, group in mine_.group_by("measure", "basis", "of") for each in _judged(group)]
-        tested = _tested(judged)
-        ranked = [one for one in tested if one.basis in RANKED and one.affected and one.extra > 0]
-        ranked.sort(key=lambda one: (-one.extra, one.id))
-        shown = [replace(one, rank=number) for number, one in enumerate(ranked[:LISTED], start=1)]
-        caveats = _caveats(own, left_out.get(source, set()), repeated.get(source, 0), form)
-        tally = Tally(
-            source=source,
-            form=form,  # type: ignore[arg-type]
-            records=own.height if form == "sessions" else summed.filter(pl.col("source") == source).height,
-            sessions=own.height if form == "sessions" else _total(summed, source),
-            start=None,
-            end=None,
-            counts=[replace(one, evidence=_evidence(one, own, pages, within.files)) for one in shown],
-            overall=sorted((one for one in tested if one.basis not in RANKED), key=_place),
-            averages=sorted(_averages(averages.filter(source=source, form=form)), key=_by_weight)[:LISTED],
-            caveats=caveats,
-        )
-        found.append(_dated(tally, own, summed.filter(pl.col("source") == source)))
+    for source in sorted({*sessions["source"].unique(), *summed["source"].unique()}):
+        own, figures = sessions.filter(pl.col("source") == source), summed.filter(pl.col("source") == source)
+        if figures.height:
+            tool = _Tool(
+                source, *(each.filter(source=source, form="aggregates") for each in (counts, averages))
+            )
+            found.append(tool.of_aggregates(figures, left_out[source], within))
+        if own.height:
+            tool = _Tool(
+                source, *(each.filter(source=source, form="sessions") for each in (counts, averages))
+            )
+            found.append(tool.of_sessions(own, pages, within, source in repeated))
     return found
 
 
-def _tools(sessions: pl.DataFrame, summed: pl.DataFrame) -> list[tuple[str, str]]:
-    lists = {(str(name), "sessions") for name in sessions["source"].unique()}
-    return sorted(lists | {(str(name), "aggregates") for name in summed["source"].unique()})
+@dataclass(frozen=True)
+class _Tool:
+    """What one tool counted in one form: rows of `sums`."""
+
+    source: str
+    counts: pl.DataFrame
+    means: pl.DataFrame
+
+    def of_sessions(
+        self, sessions: pl.DataFrame, pages: Mapping[str, str], within: Within, is_repeated: bool
+    ) -> Tally:
+        """The tally of a list."""
+        ranked, overall = self._judged()
+        codes = {"page_of_entry"} | ({"counted_once"} if is_repeated else set())
+        codes |= {"zone_assumed"} if sessions["tz_assumed"].any() else set()
+        return Tally(
+            source=self.source,
+            form="sessions",
+            records=sessions.height,
+            sessions=sessions.height,
+            start=_moment(sessions["start"].min()),
+            end=_moment(sessions["start"].max()),
+            counts=[replace(one, evidence=_evidence(one, sessions, pages, within.files)) for one in ranked],
+            overall=overall,
+            averages=self._averages(),
+            caveats=sorted(codes),
+        )
+
+    def of_aggregates(self, summed: pl.DataFrame, left_out: set[str], within: Within) -> Tally:
+        """The tally of figures."""
+        ranked, overall = self._judged()
+        first, last = summed["period_start"].min(), summed["period_end"].max()
+        limited = {"rows_limit"} if self.source in within.limited else set()
+        return Tally(
+            source=self.source,
+            form="aggregates",
+            records=summed.height,
+            sessions=_total(summed),
+            start=str(first) if first else None,
+            end=str(last) if last else None,
+            counts=ranked,
+            overall=overall,
+            averages=self._averages(),
+            caveats=sorted(left_out | limited),
+        )
+
+    def _judged(self) -> tuple[list[Count], list[Count]]:
+        """The places that rank, and the whole site with kinds of visitors."""
+        groups = self.counts.group_by("measure", "basis", "of")
+        tested = _tested([each for _, group in groups for each in _judged(group)])
+        ranked = [one for one in tested if one.basis in RANKED and one.affected and one.extra > 0]
+        ranked.sort(key=lambda one: (-one.extra, one.id))
+        shown = [replace(one, rank=number) for number, one in enumerate(ranked[:LISTED], start=1)]
+        return shown, sorted((one for one in tested if one.basis not in RANKED), key=_place)
+
+    def _averages(self) -> list[Average]:
+        return sorted(_averages(self.means), key=_by_weight)[:LISTED]
 
 
 def _each_once(sessions: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
@@ -202,30 +248,11 @@ def _evidence(
     ]
 
 
-def _total(summed: pl.DataFrame, source: str) -> int | None:
+def _total(summed: pl.DataFrame) -> int | None:
     """Sessions of the whole site, where the tool says so."""
-    own = summed.filter(
-        pl.col("source") == source, pl.col("basis") == "site", pl.col("measure") == "sessions"
-    )
+    own = summed.filter(pl.col("basis") == "site", pl.col("measure") == "sessions")
     return round(own["k"].sum()) if own.height else None
-
-
-def _dated(tally: Tally, sessions: pl.DataFrame, summed: pl.DataFrame) -> Tally:
-    if tally.form == "sessions":
-        return replace(tally, start=_moment(sessions["start"].min()), end=_moment(sessions["start"].max()))
-    first, last = summed["period_start"].min(), summed["period_end"].max()
-    return replace(tally, start=str(first) if first else None, end=str(last) if last else None)
 
 
 def _moment(value: Any) -> str | None:
     return None if value is None else value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _caveats(sessions: pl.DataFrame, left_out: set[str], repeated: int, form: str) -> list[str]:
-    """What to know: codes, in alphabetical order."""
-    codes = set(left_out)
-    if form == "sessions":
-        codes = {"page_of_entry"}
-        codes |= {"counted_once"} if repeated else set()
-        codes |= {"zone_assumed"} if sessions["tz_assumed"].any() else set()
-    return sorted(codes)

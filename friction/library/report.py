@@ -158,6 +158,9 @@ class Report:
     def __repr__(self) -> str:
         read, goal = self.content.input, self.content.goal
         ranked = goal.definition if goal else "extra exits"
+        if self.counted and not read.events:
+            places = sum(len(tally.counts) for tally in self.counted)
+            return f"<friction.Report: {places} places counted by {', '.join(each.source for each in self.counted)}>"
         return f"<friction.Report: {len(self.content.points)} points, {read.sessions} sessions, by {ranked}>"
 
     def _repr_html_(self) -> str:

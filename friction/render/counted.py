@@ -169,7 +169,7 @@ def where(one: Count | Average, speak: Language) -> str:
 
 
 def _kind(key: str, speak: Language) -> str:
-    return "" if key == "name" else speak.word("segment", clean(key, 40))
+    return "" if key == "name" else speak.word("dimension", clean(key, 40))
 
 
 def _beside(one: Count, speak: Language) -> str:

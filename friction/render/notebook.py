@@ -6,12 +6,14 @@ stands at its element, colours are those of the text around, and what a bar show
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from friction.i18n import ENGLISH, Language, title_of
+from friction.render import counted
+from friction.render.notes import is_counted_only
 from friction.render.safe import clean
 from friction.render.words import cost, stars
 from friction.report import Impact, Point, Report
@@ -88,9 +90,18 @@ def report(found: Report, top: int, speak: Language = ENGLISH) -> str:
     from friction.render.text import ALONE, headline
 
     shown, every = found.points[:top], len(found.points)
-    below = [_read(found, speak), *([speak.text(ALONE)] if shown else [])]
+    below = [_read(found, speak), *([speak.text(ALONE)] if shown else []), *_counted(found, top, speak)]
     part = speak.text("{hit} of {exposed}", hit=len(shown), exposed=speak.whole(every))
     return _page(headline(found, speak), shown, below, speak, part if every > len(shown) else "")
+
+
+def _counted(found: Report, top: int, speak: Language) -> Iterator[str]:
+    """What tools counted, a line a place."""
+    for tally in found.counted:
+        yield f"{counted.heading(tally, speak)}. {counted.about(tally, speak)}."
+        for row in counted.rows(tally.counts[:top], speak):
+            said = f"{row.measure}, {row.where}: {row.hit}, {row.share} ({row.range})"
+            yield f"{row.count.rank}. {said}"
 
 
 def points(listed: Sequence[Point], speak: Language = ENGLISH) -> str:
@@ -100,6 +111,8 @@ def points(listed: Sequence[Point], speak: Language = ENGLISH) -> str:
 
 def _read(found: Report, speak: Language) -> str:
     """`4,106 sessions, 1 Oct 2026 to 31 Oct 2026. Goal event=purchase: 1,398 conversions.`"""
+    if is_counted_only(found):
+        return counted.no_events(found, speak)
     read, goal = found.input, found.goal
     parts = [speak.plural("{n} session", "{n} sessions", read.sessions)]
     if read.start and read.end:

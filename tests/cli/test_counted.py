@@ -139,6 +139,8 @@ def test_from_python_counts_are_in_the_report_and_events_are_missed_aloud() -> N
     report = library.analyze(HOTJAR)
 
     assert report.counted[0].source == "hotjar"
-    assert "Hotjar" in report._repr_html_()
+    assert "Counted by Hotjar" in report._repr_html_()
+    assert "0 sessions" not in report._repr_html_()
+    assert repr(report) == "<friction.Report: 2 places counted by hotjar>"
     with pytest.raises(InputError, match="counted already"):
         library.read(HOTJAR)

@@ -10,6 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from friction import scan
+from friction.config import Settings
 from friction.counting.tables import AGGREGATE, SESSION, Counted
 from friction.limits import DEFAULT
 from friction.sources import recognise
@@ -203,6 +205,19 @@ def test_a_row_of_clarity_without_a_number_is_set_aside(tmp_path: Path) -> None:
 
     assert reading.rejects["reason"].to_list() == ["no_figure"]
     assert reading.facts["records"] == 2
+
+
+@pytest.mark.parametrize(
+    ("pages", "caveats"), [(999, ["period_unknown"]), (1_000, ["period_unknown", "rows_limit"])]
+)
+def test_an_answer_as_long_as_it_may_be_is_said_to_lack_pages(
+    tmp_path: Path, pages: int, caveats: list[str]
+) -> None:
+    rows = [ROW | {"Url": f"https://shop.example/{number}"} for number in range(pages)]
+
+    report = scan.analyze([written(tmp_path, answer(*rows))], None, Settings())
+
+    assert report.counted[0].caveats == caveats
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from friction.i18n.codes.answers import MACHINE, MEMBER
-from friction.i18n.codes.counted import CAVEAT, FORM, MARK, MEASURE, STANDING, TOOL
+from friction.i18n.codes.counted import CAVEAT, DIMENSION, FORM, MARK, MEASURE, STANDING, TOOL
 from friction.i18n.codes.data import CAPABILITY, CHECK, PART, SEGMENT, STAGE
 from friction.i18n.codes.detectors import DETECTOR, ONE_LINER, SOURCE
 from friction.i18n.codes.figures import FIGURE, UNIT
@@ -35,6 +35,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "check": CHECK,
     "confidence": CONFIDENCE,
     "detector": DETECTOR,
+    "dimension": DIMENSION,
     "effort": EFFORT,
     "figure": FIGURE,
     "form": FORM,

@@ -55,6 +55,7 @@ CAVEAT = {
         "The list does not say on which page of a visit it happened; the page the visit began on stands for it."
     ),
     "period_unknown": N_("The file does not say which days it is about."),
+    "rows_limit": N_("An answer holds at most 1,000 rows: pages that few people saw may be missing."),
     "zone_assumed": N_("Times carry no zone and are taken as UTC."),
 }
 MARK = {
@@ -65,3 +66,15 @@ MARK = {
     "slow": N_("slow clicks"),
     "thrash": N_("a thrashed cursor"),
 }
+DIMENSION = {
+    "browser": N_("browser"),
+    "campaign": N_("campaign"),
+    "channel": N_("channel"),
+    "country": N_("country"),
+    "countryregion": N_("country"),
+    "device": N_("device"),
+    "medium": N_("medium of visits"),
+    "os": N_("operating system"),
+    "source": N_("source of visits"),
+}
+"""Kinds of visitors by which tools break down."""
