@@ -119,6 +119,15 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Earned:
+    """What conversions brought in one currency; null: none is said."""
+
+    currency: str | None
+    conversions: int
+    revenue: float
+
+
+@dataclass(frozen=True)
 class Goal:
     """What counts as a conversion; a session converts once."""
 
@@ -126,7 +135,10 @@ class Goal:
     conversions: int
     conversion_rate: float | None
     revenue: float | None
+    """Null when unknown or in several currencies, which are never added up."""
     currency: str | None
+    earned: list[Earned] = field(default_factory=list)
+    """What its conversions said they brought, by currency, that of most conversions first."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +181,16 @@ class Range:
 
 
 @dataclass(frozen=True)
+class Money:
+    """A cost in one currency (null: none is said), with its 95 % interval."""
+
+    currency: str | None
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Impact:
     """What a point costs over the analysed data; positive is a loss. All figures null: cannot be said (`reason`)."""
 
@@ -192,6 +214,13 @@ class Impact:
     says: Precision = "figure"
     """How much of it bears reading, by the conversions there are: the figure (300 and more, or exits), a rough one (100
     and more), or the upper end only."""
+    revenues: list[Money] = field(default_factory=list)
+    """What the conversions lost would have brought, one entry a currency, by whose they were; never to be added up."""
+    ranks: list[int] | None = None
+    """The best and the worst rank that chance leaves open, at nine in ten."""
+    odds_to_fall: float | None = None
+    """How many times likelier to leave anyway (as odds) who meets it must be, for a reason nobody knows, for the point
+    to change places with the next one; null where no plausible reason (below 2.7) would do."""
 
 
 @dataclass(frozen=True)

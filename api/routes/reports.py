@@ -143,6 +143,12 @@ def show(
     return document(service, report_id, if_none_match)
 
 
+@router.get("/{report_id}/summary")
+def short(report_id: str, service: ServiceDep) -> ReportAnswer:
+    """The report in short, as lists show it."""
+    return ReportAnswer.of(found(service, report_id))
+
+
 def document(service: Service, report_id: str, if_none_match: str | None = None) -> Response:
     """The report's JSON, with its strong `ETag`."""
     row = found(service, report_id)

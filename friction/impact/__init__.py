@@ -7,13 +7,27 @@ benefit. The steps, with their reasons, are those of `statistics.md` §2.3:
     views        the views, what was known when each opened, what became of it
     covariates   what is held equal
     values       what being on a page is worth; what returning visitors buy later
+    design       columns of a model as patterns and ones; logistic fits it, sandwich gives its errors
     pages        per page, exits, progress and delayed harm of all its points together
     calibration  per detector and part, what harmless points look like
     loss         lost conversions with an interval, p-value, E-value
+    money        what a lost conversion would have brought, per currency
 """
 
 from friction.impact.asked import MIN_EXITS, MIN_SESSIONS, Exposures
 from friction.impact.estimator import estimate
+from friction.impact.loss import SHIFTS
+from friction.impact.money import Orders, orders
 from friction.impact.views import Views, prepare
 
-__all__ = ["MIN_EXITS", "MIN_SESSIONS", "Exposures", "Views", "estimate", "prepare"]
+__all__ = [
+    "MIN_EXITS",
+    "MIN_SESSIONS",
+    "SHIFTS",
+    "Exposures",
+    "Orders",
+    "Views",
+    "estimate",
+    "orders",
+    "prepare",
+]

@@ -14,12 +14,15 @@ from friction.impact.asked import Exposures, asked
 from friction.impact.covariates import Held
 from friction.impact.design import Floats
 from friction.impact.figures import Returning, figures
+from friction.impact.money import Orders
 from friction.impact.pages import Exposed, exposed
 from friction.impact.values import Page
 from friction.impact.views import Views
 
 
-def estimate(views: Views, exposures: Exposures, *, has_goal: bool, workers: int = 1) -> pl.DataFrame:
+def estimate(
+    views: Views, exposures: Exposures, *, has_goal: bool, workers: int = 1, orders: Orders | None = None
+) -> pl.DataFrame:
     """One row a point, in order; the columns of `figures.RESULT`, null where nothing can be said (`reason`: why).
 
     `reason`: `too_few_sessions`, `too_few_exits`, `too_few_views` (of its page), `marker` (nearly everybody leaves
@@ -42,7 +45,9 @@ def estimate(views: Views, exposures: Exposures, *, has_goal: bool, workers: int
             return exposed(views, held, pages[number], questions.on[number], following)
 
         answers = [each for found in pool.map(work, sorted(questions.on)) for each in found]
-        return figures(views, exposures, questions, _together(answers), returning, has_goal=has_goal)
+        return figures(
+            views, exposures, questions, _together(answers), returning, has_goal=has_goal, orders=orders
+        )
 
 
 def _scattered(pages: Sequence[Page], found: Iterable[Floats], views: int) -> Floats:

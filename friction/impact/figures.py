@@ -12,6 +12,7 @@ from friction.impact.asked import Asked, Exposures
 from friction.impact.calibration import ENOUGH, FIXED, Null, calibrated
 from friction.impact.design import Floats
 from friction.impact.loss import BORROWED, Facts, at_stake, costs, stayers
+from friction.impact.money import Orders
 from friction.impact.pages import DELAYED, EXIT, PROGRESS, Exposed
 from friction.impact.views import Views
 
@@ -27,9 +28,12 @@ RESULT: Mapping[str, pl.DataType] = {
     **dict.fromkeys("estimate low high left progress delayed one_purchase p_value".split(), pl.Float64()),
     **dict.fromkeys("expected_exits e_value e_value_low effect error shift scatter".split(), pl.Float64()),
     "worth": pl.Float64(),
+    **dict.fromkeys(("order_values", "falls"), pl.List(pl.Float64())),
 }
 """`one_purchase`: share that is left when one visitor can lose one purchase only; `effect, error`: log-odds of
-leaving, not calibrated; `shift, scatter`: of the detector's harmless points; `worth`: what an exit loses, on average.
+leaving, not calibrated; `shift, scatter`: of the detector's harmless points; `worth`: what an exit loses, on average;
+`order_values`: what a lost conversion would have brought, per currency; `falls`: the estimate with smaller effects
+(`loss.SHIFTS`).
 """
 
 
@@ -49,6 +53,7 @@ def figures(
     returning: Returning,
     *,
     has_goal: bool,
+    orders: Orders | None = None,
 ) -> pl.DataFrame:
     """One row a point, in order."""
     markers = {p for p, each in found.items() if not exposures.outcome[p] and _is_marker(each, asked)}
@@ -69,6 +74,8 @@ def figures(
             conversions, expected = kept[point]
             k = (conversions + BORROWED * ratios[kind]) / (expected + BORROWED)
             facts = _facts(views, each, returning, k, int(conversions), has_goal=has_goal)
+            if orders and has_goal:
+                facts = replace(facts, orders=orders.value[views.session[each.rows]])
             null = nulls[kind]
             row |= costs(each, facts, null, has_goal=has_goal)
             row |= {"effect": each.effect[EXIT], "error": each.error[EXIT], "joint": each.joint}

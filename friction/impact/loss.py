@@ -31,6 +31,8 @@ comes out several pages later is hard to see and mostly missing, and with it up 
 """
 MARGIN = (0.10, 0.05, 0.10)
 """Effects up to these log-odds are not called harm."""
+SHIFTS = tuple(round(0.05 * step, 2) for step in range(1, 21))
+"""Log-odds by which an effect may be wrong: an unknown cause, or the harmless points of the detector."""
 REACH = (-1.0, 6.0)
 """Effects are taken to lie in here."""
 UNHEARD = 1e-12
@@ -53,6 +55,8 @@ class Facts:
     visitor: Ints
     wins: int
     """Conversions of those who stayed."""
+    orders: Floats | None = None
+    """Views × currencies: what a conversion lets expect; null where no revenue is known."""
 
     def lost(self, part: int, mu: Floats, weight: Floats) -> Floats:
         """By view: Σ over effects of weight × the loss at that effect; of weights with two axes a column each."""
@@ -93,7 +97,7 @@ def at_stake(point: Exposed, k: float, after_exit: Floats, otherwise: Floats) ->
     return found
 
 
-def costs(point: Exposed, facts: Facts, nulls: Sequence[Null], *, has_goal: bool) -> dict[str, float | None]:
+def costs(point: Exposed, facts: Facts, nulls: Sequence[Null], *, has_goal: bool) -> dict[str, object]:
     """The figures of one point."""
     parts = [part for part in (EXIT, PROGRESS, DELAYED) if np.isfinite(point.effect[part])]
     parts = parts if has_goal else [part for part in parts if part == EXIT]
@@ -117,6 +121,8 @@ def costs(point: Exposed, facts: Facts, nulls: Sequence[Null], *, has_goal: bool
         "delayed": once * mean[DELAYED],
         "one_purchase": once,
         "p_value": _p_value(point, nulls, parts),
+        "order_values": _order_values(each, facts),
+        "falls": _falls(point, facts, nulls[EXIT], once * mean[EXIT], once * estimate),
         **_ratios(point, facts, nulls[EXIT]),
     }
 
@@ -129,6 +135,24 @@ def _once(each: Floats, visitor: Ints) -> float:
     starts = np.flatnonzero(np.diff(visitor, prepend=-1))
     together = -np.expm1(np.add.reduceat(np.log1p(-kept), starts))
     return float(together.sum() / kept.sum())
+
+
+def _order_values(each: Floats, facts: Facts) -> list[float] | None:
+    """Mean value of what is lost, per currency."""
+    if facts.orders is None:
+        return None
+    weight = each if each.sum() > 0 else np.ones(len(each))
+    found: list[float] = (weight @ facts.orders / weight.sum()).tolist()
+    return found
+
+
+def _falls(point: Exposed, facts: Facts, null: Null, left: float, estimate: float) -> list[float] | None:
+    """The estimate if its effect on leaving were smaller by each of `SHIFTS`; null where that is no part of it."""
+    if not np.isfinite(point.effect[EXIT]) or left <= 0:
+        return None
+    effect, _ = _spread(point, null, EXIT)
+    whole, *less = facts.totals(EXIT, [effect, *(effect - shift for shift in SHIFTS)])
+    return [estimate - left * (1 - each / whole) for each in less] if whole > 0 else None
 
 
 def _spread(point: Exposed, null: Null, part: int) -> tuple[float, float]:

@@ -110,7 +110,7 @@ def prepare(
         for name, cap in CAPS.items()
     }
     segments = {
-        name: _classes(sessions[name])[session]
+        name: classes(sessions[name])[session]
         if name in sessions.columns
         else np.zeros(len(session), np.uint8)
         for name in ("device", "channel")
@@ -173,7 +173,7 @@ def _before(counts: NDArray[Any], begins: Ints) -> NDArray[np.int32]:
     return before
 
 
-def _classes(values: pl.Series) -> NDArray[np.uint8]:
+def classes(values: pl.Series) -> NDArray[np.uint8]:
     """The commonest values as 0, 1, 2 …, the others together as the next, null as the last."""
     counts = values.drop_nulls().value_counts(name="n").sort("n", values.name, descending=[True, False])
     kept = counts[values.name].head(CLASSES)

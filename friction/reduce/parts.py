@@ -54,6 +54,8 @@ def _found(people: pl.DataFrame, rows: pl.DataFrame, plan: Plan) -> tuple[list[F
     for detector in plan.detectors:
         try:
             found.append(findings(detector, of_people, judged, rows, plan))
+            if plan.watch:
+                plan.watch(detector.name, found[-1].frame, people)
         except Exception as error:  # a plug-in may raise anything; the others go on, and the report says so
             failed[detector.name] = _named(detector, error)
     return found, failed

@@ -70,6 +70,9 @@ def _costs(found: Point, report: Report, speak: Language) -> Iterator[str]:
     if impact.revenue:
         currency = report.goal.currency if report.goal else None
         yield speak.text("in money: {money}", money=money(impact.revenue, currency, speak))
+    elif impact.revenues:
+        sums = "; ".join(money(each, each.currency, speak) for each in impact.revenues)
+        yield speak.text("in money, by currency and not to be added up: {sums}", sums=sums)
     if impact.reason:
         yield speak.word("no_cost", clean(impact.reason))
 

@@ -31,6 +31,7 @@ def reasons(point: Point, report: Report, speak: Language = ENGLISH) -> list[str
         *_parts(point, speak),
         *_harmless(point, speak),
         *_range(point, speak),
+        *_order(point, speak),
         *_naive(point, speak),
         *_watched(point, report, speak),
     ]
@@ -118,10 +119,35 @@ def _range(point: Point, speak: Language) -> Iterator[str]:
         return
     yield speak.text(
         "The range of {low} to {high} holds the true cost 95 times in 100. It is made of chance, of how well the "
-        "worth of staying is known, and of a fifth of the figure for what such models get wrong.",
+        "worth of staying is known, and, for what such models get wrong, of a fifth of the figure downwards and three "
+        "tenths upwards, since harm that comes out pages later is hard to see.",
         low=speak.whole(impact.low),
         high=speak.whole(impact.high),
     )
+
+
+def _order(point: Point, speak: Language) -> Iterator[str]:
+    """What would change its place in the list."""
+    ranks, odds = point.impact.ranks, point.impact.odds_to_fall
+    if ranks and ranks[0] < ranks[-1]:
+        yield speak.text(
+            "Chance leaves it any place from {best} to {worst}: among the points there, the order is a guess.",
+            best=speak.whole(ranks[0]),
+            worst=speak.whole(ranks[-1]),
+        )
+    elif ranks:
+        yield speak.text(
+            "Chance leaves it no other place in the list than {place}.", place=speak.whole(ranks[0])
+        )
+    if odds is not None and odds - 1 >= SLIGHT:
+        yield speak.text(
+            "It would change places with the next point if those who meet it were likelier to leave anyway, by {more} "
+            "in the odds, for a reason that the export does not tell, or if the correction for harmless points were "
+            "off by as much.",
+            more=speak.percent(odds - 1, 0),
+        )
+    elif odds is not None:
+        yield speak.text("The next point costs practically the same; either could come first.")
 
 
 def _naive(point: Point, speak: Language) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from friction.i18n import ENGLISH, Language
+from friction.i18n import ENGLISH, Language, title_of
 from friction.render.safe import clean
 from friction.report import Report, Series, SeriesChange
 
@@ -31,8 +32,9 @@ class Told:
 
 def told(report: Report, speak: Language = ENGLISH) -> list[Told]:
     """All changes, rises first, each in the order of the report; one step is told once."""
+    titles = _titles(report, speak)
     found = [
-        _told(series, change, speak)
+        _told(series, change, titles, speak)
         for series in report.series
         for change in series.changes
         if not _is_told_in_order(series, change, report)
@@ -53,7 +55,12 @@ def _is_told_in_order(series: Series, change: SeriesChange, report: Report) -> b
     return any(other.kind == change.kind for each in strict for other in each.changes)
 
 
-def name(series: Series, speak: Language = ENGLISH) -> str:
+def _titles(report: Report, speak: Language) -> Mapping[str, str]:
+    """Id of a point → what happens there."""
+    return {point.id: clean(title_of(point, speak)) for point in report.points}
+
+
+def name(series: Series, titles: Mapping[str, str], speak: Language = ENGLISH) -> str:
     """What is counted, and where."""
     page = clean(series.page) if series.page is not None else speak.text("the whole site")
     to = clean(series.to) if series.to is not None else speak.text("the goal")
@@ -63,15 +70,17 @@ def name(series: Series, speak: Language = ENGLISH) -> str:
         return speak.text("Sessions that do not get from {page} to {to}, in this order", page=page, to=to)
     if series.measure == "step_any_order":
         return speak.text("Sessions with {page} and without {to}, in any order", page=page, to=to)
+    if series.point in titles:
+        return speak.text("{title} ({page})", title=titles[series.point or ""], page=page)
     detector = speak.word("detector", clean(series.measure))
     return speak.text("{detector}: views with it on {page}", detector=detector, page=page)
 
 
-def _told(series: Series, change: SeriesChange, speak: Language) -> Told:
+def _told(series: Series, change: SeriesChange, titles: Mapping[str, str], speak: Language) -> Told:
     times = (speak.decimal(each, 2) for each in (change.ratio.estimate, change.ratio.low, change.ratio.high))
     about, low, high = times
     return Told(
-        what=name(series, speak),
+        what=name(series, titles, speak),
         kind=speak.word("series", change.kind),
         since=speak.moment(change.start),
         until=speak.moment(change.end) if change.end else speak.text("still lasts"),
@@ -109,9 +118,10 @@ def sentence(each: Told, speak: Language = ENGLISH) -> str:
 
 def blind(report: Report, speak: Language = ENGLISH) -> list[tuple[str, str, str]]:
     """What could be seen of each series: its name, how many chances, the smallest rise that is mostly seen in a day."""
+    titles = _titles(report, speak)
     return [
         (
-            name(series, speak),
+            name(series, titles, speak),
             speak.whole(series.n),
             speak.percent(series.smallest_lift, 0)
             if series.smallest_lift is not None

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from friction.i18n import ENGLISH, N_, Language
 from friction.render.safe import clean
-from friction.report import Confidence, Impact, Point, Range
+from friction.report import Confidence, Impact, Money, Point, Range
 
 TOO_RARE = N_("too rare to cost")
 DOTS: Mapping[Confidence, int] = {"high": 3, "medium": 2, "low": 1}
@@ -44,7 +44,7 @@ def cost(impact: Impact, speak: Language = ENGLISH) -> str:
     return speak.text("{about} ({low} to {high})", about=about, low=speak.whole(impact.low), high=high)
 
 
-def money(range_: Range, currency: str | None, speak: Language = ENGLISH) -> str:
+def money(range_: Range | Money, currency: str | None, speak: Language = ENGLISH) -> str:
     """Revenue with its range: `about €3,500 (€1,900 to €5,400)`."""
     low, middle, high = (speak.money(value, currency) for value in (range_.low, range_.estimate, range_.high))
     return speak.text("about {middle} ({low} to {high})", low=low, middle=middle, high=high)

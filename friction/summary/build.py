@@ -11,13 +11,13 @@ import polars as pl
 from friction import __version__, quality
 from friction.config import Settings
 from friction.detectors.base import Detector
-from friction.impact import MIN_SESSIONS
+from friction.impact import MIN_SESSIONS, Orders, orders
 from friction.ingest import Ingested
 from friction.points import Points, gather, identity, overlaps, segments, trends
 from friction.privacy.columns import VERSION
 from friction.rank import q_values, score
 from friction.reduce import Tables
-from friction.report import DetectorRun, Goal, Input, Point, Privacy, Rare, Report, Suppressed
+from friction.report import DetectorRun, Earned, Goal, Input, Point, Privacy, Rare, Report, Suppressed
 from friction.summary import points as cards
 from friction.summary.around import with_surroundings
 from friction.summary.candidates import candidates
@@ -30,6 +30,7 @@ from friction.summary.judged import in_report, watch
 from friction.summary.moments import counted, session_names, utc
 from friction.summary.naive import naive
 from friction.summary.seen import days, pages
+from friction.summary.sensitivity import with_sensitivity
 from friction.summary.spikes import spikes
 
 RARE_LISTED = 500
@@ -57,13 +58,16 @@ def build(analysis: Analysis) -> Report:
     tables = analysis.tables
     people = tables.sessions.filter(~pl.col("automated"))
     goals = _goals(analysis, people)
-    base = _base(goals, people)
+    base = _base(goals, people, analysis)
     names = _names(analysis)
-    listed, rare, numbered = _points(analysis, base, names)
+    listed, rare, numbered, falls = _points(analysis, base, names)
     watching = watch(analysis, numbered)
     ways_out = [replace(p, reason="marker") for p in listed if p.impact.reason == "marker"]
-    ranked = _ranked(
-        [*(p for p in listed if p.impact.reason != "marker"), *spikes(analysis, base, names, watching)]
+    ranked = with_sensitivity(
+        _ranked(
+            [*(p for p in listed if p.impact.reason != "marker"), *spikes(analysis, base, names, watching)]
+        ),
+        falls,
     )
     counts = counted(analysis.ingested.books, names.session)
     return Report(
@@ -102,7 +106,8 @@ def _goals(analysis: Analysis, people: pl.DataFrame) -> list[Goal]:
         reached = people.filter((pl.col("goals") & (1 << bit)) > 0)
         revenue, currency = _revenue(reached, analysis) if bit == 0 else (None, None)
         rate = reached.height / people.height if people.height else None
-        found.append(Goal(str(goal), reached.height, rate, revenue, currency))
+        earned = _earned(reached, analysis) if bit == 0 else []
+        found.append(Goal(str(goal), reached.height, rate, revenue, currency, earned))
     return found
 
 
@@ -120,10 +125,28 @@ def _revenue(reached: pl.DataFrame, analysis: Analysis) -> tuple[float | None, s
     return total / 1e6, analysis.ingested.events.words.word("currency", code)  # type: ignore[arg-type]
 
 
-def _base(goals: Sequence[Goal], people: pl.DataFrame) -> cards.Base:
+def _earned(reached: pl.DataFrame, analysis: Analysis) -> list[Earned]:
+    found = orders(reached)
+    if not found:
+        return []
+    words = _currencies(found, analysis)
+    return [Earned(*each) for each in zip(words, found.conversions, found.revenue, strict=True)]
+
+
+def _currencies(found: Orders, analysis: Analysis) -> list[str | None]:
+    return [analysis.ingested.events.words.word("currency", code) for code in found.currencies]
+
+
+def _base(goals: Sequence[Goal], people: pl.DataFrame, analysis: Analysis) -> cards.Base:
     first = goals[0] if goals and goals[0].conversions >= cards.MIN_CONVERSIONS else None
-    value = first.revenue / first.conversions if first and first.revenue else None
-    return cards.Base(first.conversions if first else None, max(people.height, 1), value)
+    if not first:
+        return cards.Base(None, max(people.height, 1), None)
+    value = first.revenue / first.conversions if first.revenue else None
+    configured = next(iter(analysis.settings.goals.values()), None)
+    fixed = configured is not None and configured.value is not None
+    said = None if fixed else orders(analysis.tables.sessions, among=~pl.col("automated"))
+    words = _currencies(said, analysis) if said else []
+    return cards.Base(first.conversions, max(people.height, 1), value, said, words)
 
 
 def _names(analysis: Analysis) -> cards.Names:
@@ -151,11 +174,14 @@ def _names(analysis: Analysis) -> cards.Names:
 
 def _points(
     analysis: Analysis, base: cards.Base, names: cards.Names
-) -> tuple[list[Point], Rare, Points | None]:
-    """All points of event detectors with their cost, unranked, what was left out of the list, and their tables."""
+) -> tuple[list[Point], Rare, Points | None, Mapping[str, Sequence[float]]]:
+    """All points of event detectors with their cost, unranked, what was left out of the list, and their tables.
+
+    Last, by id: what each would cost with a smaller effect (`friction.impact.SHIFTS`).
+    """
     tables = analysis.tables
     if not tables.hits.height:
-        return [], Rare(0, 0, 0), None
+        return [], Rare(0, 0, 0), None, {}
     points = gather(tables)
     few = points.table.filter(pl.col("sessions") < MIN_SESSIONS)
     kept = few.sort("sessions", "findings", "point", descending=[True, True, False]).head(RARE_LISTED)
@@ -164,7 +190,14 @@ def _points(
     listed = points.only(shown)
     found = costs(analysis, listed, base)
     simple = naive(listed, tables.sessions, tables.views, has_goal=base.has_goal)
-    return _cards(analysis, listed, found, simple, base, names), rare, listed
+    built = _cards(analysis, listed, found, simple, base, names)
+    numbers = listed.table["point"].to_list()
+    falls = {
+        point.id: found.rows[number]["falls"]
+        for point, number in zip(built, numbers, strict=True)
+        if number in found.rows and found.rows[number]["falls"] is not None
+    }
+    return built, rare, listed, falls
 
 
 def _cards(

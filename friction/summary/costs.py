@@ -37,7 +37,7 @@ def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
     views = prepare(tables.views, tables.sessions, tables.hits, _groups(analysis))
     given_up = asked.filter(pl.col("detector") == PRECURSORS).with_row_index("number")
     exposures = _with_outcomes(_exposures(analysis, asked), tables.hits, given_up)
-    table = estimate(views, exposures, has_goal=base.has_goal, workers=workers)
+    table = estimate(views, exposures, has_goal=base.has_goal, workers=workers, orders=base.orders)
     own = _own_sizes(table.tail(given_up.height), given_up)
     found = table.head(asked.height).with_columns(asked["point"]).join(own, on="point", how="left")
     return Costs({row["point"]: row for row in found.iter_rows(named=True)})

@@ -13,13 +13,14 @@ import polars as pl
 
 from friction import i18n
 from friction.detectors.base import Detector
-from friction.impact import MIN_SESSIONS
+from friction.impact import MIN_SESSIONS, Orders
 from friction.rank import confidence
 from friction.report import (
     Evidence,
     Goal,
     Impact,
     Metric,
+    Money,
     Point,
     Precision,
     Quality,
@@ -62,6 +63,10 @@ class Base:
     sessions: int
     order_value: float | None
     """Mean revenue of a conversion; null when unknown or in several currencies."""
+    orders: Orders | None = None
+    """What conversions say they bring; null when nothing, or when the settings say it."""
+    currencies: Sequence[str | None] = ()
+    """Those of `orders`, in words."""
 
     @property
     def has_goal(self) -> bool:
@@ -140,15 +145,18 @@ def impact(row: Mapping[str, Any] | None, base: Base, sessions: int, q: float | 
         return Impact(metric, None, None, None, None, None, None, None, None, METHODS[0], "low", reason)
     per = 1000 / base.sessions
     says = precision(base)
-    money = base.order_value if base.has_goal and says != "upper_end" else None
-    revenue = Range(*(row[key] * money for key in ("estimate", "low", "high"))) if money else None
+    speaks = base.has_goal and says != "upper_end"
+    revenues = _revenues(row, base) if speaks else []
+    one = [Range(each.estimate, each.low, each.high) for each in revenues[:1]]
+    if speaks and base.order_value and not one:
+        one = [Range(*(row[key] * base.order_value for key in ("estimate", "low", "high")))]
     return Impact(
         metric=metric,
         estimate=row["estimate"],
         low=row["low"],
         high=row["high"],
         per_1000_sessions=row["estimate"] * per,
-        revenue=revenue,
+        revenue=one[0] if one and len(revenues) <= 1 else None,
         p_value=row["p_value"],
         q_value=q,
         e_value=row["e_value"],
@@ -157,7 +165,17 @@ def impact(row: Mapping[str, Any] | None, base: Base, sessions: int, q: float | 
         reason=None,
         e_value_low=row["e_value_low"],
         says=says,
+        revenues=revenues,
     )
+
+
+def _revenues(row: Mapping[str, Any], base: Base) -> list[Money]:
+    """Conversions lost times what they would have brought, by currency."""
+    values = row["order_values"] or []
+    return [
+        Money(currency, *(row[key] * value for key in ("estimate", "low", "high")))
+        for currency, value in zip(base.currencies, values, strict=False)
+    ]
 
 
 def precision(base: Base) -> Precision:

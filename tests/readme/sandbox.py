@@ -16,6 +16,7 @@ import polars as pl
 
 from tests.exports import Row, visits, written
 from tests.readme.page import ROOT, Block
+from tests.reports import point, report
 
 BIN = Path(sys.executable).parent
 NAMED = re.compile(r"# (\S+\.toml)\n")
@@ -41,8 +42,14 @@ OWN = {
 
 def build(folder: Path) -> Path:
     """Small exports under the names of the README."""
-    bought = [_purchase(row) for row in visits(400)]
-    written(folder / "events.csv", bought)
+    bought = [_purchase(row) | {"variant": "AB"[number_of(row) % 2]} for row in visits(400)]
+    for name in ("events.csv", "october.csv"):
+        written(folder / name, bought)
+    for name in ("last-week.json", "this-week.json"):
+        (folder / name).write_bytes(report(point()).to_json())
+    days = [f"2026-03-{day:02}" for day in range(1, 29)]
+    (folder / "exits.csv").write_text("time,n,k\n" + "".join(f"{day},400,80\n" for day in days))
+    (folder / "load-times.csv").write_text("time,value\n" + "".join(f"{day},1800\n" for day in days))
     later = written(folder / "november.csv", [_purchase(row) for row in visits(150, seed=2)])
     with zipfile.ZipFile(folder / "november.zip", "w") as archive:
         archive.write(later, "november.csv")
@@ -56,6 +63,11 @@ def build(folder: Path) -> Path:
     for name, fixture in OWN.items():
         shutil.copy(ROOT / "fixtures" / "sources" / fixture, folder / name)
     return folder
+
+
+def number_of(row: Row) -> int:
+    """The number of its session."""
+    return int(str(row["session_id"]).removeprefix("s"))
 
 
 def _purchase(row: Row) -> Row:

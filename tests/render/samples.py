@@ -75,7 +75,7 @@ def every_kind() -> Report:
     points = [
         point(
             1,
-            impact(naive=32.0, revenue=EUROS),
+            impact(naive=32.0, revenue=EUROS, ranks=[1, 2], odds_to_fall=1.31),
             label="Pay now",
             trend=days(),
             segments=SEGMENTS,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from friction.i18n import N_, Language, advice_of, title
 from friction.i18n.points import TITLES
 from friction.render.safe import clean
 from friction.render.words import TOO_RARE, amount, money
-from friction.report import Around, Impact, Point, Range, Recommendation, Report
+from friction.report import Around, Impact, Money, Point, Range, Recommendation, Report
 
 EVENTS: dict[str, tuple[str, str]] = {
     "input": (N_("typing in {what}"), N_("typing")),
@@ -145,6 +146,10 @@ class Phrases:
 
     def money(self, range_: Range) -> str:
         return money(range_, self.currency, self.speak)
+
+    def sums(self, sums: Sequence[Money]) -> str:
+        """One for each currency."""
+        return "; ".join(money(each, each.currency, self.speak) for each in sums)
 
     def share(self, point: Point) -> str:
         return self.speak.percent(point.affected_share)

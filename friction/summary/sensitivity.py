@@ -1,0 +1,76 @@
+"""What would change the order: which places a point may hold, and how wrong its effect must be for it to lose its own.
+
+Two points are sure to be in the order they have when the difference of their costs is beyond chance at nine in ten;
+each point's range says how uncertain it is, upwards and downwards. Beside chance there is bias: an unknown cause that
+makes who meets a point leave more, or harmless points of its kind that are not what they were taken for. It is told as
+odds of leaving, as large as they must be for the point to change places with the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from friction.impact import SHIFTS
+from friction.report import Point
+
+NINE_IN_TEN, Z95 = 1.281552, 1.959964
+
+
+def with_sensitivity(ranked: Sequence[Point], falls: Mapping[str, Sequence[float]]) -> list[Point]:
+    """The points in their order, those with a rank with `ranks` and `odds_to_fall`.
+
+    `falls`: by id, the estimate with an effect on leaving smaller by each of `SHIFTS`.
+    """
+    known = [point for point in ranked if point.rank is not None]
+    ahead = _places(known)
+    told = []
+    for place, (point, ranks) in enumerate(zip(known, ahead, strict=True)):
+        below = known[place + 1].impact.estimate if place + 1 < len(known) else None
+        odds = _odds(point, falls.get(point.id), below)
+        told.append(replace(point, impact=replace(point.impact, ranks=ranks, odds_to_fall=odds)))
+    return [*told, *(point for point in ranked if point.rank is None)]
+
+
+def _places(known: Sequence[Point]) -> list[list[int]]:
+    """Best and worst rank of each point."""
+    middle, low, high = (
+        np.array([getattr(point.impact, name) for point in known], float)
+        for name in ("estimate", "low", "high")
+    )
+    below, above = (middle - low) / Z95, (high - middle) / Z95
+    return [
+        [1 + _surely_above(at, middle, below, above), len(known) - _surely_below(at, middle, below, above)]
+        for at in range(len(known))
+    ]
+
+
+def _surely_above(
+    at: int, middle: NDArray[np.float64], below: NDArray[np.float64], above: NDArray[np.float64]
+) -> int:
+    return int((middle - middle[at] > NINE_IN_TEN * np.hypot(below, above[at])).sum())
+
+
+def _surely_below(
+    at: int, middle: NDArray[np.float64], below: NDArray[np.float64], above: NDArray[np.float64]
+) -> int:
+    return int((middle[at] - middle > NINE_IN_TEN * np.hypot(above, below[at])).sum())
+
+
+def _odds(point: Point, falls: Sequence[float] | None, below: float | None) -> float | None:
+    """e to the smallest shift at which the estimate is no more than that of the next point; null beyond `SHIFTS`."""
+    if falls is None or below is None or point.impact.estimate is None:
+        return None
+    values, shifts = [point.impact.estimate, *falls], [0.0, *SHIFTS]
+    for at in range(1, len(values)):
+        if values[at] <= below:
+            share = (
+                (values[at - 1] - below) / (values[at - 1] - values[at])
+                if values[at] < values[at - 1]
+                else 0.0
+            )
+            return float(np.exp(shifts[at - 1] + share * (shifts[at] - shifts[at - 1])))
+    return None
