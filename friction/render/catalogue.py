@@ -1,6 +1,7 @@
 """One detector or preset of the catalogue as people read it: what its docstring says, what it needs, its settings.
 
-The paragraphs are those of the docstring, in English; everything around them is in the reader's language.
+The paragraphs are those of the docstring, which is the key of their translations; a plug-in's stay as they are, and so
+does the text of a preset, which speaks of another tool's code.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def detector(entry: Mapping[str, Any], speak: Language) -> RenderableType:
     summary = speak.word("one_liner", entry["name"]) if known else str(entry["summary"])
     title = speak.word("detector", entry["name"]) if entry["name"] in GROUPS["detector"] else entry["title"]
     told = [
-        (speak.text(label), clean(str(entry[key]), 5_000))
+        (speak.text(label), clean(speak.text(str(entry[key])), 5_000))
         for key, label in PARAGRAPHS.items()
         if entry.get(key)
     ]

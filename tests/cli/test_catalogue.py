@@ -56,13 +56,17 @@ def test_a_detector_is_shown_with_all_its_paragraphs(entries: dict[str, Entry], 
 
 
 @pytest.mark.parametrize("name", BUILTIN)
-def test_in_french_all_but_the_paragraphs_is_french(entries: dict[str, Entry], name: str) -> None:
+def test_in_french_all_of_it_is_french(entries: dict[str, Entry], name: str) -> None:
     page, speak = squeezed(shown(entries[name], "fr")), language("fr")
 
     assert squeezed(speak.word("one_liner", name)) in page
     assert squeezed(speak.word("detector", name)) in page
     assert all(squeezed(speak.word("capability", each)) in page for each in entries[name]["needs"])
     assert "réglages" in page
+    assert all(squeezed(speak.text(text)) in page for text in documentation(BUILTIN[name])[2].values())
+    assert not any(
+        squeezed(text) in page for text in documentation(BUILTIN[name])[2].values() if len(text) > 80
+    )
     assert not re.search(r"\(\d[^()]*ormore", page)
 
 

@@ -20,6 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from friction.cli.helped import is_example
+from friction.detectors import BUILTIN, documentation
 from friction.i18n.language import DOMAIN, LANGUAGES, LOCALES
 
 ROOT = Path(__file__).parents[2]
@@ -37,13 +38,16 @@ _AFTER = re.compile(r"(?<=«)[ \N{NO-BREAK SPACE}]")
 
 
 def spoken() -> Catalog:
-    """All messages of the source, sorted."""
+    """All messages of the source, sorted; the paragraphs of the detectors' docstrings too."""
     found = Catalog(fuzzy=False)
     for folder in FOLDERS:
         for _, _, message, _, context in extract_from_dir(
             str(ROOT / folder), METHODS, OPTIONS, keywords=KEYWORDS
         ):
             found.add(message, context=context)
+    for detector in BUILTIN.values():
+        for paragraph in documentation(detector)[2].values():
+            found.add(paragraph)
     return found
 
 
