@@ -8,6 +8,7 @@ from pathlib import Path
 from friction.errors import InputError
 from friction.limits import DEFAULT, Limits
 from friction.sources.access_log import AccessLog
+from friction.sources.adobe import Adobe
 from friction.sources.amplitude import Amplitude
 from friction.sources.aws_clickstream import AwsClickstream
 from friction.sources.base import InputFile, Source
@@ -46,6 +47,7 @@ BUILTIN: tuple[Source, ...] = (
     Datadog(),
     Snowplow(),
     AccessLog(),
+    Adobe(),
     AwsClickstream(),
     Heap(),
     LogRocket(),

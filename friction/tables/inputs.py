@@ -8,7 +8,7 @@ data. A single compressed file is none of this: it stays one file (`friction.tab
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +17,7 @@ from friction.limits import Limits
 from friction.report import PassedOver
 from friction.tables.archives import COMPRESSIONS, HEAD_BYTES, Budget, Damaged, inflated, kind, members
 from friction.tables.archives.walk import SEPARATOR
+from friction.tables.feeds import header, is_bare, is_beside, named
 from friction.tables.files import temporary
 from friction.tables.workbooks import is_workbook, sheets
 
@@ -84,7 +85,22 @@ def plain_files(paths: Sequence[Path], names: Sequence[str], limits: Limits) -> 
                 _open(stream, name, limits, found)
             else:
                 found.files.append(PlainFile(path, name))
+    _name_hits(found)
     return found
+
+
+def _name_hits(found: Inputs) -> None:
+    """Give the hits of an Adobe data feed the names that stand in a file beside them."""
+    names = header([(file.path, file.name) for file in found.files])
+    if names is None:
+        return
+    kept = []
+    for file in found.files:
+        if is_beside(file.name):
+            found.pass_over(file.archive or file.name, file.name, "lookup")
+        else:
+            kept.append(replace(file, path=named(file.path, names)) if is_bare(file.path) else file)
+    found.files = kept
 
 
 def _open(stream: BinaryIO, name: str, limits: Limits, found: Inputs) -> None:

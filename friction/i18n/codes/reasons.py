@@ -58,6 +58,7 @@ REJECTED = {
 }
 LEFT_OUT = {
     "folder": N_("folders"),
+    "lookup": N_("names for columns and numbers"),
     "system_file": N_("files of the operating system"),
     "empty": N_("empty"),
     "link": N_("links"),

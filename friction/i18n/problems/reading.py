@@ -6,6 +6,8 @@ from friction.i18n.language import N_
 
 READING = (
     N_("there is no file {name}"),
+    N_("these are hits of an Adobe data feed without the names of their columns"),
+    N_("give column_headers.tsv of the feed together with it, or the whole archive"),
     N_("nothing matches {name}"),
     N_("check the name and the folder"),
     N_("there is no file in this folder"),

@@ -11,6 +11,7 @@ from functools import cache
 
 from friction.testing.exports import (
     access_log,
+    adobe,
     amplitude,
     counted,
     datadog,
@@ -47,6 +48,7 @@ EXPORTS: dict[str, Export] = {
     "ga4": Export(ga4.files, ga4.TOLD),
     "segment": Export(segment.files, segment.TOLD),
     "amplitude": Export(amplitude.files, amplitude.TOLD),
+    "adobe": Export(adobe.files, adobe.TOLD, clock="s"),
     "aws_clickstream": Export(flat.aws_files, flat.AWS_TOLD),
     "heap": Export(flat.heap_files, flat.HEAP_TOLD),
     "logrocket": Export(flat.logrocket_files, flat.ROCKET_TOLD),
