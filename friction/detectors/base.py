@@ -37,6 +37,7 @@ DERIVED = pl.Schema(
         "error": pl.UInt32(),
         "error_noise": pl.Boolean(),
         "scroll_ends": pl.Boolean(),
+        "at_corner": pl.Boolean(),
         "page_type": PAGE_TYPE,
         "goals": pl.UInt8(),
     }
@@ -45,7 +46,8 @@ DERIVED = pl.Schema(
 
 `row` is the position, `view` the number of the page view; both count through a part. `error` is the code of
 an error's fingerprint; `error_noise` marks errors that say nothing about this site; `scroll_ends` is true on all rows
-of an input that knows the kind `scroll_end`; `page_type` is what the words of the page say it is, null where they say
+of an input that knows the kind `scroll_end`; `at_corner` marks clicks at (0, 0), where scripts and labels click, unless
+most clicks of the input stand there; `page_type` is what the words of the page say it is, null where they say
 nothing; `goals` has bit i set where goal i is reached.
 """
 
@@ -72,7 +74,7 @@ REASONS: tuple[str, ...] = (
         "noise",
         "recording_end",
     ),
-    *("same_click", "login_form", "rule", "background", "usual"),
+    *("same_click", "login_form", "rule", "background", "usual", "no_place"),
 )
 """Why a finding does not count although it has the shape of one; each is listed in the report."""
 REASON = pl.Enum(REASONS)

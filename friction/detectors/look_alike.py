@@ -45,7 +45,9 @@ SILENT: Mapping[str, Flag] = {
 }
 """Elements whose answer no recorder sees (it shows outside the document), or that owe none."""
 
-GESTURE: frozenset[str] = frozenset({"button", "detail", "modifiers", "pointer", "is_trusted"})
+GESTURE: frozenset[str] = frozenset(
+    {"button", "detail", "modifiers", "pointer", "is_trusted", "x", "y", "at_corner"}
+)
 """Columns that tell an ordinary click from others."""
 
 REACTIONS: tuple[str, ...] = (
@@ -128,6 +130,7 @@ def gesture_reason() -> pl.Expr:
         {
             "synthetic": ~pl.col("is_trusted") | (pointer == "synthetic"),
             "keyboard": (pl.col("detail") == 0) | (pointer == "keyboard"),
+            "no_place": pl.col("at_corner"),
             "other_button": pl.col("button") != 0,
             "modifier_key": pl.col("modifiers") != "",
         }

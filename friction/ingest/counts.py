@@ -74,5 +74,6 @@ def no_events(rows: pl.DataFrame, want: Wanted, goals: Sequence[Goal]) -> Events
         own=(),
         goals=tuple(goals),
         has_views=False,
+        tells_corners=False,
         knows_scroll_ends=False,
     )

@@ -75,6 +75,8 @@ class Events:
     goals: tuple[Goal, ...]
     has_views: bool
     knows_scroll_ends: bool
+    tells_corners: bool
+    """Whether a click at (0, 0) says anything: not where most of them stand there for want of a position."""
     policy: Policy = ORDINARY
     """How the words were masked, and what is written besides them has to be."""
 
@@ -124,6 +126,10 @@ class Events:
             columns[column] = pl.select(pl.coalesce(_facts_of_rows(raw, columns, by_pool))).to_series()
         if "scroll_ends" in self.want.on_rows:
             columns["scroll_ends"] = pl.repeat(self.knows_scroll_ends, raw.height, eager=True)
+        if "at_corner" in self.want.on_rows and self.tells_corners:
+            columns["at_corner"] = (
+                pl.DataFrame(columns).select((pl.col("x") == 0) & (pl.col("y") == 0)).to_series()
+            )
         if "page_type" in self.want.on_rows:
             columns["page_type"] = self._page_types().gather(columns["page"])
         if "error" in columns:
@@ -187,6 +193,7 @@ def assemble(
         own=tuple(name for name in FIRST[1:] if by_visitor and name in rows.columns),
         goals=goals,
         has_views=bool(rows["kind"].is_in(["page_view", "route_change"]).any()),
+        tells_corners=_tells_corners(rows),
         knows_scroll_ends=bool((rows["kind"] == "scroll_end").any()),
         policy=policy,
     )
@@ -194,6 +201,16 @@ def assemble(
 
 def _part_rows(rows: int) -> int:
     return max(PART_ROWS, min(MOST_PART_ROWS, rows // (PARTS * pl.thread_pool_size())))
+
+
+def _tells_corners(rows: pl.DataFrame) -> bool:
+    """Whether less than half of the clicks with a position stand at (0, 0), and some do."""
+    if not {"x", "y"} <= set(rows.columns):
+        return False
+    corner = (pl.col("x") == 0) & (pl.col("y") == 0)
+    clicks = rows.lazy().filter((pl.col("kind") == "click") & pl.col("x").is_not_null())
+    share = clicks.select(corner.mean()).collect(engine="in-memory").item()
+    return share is not None and 0 < share < 0.5
 
 
 def _slices(key: pl.Series, part_rows: int) -> list[Slice]:

@@ -35,6 +35,7 @@ LOOK_ALIKE = {
     "recording_end": N_("recording ends too early"),
     "same_click": N_("already counted with another click"),
     "rule": N_("expected there"),
+    "no_place": N_("at the corner of the window, where no hand clicks"),
     "background": N_("in the background, nobody waited"),
     "usual": N_("everybody uses it like that"),
 }
