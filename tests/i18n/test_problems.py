@@ -15,7 +15,7 @@ from friction.limits import TABLE, Limits
 ROOT = Path(__file__).parents[2]
 ERRORS = {"UsageError", "InputError", "LimitError", "MissingExtra", "InternalError"}
 HELPERS = {"_refuse", "_refused", "_missing", "_wrong", *ERRORS}
-SPOKEN_AT_HOME = ("friction/library",)
+SPOKEN_AT_HOME = ("friction/library", "friction/client")
 """What only programs see: their errors are exceptions in English."""
 FEW = 6
 """Fixed letters below which a template would recognise nearly anything."""
