@@ -167,6 +167,41 @@ def test_the_word_null_of_aws_says_nothing() -> None:
     assert fixture("aws_clickstream/event_v2.jsonl")["user_id"].null_count() > 0
 
 
+@pytest.mark.parametrize("file", ["amplitude/hour.jsonl", "snowplow/enriched.bare.tsv"])
+def test_times_that_are_utc_by_documentation_are_not_moved_by_a_zone(file: str) -> None:
+    path = FIXTURES / file
+    source, _, looked = recognise(path, path.name)
+
+    moved = conform(source.read(looked, Options(tz="America/New_York")).events).collect()
+
+    assert not fixture(file)["tz_assumed"].any()
+    assert sorted(moved["ts"]) == sorted(fixture(file)["ts"])
+
+
+def test_adobe_counts_seconds_in_gmt_and_not_in_the_zone_of_the_suite() -> None:
+    frame = fixture("adobe/hits.tsv")
+
+    assert not frame["tz_assumed"].any()
+    assert set((frame["ts"].dt.epoch("ms") % 1_000).to_list()) == {0}
+    assert frame["ts"].min() == min(step.at for step in steps(4) if step.what == "view").replace(
+        microsecond=0
+    )
+
+
+def test_fullstory_counts_milliseconds() -> None:
+    for file in ("segment.csv", "segment.json", "segment.jsonl"):
+        loads = fixture(f"fullstory/{file}")["load_ms"].drop_nulls()
+        told = {float(step.more["load"]) for step in steps(4) if step.what == "vital"}
+        assert set(loads) <= told
+        assert loads.len() > 0
+
+
+def test_openreplay_counts_milliseconds() -> None:
+    frame = fixture("openreplay/sessions.json")
+
+    assert frame["ts"].min() == min(step.at for step in steps(4))
+
+
 # --- Things that look alike (formats.md §3.3)
 
 
