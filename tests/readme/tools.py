@@ -83,6 +83,12 @@ TOOLS = (
         "clicks with elements, errors, requests, Web Vitals",
     ),
     Tool(
+        "Adobe Analytics",
+        "adobe",
+        "the data feed as it is delivered, or its hits with `column_headers.tsv`",
+        "pages, links, orders; no clicks on elements",
+    ),
+    Tool(
         "Snowplow",
         "snowplow",
         "enriched events, TSV or from the warehouse",
