@@ -51,6 +51,14 @@ def test_everything_that_a_preset_needs_has_words() -> None:
     assert not needed - facts - set(GROUPS["capability"])
 
 
+def test_everything_that_a_detector_needs_has_words() -> None:
+    ours = detectors.BUILTIN.values()
+    needed = {code for one in ours for code in (*one.needs, *one.needs_one_of)}
+    needed |= {code for one in ours for each in one.filled for code in each.split("|")}
+
+    assert not needed - set(GROUPS["capability"])
+
+
 def test_one_liners_are_those_of_the_docstrings() -> None:
     said = {each["name"]: each["summary"] for each in detectors.catalogue()}
     read = {each["name"]: each["title"] for each in sources.catalogue()}

@@ -52,6 +52,17 @@ CAPABILITY = {
         "request_end": N_("the end of requests"),
         "route_change": N_("changes of the route"),
         "hashchange": N_("changes of the hash"),
+        "key_name": N_("the names of keys"),
+        "duration_ms": N_("how long requests took"),
+        "http_status": N_("how servers answered"),
+        "field": N_("the names of fields"),
+        "pointer": N_("whether it was a mouse or a finger"),
+        "resize": N_("turns of the screen"),
+        "viewport_w": N_("the width of the window"),
+        "viewport_h": N_("the height of the window"),
+        "scroll_y": N_("positions of scrolling"),
+        "scroll_pct": N_("positions of scrolling in per cent"),
+        "cls": N_("shifts of the page"),
     },
 }
 CHECK = {
