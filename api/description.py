@@ -15,7 +15,8 @@ Exports of analytics tools in, ranked friction reports out.
 2. `GET /v1/jobs/{job_id}` says how far it is, `…/events` as it happens.
 3. `GET /v1/reports/{report_id}` is the report, `…/points` its friction points in pages.
 
-`POST /v1/analyze` does all of it for one file within the request.
+`POST /v1/analyze` does all of it for one file within the request. Large files are best sent with any client of the tus
+protocol 1.0 (core, creation, termination) to `/v1/uploads/resumable`: a cut connection then costs nothing.
 """
 
 LINKS: dict[tuple[str, str, str], dict[str, tuple[str, dict[str, str]]]] = {

@@ -28,12 +28,12 @@ from ..store import uploads
 from ..store.uploads import Upload
 from . import uploads as plain
 
-router = APIRouter(prefix="/v1/uploads/resumable", tags=["uploads"])
+# Described by the protocol and its clients; the description of the API only says where it is spoken.
+router = APIRouter(prefix="/v1/uploads/resumable", include_in_schema=False)
 
 VERSION = "1.0.0"
 MEDIA_TYPE = "application/offset+octet-stream"
 TUS = {"Tus-Resumable": VERSION}
-_BODY = {"required": True, "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
 _ACTIVE: set[str] = set()
 """Uploads that are being written to right now; one writer at a time."""
 
@@ -73,7 +73,7 @@ def offset(upload_id: str, service: ServiceDep) -> Response:
     return Response(headers={**TUS, **said, "Cache-Control": "no-store"})
 
 
-@router.patch("/{upload_id}", status_code=204, openapi_extra={"requestBody": _BODY})
+@router.patch("/{upload_id}", status_code=204)
 async def append(upload_id: str, request: Request, service: ServiceDep, upload_offset: Offset) -> Response:
     """Send the next bytes, as many as you like; with the last of them the upload is complete."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != MEDIA_TYPE:
