@@ -155,8 +155,17 @@ def _of_sides(given: Sequence[str], voice: Voice, settings: Settings, plan: Mapp
 
     told = orjson.loads(answer("compare", voice, given, settings, **plan))
     old, new = (Report.from_json(orjson.dumps(told[side])) for side in ("old", "new"))
-    first, second = told["names"]
-    return _Pair(old, new, (first, second), Sample(**told["sample"]) if told["sample"] else None)
+    return _Pair(
+        old, new, _names(told["names"], plan["at"]), Sample(**told["sample"]) if told["sample"] else None
+    )
+
+
+def _names(names: Sequence[str], at: object) -> tuple[str, str]:
+    """What the sides are: two values, or before and since a moment."""
+    if at is None:
+        return names[0], names[1]
+    speak = speaking()
+    return speak.text("before {moment}", moment=str(at)), speak.text("since {moment}", moment=str(at))
 
 
 def _told(pair: _Pair, output: Sequence[Path], form: str) -> int:

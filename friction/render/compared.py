@@ -89,7 +89,7 @@ def _notes(
 ) -> Iterator[str]:
     if sides:
         before, after = map(clean, sides)
-        yield speak.text("{new} is set against {old}.", old=before, new=after)
+        yield speak.text("Compared: {old}, then {new}.", old=before, new=after)
     yield from _goal(found, speak)
     yield from _sample(found, speak)
     for remark in found.remarks:
