@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
+from friction.errors import InputError
 from friction.recordings.masking import masked, masked_href, masked_message
 from friction.schema import KIND
 from friction.sources.base import ALIKE, VERSION, InputFile, Options
@@ -22,6 +23,7 @@ from friction.sources.fields import Fields, Names
 from friction.sources.generic import open_table
 from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
+from friction.sources.rrweb import is_foreign
 from friction.sources.seen import Record, has, said, seen
 from friction.tables.jsonl import looks_like_json, open_json
 from friction.tables.table import Table
@@ -121,13 +123,19 @@ class Datadog(Preset):
         """Sure by the application, session or view of a document."""
         looked = seen(file)
         if looked.form == "json":
-            return looked.surety(lambda record: is_ours(_document(record)))
+            return looked.surety(lambda record: is_ours(_document(record)) or is_replay(record))
         names = {name.lstrip("@") for name in looked.names}
         marks = {"session.id", "view.id", "view.url", "view.url_path", "action.type", "application.id"}
         return 0.96 if len(marks & names) > 2 else 0.0
 
     def table(self, file: InputFile, options: Options) -> Table:
-        """The documents, out of their wrappers."""
+        """The documents, out of their wrappers. Raises `InputError` for a replay."""
+        if seen(file).surety(is_replay):
+            raise InputError(
+                "input.no_events",
+                "this is a replay recorded by Datadog, whose records no one but Datadog can play",
+                remedy="export the events of Real User Monitoring instead: views, actions, errors, resources",
+            )
         if looks_like_json(file.head):
             return open_json(file, records)
         # Names that begin with `@` look like values; here they are known.
@@ -214,6 +222,11 @@ class Datadog(Preset):
 def _mark(is_click: pl.Expr, marks: pl.Expr, word: str) -> pl.Expr:
     """A verdict of Datadog on a click; without any mark it is false."""
     return pl.when(is_click).then(marks.str.contains(word, literal=True).fill_null(value=False))
+
+
+def is_replay(record: Record) -> bool:
+    """Whether a record is one of Datadog's replays, which look like those of rrweb from outside."""
+    return isinstance(record.get("type"), int) and is_foreign(dict(record))
 
 
 def is_ours(record: Record) -> bool:

@@ -50,7 +50,7 @@ class Rrweb(Source):
             return 0.0
         parts = list(values(file.head[:SNIFFED]))
         found = list(islice(_objects(parts), SEEN))
-        if any(_is_foreign(one) for one in found):
+        if any(is_foreign(one) for one in found):
             return 0.0
         ours = [one for one in found if _is_ours(one)]
         timed = [one for one in ours if _is_timed(one)]
@@ -182,7 +182,7 @@ def _is_ours(one: dict[str, Any]) -> bool:
     )
 
 
-def _is_foreign(one: dict[str, Any]) -> bool:
+def is_foreign(one: dict[str, Any]) -> bool:
     """A record of Datadog's replay, which has the same outer shape.
 
     Its snapshots name a format, its focus records come as type 6, and its types go on to 8 and 9.

@@ -281,3 +281,13 @@ def test_verdicts_of_vendors_are_no_clicks() -> None:
 )
 def test_tokens_of_fullstory_become_selectors(tokens: str, selector: str | None) -> None:
     assert of_tokens(tokens) == selector
+
+
+def test_a_replay_of_datadog_says_what_to_export_instead(tmp_path: Path) -> None:
+    node = {"type": 0, "childNodes": []}
+    record = {"timestamp": 1657620232337, "type": 2, "format": 0, "data": {"node": node}}
+    path = tmp_path / "replay.json"
+    path.write_text(json.dumps(record, indent=1), encoding="utf-8")
+
+    with pytest.raises(InputError, match="a replay recorded by Datadog"):
+        rows(path)
