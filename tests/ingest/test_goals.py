@@ -131,6 +131,31 @@ def test_a_cost_in_money_is_the_cost_in_conversions_times_their_mean_worth(tmp_p
     assert impact.revenue.estimate == pytest.approx(40 * impact.estimate)
 
 
+def test_a_cost_is_told_in_every_currency_by_whose_the_lost_conversions_are_and_never_added_up(
+    tmp_path: Path,
+) -> None:
+    rows = visits(600)
+    for each in rows:
+        french = int(str(each["session_id"])[1:]) % 3 > 0
+        each["country"], each["currency"] = ("FR", "EUR") if french else ("US", "USD")
+        pays = each["event"] == "page_view" and str(each["url"]).endswith("/thanks")
+        each["value"] = (30 if french else 100) if pays else None
+    report = analysed(written(tmp_path / "a.csv", rows), goals=goal("page=/thanks"))
+    impact = point(report, "rage_click", "/cart", "button#buy").impact
+    assert report.goal is not None
+    assert impact.estimate is not None
+    euros, dollars = impact.revenues
+
+    assert (report.goal.revenue, impact.revenue) == (None, None)
+    assert [each.currency for each in report.goal.earned] == ["EUR", "USD"]
+    assert report.goal.earned[0].revenue == 30 * report.goal.earned[0].conversions
+    assert (euros.currency, dollars.currency) == ("EUR", "USD")
+    # Two in three are of France and pay 30 euros, one in three pays 100 dollars.
+    assert euros.estimate / impact.estimate == pytest.approx(2 / 3 * 30, rel=0.15)
+    assert dollars.estimate / impact.estimate == pytest.approx(1 / 3 * 100, rel=0.15)
+    assert euros.low <= euros.estimate <= euros.high
+
+
 def test_with_few_conversions_points_are_ranked_by_extra_exits(tmp_path: Path) -> None:
     export = written(tmp_path / "a.csv", visits(600))
     many, few = (analysed(export, goals=goal(each)) for each in ("page=/thanks", "event=nothing"))
