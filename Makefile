@@ -65,8 +65,10 @@ truth: setup ## are costs and drop-offs right, on made-up shops whose truth is k
 record: setup browser ## record the visits to the sample shop anew, in Chromium and with rrweb (needs npm)
 	$(BIN)/python -m fixtures.sites.recorded.record --out fixtures/sites/recorded
 
-e2e-long: setup ## the service under kill -9 at a hundred instants, and thousands of generated requests
+e2e-long: setup ## the service under kill -9 at a hundred instants, under load, and thousands of generated requests
 	$(BIN)/python -m tests.api.instants --instants 50
+	$(BIN)/python -m tests.api.load
+	$(BIN)/python -m tests.api.load --gigabytes 2
 	FRICTION_API_EXAMPLES=200 $(BIN)/python -m pytest -q tests/api/test_contract.py
 
 serve: setup ## the service on this machine only
