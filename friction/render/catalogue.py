@@ -58,7 +58,7 @@ def detector(entry: Mapping[str, Any], speak: Language) -> RenderableType:
     ]
     marked = f" ({speak.text(OPT_IN)})" if entry.get("opt_in") else ""
     head = Group(
-        line(clean(title), style="bold"), line(f"{clean(entry['name'])}{marked}: {clean(summary)}"), ""
+        line(clean(title), style="bold"), line(f"{clean(entry['name'])}{marked}"), line(clean(summary)), ""
     )
     return Group(head, entries(told), *_settings(entry.get("parameters", {}), speak))
 
