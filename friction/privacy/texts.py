@@ -15,6 +15,8 @@ from friction.privacy.tokens import EMAIL, IP, NUMBER, PLACEHOLDERS, TEXT, TOKEN
 
 LIMIT = 300
 """Longer texts are cut at the last blank before."""
+ROUNDS = 6
+"""A text that has not settled by then was made to confuse: nothing of it is kept."""
 
 SECRETS = words(
     "password passwd pwd pass passphrase secret token access_token refresh_token id_token auth authorization apikey"
@@ -63,8 +65,17 @@ def mask_text(text: str, limit: int = LIMIT, *, pairs: bool = True) -> str:
 
     Without `pairs` a name with a value is nothing special: in a selector it is an attribute (`[name=email]`).
     """
-    if len(text) <= limit and _PLAIN.fullmatch(text) and not _GREETING.search(text):
-        return text
+    for _ in range(ROUNDS):
+        if len(text) <= limit and _PLAIN.fullmatch(text) and not _GREETING.search(text):
+            return text
+        before, text = text, _masked(text, limit, pairs=pairs)
+        if text == before:
+            return text
+    return TEXT
+
+
+def _masked(text: str, limit: int, *, pairs: bool) -> str:
+    """One round: what is masked may leave something beside it that only now looks like more."""
     found = _BLANKS.sub(" ", text[: 8 * limit]).strip()
     found = _cut(found, 4 * limit)
     found = _ADDRESS.sub(_address, found)

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TARGETS = ("dialect", "addresses", "archives")
+TARGETS = ("dialect", "addresses", "texts", "archives")
 
 
 def guided(seconds: int) -> bool:

@@ -15,6 +15,7 @@ with atheris.instrument_imports(include=["friction"]):
     from friction.errors import FrictionError
     from friction.limits import Limits
     from friction.privacy.addresses import mask_address
+    from friction.privacy.texts import mask_text
     from friction.tables.archives import Damaged, members
     from friction.tables.guess import guess
 
@@ -36,6 +37,15 @@ def addresses(data: bytes) -> None:
     assert CANARY not in mask_address(f"https://shop.test/{text}/{CANARY}?mail={CANARY}#{CANARY}"), text
 
 
+def texts(data: bytes) -> None:
+    """Masked twice is masked once, nothing steers a terminal, and no e-mail address gets through."""
+    text = data.decode("utf-8", "replace")
+    once = mask_text(text)
+    assert mask_text(once) == once, (text, once, mask_text(once))
+    assert not any(ord(char) < 32 for char in once), once
+    assert CANARY not in mask_text(f"{text} {CANARY}"), text
+
+
 def archives(data: bytes) -> None:
     """Every member is read or refused by name, within the limits."""
     taken = 0
@@ -51,6 +61,7 @@ def archives(data: bytes) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "dialect": dialect,
     "addresses": addresses,
+    "texts": texts,
     "archives": archives,
 }
 

@@ -55,6 +55,11 @@ def test_an_ordinary_text_stays_as_it_is(text: str) -> None:
     assert mask_text(text) == text
 
 
+@pytest.mark.parametrize("text", ["/z/787\x007.737\x00\x007.7S#7", "a@b.c" * 9, "password=" * 9])
+def test_what_was_made_to_confuse_settles(text: str) -> None:
+    assert mask_text(mask_text(text)) == mask_text(text)
+
+
 def test_an_attribute_in_a_selector_is_no_property_of_a_person() -> None:
     assert mask_selector("form#login input[name='password']") == "form#login input[name='password']"
     assert mask_selector("a[href='mailto:anna@example.org']") == "a[href='mailto::email']"
