@@ -143,6 +143,7 @@ def ingest(
             raise _nothing_usable(found, excluded)
         return Ingested(no_events(rows, want, goals), kept, counted.capabilities, counted=counted)
     events = assemble(rows, want, pools, rules, tuple(goals), request.part_rows, request.policy)
+    kept = replace(kept, has_sessions=kept.has_sessions and not _are_visitors(events))
     batched = sum(one.batched for one, _ in found)
     able = capabilities(rows, streams, set(events.pages.types.values()), batched=batched)
     return Ingested(events, kept, able | counted.capabilities, at_hand(rows, events.told), counted)
@@ -169,6 +170,12 @@ def _read(
 def _sayable(name: str) -> str:
     """The name in characters that can be written: those of files need not be UTF-8."""
     return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _are_visitors(events: Events) -> bool:
+    """Whether every session bears the name of a visitor: the files have the column, and nothing in it."""
+    visitors = events.words.by_column.get("visitor_id")
+    return visitors is not None and bool(events.names.is_in(visitors.drop_nulls().implode()).all())
 
 
 def _without_copies(found: Sequence[tuple[Gathered, FileBooks]]) -> list[tuple[Gathered, FileBooks]]:

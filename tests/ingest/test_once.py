@@ -159,3 +159,13 @@ def test_a_column_of_a_sampling_rate_is_a_share_of_one_or_of_a_hundred(
     sampled = [check for check in analysed(path).quality if check.check == "sampled"]
 
     assert [check.detail["share"] for check in sampled] == ([] if share is None else [share])
+
+
+def test_visitors_who_come_back_are_no_clocks_that_jump(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    days = "".join(f",v1,2026-03-{day:02d}T10:00:00,/a\n" for day in (1, 4, 9))
+    path.write_text("session_id,visitor_id,ts,url\n" + days, encoding="utf-8")
+
+    (found,) = (check for check in analysed(path).quality if check.check == "clock_jumps")
+
+    assert found.verdict == "good"
