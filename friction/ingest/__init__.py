@@ -136,7 +136,7 @@ def ingest(
     rows, repeats = once(_together([gathered.rows for gathered, _ in found]))
     rows, excluded = without(rows, request.exclusion)
     found = [(one, _with_repeats(books, repeats.get(number, 0))) for number, (one, books) in enumerate(found)]
-    counted = all_counts([gathered for gathered, _ in found])
+    counted = all_counts([gathered for gathered, _ in found], request.policy)
     kept = replace(_books(found, inputs.passed_over), excluded=excluded)
     if not rows.height:
         if counted.is_empty:

@@ -15,6 +15,8 @@ from friction.ingest.columns import Wanted
 from friction.ingest.events import NOWHERE, Events
 from friction.ingest.gather import Gathered
 from friction.pages import Pages
+from friction.privacy.columns import ORDINARY, Policy
+from friction.privacy.texts import mask_text
 
 
 def inside(
@@ -51,10 +53,24 @@ def _rows(counted: Counted) -> int:
     return counted.sessions.height + counted.aggregates["row_no"].n_unique()
 
 
-def all_counts(found: Sequence[Gathered]) -> Counted:
-    """The counts of all files, numbered like the files."""
+def all_counts(found: Sequence[Gathered], policy: Policy = ORDINARY) -> Counted:
+    """The counts of all files, numbered like the files; who somebody is, is masked as in events."""
     numbered = [each.counted.numbered(at) for at, each in enumerate(found) if each.counted is not None]
-    return Counted.together(numbered)
+    counted = Counted.together(numbered)
+    masked = counted.sessions.with_columns(
+        *(_masked(counted.sessions[name], name, policy) for name in ("session_id", "visitor_id")),
+        labels=pl.col("labels").list.eval(pl.element().map_elements(mask_text, return_dtype=pl.String())),
+    )
+    return Counted(masked, counted.aggregates)
+
+
+def _masked(column: pl.Series, name: str, policy: Policy) -> pl.Series:
+    """The column by the rule of the policy, each distinct text once."""
+    rule, distinct = policy.rule(name), column.unique().drop_nulls()
+    if rule is None or distinct.is_empty():
+        return column
+    changed = pl.Series([rule(text) for text in distinct], dtype=pl.String())
+    return column.replace_strict(distinct, changed, default=None, return_dtype=pl.String())
 
 
 def no_events(rows: pl.DataFrame, want: Wanted, goals: Sequence[Goal]) -> Events:

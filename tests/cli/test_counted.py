@@ -144,3 +144,17 @@ def test_from_python_counts_are_in_the_report_and_events_are_missed_aloud() -> N
     assert repr(report) == "<friction.Report: 2 places counted by hotjar>"
     with pytest.raises(InputError, match="counted already"):
         library.read(HOTJAR)
+
+
+def test_who_somebody_is_leaves_no_trace_in_a_written_list(tmp_path: Path) -> None:
+    path, output = tmp_path / "list.json", tmp_path / "sessions.parquet"
+    listed = json.loads((FIXTURES / "posthog_recording" / "list.json").read_text(encoding="utf-8"))
+    listed["results"][0]["distinct_id"] = "ann@example.org"
+    path.write_text(json.dumps(listed), encoding="utf-8")
+
+    scan.convert([path], None, Settings(), output)
+
+    visitors = pl.read_parquet(output)["visitor_id"]
+    assert visitors.null_count() == 0
+    assert visitors.n_unique() == len(listed["results"])
+    assert not visitors.str.contains("ann").any()
