@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ inputs, before and after a moment (--split), or between the variants of an A/B t
 With --exact: are the reports the same apart from the names of files and rows? Ends with 1 when they are not.
 """
 SUFFIXES = (".html", ".md", ".json")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Given = Annotated[
     list[str], typer.Argument(metavar="OLD NEW", help="Two reports in JSON, two inputs, or one to be split.")
 ]
@@ -165,7 +167,8 @@ def _names(names: Sequence[str], at: object) -> tuple[str, str]:
     if at is None:
         return names[0], names[1]
     speak = speaking()
-    return speak.text("before {moment}", moment=str(at)), speak.text("since {moment}", moment=str(at))
+    moment = speak.day(str(at)) if DAY.fullmatch(str(at)) else str(at)
+    return speak.text("before {moment}", moment=moment), speak.text("since {moment}", moment=moment)
 
 
 def _told(pair: _Pair, output: Sequence[Path], form: str) -> int:
