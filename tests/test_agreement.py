@@ -118,7 +118,7 @@ def test_the_terminal_shows_counts_reasons_and_agreement(tmp_path: Path) -> None
     text = printed(compared(tmp_path, [THREE, FOUR, NONE]), "en")
 
     assert "9 clicks in 3 sessions" in text
-    assert "Cannot be said: needs mouse movements (amplitude, splunk)." in text
+    assert "Cannot be said: needs mouse movements (friction, amplitude, splunk)." in text
     assert "hotjar (unverified)" in text
     assert " 50" in text
 

@@ -8,8 +8,9 @@ from friction import detectors, limits, schema, sources
 from friction.detectors.base import REASONS
 from friction.detectors.presets import PRESETS
 from friction.i18n import language
+from friction.i18n.advice import ADVICE
 from friction.i18n.codes import GROUPS
-from friction.i18n.points import ADVICE, TITLES
+from friction.i18n.points import TITLES
 from friction.summary import points, spikes
 
 
