@@ -74,8 +74,8 @@ def once(path: Path, trusted: int | None) -> Figures:
 
     reading: list[float] = []
 
-    def timed(*given: Any) -> Any:
-        found = gather(*given)
+    def timed(*given: Any, **named: Any) -> Any:
+        found = gather(*given, **named)
         reading.append(time.process_time() - start)
         return found
 
