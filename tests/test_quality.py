@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -120,14 +121,15 @@ def pieces(*spans: tuple[int, int]) -> pl.DataFrame:
 
 @pytest.mark.parametrize(("pause", "jumps"), [(24, 0), (25, 1)])
 def test_a_session_that_pauses_for_more_than_a_day_has_a_clock_that_jumped(pause: int, jumps: int) -> None:
-    found = check("clock_jumps", pieces((0, 1), (1 + pause, 2 + pause)))
+    one = replace(NOTHING, whole=pl.Series(["s1", "s1"]))
+    found = check("clock_jumps", pieces((0, 1), (1 + pause, 2 + pause)), one)
 
     assert found.detail == {"sessions": jumps}
     assert found.verdict == ("remark" if jumps else "good")
 
 
 def test_where_no_session_is_named_a_pause_is_a_visitor_who_comes_back() -> None:
-    unnamed = Counts(100, 0, 0, 0, has_sessions=False)
+    unnamed = Counts(100, 0, 0, 0, whole=pl.Series(["v1", "v1"]), has_sessions=False)
 
     assert check("clock_jumps", pieces((0, 1), (90, 91)), unnamed).detail == {"sessions": 0}
 

@@ -173,9 +173,13 @@ def _sayable(name: str) -> str:
 
 
 def _are_visitors(events: Events) -> bool:
-    """Whether every session bears the name of a visitor: the files have the column, and nothing in it."""
+    """Whether every session bears the name of a visitor: the files have the column, and nothing in it.
+
+    In a converted table the later pieces of such a session are numbered.
+    """
     visitors = events.words.by_column.get("visitor_id")
-    return visitors is not None and bool(events.names.is_in(visitors.drop_nulls().implode()).all())
+    whole = events.names.str.replace(r"~\d+$", "")
+    return visitors is not None and bool(whole.is_in(visitors.drop_nulls().implode()).all())
 
 
 def _without_copies(found: Sequence[tuple[Gathered, FileBooks]]) -> list[tuple[Gathered, FileBooks]]:

@@ -11,6 +11,8 @@ from friction.ingest import Books
 from friction.quality import Counts
 from friction.report import Rows
 
+PIECE = r"~\d+$"
+"""What the name of a session's second or later piece ends with."""
 UTC_FORMAT = "%Y-%m-%dT%H:%M:%S%.3fZ"
 
 
@@ -35,7 +37,7 @@ def session_names(sessions: pl.DataFrame, keys: pl.Series) -> pl.Series:
 def counted(books: Books, names: pl.Series) -> Counts:
     """What reading counted, for the checks of quality; `names` are those of the sessions."""
     accepted = sum(file.rows_accepted for file in books.files)
-    cuts = int(names.str.contains(r"~\d+$").sum())
+    cuts = int(names.str.contains(PIECE).sum())
     cells = sum(sum(file.facts.get("unreadable_cells", {}).values()) for file in books.files)
     return Counts(
         accepted,
@@ -45,6 +47,7 @@ def counted(books: Books, names: pl.Series) -> Counts:
         cells,
         repeated=sum(file.facts.get("repeated", 0) for file in books.files),
         batched=sum(file.facts.get("batched", 0) for file in books.files),
+        whole=names.str.replace(PIECE, "") if cuts else None,
         has_sessions=books.has_sessions,
         sampled=min((file.facts["sampled"] for file in books.files if "sampled" in file.facts), default=None),
     )
