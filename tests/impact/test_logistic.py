@@ -109,6 +109,17 @@ def test_a_column_beside_the_model_gets_the_newton_step_and_error_of_whole_matri
         assert error[beside - 3] == pytest.approx(np.sqrt((by_visitor**2).sum()) / information)
 
 
+def test_a_column_that_meets_no_other_has_the_error_of_whole_matrices() -> None:
+    made, outcome, visitor = design(12)
+    rows = made.ones.row[made.ones.col == 1]
+    alone = Design(made.known, Ones.of([rows], 1))
+    found = fit(alone, outcome, 1.0)
+
+    assert effects(Visits(alone, visitor), found, 1.0, floor=False)[1] == pytest.approx(
+        clustered(alone, found, outcome.y, visitor)[3:], abs=1e-9
+    )
+
+
 def test_rows_without_weight_are_not_there() -> None:
     made, outcome, visitor = design(10)
     kept = np.random.default_rng(1).random(3000) < 0.7
