@@ -3,7 +3,8 @@
 A single session cannot tell a broken button from a button that is made to be pressed quickly; all sessions can. A burst
 of clicks that most uses of an element end in is how the element is used. Where the file tells of the answers of the
 page, each burst is judged by those instead, since a button that is broken for everybody is hit by many. Nor is it
-usual where visitors leave after it more often than the page's others.
+usual where visitors leave after it more often than the page's others, or where a visitor does it once and then no more:
+who plays comes back to it, who finds a button broken gives up.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ POINT = ("detector", "page", "target")
 MIN_USES, CALM_USES = 100, 10
 """Page views in which the element was used, below which nobody can say what is usual; and those in which it
 was used calmly, without which it may as well be broken for everybody."""
+AGAIN = 1.5
+"""Bursts in a page view that has one, on average, from which on people come back to it."""
 BROKEN = 0.95
 """Mean severity from which on most bursts were followed by an error."""
 
@@ -53,7 +56,9 @@ def _usual_places(tables: Tables, rage: RageClick) -> pl.DataFrame:
     """`detector, page, target` of elements of which at least `usual_share` of the uses are bursts."""
     hits = tables.hits.filter((pl.col("detector") == rage.name) & pl.col("target").is_not_null())
     bursts = hits.group_by(POINT).agg(
-        views=pl.col("view").n_unique(), severity=pl.col("severity").cast(pl.Float64).mean()
+        views=pl.col("view").n_unique(),
+        bursts=pl.col("findings").sum(),
+        severity=pl.col("severity").cast(pl.Float64).mean(),
     )
     uses = tables.uses
     if "detector" in uses.columns:
@@ -66,6 +71,7 @@ def _usual_places(tables: Tables, rage: RageClick) -> pl.DataFrame:
         (used >= MIN_USES)
         & (pl.col("clean") >= CALM_USES)
         & (share >= rage.usual_share)
+        & (pl.col("bursts") >= AGAIN * pl.col("views"))
         & (pl.col("severity") < BROKEN)
     )
     usual = both.filter(is_usual).select(POINT)

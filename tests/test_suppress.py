@@ -14,15 +14,22 @@ BURSTS = 0.75
 
 
 def visits(
-    number: int = 160, *, calm: float = 1 - BURSTS, leave: float = 0.0, answers: bool = False
+    number: int = 160,
+    *,
+    calm: float = 1 - BURSTS,
+    leave: float = 0.0,
+    answers: bool = False,
+    again: int = 2,
 ) -> list[Row]:
-    """Visitors of a page with a game: `calm` of them click once, the others five times; then all go on, but `leave`."""
+    """Visitors of a page with a game: `calm` of them click once, the others five times, and that `again` times; then
+    all go on, but `leave`."""
     rows = []
     for visitor in range(number):
         name, bursts = f"s{visitor}", (visitor % 20) >= 20 * calm
         rows.append(row(name, 0, "page_view", "/game"))
-        for click in range(5 if bursts else 1):
-            rows.append(row(name, 10 + 0.15 * click, "click", "/game", "button#hit"))
+        for start in range(10, 10 + 5 * (again if bursts else 1), 5):
+            for click in range(5 if bursts else 1):
+                rows.append(row(name, start + 0.15 * click, "click", "/game", "button#hit"))
         if answers:
             rows.append(row(name, 5, "mutation", "/game"))
         if not (bursts and visitor % 10 < 10 * leave):
@@ -51,6 +58,7 @@ def usual(report: Report) -> int:
         ({"number": 90}, False),
         ({"leave": 0.6}, False),
         ({"answers": True}, False),
+        ({"again": 1}, False),
     ],
 )
 def test_what_most_do_is_usual_unless_something_tells_that_it_is_broken(
@@ -65,5 +73,5 @@ def test_nothing_is_lost_and_the_switch_turns_it_back(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", visits())
     counted = analysed(path, detectors={"rage_click": {"counted": ["usual"]}})
 
-    assert usual(analysed(path)) == bursts(counted) == 120
+    assert usual(analysed(path)) == bursts(counted) == 240
     assert usual(counted) == 0

@@ -13,8 +13,8 @@ Misleads  Steppers, carousels, text selection and games invite quick clicks: a b
           A request that hangs or fails is no such answer; after an error nothing
           excuses. What turns or counts (pager, stepper …) is no excuse either where
           the session tells of answers and none came. Where the file tells of no
-          answers at all, and `usual_share` or more of all uses of an element are such
-          bursts, that is how it is used (`usual`).
+          answers at all, `usual_share` or more of all uses of an element are such bursts,
+          and people come back to it within a view, that is how it is used (`usual`).
 Defaults  Four clicks in a second. Tools that take three flag triple clicks and
           toggles as well; `min_clicks = 3` is the sensitive variant.
 Sources   Compared rules of eleven open tools; complaints in their trackers about
