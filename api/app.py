@@ -50,6 +50,6 @@ def create_app(service: Service) -> FastAPI:
     app.add_middleware(EveryAnswer)
     for module in ROUTES:
         app.include_router(module.router)
-    errors.install(app)
+    errors.install(app, [route for module in ROUTES for route in module.router.routes])
     description.complete(app)
     return app

@@ -7,7 +7,7 @@ also has `errors[]`, each with `where` and `detail`. What the caller sent is nev
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 
 from friction.errors import FrictionError, Problem
 
@@ -121,7 +121,7 @@ async def framework(request: Request, error: Exception) -> JSONResponse:
 def allowed(request: Request) -> set[str]:
     """Every method that this path answers; the framework names those of one route only."""
     methods: set[str] = set()
-    for route in request.app.router.routes:
+    for route in request.app.state.routes:
         match, _ = route.matches(request.scope)
         if match is not Match.NONE:
             methods |= set(getattr(route, "methods", None) or ())
@@ -148,8 +148,9 @@ async def unexpected(_: Request, __: Exception) -> JSONResponse:
     return answer(Problem("internal.unexpected", "friction could not finish this request", remedy), 500)
 
 
-def install(app: FastAPI) -> None:
-    """Give every error of this application its document."""
+def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Give every error of this application, which has these routes, its document."""
+    app.state.routes = routes
     app.add_exception_handler(FrictionError, ours)
     app.add_exception_handler(OperationalError, database_away)
     app.add_exception_handler(TimeoutError, database_away)

@@ -87,7 +87,8 @@ def _frictions(points: Points, views: pl.DataFrame, times: pl.DataFrame) -> list
     most = known.sort("sessions", "point", descending=[True, False]).head(POINTS_WATCHED).sort("point")
     often = hits.filter(pl.col("point").is_in(most["point"].implode())).partition_by("point", as_dict=True)
     for point, page, detector in most.select("point", "page", "detector").iter_rows():
-        met = often.get((point,), hits.clear())
+        # A click may tell of another page than the view it stands in, when the view of its own could not be read.
+        met = often.get((point,), hits.clear()).filter(pl.col("page") == page)
         if met.height >= FEWEST_EVENTS:
             counts = _out_of(met, of_page.filter(pl.col("page") == page))
             found.append(Watched(detector, page, counts, _marked(views, page, met["view"]), point=point))
@@ -95,10 +96,17 @@ def _frictions(points: Points, views: pl.DataFrame, times: pl.DataFrame) -> list
 
 
 def _in_hours(hits: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
-    """The `point, view, hour` of views that are counted."""
+    """The `point, view, page, hour` of views that are counted."""
     last = max((int(str(views.max())) for views in (hits["view"], times["view"]) if views.len()), default=-1)
-    hours = pl.repeat(None, last + 1, dtype=pl.Int64, eager=True).scatter(times["view"], times["hour"])
-    return hits.select("point", "view", hour=hours.gather(hits["view"])).drop_nulls("hour")
+    at = pl.DataFrame(
+        {
+            name: pl.repeat(None, last + 1, dtype=times.schema[name], eager=True).scatter(
+                times["view"], times[name]
+            )
+            for name in ("page", "hour")
+        }
+    )
+    return pl.concat([hits.select("point", "view"), at[hits["view"]]], how="horizontal").drop_nulls("hour")
 
 
 def _out_of(met: pl.DataFrame, of: pl.DataFrame) -> pl.DataFrame:
