@@ -22,7 +22,11 @@ Precision = Literal["figure", "rough", "upper_end"]
 
 @dataclass(frozen=True)
 class FileBooks:
-    """One input file; `rows_total = rows_accepted + rows_rejected`, exactly."""
+    """One input file; `rows_total = rows_accepted + rows_rejected`, exactly.
+
+    Accepted are also records that tell an event once more, of which `facts["repeated"]` says how many, and those of
+    sessions that `[exclude]` left out.
+    """
 
     name: str
     source: str

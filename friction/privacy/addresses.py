@@ -3,8 +3,8 @@
 Kept: scheme, host, path, the names of query parameters and the values of a few that say which view of a
 page was seen. Masked: path segments that look like an e-mail address, token or number of a person
 (`:email`, `:token`, `:number`, `:ip`), and what was searched for (`:text`). Dropped: user and password,
-other values, path parameters (`;jsessionid=…`), fragments that are no hash route. Ordinary ids
-(`/product/42`) stay: pages are made of them.
+other values, also those of a query whose mark was lost (`/cart&ref=…`, `/cart%3Fref=…`), path parameters
+(`;jsessionid=…`), fragments that are no hash route. Ordinary ids (`/product/42`) stay: pages are made of them.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ _WORD = re.compile(r"(?i)(?:[a-z]{1,15}[-_])*[a-z]{1,15}(?:\.[a-z]{2,5})?")
 _NAME = re.compile(r"[A-Za-z_$][\w.$\-\[\]]{0,39}", re.ASCII)
 _CHOICE = re.compile(r"[\w.,:|-]{1,40}")
 _CAMPAIGN = re.compile(r"[\w .,:+|()/-]{1,100}")
+_ESCAPED = re.compile(r"(?i)%(?:25)*+(3f|26|3d)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -116,7 +117,21 @@ def _segment(segment: str, before: str) -> str:
     name, equals, value = segment.partition("=")
     if before in DOORS or (equals and value and name.lower() in SECRET_NAMES):
         return TOKEN
-    return placeholder(decoded(segment)) or segment
+    if masked := placeholder(decoded(segment)):
+        return masked
+    kept = _without_values(segment)
+    return placeholder(decoded(kept)) or kept
+
+
+def _without_values(segment: str) -> str:
+    """The segment; one with `name=value` in it, however escaped, keeps of it what a query would."""
+    plain = _ESCAPED.sub(lambda sign: "=" if sign[1].lower() == "3d" else "&", segment)
+    if "=" not in plain:
+        return segment
+    head, mark, rest = plain.partition("&")
+    if "=" in head:
+        return mask_query(plain) or TEXT
+    return f"{placeholder(decoded(head)) or head}{mark}{mask_query(rest)}"
 
 
 def mask_query(query: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,19 @@ def test_books_balance_in_every_file_and_over_all(tmp_path: Path) -> None:
     assert report.input.rows_total == report.input.rows_accepted + report.input.rows_rejected
     assert report.input.rows_total == len(one) + len(two)
     assert report.input.events == report.input.rows_accepted
+
+
+def test_records_told_again_are_accepted_and_make_up_what_is_missing_in_the_table(tmp_path: Path) -> None:
+    archive, page = tmp_path / "a.zip", written(tmp_path / "a.csv", damaged(visits(40), 50)).read_bytes()
+    with zipfile.ZipFile(archive, "w") as members:
+        for number in range(3):
+            members.writestr(f"{number}.csv", page)
+    books = analysed(archive).input
+    repeated = [file.facts.get("repeated", 0) for file in books.files]
+
+    assert [file.rows_total == file.rows_accepted + file.rows_rejected for file in books.files] == [True] * 3
+    assert repeated == [0, books.files[1].rows_accepted, books.files[2].rows_accepted]
+    assert books.events == books.rows_accepted - sum(repeated) == books.files[0].rows_accepted
 
 
 def test_rejects_are_counted_by_reason_and_the_first_twenty_are_shown(tmp_path: Path) -> None:

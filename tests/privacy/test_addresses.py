@@ -30,6 +30,13 @@ CASES = {
     "/from/203.0.113.7": "/from/:ip",
     "/cart;jsessionid=A1B2C3?step=2": "/cart?step=2",
     "/session=abc/next": "/:token/next",
+    "/cartref=anna/next": "/cartref/next",
+    "/cart&ref=anna&utm_source=news": "/cart&ref&utm_source=news",
+    "/2024-sale%3Fref=anna": "/2024-sale&ref",
+    "/cart%253Fref%253Danna%2526page%253D2": "/cart&ref&page=2",
+    "/color=red/size=42/page=2": "/color/size/page=2",
+    "/a&b": "/a&b",
+    "/=/=x": "/:text/:text",
     "/app#/cart?token=x": "/app#/cart?token",
     "/#!/market": "/#!/market",
     "/#access_token=abc": "/",
@@ -76,7 +83,7 @@ def test_masking_twice_is_masking_once(text: str) -> None:
 
 
 PIECES = """
-    / // ? & = # #/ #!/ ; % %40 @ : . - _ + cart reset token q page a1 anna@example.com https:// user:pw@
+    / // ? & = # #/ #!/ ; % %40 %3F %2526 %3d utm_source= 4- @ : . - _ + cart reset token q page a1 anna@example.com https:// user:pw@
     :email
 """
 pieces = st.sampled_from(PIECES.split())

@@ -81,7 +81,9 @@ def _books(found: Ingested, events: int | None) -> dict[str, Any]:
     unexplained.append(sum(count.rows for count in found.books.by_reason) - rejected)
     accepted = sum(file.rows_accepted for file in files)
     if events is not None:
-        unexplained.append(accepted - events)
+        # Records that tell an event once more are accepted, and stand beside it in no table.
+        repeated = sum(file.facts.get("repeated", 0) for file in files)
+        unexplained.append(accepted - repeated - events)
     return {
         "total": sum(file.rows_total for file in files),
         "accepted": accepted,
