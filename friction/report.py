@@ -24,8 +24,8 @@ Precision = Literal["figure", "rough", "upper_end"]
 class FileBooks:
     """One input file; `rows_total = rows_accepted + rows_rejected`, exactly.
 
-    Accepted are also records that tell an event once more, of which `facts["repeated"]` says how many, and those of
-    sessions that `[exclude]` left out.
+    Accepted are also records that tell an event once more, of which `facts["repeated"]` says how many, those outside
+    the period asked for, and those of sessions that `[exclude]` left out.
     """
 
     name: str
