@@ -21,6 +21,7 @@ from ..service import Service, ServiceDep
 from ..store import mappings, reports
 from ..store.reports import ReportRow
 from ..store.tables import reports as table
+from . import names  # noqa: F401 - makes the kind of name known
 from .jobs import JobAnswer
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
@@ -132,7 +133,7 @@ def rendered(
 
 
 @router.get(
-    "/{report_id}",
+    "/{report_id:plain}",
     response_class=Response,
     responses={200: {"content": {"application/json": {}}, "description": "The ranked report"}},
 )
@@ -183,7 +184,7 @@ def _is_known(if_none_match: str | None, tag: str) -> bool:
     return tag in known or "*" in known
 
 
-@router.delete("/{report_id}", status_code=204)
+@router.delete("/{report_id:plain}", status_code=204)
 def remove(report_id: str, service: ServiceDep) -> None:
     """Remove the report with all its forms; the history of its friction points stays."""
     with service.store.write(service.project) as scope:
