@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from friction import __version__, isolate
+from friction.errors import InputError, InternalError
 from friction.files import write
 
 from .folder import DataFolder
@@ -35,7 +36,12 @@ def made(folder: DataFolder, report_id: str, form: str, lang: str) -> bytes:
         "lang": lang,
         "output": f"report.{form}",
     }
-    with isolate.workspace():
-        content = isolate.run(plan, timeout_s=TIMEOUT_S).read_bytes()
+    try:
+        with isolate.workspace():
+            content = isolate.run(plan, timeout_s=TIMEOUT_S).read_bytes()
+    except InputError:  # what is read here is our own report: nobody has sent anything wrong
+        remedy = "try it once more, or take the JSON; the log of the service says what happened"
+        detail = "the report cannot be written in this form now"
+        raise InternalError("report.not_rendered", detail, remedy=remedy) from None
     write(kept, content)
     return content

@@ -7,6 +7,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from .clock import new_id
 from .errors import Refused, busy
 from .service import Service
@@ -19,6 +21,16 @@ def order(service: Service, ids: Sequence[str], settings: dict[str, Any], key: s
 
     Raises `Refused` when an upload is not there, the key stands for another request, or too many jobs wait.
     """
+    try:
+        job = _ordered(service, ids, settings, key)
+    except IntegrityError:  # the same key came twice at one moment: the other delivery has made the job
+        job = _ordered(service, ids, settings, key)
+    if not job.is_over:
+        service.queue.put(job)
+    return job
+
+
+def _ordered(service: Service, ids: Sequence[str], settings: dict[str, Any], key: str | None) -> Job:
     digest = hashlib.sha256(json.dumps([list(ids), settings], sort_keys=True).encode()).hexdigest()
     with service.store.write(service.project) as scope:
         job = _before(scope, key, digest) if key is not None else None
@@ -26,8 +38,6 @@ def order(service: Service, ids: Sequence[str], settings: dict[str, Any], key: s
             job = _new(service, scope, ids, settings)
             if key is not None:
                 jobs.deliver(scope, key, digest, job.id)
-    if not job.is_over:
-        service.queue.put(job)
     return job
 
 

@@ -24,7 +24,7 @@ GIB = 2**30
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the service accepts; each has its own error and can be set by `friction serve`."""
+    """What the service accepts; each has its own error. `friction serve --rate` sets the rate, the others are fixed."""
 
     upload_bytes: int = 16 * GIB
     """Of one upload."""

@@ -4,8 +4,11 @@ the result is a file under the job's own name that appears only when it is compl
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from friction import isolate
 from friction.errors import FrictionError, InternalError
@@ -84,22 +87,26 @@ def _analysed(bench: Bench, job: jobs.Job, names: list[str]) -> dict[str, Any]:
 
 
 class _Follower:
-    """Writes down how far a job is, and hears whether it is still wanted."""
+    """Writes down how far a job is, and hears whether it is still wanted.
+
+    A store that is away for a while neither ends the work nor the watch over it: both come through here.
+    """
 
     def __init__(self, store: Store, job_id: str) -> None:
         self._store, self._job_id = store, job_id
 
     def progress(self, message: dict[str, Any]) -> None:
         """One line of the child."""
-        with self._store.write() as scope:
+        with suppress(SQLAlchemyError), self._store.write() as scope:
             said = str(message["stage"]), float(message.get("share", 0.0)), int(message.get("rows", 0))
             jobs.advance(scope, self._job_id, *said)
 
     def is_over(self) -> bool:
         """Whether somebody has ended the job."""
-        with self._store.read() as scope:
+        with suppress(SQLAlchemyError), self._store.read() as scope:
             job = jobs.get(scope, self._job_id)
-        return job is None or job.is_over
+            return job is None or job.is_over
+        return False
 
 
 def finish(bench: Bench, job_id: str, outcome: dict[str, Any]) -> str:

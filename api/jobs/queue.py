@@ -6,6 +6,8 @@ from typing import Any
 
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
 
+from friction.errors import Problem
+
 from ..store import Store, jobs, workers
 from ..store.jobs import Job
 
@@ -33,7 +35,7 @@ class Queue:
         )
 
     def put(self, job: Job) -> None:
-        """Enqueue the job; once more is harmless. A job that was dropped or lost its worker is resumed."""
+        """Enqueue the job; once more is harmless."""
         self._client.enqueue(
             {
                 "workflow_name": WORKFLOW,
@@ -69,11 +71,11 @@ class Queue:
 
 
 GAVE_UP: dict[str, Any] = {
-    "type": "urn:friction:error:job.gave_up",
-    "title": "job: gave up",
-    "code": "job.gave_up",
-    "detail": "the analysis was begun several times and never came to an end",
-    "remedy": "the log of the service says what happened; try a shorter period",
+    **Problem(
+        "job.gave_up",
+        "the analysis was begun several times and never came to an end",
+        remedy="the log of the service says what happened; try a shorter period",
+    ).as_dict(),
     "status": 500,
 }
 

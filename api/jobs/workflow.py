@@ -11,6 +11,8 @@ from .analysis import Bench, begin, carry_out, failed, finish
 from .queue import WORKFLOW
 
 LOG = logging.getLogger("friction.jobs")
+PATIENCE = 6
+"""Tries of a step that only speaks to the store, pauses doubling: half a minute without it is survived."""
 _BENCH: list[Bench] = []
 
 
@@ -32,7 +34,7 @@ def analysis(job_id: str) -> str:
     return _finish(job_id, outcome)
 
 
-@DBOS.step(name="begin", retries_allowed=True, max_attempts=3, interval_seconds=1.0)
+@DBOS.step(name="begin", retries_allowed=True, max_attempts=PATIENCE, interval_seconds=1.0)
 def _begin(job_id: str) -> bool:
     return begin(_BENCH[0], job_id)
 
@@ -42,6 +44,6 @@ def _carry_out(job_id: str) -> dict[str, Any]:
     return carry_out(_BENCH[0], job_id)
 
 
-@DBOS.step(name="finish", retries_allowed=True, max_attempts=3, interval_seconds=1.0)
+@DBOS.step(name="finish", retries_allowed=True, max_attempts=PATIENCE, interval_seconds=1.0)
 def _finish(job_id: str, outcome: dict[str, Any]) -> str:
     return finish(_BENCH[0], job_id, outcome)

@@ -39,11 +39,21 @@ def test_nothing_is_lost_whatever_is_killed_on_postgres(on_postgres: Server) -> 
     assert disturbed(on_postgres, instants=2, seed=12) == []
 
 
-def test_simultaneous_deliveries_of_one_key_make_one_job(on_sqlite: Server) -> None:
-    with ThreadPoolExecutor(24) as many:
-        jobs = set(many.map(lambda _: ordered(on_sqlite, CSV, "once"), range(24)))
+@pytest.mark.parametrize("kind", ["on_sqlite", "on_postgres"])
+def test_simultaneous_deliveries_of_one_key_make_one_job(kind: str, request: pytest.FixtureRequest) -> None:
+    server: Server = request.getfixturevalue(kind)
+    upload = server.ask("POST", "/v1/uploads", content=CSV).json()["upload_id"]
 
-    assert len(jobs) == 1
+    def delivered(_: int) -> tuple[int, str | None]:
+        once = {"Idempotency-Key": "once"}
+        answer = server.ask("POST", "/v1/reports", json={"uploads": [upload]}, headers=once)
+        return answer.status_code, answer.json().get("job_id")
+
+    with ThreadPoolExecutor(24) as many:
+        answers = set(many.map(delivered, range(24)))
+
+    assert {status for status, _ in answers} == {202}
+    assert len(answers) == 1
 
 
 def test_a_cancelled_job_stops_what_runs(on_sqlite: Server) -> None:

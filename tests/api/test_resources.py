@@ -207,8 +207,7 @@ def test_every_answer_carries_an_id_and_the_safe_headers(client: TestClient) -> 
     )
 
 
-def test_points_of_a_real_report(real_client: TestClient, service: Service) -> None:
-    del service
+def test_points_of_a_real_report(real_client: TestClient) -> None:
     document = real_client.post("/v1/analyze", content=shop(QUICK))
     report, place = document.json(), document.headers["content-location"]
     listed = real_client.get(f"{place}/points").json()["points"]
