@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     "schema errors limits config i18n report tallies scratch",
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points suppress impact "
-    "series journey rank goals recordings catalogue dropoff compare vitals counting rules",
+    "series journey rank goals recordings catalogue dropoff compare vitals counting rules margin",
     "isolate engines files render store",
     "ingest summary inspection preview export raw changes scan sides agreement marks",
     "testing",

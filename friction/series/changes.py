@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from friction.series.margin import ratio
+from friction.margin import ratio
 from friction.series.seasonal import Numbers, baseline, dispersion
 from friction.series.segments import SHORTEST, segment
 from friction.series.verdicts import Verdict, judge, pieces

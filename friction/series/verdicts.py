@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from friction.series.margin import Segment, deviation
+from friction.margin import Segment, deviation
 from friction.series.seasonal import Numbers
 
 Side = Literal[1, -1]

@@ -15,9 +15,9 @@ from typing import Any
 import polars as pl
 
 from friction.dropoff import HOUR_US, with_exits
+from friction.margin import Segment as Stretch
+from friction.margin import deviation
 from friction.schema import SEGMENTS
-from friction.series.margin import Segment as Stretch
-from friction.series.margin import deviation
 
 RISEN, UNMOVED = 3.0, 2.0
 """Standard deviations: the segment beyond its own past, and the others at most beyond theirs and the margin."""

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from friction.series.margin import Segment, deviation, ratio
+from friction.margin import Segment, deviation, ratio
 
 BEFORE = Segment(n=10_000, k=2_000, e=2_000.0)
 
