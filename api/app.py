@@ -16,10 +16,22 @@ from . import description, errors
 from .headers import EveryAnswer
 from .limits import BodyLimit, RateLimit
 from .metrics import Measured
-from .routes import analyze, compare, health, inspection, jobs, mappings, points, reports, resumable, uploads
+from .routes import (
+    analyze,
+    compare,
+    health,
+    inspection,
+    jobs,
+    mappings,
+    points,
+    reports,
+    resumable,
+    uploads,
+    webhooks,
+)
 from .service import Service
 
-ROUTES = (health, analyze, resumable, uploads, inspection, reports, points, compare, jobs, mappings)
+ROUTES = (health, analyze, resumable, uploads, inspection, reports, points, compare, jobs, mappings, webhooks)
 
 
 def create_app(service: Service) -> FastAPI:

@@ -6,14 +6,14 @@ import datetime as dt
 
 from .clock import now
 from .folder import DataFolder
-from .store import Store, jobs, uploads
+from .store import Store, hooks, jobs, uploads
 
 UPLOADS = dt.timedelta(hours=24)
 """From its arrival an upload can be analysed again for so long; nothing outside the spool holds its bytes."""
 
 
 def apply(store: Store, folder: DataFolder) -> None:
-    """Remove the bytes of uploads that are too old and that no job needs any more."""
+    """Remove the bytes of uploads that are too old and that no job needs any more, and old messages of webhooks."""
     with store.read() as scope:
         old = uploads.expired(scope, now() - UPLOADS)
     for upload in old:
@@ -22,3 +22,5 @@ def apply(store: Store, folder: DataFolder) -> None:
                 continue
             uploads.removed(scope, upload.id)
         folder.forget_upload(upload.id)
+    with store.write() as scope:
+        hooks.forget_old(scope)

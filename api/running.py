@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from . import log
 from .folder import DataFolder
+from .hooks.reach import Reach
 from .jobs.supervisor import supervised
 from .service import Bounds, Service
 
@@ -20,6 +22,7 @@ def serve(
     port: int,
     jobs: int,
     rate: int,
+    allow: Sequence[str] = (),
     *,
     verbose: bool = False,
 ) -> None:
@@ -29,9 +32,10 @@ def serve(
     from .app import create_app
 
     log.begin(verbose=verbose)
-    service = Service.open(data_dir, database, Bounds(rate=f"{rate}/minute"))
+    service = Service.open(data_dir, database, Bounds(rate=f"{rate}/minute"), Reach.of(allow))
     words = ["--data-dir", str(service.folder.root), "--jobs", str(jobs)]
     words += ["--database", database] if database else []
+    words += [word for network in allow for word in ("--webhook-allow", network)]
     words += ["--verbose"] if verbose else []
     with supervised(words, service.forget_worker):
         uvicorn.run(
@@ -49,6 +53,7 @@ def work(
     database: str | None,
     name: str,
     jobs: int,
+    allow: Sequence[str] = (),
     *,
     until_closed: bool = False,
     verbose: bool = False,
@@ -64,5 +69,6 @@ def work(
         database or folder.jobs_url,
         name,
         jobs,
+        Reach.of(allow),
         until_closed=until_closed,
     )

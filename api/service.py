@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 
 from . import retention
 from .folder import DataFolder
+from .hooks.reach import Reach
 from .jobs.queue import Queue, prepare, sweep
 from .store import Store, projects, workers
 from .store.migrate import upgrade
@@ -50,17 +51,26 @@ class Service:
     project: str
     """The project of requests that carry no key."""
     bounds: Bounds = field(default_factory=Bounds)
+    reach: Reach = field(default_factory=Reach)
+    """Where webhooks may lead."""
     _over: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
-    def open(cls, data_dir: Path, database: str | None = None, bounds: Bounds | None = None) -> Service:
+    def open(
+        cls,
+        data_dir: Path,
+        database: str | None = None,
+        bounds: Bounds | None = None,
+        reach: Reach | None = None,
+    ) -> Service:
         """Prepare folder and databases; raises `UsageError` when one of them cannot be used."""
         folder = DataFolder.prepared(data_dir)
         store = Store.open(database or folder.store_url)
         upgrade(store)
         jobs_url = database or folder.jobs_url
         prepare(jobs_url)
-        return cls(folder, store, Queue(jobs_url), projects.local(store), bounds or Bounds())
+        line = Queue(jobs_url)
+        return cls(folder, store, line, projects.local(store), bounds or Bounds(), reach or Reach())
 
     @contextmanager
     def running(self) -> Iterator[None]:

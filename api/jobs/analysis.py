@@ -16,7 +16,8 @@ from friction.files import write
 from friction.isolate import memory
 
 from ..folder import DataFolder
-from ..store import Store, jobs, reports, uploads
+from ..hooks import tell
+from ..store import Scope, Store, jobs, reports, uploads
 from .queue import GAVE_UP
 
 ATTEMPTS = 5
@@ -109,6 +110,14 @@ class _Follower:
         return False
 
 
+def _announced(scope: Scope, job: jobs.Job) -> dict[str, Any]:
+    """What a webhook hears of a report: where it is and how much is in it, none of its contents."""
+    report = reports.get(scope, job.report_id)
+    assert report is not None
+    books = {name: report.summary["input"][name] for name in ("events", "sessions", "start", "end")}
+    return {"report_id": report.id, "job_id": job.id, "points": report.summary["points"], **books}
+
+
 def finish(bench: Bench, job_id: str, outcome: dict[str, Any]) -> str:
     """Make the report visible and end the job, in one transaction; the job's state."""
     with bench.store.read() as scope:
@@ -123,6 +132,7 @@ def finish(bench: Bench, job_id: str, outcome: dict[str, Any]) -> str:
         with bench.store.write(job.project_id) as scope:
             if jobs.end(scope, job_id, "succeeded"):
                 reports.publish(scope, job.report_id, job_id, written)
+                tell(scope, "report.ready", _announced(scope, job))
     with bench.store.read() as scope:
         ended = jobs.get(scope, job_id)
     if ended is None or ended.state != "succeeded":

@@ -13,6 +13,9 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from .. import log
 from ..folder import DataFolder
+from ..hooks.deliverer import Deliverer
+from ..hooks.reach import Reach
+from ..secret import derived
 from ..store import Store, workers
 from ..store.migrate import is_current
 from . import queue, workflow
@@ -27,7 +30,14 @@ GRACE_S = 20.0
 
 
 def work(
-    folder: DataFolder, store_url: str, jobs_url: str, name: str, at_once: int, *, until_closed: bool
+    folder: DataFolder,
+    store_url: str,
+    jobs_url: str,
+    name: str,
+    at_once: int,
+    reach: Reach,
+    *,
+    until_closed: bool,
 ) -> None:
     """Carry out jobs until told to end."""
     told = threading.Event()
@@ -43,7 +53,10 @@ def work(
     _renew(store, name)
     _launch(jobs_url, name, at_once)
     line = queue.Queue(jobs_url)
+    hooks = Deliverer(store, derived(folder, "webhooks"), reach)
+    hooks.start()
     _keep(store, line, name, told)
+    hooks.stop()
     _leave(store, name)
 
 

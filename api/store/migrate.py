@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from friction.errors import UsageError
 
 from .engine import Store
+from .guard import guard
 
 LOCK = 0x66726963
 """Key of the lock that lets only one server migrate at a time on PostgreSQL."""
@@ -31,6 +32,9 @@ def upgrade(store: Store) -> None:
         if store.is_postgres:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
         config.attributes["connection"] = connection
+        config.attributes["guard"] = (
+            guard  # a step is loaded by its path and cannot import from beside itself
+        )
         command.upgrade(config, "head")
 
 

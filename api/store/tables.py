@@ -166,6 +166,48 @@ mappings = sa.Table(
     _time("created", needed=True),
 )
 
+webhooks = sa.Table(
+    "webhooks",
+    metadata,
+    _id(),
+    _project(),
+    _text("url"),
+    sa.Column("events", sa.JSON(), nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("generation", sa.Integer(), nullable=False, default=1),
+    _time("renewed"),
+    _time("created", needed=True),
+)
+"""`state`: active, paused (by a person), failing (by itself). `generation` counts the secrets it has had."""
+
+hook_messages = sa.Table(
+    "hook_messages",
+    metadata,
+    _id(),
+    _project(),
+    sa.Column("type", sa.String(40), nullable=False),
+    _text("body"),
+    _time("created", needed=True),
+    sa.Index("ix_hook_messages_created", "created"),
+)
+"""What was told, byte for byte as each receiver gets it."""
+
+hook_deliveries = sa.Table(
+    "hook_deliveries",
+    metadata,
+    sa.Column("message_id", sa.ForeignKey("hook_messages.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("webhook_id", sa.ForeignKey("webhooks.id", ondelete="CASCADE"), primary_key=True),
+    _project(),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("attempts", sa.Integer(), nullable=False, default=0),
+    sa.Column("status", sa.Integer()),
+    _text("fault", needed=False),
+    _time("due"),
+    _time("ended"),
+    sa.Index("ix_hook_deliveries_state_due", "state", "due"),
+)
+"""`state`: waiting, delivered, given_up. `due` is the next attempt; `status` and `fault` are of the last one."""
+
 audit = sa.Table(
     "audit",
     metadata,

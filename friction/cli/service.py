@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from importlib import import_module, util
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,6 +50,14 @@ Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="A
 Rate = Annotated[
     int, typer.Option("--rate", metavar="N", min=1, help="Requests a minute that one caller may make.")
 ]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--webhook-allow",
+        metavar="NETWORK",
+        help="Network of this house that webhooks may lead to, like 10.1.0.0/16; else public addresses only.",
+    ),
+]
 Name = Annotated[
     str | None, typer.Option("--name", metavar="NAME", help="Name of this worker; each has its own.")
 ]
@@ -65,6 +74,7 @@ def serve(
     database: Database = None,
     jobs: Jobs = 1,
     rate: Rate = 600,
+    webhook_allow: Allow = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
 ) -> int:
@@ -79,7 +89,9 @@ def serve(
     place = f"[{host}]" if ":" in host else host
     said = speaking().text("friction: serving on {address}, Ctrl-C ends it", address=f"http://{place}:{port}")
     Voice(quiet, verbose).remark(said)
-    running.serve(_folder(data_dir), database, host, port, jobs, rate, verbose=verbose)
+    running.serve(
+        _folder(data_dir), database, host, port, jobs, rate, _networks(webhook_allow), verbose=verbose
+    )
     return EXIT_DONE
 
 
@@ -88,13 +100,30 @@ def worker(
     database: Database = None,
     jobs: Jobs = 1,
     name: Name = None,
+    webhook_allow: Allow = None,
     until_closed: UntilClosed = False,
     verbose: opt.Verbose = False,
 ) -> int:
     """Carry out jobs until interrupted."""
     own = name or f"{socket.gethostname()}-{os.getpid()}"
-    part("running").work(_folder(data_dir), database, own, jobs, until_closed=until_closed, verbose=verbose)
+    networks = _networks(webhook_allow)
+    part("running").work(
+        _folder(data_dir), database, own, jobs, networks, until_closed=until_closed, verbose=verbose
+    )
     return EXIT_DONE
+
+
+def _networks(words: list[str] | None) -> list[str]:
+    for word in words or []:
+        try:
+            ip_network(word)
+        except ValueError:
+            raise UsageError(
+                "serve.network",
+                f"{word} is no network",
+                remedy="write it like 10.1.0.0/16 or 10.1.2.3",
+            ) from None
+    return words or []
 
 
 def _folder(chosen: Path | None) -> Path:

@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 
 from api.clock import new_id, now
 from api.store import Scope, Store, jobs, mappings, uploads
-from api.store.migrate import is_current, upgrade
+from api.store.migrate import is_current, revision, upgrade
 from api.store.tables import OWNED, metadata, projects
 from friction.errors import UsageError
 from tests.api.real import address
@@ -61,6 +61,7 @@ def test_an_upgrade_of_what_is_current_changes_nothing(store: Store) -> None:
 
 
 def test_a_database_of_a_later_version_is_refused(store: Store) -> None:
+    newest = revision(store)
     with store.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as c, c.begin():
         c.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     try:
@@ -68,7 +69,7 @@ def test_a_database_of_a_later_version_is_refused(store: Store) -> None:
             upgrade(store)
     finally:
         with store.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as c, c.begin():
-            c.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+            c.execute(sa.text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest})
 
 
 def test_one_project_sees_nothing_of_another(store: Store) -> None:
