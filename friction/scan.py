@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from friction import detectors
+from friction import detectors, lake
 from friction.config import Settings
 from friction.config.values import json_or_text
 from friction.counting import Within, tallies
@@ -58,8 +58,12 @@ def analyze(
     *,
     rejects: Path | None = None,
     progress: Progress = quiet,
+    also: Callable[[Analysis, Report], None] | None = None,
 ) -> Report:
-    """The ranked report of these files. `names` is what the user calls them; `rejects` takes all rejected records."""
+    """The ranked report of these files. `names` is what the user calls them; `rejects` takes all rejected records.
+
+    `also` hears in the end what the report was made of, where there were events.
+    """
     settings = settings or Settings()
     chosen = _detectors(settings)
     ingested = ingested_for(inputs, names, settings, chosen, progress)
@@ -79,8 +83,12 @@ def analyze(
     plan = Plan(running, watch=beside.watch if beside.is_needed else None)
     tables = usual(_reduced(ingested, plan, progress), running, ingested.capabilities)
     progress("ranking", 0.0, 0)
-    report = build(Analysis(ingested, _with_visitors(tables), settings, asked, skipped))
-    return replace(report, counted=counted, marks=beside.marks(asked, skipped))
+    analysed = Analysis(ingested, _with_visitors(tables), settings, asked, skipped)
+    report = build(analysed)
+    report = replace(report, counted=counted, marks=beside.marks(asked, skipped))
+    if also is not None:
+        also(analysed, report)
+    return report
 
 
 def counts_of(ingested: Ingested, settings: Settings) -> list[Tally]:
@@ -139,14 +147,18 @@ def ingested_for(
     settings: Settings,
     chosen: Sequence[Detector] | None,
     progress: Progress,
+    kinds: frozenset[str] = frozenset(),
 ) -> Ingested:
-    """Read what these detectors need; null: every column there is."""
+    """Read what these detectors need; null: every column there is. `kinds`: of recordings these rows as well.
+
+    An input may be a data set of the lake, then it is the only one.
+    """
     goals = _goals(settings)
     want = EVERYTHING if chosen is None else _wanted(chosen)
     paths = [Path(path) for path in inputs]
     since, until = settings.period()
     options = Options(
-        kinds=frozenset().union(*(detector.kinds for detector in chosen or ())),
+        kinds=kinds.union(*(detector.kinds for detector in chosen or ())),
         columns=want.raw,
         mapping=settings.mapping,
         tz=settings.time.zone,
@@ -158,6 +170,10 @@ def ingested_for(
     request = Request(
         paths, names, options, since, until, settings.limits.part_rows, policy(settings), exclusion(settings)
     )
+    if any(map(lake.is_dataset, paths)):
+        from friction.lake.read import ingested
+
+        return ingested(request, want, page_rules(settings), goals, progress)
     return ingest(request, want, page_rules(settings), goals, progress)
 
 
@@ -287,6 +303,35 @@ def convert(
     ingested = ingested_for(inputs, names, settings, None, quiet)
     which = which or ("events" if ingested.has_events else None)
     return write_events(ingested, output) if which == "events" else write_counted(ingested, which, output)
+
+
+def deliver(
+    inputs: Sequence[str | Path],
+    names: Sequence[str] | None,
+    settings: Settings,
+    dataset: Path,
+    *,
+    keep_open: bool = False,
+    progress: Progress = quiet,
+) -> dict[str, Any]:
+    """Put files into a data set of the lake (`friction.lake`), whole; what came of it.
+
+    All that later decides what is looked at is left to the analyses: period, goals, detectors, excluded pages. What
+    needs the files themselves is done now: mapping, zone, privacy, limits, and who is excluded.
+    """
+    from friction.lake.placed import STREAMS
+    from friction.lake.write import append
+
+    asked, called = [Path(path) for path in inputs], names or [Path(path).name for path in inputs]
+    analysis = settings.analysis.model_copy(update={"since": None, "until": None})
+    exclude = settings.exclude.model_copy(update={"pages": ()})
+    whole = settings.model_copy(update={"analysis": analysis, "exclude": exclude})
+
+    def read(which: Sequence[int]) -> Ingested:
+        files, theirs = [asked[at] for at in which], [called[at] for at in which]
+        return ingested_for(files, theirs, whole, None, progress, frozenset(STREAMS))
+
+    return append(dataset, asked, read, policy(settings), keep_open=keep_open)
 
 
 def events(

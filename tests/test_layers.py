@@ -16,11 +16,11 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     "schema errors limits config i18n report tallies scratch",
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points suppress impact "
-    "series journey rank goals recordings catalogue dropoff compare vitals counting rules margin",
-    "isolate engines files render store",
-    "ingest summary inspection preview export raw changes scan sides agreement marks",
+    "series journey rank goals recordings catalogue dropoff compare vitals counting rules voices margin",
+    "isolate engines files render store places",
+    "ingest summary inspection preview export raw changes scan sides beside agreement marks nightly",
     "testing",
-    "cli api client child library",
+    "cli api client child library fetch",
 )
 """From the bottom up. A module may import its own row and those below."""
 PARTS = {"__main__": "cli", "doctor": "cli"}

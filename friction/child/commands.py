@@ -20,14 +20,26 @@ Progress = Callable[[str, float, int], None]
 
 
 def analyze(plan: Plan, progress: Progress) -> bytes:
-    """The report; with `rejects`, also every record that was set aside, as a table."""
+    """The report; with `rejects`, also every record that was set aside, as a table; with `beside`, also the folder of
+    `friction.beside`."""
     from friction.scan import analyze as analysed
 
+    also = _beside(plan)
     if not plan.get("rejects"):
-        return analysed(*_inputs(plan), _settings(plan), rejects=None, progress=progress).to_json()
+        return analysed(*_inputs(plan), _settings(plan), progress=progress, also=also).to_json()
     with committed(plan["rejects"]) as rejects:
-        report = analysed(*_inputs(plan), _settings(plan), rejects=rejects, progress=progress)
+        report = analysed(*_inputs(plan), _settings(plan), rejects=rejects, progress=progress, also=also)
     return report.to_json()
+
+
+def _beside(plan: Plan) -> Callable[[Any, Any], None] | None:
+    if not plan.get("beside"):
+        return None
+    from friction.beside.write import write_beside
+
+    paths = [Path(path) for path in plan["inputs"]]
+    names = plan.get("names") or [path.name for path in paths]
+    return lambda analysis, report: write_beside(analysis, report, paths, names, Path(plan["beside"]))
 
 
 def inspect(plan: Plan, _: Progress) -> bytes:
@@ -76,6 +88,16 @@ def detect(plan: Plan, _: Progress) -> bytes:
     chosen, options = plan["detectors"], plan.get("options", {})
     with committed(plan["table"]) as table:
         return _json(scan.detect(*_inputs(plan), _settings(plan), chosen, options, table))
+
+
+def flatten(plan: Plan, _: Progress) -> bytes:
+    """The rows of the table of a lake in the folder `root` as Parquet in `table`."""
+    from friction.places import delta, iceberg
+
+    kind = {"delta": delta, "iceberg": iceberg}[plan["lake"]]
+    with committed(plan["table"]) as table:
+        kind.write(Path(plan["root"]), table, plan["name"])
+    return _json({})
 
 
 def agreement(plan: Plan, progress: Progress) -> bytes:
@@ -159,6 +181,7 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "detect": detect,
     "environment": environment,
     "event_schema": event_schema,
+    "flatten": flatten,
     "inspect": inspect,
     "privacy": privacy,
     "propose": propose,

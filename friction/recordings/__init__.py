@@ -15,4 +15,5 @@ reports     cells of plug-in and custom events: console, requests, route changes
 windows     one tab: which part looks at which event
 player      one recording: its windows, in the order of time
 rows        rows as dictionaries → one frame
+kept_…      a recording as it may be kept for a replay: its events, nodes, looks and style sheets, masked
 """

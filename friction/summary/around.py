@@ -24,6 +24,8 @@ from friction.report import Around, Evidence, Point
 
 BEFORE, AFTER = timedelta(seconds=20), timedelta(seconds=30)
 POINTS_LABELLED, POINTS_SHOWN, MOMENTS_SHOWN, EVENTS_SHOWN = 500, 30, 2, 40
+RUNS_SHOWN = 400
+"""Of a session that is shown whole."""
 RUN_MS = 2_000
 """Events of one kind on one thing, at most this far apart, are one run; work on one field is, however slow."""
 LANES: dict[str, tuple[str, ...]] = {
@@ -52,6 +54,16 @@ def with_surroundings(
     near = _nearby(events, sessions, names, shown, said if "element" in events.rows.columns else set())
     told = [_told(point, near, shown=n < POINTS_SHOWN) for n, point in enumerate(asked)]
     return [*told, *points[len(asked) :]]
+
+
+def rows_of(
+    events: Events, sessions: pl.DataFrame, names: pl.Series, wanted: set[str]
+) -> dict[str, pl.DataFrame]:
+    """Name of a session → its rows in order: `ts, kind, row_no` and `what` each is about.
+
+    All pieces of a session that was cut have the rows of all of them.
+    """
+    return _nearby(events, sessions, names, wanted, set()).rows
 
 
 @dataclass(frozen=True)
@@ -167,19 +179,24 @@ def _around(moment: Evidence, rows: pl.DataFrame | None) -> list[Around]:
     if rows is None:
         return []
     start, end = (datetime.fromisoformat(text) for text in (moment.start, moment.end))
-    near = rows.filter(pl.col("ts").is_between(start - BEFORE, end + AFTER), pl.col("kind").is_in(KINDS))
-    runs: list[dict[str, Any]] = []
-    for row in near.iter_rows(named=True):
+    near = rows.filter(pl.col("ts").is_between(start - BEFORE, end + AFTER))
+    return runs(near, start, EVENTS_SHOWN)
+
+
+def runs(rows: pl.DataFrame, start: datetime, most: int) -> list[Around]:
+    """What these rows tell, times from `start` on: like events one after the other as one; those nearest to it."""
+    found: list[dict[str, Any]] = []
+    for row in rows.filter(pl.col("kind").is_in(KINDS)).iter_rows(named=True):
         at = round((row["ts"] - start).total_seconds() * 1000)
-        last = runs[-1] if runs else None
+        last = found[-1] if found else None
         if last and _goes_on(last, row, at):
             last["end"], last["count"] = at, last["count"] + 1
         else:
-            runs.append({"at": at, "end": at, "count": 1, **row})
-    nearest = set(sorted(range(len(runs)), key=lambda number: abs(runs[number]["at"]))[:EVENTS_SHOWN])
+            found.append({"at": at, "end": at, "count": 1, **row})
+    nearest = set(sorted(range(len(found)), key=lambda number: abs(found[number]["at"]))[:most])
     return [
         Around(run["at"], run["end"] - run["at"], run["kind"], run["what"], run["count"], run["row_no"])
-        for number, run in enumerate(runs)
+        for number, run in enumerate(found)
         if number in nearest
     ]
 

@@ -59,7 +59,7 @@ def build(analysis: Analysis) -> Report:
     people = tables.sessions.filter(~pl.col("automated"))
     goals = _goals(analysis, people)
     base = _base(goals, people, analysis)
-    names = _names(analysis)
+    names = names_of(analysis)
     listed, rare, numbered, falls = _points(analysis, base, names)
     watching = watch(analysis, numbered)
     ways_out = [replace(p, reason="marker") for p in listed if p.impact.reason == "marker"]
@@ -149,7 +149,8 @@ def _base(goals: Sequence[Goal], people: pl.DataFrame, analysis: Analysis) -> ca
     return cards.Base(first.conversions, max(people.height, 1), value, said, words)
 
 
-def _names(analysis: Analysis) -> cards.Names:
+def names_of(analysis: Analysis) -> cards.Names:
+    """How the codes of this analysis are written."""
     words = analysis.ingested.events.words
 
     def target(detector: str, code: int | None) -> str | None:
