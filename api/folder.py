@@ -73,6 +73,12 @@ class DataFolder:
         folder.mkdir(exist_ok=True, mode=0o700)
         return folder / name
 
+    def beside(self, report_id: str) -> Path:
+        """What lies beside the report (`friction.beside.folder`); gone with it. The folder exists afterwards."""
+        folder = self.form(report_id, "beside")
+        folder.mkdir(exist_ok=True, mode=0o700)
+        return folder
+
     def forget_upload(self, upload_id: str) -> None:
         """Remove its bytes."""
         self.upload(upload_id).unlink(missing_ok=True)

@@ -79,6 +79,7 @@ def _analysed(bench: Bench, job: jobs.Job, names: list[str]) -> dict[str, Any]:
         "names": names,
         "settings": settings,
         "output": "report.json",
+        "beside": str(bench.folder.beside(job.report_id)),
     }
     heard = _Follower(bench.store, job.id)
     with isolate.workspace():
