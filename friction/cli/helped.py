@@ -19,7 +19,7 @@ FRAME = (
     N_("Show this message and exit."),
 )
 """What the command line library says itself."""
-_DEFAULT = re.compile(r"\[default: ([^\]\s]+)\]")
+_DEFAULT = re.compile(r"\[default: ([^]]+)\]")
 
 
 def is_example(paragraph: str) -> bool:
