@@ -10,7 +10,7 @@ PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock
+.PHONY: help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock web
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,7 +26,7 @@ fix: setup ## let ruff repair and format what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-test: setup browser ## all tests, on two cores, warnings as errors
+test: setup browser web ## all tests, on two cores, warnings as errors
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 messages: setup ## collect what is said, bring the catalogues of the languages up to date and compile them
@@ -43,6 +43,10 @@ browser:
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
 		chromium fonts-liberation >/dev/null; } || \
 		echo "chromium is missing and cannot be installed here: tests of pages are LEFT OUT" >&2
+
+# Scripts of others that the pages use: pinned, checked, never committed. Without npm the pages work without them.
+web: setup
+	@$(BIN)/python -m api.web.vendor
 
 picture: setup browser ## the pictures of the report in the README
 	$(BIN)/python -m tests.browser.picture
@@ -71,7 +75,7 @@ e2e-long: setup ## the service under kill -9 at a hundred instants, under load, 
 	$(BIN)/python -m tests.api.load --gigabytes 2
 	FRICTION_API_EXAMPLES=200 $(BIN)/python -m pytest -q tests/api/test_contract.py
 
-serve: setup ## the service on this machine only
+serve: setup web ## the service and its pages on this machine only
 	$(BIN)/friction serve
 
 clean: ## remove .venv, builds and caches

@@ -30,6 +30,8 @@ from .routes import (
     webhooks,
 )
 from .service import Service
+from .web import faults
+from .web import routers as pages
 
 ROUTES = (health, analyze, resumable, uploads, inspection, reports, points, compare, jobs, mappings, webhooks)
 
@@ -62,6 +64,9 @@ def create_app(service: Service) -> FastAPI:
     app.add_middleware(EveryAnswer)
     for module in ROUTES:
         app.include_router(module.router)
+    for router in pages():
+        app.include_router(router)
     errors.install(app, [route for module in ROUTES for route in module.router.routes])
+    faults.install(app)
     description.complete(app)
     return app

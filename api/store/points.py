@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from .scope import Scope
 from .tables import points
 
 STATES = ("new", "ongoing", "worse", "better", "fixed", "regressed", "muted")
+IDS_AT_ONCE = 500
+"""Of one statement: SQLite takes no more than some thousand values."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,15 @@ def get(scope: Scope, point_id: str) -> PointLife | None:
     """The point; null when no report of this project had it."""
     row = scope.first(scope.all(points).where(points.c.id == point_id))
     return None if row is None else PointLife(**row)
+
+
+def several(scope: Scope, ids: Sequence[str]) -> dict[str, PointLife]:
+    """Id → point, of those that a report of this project had."""
+    found: dict[str, PointLife] = {}
+    for at in range(0, len(ids), IDS_AT_ONCE):
+        chosen = scope.all(points).where(points.c.id.in_(ids[at : at + IDS_AT_ONCE]))
+        found |= {row["id"]: PointLife(**row) for row in scope.rows(chosen)}
+    return found
 
 
 def change(scope: Scope, point_id: str, version: int, values: Mapping[str, Any]) -> bool:

@@ -24,6 +24,7 @@ from friction.i18n.codes.verdicts import (
     NO_ALARM,
     REMARK,
     SERIES,
+    STATE,
     VERDICT,
 )
 
@@ -59,6 +60,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "source": SOURCE,
     "stage": STAGE,
     "standing": STANDING,
+    "state": STATE,
     "tool": TOOL,
     "unit": UNIT,
     "verdict": VERDICT,

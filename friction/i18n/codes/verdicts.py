@@ -24,6 +24,16 @@ METHOD = {
         "exits beyond the page’s own past, times the value of staying"
     ),
 }
+STATE = {
+    "new": N_("new"),
+    "ongoing": N_("ongoing"),
+    "worse": N_("worse"),
+    "better": N_("better"),
+    "fixed": N_("fixed"),
+    "regressed": N_("back again"),
+    "muted": N_("muted"),
+}
+"""Of a friction point's life."""
 CHANGE = {
     "new": N_("new"),
     "worse": N_("worse"),

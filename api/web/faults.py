@@ -1,0 +1,57 @@
+"""Errors as pages, for readers; programs under `/v1` get the problem document they always get."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from fastapi import FastAPI, Request, Response
+
+from friction.i18n.problems import say
+
+from .frame import page
+from .taste import speaking
+
+API = ("/v1", "/healthz", "/readyz", "/metrics", "/docs", "/static")
+MEMBERS = ("code", "detail", "remedy", "file", "line", "column")
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def is_read(request: Request) -> bool:
+    """Whether a person waits for this answer."""
+    if any(request.url.path == path or request.url.path.startswith(f"{path}/") for path in API):
+        return False
+    return "text/html" in request.headers.get("accept", "")
+
+
+def install(app: FastAPI) -> None:
+    """Let every handler of errors that is known by now answer readers with a page."""
+    for kind, handler in list(app.exception_handlers.items()):
+        app.add_exception_handler(kind, _as_page(cast(Handler, handler)))
+
+
+def _as_page(handler: Handler) -> Handler:
+    async def handled(request: Request, error: Exception) -> Response:
+        answer = await handler(request, error)
+        if not is_read(request) or "json" not in answer.headers.get("content-type", ""):
+            return answer
+        shown = told(request, json.loads(bytes(answer.body)), answer.status_code)
+        shown.headers.update(
+            {name: value for name, value in answer.headers.items() if name not in _OF_THE_BODY}
+        )
+        return shown
+
+    return handled
+
+
+_OF_THE_BODY = ("content-length", "content-type")
+
+
+def told(request: Request, problem: dict[str, Any], status: int) -> Response:
+    """The problem in the reader's language, with where and what to do."""
+    speak = speaking(request)
+    said = {name: say(str(problem[name]), speak) for name in ("detail", "remedy") if problem.get(name)}
+    values = {"problem": {**dict.fromkeys(MEMBERS), **problem, **said}, "code": status}
+    template = "part-fault.jinja" if request.headers.get("hx-request") else "fault.jinja"
+    return page(request, template, status=status, **values)

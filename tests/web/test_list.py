@@ -1,0 +1,63 @@
+"""The ranked list: what its address asks for is what is shown."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi.testclient import TestClient
+
+
+def titles(page: str) -> list[str]:
+    """The points in the order shown, by their id."""
+    return re.findall(r'<li class="pt[^"]*" id="p-([0-9a-z]+)"', page)
+
+
+def test_points_are_ranked_by_cost_and_link_to_their_pages(reader: TestClient, report_id: str) -> None:
+    page = reader.get(f"/reports/{report_id}").text
+    found = titles(page)
+
+    assert len(found) > 3
+    assert all(f"/reports/{report_id}/points/{each}" in page for each in found)
+    assert re.findall(r'<span class="vh">Rank </span>(\d+)', page) == sorted(
+        re.findall(r'<span class="vh">Rank </span>(\d+)', page), key=int
+    )
+
+
+def test_a_search_that_nothing_fits_says_how_many_points_there_are(
+    reader: TestClient, report_id: str
+) -> None:
+    page = reader.get(f"/reports/{report_id}", params={"q": "no such words"}).text
+
+    assert titles(page) == []
+    assert "these filters leave none" in page
+
+
+def test_filters_leave_what_fits(reader: TestClient, report_id: str) -> None:
+    every = titles(reader.get(f"/reports/{report_id}").text)
+    page = reader.get(f"/reports/{report_id}", params={"detector": "rage_click"}).text
+
+    assert 0 < len(titles(page)) < len(every)
+    assert f"of {len(every)} shown" in page
+
+
+def test_sorting_by_sessions_puts_the_most_hit_first(reader: TestClient, report_id: str) -> None:
+    page = reader.get(f"/reports/{report_id}", params={"sort": "sessions"}).text
+    hit = [
+        int(each.replace(",", ""))
+        for each in re.findall(r'Sessions hit </span><span class="big">([\d,]+)', page)
+    ]
+
+    assert hit == sorted(hit, reverse=True)
+
+
+def test_for_htmx_only_the_list_is_sent(reader: TestClient, report_id: str) -> None:
+    part = reader.get(f"/reports/{report_id}", headers={"HX-Request": "true", "HX-Target": "section#list"})
+
+    assert part.text.lstrip().startswith('<section id="list"')
+
+
+def test_a_report_can_be_taken_away(reader: TestClient, report_id: str) -> None:
+    answer = reader.get(f"/reports/{report_id}/file/json")
+
+    assert answer.json()["points"]
+    assert "attachment" in answer.headers["content-disposition"]
