@@ -73,8 +73,8 @@ def write_counted(ingested: Ingested, which: str | None, output: Path) -> dict[s
             f"the input holds no {which}",
             remedy=f"it holds: {', '.join([*(['events'] if ingested.has_events else []), *held])}",
         )
-    table = tables[which].drop("file_id")
-    table.with_columns(_counted_masked(table, ingested.events.policy)).write_parquet(output)
+    table = counted_table(ingested, which).drop("file_id")
+    table.write_parquet(output)
     return {
         "table": which,
         "rows": table.height,
@@ -83,6 +83,12 @@ def write_counted(ingested: Ingested, which: str | None, output: Path) -> dict[s
         "rejected": _rejected(ingested),
         "passed_over": [asdict(passed) for passed in ingested.books.passed_over],
     }
+
+
+def counted_table(ingested: Ingested, which: str) -> pl.DataFrame:
+    """The table of `sessions` or `aggregates` that tools have counted, masked, with its `file_id`."""
+    table: pl.DataFrame = getattr(ingested.counted, which)
+    return table.with_columns(_counted_masked(table, ingested.events.policy))
 
 
 def _counted_masked(table: pl.DataFrame, policy: Policy) -> list[pl.Series]:
@@ -95,9 +101,11 @@ def _counted_masked(table: pl.DataFrame, policy: Policy) -> list[pl.Series]:
     return found
 
 
-def event_frames(ingested: Ingested) -> Iterator[pl.DataFrame]:
+def event_frames(ingested: Ingested, *, whole: bool = False) -> Iterator[pl.DataFrame]:
     """The event table part by part; a session lies in one part, with its rows in order. Raises `InputError` when the
     input holds what tools have counted and no event.
+
+    `whole`: sessions that were cut keep the name they share, and columns that the input lacks are left out.
     """
     if not ingested.has_events:
         raise InputError(
@@ -106,19 +114,21 @@ def event_frames(ingested: Ingested) -> Iterator[pl.DataFrame]:
             remedy="friction analyze shows what it counted, friction convert writes it as a table",
         )
     for part in ingested.events.parts():
-        yield _event_rows(part.rows, ingested)
+        rows = _event_rows(part.rows, ingested, whole=whole)
+        yield rows if whole else conform(rows.lazy()).collect()
 
 
 def _rejected(ingested: Ingested) -> dict[str, int]:
     return {count.reason: count.rows for count in ingested.books.by_reason}
 
 
-def _event_rows(part: pl.DataFrame, ingested: Ingested) -> pl.DataFrame:
-    """A part in the words and columns of the event table."""
+def _event_rows(part: pl.DataFrame, ingested: Ingested, *, whole: bool) -> pl.DataFrame:
+    """A part in the words of the event table, with those of its columns that there are."""
     sources = pl.Series([file.source for file in ingested.books.files], dtype=EVENT["source"])
     file_id = _file_id(part)
     first = part["session_id"] - part.select(_first("session_id", "key")).to_series()
-    name = session_names(pl.DataFrame({"key": part["key"], "piece": first + 1}), ingested.events.names)
+    piece = first * 0 + 1 if whole else first + 1
+    name = session_names(pl.DataFrame({"key": part["key"], "piece": piece}), ingested.events.names)
     order = part.select(pl.int_range(pl.len()) - _first_place()).to_series()
     decoded = ingested.events.words.decode(part.drop("session_id"))
     decoded = decoded.with_columns(name.alias("session_id"), order.alias("seq"), file_id=file_id)
@@ -129,8 +139,11 @@ def _event_rows(part: pl.DataFrame, ingested: Ingested) -> pl.DataFrame:
     decoded = decoded.with_columns(_masked(decoded, ingested))
     cut = part["key"].is_in(part["key"].filter(first > 0).unique().implode())
     decoded = decoded.with_columns(_repeated(name, decoded, cut, ingested) for name in _said_once(ingested))
-    kept = decoded.select(column for column in EVENT if column in decoded.columns)
-    return conform(kept.lazy()).collect()
+    return decoded.select(
+        pl.col(column).cast(dtype, strict=False)
+        for column, dtype in EVENT.items()
+        if column in decoded.columns
+    )
 
 
 def _masked(rows: pl.DataFrame, ingested: Ingested) -> list[pl.Series]:

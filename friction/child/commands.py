@@ -71,6 +71,31 @@ def convert(plan: Plan, _: Progress) -> bytes:
         return _json(scan.convert(*_inputs(plan), _settings(plan), table, plan.get("which")))
 
 
+def deliver(plan: Plan, progress: Progress) -> bytes:
+    """Files into a data set of the lake; the answer says what came of it (`friction.lake`)."""
+    from friction import scan
+
+    keep_open, dataset = bool(plan.get("keep_open")), Path(plan["dataset"])
+    return _json(
+        scan.deliver(*_inputs(plan), _settings(plan), dataset, keep_open=keep_open, progress=progress)
+    )
+
+
+def erase(plan: Plan, _: Progress) -> bytes:
+    """Visitors out of a data set; the answer says how much went."""
+    from friction import scan
+    from friction.lake.erase import erase as erased
+
+    return _json(erased(Path(plan["dataset"]), plan["visitors"], scan.policy(_settings(plan))))
+
+
+def trim(plan: Plan, _: Progress) -> bytes:
+    """Days that are kept no longer out of a data set; the answer says how much went."""
+    from friction.lake.erase import trim as trimmed
+
+    return _json(trimmed(Path(plan["dataset"]), plan["before"]))
+
+
 def raw(plan: Plan, _: Progress) -> bytes:
     """The input's own table as `table`, repaired and nothing else; the answer says what was found out about it."""
     from friction.raw import write_raw
@@ -178,8 +203,10 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "changes": changes,
     "compare": compare,
     "convert": convert,
+    "deliver": deliver,
     "detect": detect,
     "environment": environment,
+    "erase": erase,
     "event_schema": event_schema,
     "flatten": flatten,
     "inspect": inspect,
@@ -187,6 +214,7 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "propose": propose,
     "raw": raw,
     "render": render,
+    "trim": trim,
 }
 
 

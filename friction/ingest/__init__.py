@@ -98,6 +98,8 @@ class Ingested:
     """Kinds of rows, columns and facts of elements that occur (`friction.ingest.capabilities`)."""
     counted: Counted = field(default_factory=Counted.of)
     """What files of counts hold, which are no events; `file_id` as in the books."""
+    streams: frozenset[str] = frozenset()
+    """Capabilities that the files have by their nature."""
 
     @property
     def has_events(self) -> bool:
@@ -138,15 +140,38 @@ def ingest(
     found = [(one, _with_repeats(books, repeats.get(number, 0))) for number, (one, books) in enumerate(found)]
     counted = all_counts([gathered for gathered, _ in found], request.policy)
     kept = replace(_books(found, inputs.passed_over), excluded=excluded)
+    if not rows.height and counted.is_empty:
+        raise _nothing_usable(found, excluded)
+    gathered_all = Everything(rows, pools, kept, frozenset(streams), counted)
+    return finished(gathered_all, request, want, rules, goals)
+
+
+@dataclass(frozen=True)
+class Everything:
+    """The rows of all files, each once, before their order and their pages are worked out."""
+
+    rows: pl.DataFrame
+    pools: Pools
+    books: Books
+    streams: frozenset[str]
+    counted: Counted
+
+
+def finished(
+    found: Everything, request: Request, want: Wanted, rules: PageRules, goals: Sequence[Goal]
+) -> Ingested:
+    """Events ready to be reduced; of files that hold none their counts."""
+    rows, books, counted = found.rows, found.books, found.counted
     if not rows.height:
-        if counted.is_empty:
-            raise _nothing_usable(found, excluded)
-        return Ingested(no_events(rows, want, goals), kept, counted.capabilities, counted=counted)
-    events = assemble(rows, want, pools, rules, tuple(goals), request.part_rows, request.policy)
-    kept = replace(kept, has_sessions=kept.has_sessions and not _are_visitors(events))
-    batched = sum(one.batched for one, _ in found)
-    able = capabilities(rows, streams, set(events.pages.types.values()), batched=batched)
-    return Ingested(events, kept, able | counted.capabilities, at_hand(rows, events.told), counted)
+        return Ingested(
+            no_events(rows, want, goals), books, counted.capabilities, counted=counted, streams=found.streams
+        )
+    events = assemble(rows, want, found.pools, rules, tuple(goals), request.part_rows, request.policy)
+    books = replace(books, has_sessions=books.has_sessions and not _are_visitors(events))
+    batched = sum(file.facts.get("batched", 0) for file in books.files)
+    able = capabilities(rows, found.streams, set(events.pages.types.values()), batched=batched)
+    hand = at_hand(rows, events.told)
+    return Ingested(events, books, able | counted.capabilities, hand, counted, found.streams)
 
 
 def _read(

@@ -14,7 +14,17 @@ from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow
 from friction.ingest.exclude import NOBODY, Exclusion
 from friction.ingest.words import Worded, by_words, words_of
 from friction.schema import KIND, TS
-from friction.sources.base import ALIKE, BATCHED, REJECT, UNREADABLE, VERSION, LineOf, OfWord, Reading
+from friction.sources.base import (
+    ALIKE,
+    BATCHED,
+    OF_FILE,
+    REJECT,
+    UNREADABLE,
+    VERSION,
+    LineOf,
+    OfWord,
+    Reading,
+)
 
 SEPARATOR = "\x1f"
 """Between the facts of an element while they travel as one word; a control character, so no fact contains it."""
@@ -162,7 +172,7 @@ def _expressions(have: set[str], want: Wanted, pools: Pools, made: set[str]) -> 
     if want.elements and (known := [name for name in want.element if name in have]) and known != ["target"]:
         exprs.append(_element(have, want.element).cast(pools.dtype("element")).alias("element"))
     exprs += [narrow(name) for name in want.plain if name in have]
-    marks = (ALIKE, VERSION, BATCHED, *(UNREADABLE + name for name in want.plain))
+    marks = (ALIKE, VERSION, BATCHED, OF_FILE, *(UNREADABLE + name for name in want.plain))
     return exprs + [pl.col(mark) for mark in marks if mark in have]
 
 

@@ -28,6 +28,8 @@ ALIKE = "alike"
 """A number (UInt64) that rows share when they tell one event, sent or exported twice; null where nothing tells."""
 VERSION = "version"
 """Of rows alike, the one with the largest (Float64) counts: documents that a tool writes anew as a page lives on."""
+OF_FILE = "of file"
+"""The number of the file that a row comes from, where one input holds rows of several (a data set of the lake)."""
 BATCHED = "batched"
 """Whether the time of a row is that of an upload, which other rows share."""
 ABOUT = {"ip": "about ip", "agent": "about agent"}
