@@ -76,7 +76,7 @@ def fetch(folder: Path = FOLDER) -> None:
 
 def _versions() -> str:
     """What the files were made of, and how: another way of unpacking is another number."""
-    return "unpacked 2\n" + "".join(f"{each.name} {each.version} {each.sha256}\n" for each in PACKAGES)
+    return "unpacked 3\n" + "".join(f"{each.name} {each.version} {each.sha256}\n" for each in PACKAGES)
 
 
 def _packed(package: Package, npm: str, place: Path) -> Path:
@@ -96,9 +96,9 @@ def _unpack(package: Package, path: Path, folder: Path) -> None:
             member = archive.extractfile(f"package/{inside}")
             assert member is not None
             content = member.read()
-            # The maps that the last line points to are not served.
-            lines = [line for line in content.split(b"\n") if not line.startswith(MAPS)]
-            (folder / name).write_bytes(b"\n".join(lines) + b"\n")
+            # The maps that the last line points to are not served; elsewhere such words are part of a program.
+            before, _, last = content.rstrip().rpartition(b"\n")
+            (folder / name).write_bytes(before + b"\n" if last.startswith(MAPS) else content)
 
 
 if __name__ == "__main__":
