@@ -26,6 +26,7 @@ from .routes import (
     points,
     reports,
     resumable,
+    sessions,
     uploads,
     webhooks,
 )
@@ -33,7 +34,20 @@ from .service import Service
 from .web import faults
 from .web import routers as pages
 
-ROUTES = (health, analyze, resumable, uploads, inspection, reports, points, compare, jobs, mappings, webhooks)
+ROUTES = (
+    health,
+    analyze,
+    resumable,
+    uploads,
+    inspection,
+    reports,
+    points,
+    sessions,
+    compare,
+    jobs,
+    mappings,
+    webhooks,
+)
 
 
 def create_app(service: Service) -> FastAPI:

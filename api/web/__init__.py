@@ -22,6 +22,6 @@ if TYPE_CHECKING:
 
 def routers() -> list[APIRouter]:
     """The routers of all pages."""
-    from . import assets, listing, start, take, taste
+    from . import assets, listing, replay, start, take, taste
 
-    return [module.router for module in (assets, taste, start, listing, take)]
+    return [module.router for module in (assets, taste, start, listing, take, replay)]

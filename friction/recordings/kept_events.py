@@ -70,7 +70,7 @@ def _incremental(data: Data, tree: Tree) -> Data | None:
         spots = [_numbers(spot, ("x", "y", "id", "timeOffset")) for spot in items(data, "positions")]
         return {"source": source, "positions": spots}
     special = _SPECIAL.get(source)
-    return None if special is None else {"source": source, **special(data, tree)}
+    return None if special is None or data.get("isAttachIframe") else {"source": source, **special(data, tree)}
 
 
 def _mutation(data: Data, tree: Tree) -> Data:
@@ -89,9 +89,8 @@ def _mutation(data: Data, tree: Tree) -> Data:
         for each in items(data, "attributes")
         if type(each.get("id")) is int
     ]
-    removes = [{**_numbers(item, ("parentId", "id", "isShadow"))} for item in items(data, "removes")]
-    whole = {"adds": adds, "removes": removes, "texts": texts, "attributes": attributes}
-    return whole | ({"isAttachIframe": True} if data.get("isAttachIframe") is True else {})
+    removes = [_numbers(item, ("parentId", "id", "isShadow")) for item in items(data, "removes")]
+    return {"adds": adds, "removes": removes, "texts": texts, "attributes": attributes}
 
 
 def _parents_first(adds: list[Data]) -> list[Data]:
@@ -162,7 +161,7 @@ _SPECIAL: dict[int, Callable[[Data, Tree], Data]] = {
     14: _selection,
     15: _adopted,
 }
-"""Pictures drawn on a canvas (9), fonts (10) and logs (11) are not kept."""
+"""Pictures drawn on a canvas (9), fonts (10), logs (11) and pages within the page are not kept."""
 
 
 def _numbers(data: Data, names: Sequence[str]) -> Data:
