@@ -153,9 +153,15 @@ def _read(events: pl.LazyFrame, columns: list[pl.Expr], *, one_by_one: bool) -> 
     return pl.concat(mapped(_one_piece, queries, pl.thread_pool_size()), how="horizontal")
 
 
+ORDERED = pl.QueryOptFlags(check_order_observe=False)
+"""Polars 2.1 takes the order of rows for unobserved where a query has one column and chooses its values (`when`), and
+then returns the row groups of Parquet in any order: beside other columns the values would stand in wrong rows.
+"""
+
+
 def _one_piece(query: pl.LazyFrame) -> pl.DataFrame:
     """Collected into one chunk: dozens of small ones would be joined again, as a copy, at the first filter."""
-    return query.collect().rechunk()
+    return query.collect(optimizations=ORDERED).rechunk()
 
 
 def _expressions(have: set[str], want: Wanted, pools: Pools, made: set[str]) -> list[pl.Expr]:
