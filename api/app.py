@@ -1,6 +1,7 @@
 """The application. `create_app()` puts it together; nothing happens when this module is imported.
 
-It is meant for this machine only: there is no login yet, so `friction serve` binds to the loopback address.
+Middleware from the outside: headers of every answer, measures, rate, the gate that lets callers in, the audit trail
+of what they do, the size of what they send.
 """
 
 from __future__ import annotations
@@ -13,17 +14,22 @@ from fastapi import FastAPI
 from friction import __version__
 
 from . import description, errors
+from .access.gate import Gate
+from .access.trail import Trail
 from .headers import EveryAnswer
 from .limits import BodyLimit, RateLimit
 from .metrics import Measured
 from .routes import (
     analyze,
+    audit,
     compare,
     health,
     inspection,
     jobs,
+    keys,
     mappings,
     points,
+    projects,
     reports,
     resumable,
     sessions,
@@ -35,6 +41,7 @@ from .web import faults
 from .web import routers as pages
 
 ROUTES = (
+<<<<<<< HEAD
     health,
     analyze,
     resumable,
@@ -47,6 +54,10 @@ ROUTES = (
     jobs,
     mappings,
     webhooks,
+=======
+    *(health, analyze, resumable, uploads, inspection, reports, points, sessions),
+    *(compare, jobs, mappings, webhooks, keys, projects, audit),
+>>>>>>> c11530c (Keys let people and programs in: hashed, scoped, per project, expiring; nobody else comes in but who is on the machine itself; changes are audited; forms of other sites are refused)
 )
 
 
@@ -73,6 +84,8 @@ def create_app(service: Service) -> FastAPI:
     app.add_middleware(
         BodyLimit, upload_bytes=service.bounds.upload_bytes, body_bytes=service.bounds.body_bytes
     )
+    app.add_middleware(Trail, service=service)
+    app.add_middleware(Gate, service=service)
     app.add_middleware(RateLimit, rate=service.bounds.rate)
     app.add_middleware(Measured)
     app.add_middleware(EveryAnswer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from fastapi import Depends, Request
 
 from . import retention
+from .access.caller import caller
 from .folder import DataFolder
 from .hooks.reach import Reach
 from .jobs.queue import Queue, prepare, sweep
@@ -49,10 +50,14 @@ class Service:
     store: Store
     queue: Queue
     project: str
-    """The project of requests that carry no key."""
+    """The project this is asked for: that of the caller, and the local one where no login is asked."""
     bounds: Bounds = field(default_factory=Bounds)
     reach: Reach = field(default_factory=Reach)
     """Where webhooks may lead."""
+    is_local: bool = True
+    """Whether it listens on this machine only; anywhere else nobody comes in without a key."""
+    public_url: str | None = None
+    """Under which address browsers reach it, where that is another than the one it listens on."""
     _over: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
@@ -71,6 +76,10 @@ class Service:
         prepare(jobs_url)
         line = Queue(jobs_url)
         return cls(folder, store, line, projects.local(store), bounds or Bounds(), reach or Reach())
+
+    def of(self, project: str) -> Service:
+        """The same service as one project sees it."""
+        return replace(self, project=project)
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -103,8 +112,8 @@ class Service:
 
 
 def service(request: Request) -> Service:
-    """The service that answers this request."""
-    return cast(Service, request.app.state.service)
+    """The service that answers this request, as the project of its caller sees it."""
+    return cast(Service, request.app.state.service).of(caller(request).project)
 
 
 ServiceDep = Annotated[Service, Depends(service)]

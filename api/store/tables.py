@@ -208,6 +208,34 @@ hook_deliveries = sa.Table(
 )
 """`state`: waiting, delivered, given_up. `due` is the next attempt; `status` and `fault` are of the last one."""
 
+keys = sa.Table(
+    "keys",
+    metadata,
+    _id(),
+    _project(),
+    _text("name"),
+    sa.Column("scope", sa.String(10), nullable=False),
+    sa.Column("digest", sa.String(64)),
+    sa.Column("person", sa.String(320)),
+    _time("created", needed=True),
+    _time("expires"),
+    _time("used"),
+    _time("revoked"),
+    sa.Index("ix_keys_person", "person"),
+)
+"""Who may come in. A key has the SHA-256 of a secret, or the address of a person whom a login provider knows."""
+
+logins = sa.Table(
+    "logins",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    _project(),
+    sa.Column("key_id", sa.ForeignKey("keys.id", ondelete="CASCADE"), nullable=False),
+    _time("created", needed=True),
+    _time("seen", needed=True),
+)
+"""Who is logged in, with which key; `id` is the SHA-256 of what the cookie holds."""
+
 audit = sa.Table(
     "audit",
     metadata,

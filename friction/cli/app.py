@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from friction.cli import (
+    access,
     analysis,
     begin,
     catalogue,
@@ -120,3 +121,29 @@ for word, group in catalogue.GROUPS.items():
     if word == "detectors":
         listing.command("compare", help=catalogue.COMPARE)(everywhere(catalogue.compare))
     app.add_typer(listing, name=word, short_help=group.short)
+
+
+def gather(word: str, long: str, *commands: tuple[str, Callable[..., int], str], short: str) -> None:
+    """Commands that share their first word."""
+    gathered = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=long)
+    for verb, carried_out, explained in commands:
+        said = " ".join(explained.split("\n\n")[1].split())
+        gathered.command(verb, help=explained, short_help=said)(everywhere(carried_out))
+    app.add_typer(gathered, name=word, short_help=short)
+
+
+gather(
+    "keys",
+    access.KEYS,
+    ("create", access.create, access.CREATE),
+    ("list", access.listed, access.LIST),
+    ("revoke", access.revoke, access.REVOKE),
+    short="Keys of a service: who may come in.",
+)
+gather(
+    "projects",
+    access.PROJECTS,
+    ("create", access.create_project, access.NEW_PROJECT),
+    ("list", access.listed_projects, access.PROJECT_LIST),
+    short="Projects of a service: who sees what.",
+)

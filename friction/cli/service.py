@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from functools import partial
 from importlib import import_module, util
 from ipaddress import ip_network
 from pathlib import Path
@@ -16,15 +17,16 @@ from friction.cli.speech import speaking
 from friction.cli.voice import Voice
 from friction.errors import EXIT_DONE, InternalError, MissingExtra, UsageError
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 NEEDED = ("fastapi", "uvicorn", "sqlalchemy", "alembic", "dbos", "limits", "prometheus_client", "structlog")
 SERVE = """\b
 friction serve
 friction serve --port 9000 --data-dir /var/lib/friction
 friction serve --database postgresql://friction@db/friction
+friction serve --host 0.0.0.0 --proxy 10.0.0.2 --public-url https://friction.example.com
 
-Run the service for programs and people on this machine, with one worker beside it. Everything it keeps lies in the
-data folder, and in PostgreSQL where that is named; passwords come from PGPASSWORD or ~/.pgpass.
+Run the service, with one worker beside it. On this machine no login is asked until there is a key; for others it
+serves only when there is one (friction keys create). Everything it keeps lies in the data folder, and in PostgreSQL
+where that is named; passwords come from PGPASSWORD or ~/.pgpass.
 """
 WORKER = """\b
 friction worker --data-dir /var/lib/friction --jobs 2
@@ -33,7 +35,18 @@ Carry out jobs of a service, besides the worker that friction serve runs itself.
 the same database.
 """
 Host = Annotated[
-    str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on; this machine only.")
+    str,
+    typer.Option(
+        "--host", metavar="ADDRESS", help="Address to listen on; any but this machine's own needs keys."
+    ),
+]
+PublicUrl = Annotated[
+    str | None,
+    typer.Option("--public-url", metavar="URL", help="Where browsers find it, behind a proxy: https://…"),
+]
+Proxy = Annotated[
+    list[str] | None,
+    typer.Option("--proxy", metavar="ADDRESS", help="A proxy in front that may say for whom it asks."),
 ]
 Port = Annotated[int, typer.Option("--port", metavar="N", min=1, max=65535, help="Port to listen on.")]
 DataDir = Annotated[
@@ -75,22 +88,24 @@ def serve(
     jobs: Jobs = 1,
     rate: Rate = 600,
     webhook_allow: Allow = None,
+    public_url: PublicUrl = None,
+    proxy: Proxy = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
 ) -> int:
     """Serve until interrupted."""
-    if host not in LOOPBACK:
-        raise UsageError(
-            "serve.host_refused",
-            f"{host} can be reached by others, and there is no login yet",
-            remedy=f"use one of {', '.join(LOOPBACK)}",
-        )
     running = part("running")
     place = f"[{host}]" if ":" in host else host
     said = speaking().text("friction: serving on {address}, Ctrl-C ends it", address=f"http://{place}:{port}")
-    Voice(quiet, verbose).remark(said)
     running.serve(
-        _folder(data_dir), database, host, port, jobs, rate, _networks(webhook_allow), verbose=verbose
+        data_folder(data_dir),
+        database,
+        running.Door(host, port, public_url, tuple(_networks(proxy))),
+        jobs,
+        rate,
+        _networks(webhook_allow),
+        ready=partial(Voice(quiet, verbose).remark, said),
+        verbose=verbose,
     )
     return EXIT_DONE
 
@@ -108,7 +123,7 @@ def worker(
     own = name or f"{socket.gethostname()}-{os.getpid()}"
     networks = _networks(webhook_allow)
     part("running").work(
-        _folder(data_dir), database, own, jobs, networks, until_closed=until_closed, verbose=verbose
+        data_folder(data_dir), database, own, jobs, networks, until_closed=until_closed, verbose=verbose
     )
     return EXIT_DONE
 
@@ -126,7 +141,8 @@ def _networks(words: list[str] | None) -> list[str]:
     return words or []
 
 
-def _folder(chosen: Path | None) -> Path:
+def data_folder(chosen: Path | None) -> Path:
+    """The folder that was named, or the usual one."""
     if chosen is not None:
         return chosen
     home = os.environ.get("XDG_DATA_HOME")

@@ -19,6 +19,9 @@ from api.store.jobs import Job
 from friction import isolate
 from tests.api.real import postgres
 
+HERE: dict[str, Any] = {"base_url": "http://127.0.0.1", "client": ("127.0.0.1", 50000)}
+"""A request from this machine to this machine: no login is asked."""
+
 
 class Recorder:
     """A data process that notes the plan and the bytes it was given, and answers `answer` or raises `failure`."""
@@ -118,7 +121,7 @@ def analyst(monkeypatch: pytest.MonkeyPatch) -> Recorder:
 def client(app: FastAPI, analyst: Recorder) -> Iterator[TestClient]:
     """Requests of a service whose data process is the recorder."""
     del analyst
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, raise_server_exceptions=False, **HERE) as client:
         yield client
 
 
@@ -129,7 +132,7 @@ def real_client(tmp_path: Path) -> Iterator[TestClient]:
     service = Service.open(tmp_path / "data", bounds=Bounds(rate="100000/minute"))
     service.queue.close()
     service.queue = AtOnce(service)  # type: ignore[assignment]
-    with TestClient(create_app(service), headers={"Prefer": "wait=60"}) as client:
+    with TestClient(create_app(service), headers={"Prefer": "wait=60"}, **HERE) as client:
         yield client
     os.umask(before)
 

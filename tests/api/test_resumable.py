@@ -123,7 +123,7 @@ def _offset(server: Server, place: str) -> int:
 def _cut(server: Server, place: str, content: bytes) -> None:
     """Announce twice as much as is sent, and hang up."""
     head = (
-        f"PATCH {place} HTTP/1.1\r\nHost: x\r\nUpload-Offset: 0\r\nContent-Type: {KIND['Content-Type']}\r\n"
+        f"PATCH {place} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpload-Offset: 0\r\nContent-Type: {KIND['Content-Type']}\r\n"
         f"Content-Length: {2 * len(content)}\r\n\r\n"
     )
     with socket.create_connection(("127.0.0.1", server.port)) as connection:

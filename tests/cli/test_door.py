@@ -90,7 +90,6 @@ def test_the_version_is_answered_everywhere(friction: Run, words: list[str]) -> 
         (["analyze", "a.csv", "--rejects", "rejects.xml"], 2, "there are: .csv"),
         (["convert", "a.csv", "-o", "events.csv"], 2, "there are: .parquet"),
         (["detect", "a.csv", "-o", "a.csv", "--set", "min_clicks"], 2, "--set min_clicks=5"),
-        (["serve", "--host", "0.0.0.0"], 2, "127.0.0.1, ::1, localhost"),
         (["explain", "report.json", "1"], 3, "there is no report report.json"),
         (["compare", "a.json", "b.json"], 3, "there is no report a.json"),
         (["detectors", "show", "rage_clik"], 2, 'did you mean "rage_click"?'),

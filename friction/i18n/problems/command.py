@@ -64,7 +64,6 @@ COMMAND = (
     N_("the disk is full"),
     N_("free some space and run this again"),
     N_("a file to be written would be larger than allowed"),
-    N_("{host} can be reached by others, and there is no login yet"),
     N_("{word} is no network"),
     N_("write it like 10.1.0.0/16 or 10.1.2.3"),
     N_("the service needs {packages}"),
