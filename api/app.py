@@ -41,23 +41,8 @@ from .web import faults
 from .web import routers as pages
 
 ROUTES = (
-<<<<<<< HEAD
-    health,
-    analyze,
-    resumable,
-    uploads,
-    inspection,
-    reports,
-    points,
-    sessions,
-    compare,
-    jobs,
-    mappings,
-    webhooks,
-=======
     *(health, analyze, resumable, uploads, inspection, reports, points, sessions),
     *(compare, jobs, mappings, webhooks, keys, projects, audit),
->>>>>>> c11530c (Keys let people and programs in: hashed, scoped, per project, expiring; nobody else comes in but who is on the machine itself; changes are audited; forms of other sites are refused)
 )
 
 
