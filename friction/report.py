@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from friction.journey_map import Journey
 from friction.tallies import Marks, Tally
 
 SCHEMA_VERSION = "1"
@@ -398,6 +399,8 @@ class FunnelStep:
 
     name: str
     sessions: int
+    stage: str | None = None
+    """The stage of the journey in which most sessions are on this page."""
 
 
 @dataclass(frozen=True)
@@ -505,6 +508,8 @@ class Report:
     """What tools counted themselves, in files that hold no events; never part of `points`."""
     marks: list[Marks] = field(default_factory=list)
     """Verdicts of tools on single clicks or sessions, beside our own, with the agreement."""
+    journey: Journey | None = None
+    """The customer journey, where it was asked for (`[analysis] journey`)."""
 
     def to_json(self) -> bytes:
         """Canonical bytes: keys sorted, numbers rounded to six significant digits, a newline at the end."""

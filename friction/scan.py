@@ -37,6 +37,7 @@ from friction.rules import detectors_of
 from friction.sources.base import Options
 from friction.summary import Analysis, build
 from friction.summary.bare import bare
+from friction.summary.journey import journey_columns, journey_conditions, with_journey, with_signs
 from friction.suppress import usual
 from friction.tallies import Tally
 
@@ -80,11 +81,13 @@ def analyze(
     if not ingested.has_events:
         return replace(bare(ingested, settings, asked, skipped), counted=counted)
     beside = Beside(ingested, running)
-    plan = Plan(running, watch=beside.watch if beside.is_needed else None)
+    ingested, signs = with_signs(ingested, settings)
+    watch = beside.watch if beside.is_needed else None
+    plan = Plan(running, watch=watch, signs=signs, origins=settings.analysis.journey)
     tables = usual(_reduced(ingested, plan, progress), running, ingested.capabilities)
     progress("ranking", 0.0, 0)
     analysed = Analysis(ingested, _with_visitors(tables), settings, asked, skipped)
-    report = build(analysed)
+    report = with_journey(build(analysed), analysed)
     report = replace(report, counted=counted, marks=beside.marks(asked, skipped))
     if also is not None:
         also(analysed, report)
@@ -154,7 +157,7 @@ def ingested_for(
     An input may be a data set of the lake, then it is the only one.
     """
     goals = _goals(settings)
-    want = EVERYTHING if chosen is None else _wanted(chosen)
+    want = EVERYTHING if chosen is None else _wanted(chosen, settings)
     paths = [Path(path) for path in inputs]
     since, until = settings.period()
     options = Options(
@@ -177,12 +180,13 @@ def ingested_for(
     return ingest(request, want, page_rules(settings), goals, progress)
 
 
-def _wanted(chosen: Sequence[Detector]) -> Wanted:
-    columns = {name for detector in chosen for name in detector.columns}
+def _wanted(chosen: Sequence[Detector], settings: Settings) -> Wanted:
+    columns = {name for detector in chosen for name in detector.columns} | journey_columns(settings)
     columns |= {"response_delay_ms" for detector in chosen if detector.reactions} | MARKED
     of_element = {name: fact for detector in chosen for name, fact in detector.of_element.items()}
     of_name = {name: fact for detector in chosen for name, fact in detector.of_name.items()}
     of_row = {name: asked for detector in chosen for name, asked in detector.of_row.items()}
+    of_row |= journey_conditions(settings)
     return wanted(columns, of_element, of_name, of_row)
 
 

@@ -87,7 +87,7 @@ EVENT = pl.Schema(
         "http_status": _I16,
         **_columns("req_url req_kind request_id", _TEXT),
         **_columns("error_message error_kind error_source error_hash", _TEXT),
-        **_columns("device browser os country lang channel campaign variant release", _TEXT),
+        **_columns("device browser os country lang channel medium campaign variant release", _TEXT),
         **_columns("is_bot returning", _YES),
         "value": _F64,
         **_columns("currency goal", _TEXT),

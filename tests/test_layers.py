@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
-    "schema errors limits config i18n report tallies scratch",
+    "schema errors limits config i18n report tallies scratch journey_map",
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points suppress impact "
     "series journey rank goals recordings catalogue dropoff compare vitals counting rules voices margin",
     "isolate engines files render store places",

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from friction.config.journey import JourneySettings, StageSettings
 from friction.config.rules import RuleName, RuleSettings
 from friction.config.values import Count, Expression, Moment, Network, Pattern, Size, Zone
 from friction.limits import NAMES, Limits
@@ -135,6 +136,8 @@ class AnalysisSettings(Section):
     """Events before this time, or up to the end of this date, in `time.zone`."""
     top: Annotated[int, Field(ge=1)] = 10
     """Rows of the printed table; files hold all points."""
+    journey: bool = False
+    """Whether the report also holds the customer journey; `friction journey` always does."""
 
 
 class Settings(Section):
@@ -145,6 +148,7 @@ class Settings(Section):
     """`[detectors.NAME]`: thresholds of a detector; `friction detectors show NAME` lists them."""
     exclude: ExcludeSettings = ExcludeSettings()
     goals: dict[str, GoalSettings] = {}
+    journey: JourneySettings = JourneySettings()
     lang: Literal["en", "fr"] | None = None
     """Language of what people read; null: the one of the system. Never changes a result."""
     limits: LimitSettings = LimitSettings()
@@ -154,6 +158,7 @@ class Settings(Section):
     privacy: PrivacySettings = PrivacySettings()
     rules: dict[RuleName, RuleSettings] = {}
     """`[rules.NAME]`: detectors of your own."""
+    stages: StageSettings = StageSettings()
     time: TimeSettings = TimeSettings()
 
     def in_report(self) -> dict[str, Any]:

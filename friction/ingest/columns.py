@@ -32,6 +32,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "error": ("error_hash", "error_message", "error_kind", "req_url"),
     "currency": ("currency",),
     "tab_id": ("tab_id",),
+    "medium": ("medium",),
     **{name: (name,) for name in SEGMENTS},
 }
 """Coded column → the columns it is taken from, the first one that is not null."""

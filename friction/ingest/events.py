@@ -26,9 +26,10 @@ from friction.ingest.context import ANY, FIRST, context
 from friction.ingest.gather import Pools, element_frame
 from friction.ingest.goals import conditions, matches, needs_names
 from friction.ingest.masked import masked_dictionary, session_names, visitor_names
+from friction.journey.origins import campaign_tags
 from friction.pages import PageRules, Pages, mine
 from friction.part import Part
-from friction.privacy.addresses import mask_address
+from friction.privacy.addresses import mask_address, mask_query
 from friction.privacy.columns import ORDINARY, Policy
 from friction.schema import PAGE_TYPE
 
@@ -112,7 +113,7 @@ class Events:
         """Words as canonical codes, element facts as bits."""
         columns = {"key": key, "ts": raw["ts"], "kind": raw["kind"]}
         for name, words in self.dictionaries.items():
-            source = "url" if name == "page" else name
+            source = "url" if name in {"page", "tags"} else name
             if source in raw.columns:
                 columns[name] = words.code(raw[source])
         for name in ("seq", *self.want.plain, "file_id", "row_no"):
@@ -169,6 +170,8 @@ def assemble(
         told = _told(rows, pools, want)
         slices = _slices(key, part_rows or _part_rows(key.len()))
         pages, addresses = pending.result()
+        if "tags" in want.on_rows and "url" in rows.columns:
+            addresses["tags"] = _campaigns(pools.pools["url"].to_series())
     by_visitor = "visitor_id" in dictionaries and session.words.equals(dictionaries["visitor_id"].words)
     dictionaries |= addresses
     words = {name: found.words for name, found in dictionaries.items()}
@@ -275,6 +278,17 @@ def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules) -> tuple[Pages, d
     page = regrouped(template.gather(urls.ranks))
     with_none = pl.concat([page.words, pl.Series("word", [NOWHERE])])
     return pages, {"url": urls, "page": Dictionary(with_none, page.ranks)}
+
+
+def _campaigns(addresses: pl.Series) -> Dictionary:
+    """What the queries of addresses say of campaigns, by number in the pool."""
+    queries = addresses.str.extract(r"\?([^#]*(?:utm_|clid|gclsrc|gbraid|wbraid|li_fat_id|epik)[^#]*)")
+    known = queries.unique().drop_nulls().sort()
+    told = pl.Series([campaign_tags(mask_query(query)) for query in known], dtype=pl.String())
+    found = pl.DataFrame({"query": queries}).join(
+        pl.DataFrame({"query": known, "told": told}), on="query", how="left", maintain_order="left"
+    )
+    return regrouped(found["told"])
 
 
 def _per_word(column: pl.Series, words: Dictionary) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ import polars as pl
 
 from friction.detectors.base import CORE, Detector, input_type
 from friction.detectors.form_abandonment import FormAbandonment
+from friction.journey.signs import Signs
 from friction.reduce.evidence import POINT, evidence
 
 COMMON = ("session_id", *POINT, "view", "start", "severity", "aside")
@@ -27,6 +28,10 @@ class Plan:
     keep: Callable[[str, pl.DataFrame, pl.DataFrame], None] | None = None
     watch: Callable[[str, pl.DataFrame, pl.DataFrame], None] | None = None
     """Likewise hears each detector's findings with the rows of people that were judged, and changes nothing."""
+    signs: Signs | None = None
+    """What tells how far visitors are (`friction.journey.signs`); null: nobody asks."""
+    origins: bool = False
+    """Also where each session came from and how it went, for `friction.journey`."""
 
     @property
     def names(self) -> pl.Enum:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from friction.detectors.base import Detector
+from friction.journey.origins import answers_table, origins_table
+from friction.journey.signs import signs_table
 from friction.part import Part
 from friction.reduce import visits
 from friction.reduce.findings import Found, Plan, findings, tables_of, with_nulls
@@ -44,6 +46,9 @@ def reduce_part(part: Part, plan: Plan) -> Tables:
         timings=visits.timings(people, part),
         numbered=(int(rows["session_id"][-1]) + 1, int(rows["view"][-1]) + 1),
         failed=failed,
+        signs=signs_table(people, plan.signs) if plan.signs is not None else nothing,
+        origins=origins_table(people) if plan.origins else nothing,
+        answers=answers_table(people) if plan.origins else nothing,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -28,6 +28,12 @@ class Tables:
     numbered: tuple[int, int]
     """How many sessions and page views the part numbered; those of `sessions`, and at least those of `views`."""
     failed: dict[str, str]
+    signs: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """What tells how far visitors are (`friction.journey.signs`)."""
+    origins: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """Where sessions came from (`friction.journey.origins`); only where it was asked for."""
+    answers: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """Answers of surveys among the events, likewise."""
 
 
 def combined(tables: Iterable[Tables]) -> Tables:
@@ -59,6 +65,9 @@ FRAMES = (
     "counts",
     "fields",
     "timings",
+    "signs",
+    "origins",
+    "answers",
 )
 _NUMBERS = {"session_id": 0, "view": 1, "goal_view": 1}
 

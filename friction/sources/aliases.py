@@ -82,6 +82,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "country": ("country",),
     "lang": ("language", "lang"),
     "channel": ("channel", "source", "medium", "utm_source", "utm_medium"),
+    "medium": ("medium", "utm_medium"),
     "campaign": ("campaign", "utm_campaign"),
     "variant": ("variant",),
     "release": ("release", "app_version"),

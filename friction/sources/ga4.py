@@ -108,7 +108,7 @@ class GoogleAnalytics(Preset):
         **{
             f"flat.{name}": _flat(name)
             for name in PARAMETERS
-            if name not in {"value", "source", "description"}
+            if name not in {"value", "source", "medium", "description"}
         },
         "bundle": ("batch_page_id",),
         "order": ("batch_ordering_id",),
@@ -122,6 +122,11 @@ class GoogleAnalytics(Preset):
             "collected_traffic_source.manual_source",
             "traffic_source.source",
             "traffic_source_source",
+        ),
+        "medium": (
+            "collected_traffic_source.manual_medium",
+            "traffic_source.medium",
+            "traffic_source_medium",
         ),
         "campaign": (
             "collected_traffic_source.manual_campaign_name",
@@ -195,6 +200,7 @@ class GoogleAnalytics(Preset):
             "country": text(pl.col("country")),
             "lang": text(pl.col("lang")),
             "channel": text(pl.coalesce("source", param("source"))),
+            "medium": text(pl.coalesce("medium", param("medium"))),
             "campaign": text(pl.coalesce(pl.col("campaign"), value("campaign"))),
             "release": text(pl.col("release")),
             "value": pl.when(is_order).then(worth),

@@ -149,6 +149,7 @@ def _context() -> dict[str, pl.Expr]:
         "channel": first(
             "utm_source", "$session_entry_utm_source", "utm_medium", "$session_entry_utm_medium"
         ),
+        "medium": first("utm_medium", "$session_entry_utm_medium"),
         "campaign": first("utm_campaign", "$session_entry_utm_campaign"),
         "release": text(prop("$app_version")),
         "is_bot": agent == "bot",
