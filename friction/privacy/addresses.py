@@ -38,8 +38,9 @@ DOORS = words(
 SECRET_NAMES = DOORS | words("jsessionid phpsessid user username login email mail e-mail name phone tel")
 """Names of `name=value` segments whose value is a person's or opens a door."""
 
-_OPAQUE = re.compile(r"(?i)(mailto|tel|sms|data|javascript|blob|view-source|file|about):")
+_OPAQUE = re.compile(r"(?i)(mailto|tel|sms|data|javascript|blob|view-source|file|about|https?(?!://)):")
 _ORIGIN = re.compile(r"(?i)([a-z][a-z0-9+.-]*)://([^/?#\\]*)")
+_HOST = re.compile(r"(?:[\w.-]{1,253}|\[[0-9a-f:.]+\])(?::\d{0,5})?")
 _PLAIN = re.compile(rf"(?:https?://[a-z0-9.-]+(?::\d+)?(?=/|$))?/?(?:{HARMLESS}?(?:/|$))*+")
 _DOOR = re.compile("(?i)/(?:" + "|".join(sorted(DOORS)) + ")/")
 _WORD = re.compile(r"(?i)(?:[a-z]{1,15}[-_])*[a-z]{1,15}(?:\.[a-z]{2,5})?")
@@ -91,6 +92,8 @@ def _origin_and_path(text: str) -> str:
     if origin is None:
         return _path_and_query(text)
     host = origin[2].rpartition("@")[2].lower()
+    if host and not _HOST.fullmatch(host):  # a torn row: what stands there is something else
+        host = TEXT
     return f"{origin[1].lower()}://{host}" + _path_and_query(text[origin.end() :])
 
 

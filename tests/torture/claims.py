@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from tests.torture.case import CANARY
@@ -21,6 +22,8 @@ ENGINES = (
 """Words that only stand in the messages of engines."""
 ENDED = frozenset({"death", "hang"})
 """Codes of readers that gave no answer; only the first claim is about them."""
+_PAGE = re.compile(r'"page": "[^"]*"')
+"""A page is named on purpose; what a mutant has spliced into a path or a host is part of its name."""
 Claim = Callable[[Verdict], bool]
 
 CLAIMS: dict[str, Claim] = {
@@ -35,7 +38,9 @@ CLAIMS: dict[str, Claim] = {
         v.code != "read" or v.case.records is None or v.total == v.case.records
     ),
     "what is broken costs only itself": lambda v: v.kept >= (v.case.kept or 0),
-    "no cell is repeated in a refusal, a report or a list of rejects": lambda v: CANARY not in v.shown,
+    "no cell is repeated in a refusal, a report or a list of rejects": lambda v: (
+        CANARY not in _PAGE.sub("", v.shown)
+    ),
     "no refusal repeats an engine": lambda v: (
         v.code == "read" or not any(word in v.shown for word in ENGINES)
     ),
