@@ -37,6 +37,7 @@ from friction.rules import detectors_of
 from friction.sources.base import Options
 from friction.summary import Analysis, build
 from friction.summary.bare import bare
+from friction.summary.people import with_people
 from friction.summary.journey import journey_columns, journey_conditions, with_journey, with_signs
 from friction.suppress import usual
 from friction.tallies import Tally
@@ -86,7 +87,7 @@ def analyze(
     plan = Plan(running, watch=watch, signs=signs, origins=settings.analysis.journey)
     tables = usual(_reduced(ingested, plan, progress), running, ingested.capabilities)
     progress("ranking", 0.0, 0)
-    analysed = Analysis(ingested, _with_visitors(tables), settings, asked, skipped)
+    analysed = Analysis(ingested, with_people(tables, ingested), settings, asked, skipped)
     report = with_journey(build(analysed), analysed)
     report = replace(report, counted=counted, marks=beside.marks(asked, skipped))
     if also is not None:
@@ -127,7 +128,7 @@ def analysis(
     running = [each for each in chosen if each.name not in {*skipped, *SERIES}]
     tables = _reduced(ingested, Plan(running), progress)
     progress("ranking", 0.0, 0)
-    return Analysis(ingested, _with_visitors(tables), settings, {d.name: d for d in chosen}, skipped)
+    return Analysis(ingested, with_people(tables, ingested), settings, {d.name: d for d in chosen}, skipped)
 
 
 def _detectors(settings: Settings) -> list[Detector]:
@@ -171,7 +172,16 @@ def ingested_for(
     )
     names = list(names or [path.name for path in paths])
     request = Request(
-        paths, names, options, since, until, settings.limits.part_rows, policy(settings), exclusion(settings)
+        paths,
+        names,
+        options,
+        since,
+        until,
+        settings.limits.part_rows,
+        policy(settings),
+        exclusion(settings),
+        settings.identity.stitch,
+        settings.identity.apart,
     )
     if any(map(lake.is_dataset, paths)):
         from friction.lake.read import ingested
@@ -253,16 +263,6 @@ def _reduced(ingested: Ingested, plan: Plan, progress: Progress) -> Tables:
     return combined(found)
 
 
-def _with_visitors(tables: Tables) -> Tables:
-    """Give every session a `visitor`: its visitor's code, or a number of its own where none is known."""
-    sessions = tables.sessions
-    own = pl.col("session_id").cast(pl.Int64) + (1 << 32)
-    known = (
-        pl.col("visitor_id").cast(pl.Int64) if "visitor_id" in sessions.columns else pl.lit(None, pl.Int64)
-    )
-    return replace(tables, sessions=sessions.with_columns(visitor=pl.coalesce(known, own)))
-
-
 def inspect(inputs: Sequence[str | Path], names: Sequence[str] | None, settings: Settings) -> dict[str, Any]:
     """What the files are, how their columns were understood, and what can be found with them; changes nothing."""
     from friction.inspection import inspection, tallied, without_events
@@ -273,7 +273,7 @@ def inspect(inputs: Sequence[str | Path], names: Sequence[str] | None, settings:
     counted = {"counted": tallied(found)} if (found := counts_of(ingested, settings)) else {}
     if not ingested.has_events:
         return without_events(ingested, lacking) | counted
-    tables = _with_visitors(_reduced(ingested, Plan([]), quiet))
+    tables = with_people(_reduced(ingested, Plan([]), quiet), ingested)
     return inspection(ingested, tables, lacking, settings.time.zone or "UTC") | counted
 
 
@@ -286,7 +286,7 @@ def propose(inputs: Sequence[str | Path], names: Sequence[str] | None, settings:
     found = proposals(ingested.events)
     if found.goals:
         events = replace(ingested.events, goals=(parse(found.goals[0].definition),))
-        tables = _with_visitors(_reduced(replace(ingested, events=events), Plan([]), quiet))
+        tables = with_people(_reduced(replace(ingested, events=events), Plan([]), quiet), ingested)
         pages = common(tables.sessions, tables.views)
         found = replace(found, steps=[events.words.word("page", page) or "" for page in pages])
     return asdict(found)

@@ -23,7 +23,7 @@ SOURCES: tuple[str, ...] = (
     *("datadog", "hotjar", "hotjar_survey", "clarity", "mouseflow", "openreplay", "sentry", "snowplow"),
     *("matomo", "access_log", "adobe", "contentsquare", "heap", "logrocket", "umami", "plausible"),
     *("aws_clickstream", "har", "delighted", "typeform", "survey", "zendesk", "hubspot", "salesforce"),
-    *("friction", "generic"),
+    *("pipedrive", "tickets", "crm", "friction", "generic"),
 )
 TS_QUALITIES = ("exact", "second", "minute", "day", "batched", "inferred")
 POINTERS = ("mouse", "touch", "pen", "keyboard", "synthetic")
@@ -61,7 +61,7 @@ EVENT = pl.Schema(
         "ts_quality": pl.Enum(TS_QUALITIES),
         "tz_assumed": _YES,
         "seq": _I32,
-        **_columns("session_id visitor_id user_id tab_id pageview_id event_id", _TEXT),
+        **_columns("session_id visitor_id user_id email_hash tab_id pageview_id event_id", _TEXT),
         "kind": KIND,
         **_columns("name url page title referrer nav_kind target", _TEXT),
         "node_id": pl.Int64(),
@@ -121,7 +121,7 @@ CAPABILITIES: tuple[str, ...] = (
     *("has_selector", "has_coords", "has_dom_reaction", "has_moves", "has_keys", "has_inputs"),
     *("has_form_submit", "has_scroll", "has_perf", "has_vitals", "has_errors", "has_requests"),
     *("has_vendor_flags", "has_user_id", "has_conversion", "has_feedback"),
-    *("has_page_status", "has_search", "has_cart", "has_help"),
+    *("has_page_status", "has_search", "has_cart", "has_help", "has_tickets"),
 )
 """What a file may be able to tell; a detector names the ones it needs."""
 

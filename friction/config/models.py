@@ -77,6 +77,16 @@ class ExcludeSettings(Section):
     """Addresses, for example `*://staging.*` or `*/admin/*`: sessions that see one."""
 
 
+class IdentitySettings(Section):
+    """`[identity]`: who is the same person."""
+
+    stitch: bool = True
+    """Whether ids of devices and accounts and e-mail addresses are put together where events, tickets or customers
+    name two of them; false: everybody is who the files say."""
+    apart: tuple[str, ...] = ()
+    """Ids and addresses, as the input has them, that are joined with nobody."""
+
+
 class TimeSettings(Section):
     """`[time]`."""
 
@@ -148,6 +158,7 @@ class Settings(Section):
     """`[detectors.NAME]`: thresholds of a detector; `friction detectors show NAME` lists them."""
     exclude: ExcludeSettings = ExcludeSettings()
     goals: dict[str, GoalSettings] = {}
+    identity: IdentitySettings = IdentitySettings()
     journey: JourneySettings = JourneySettings()
     lang: Literal["en", "fr"] | None = None
     """Language of what people read; null: the one of the system. Never changes a result."""

@@ -15,13 +15,15 @@ import polars as pl
 from friction.counting.tables import Counted
 from friction.errors import InputError
 from friction.goals import Goal
+from friction.identity import People
 from friction.ingest.capabilities import at_hand, capabilities
-from friction.ingest.columns import Wanted
-from friction.ingest.counts import all_counts, inside, no_events
+from friction.ingest.columns import EVERYTHING, Wanted
+from friction.ingest.counts import all_counts, heard_inside, inside, no_events
 from friction.ingest.events import Events, assemble
 from friction.ingest.exclude import NOBODY, Exclusion, without
 from friction.ingest.gather import Gathered, Pools, gather
 from friction.ingest.once import copies, once
+from friction.ingest.voices import Heard, all_voices, heard, people_of
 from friction.pages import PageRules
 from friction.privacy.columns import ORDINARY, Policy
 from friction.privacy.texts import mask_text
@@ -30,6 +32,8 @@ from friction.sources import recognise
 from friction.sources.base import LineOf, Options, Reading
 from friction.tables.inputs import PlainFile, plain_files
 from friction.tables.parquet import named_damage
+from friction.voices.masked import masked
+from friction.voices.tables import Voices
 
 REJECTS_SHOWN = 20
 Progress = Callable[[str, float, int], None]
@@ -50,6 +54,10 @@ class Request:
     """What is kept of people."""
     exclusion: Exclusion = NOBODY
     """Who does not count."""
+    stitch: bool = True
+    """Whether ids that belong to one person are put together (`friction.identity`)."""
+    apart: Sequence[str] = ()
+    """Ids that are joined with nobody."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,8 @@ class Ingested:
     """What files of counts hold, which are no events; `file_id` as in the books."""
     streams: frozenset[str] = frozenset()
     """Capabilities that the files have by their nature."""
+    heard: Heard = field(default_factory=Heard)
+    """What files of answers, tickets, deals and customers hold, and the people behind all files."""
 
     @property
     def has_events(self) -> bool:
@@ -140,9 +150,10 @@ def ingest(
     found = [(one, _with_repeats(books, repeats.get(number, 0))) for number, (one, books) in enumerate(found)]
     counted = all_counts([gathered for gathered, _ in found], request.policy)
     kept = replace(_books(found, inputs.passed_over), excluded=excluded)
-    if not rows.height and counted.is_empty:
+    voices = all_voices([gathered for gathered, _ in found])
+    if not rows.height and counted.is_empty and voices.is_empty:
         raise _nothing_usable(found, excluded)
-    gathered_all = Everything(rows, pools, kept, frozenset(streams), counted)
+    gathered_all = Everything(rows, pools, kept, frozenset(streams), counted, voices)
     return finished(gathered_all, request, want, rules, goals)
 
 
@@ -155,6 +166,8 @@ class Everything:
     books: Books
     streams: frozenset[str]
     counted: Counted
+    voices: Voices = field(default_factory=Voices.of)
+    """As they were read, each record once."""
 
 
 def finished(
@@ -163,15 +176,30 @@ def finished(
     """Events ready to be reduced; of files that hold none their counts."""
     rows, books, counted = found.rows, found.books, found.counted
     if not rows.height:
-        return Ingested(
-            no_events(rows, want, goals), books, counted.capabilities, counted=counted, streams=found.streams
-        )
+        told = Heard(masked(found.voices, request.policy))
+        able = counted.capabilities | told.capabilities
+        nothing = no_events(rows, want, goals)
+        return Ingested(nothing, books, able, counted=counted, streams=found.streams, heard=told)
+    told_of = rows
+    rows, told = _heard(found, request, want)
     events = assemble(rows, want, found.pools, rules, tuple(goals), request.part_rows, request.policy)
     books = replace(books, has_sessions=books.has_sessions and not _are_visitors(events))
     batched = sum(file.facts.get("batched", 0) for file in books.files)
-    able = capabilities(rows, found.streams, set(events.pages.types.values()), batched=batched)
+    able = capabilities(told_of, found.streams, set(events.pages.types.values()), batched=batched)
     hand = at_hand(rows, events.told)
-    return Ingested(events, books, able | counted.capabilities, hand, counted, found.streams)
+    able |= counted.capabilities | told.capabilities
+    return Ingested(events, books, able, hand, counted, found.streams, told)
+
+
+def _heard(found: Everything, request: Request, want: Wanted) -> tuple[pl.DataFrame, Heard]:
+    """The rows with what customers said among them, and who is who; a table that is written holds the rows alone."""
+    if want is EVERYTHING:
+        return found.rows, Heard(masked(found.voices, request.policy))
+    people = (
+        people_of(found.rows, found.voices, request.apart, request.policy) if request.stitch else People()
+    )
+    rows, told = heard(found.rows, found.voices, people, found.pools, request.policy)
+    return rows.drop("email_hash", strict=False), told
 
 
 def _read(
@@ -186,6 +214,7 @@ def _read(
         asked = request.exclusion
         gathered = gather(reading, want, pools, request.since, request.until, asked, is_only=is_only)
         gathered = inside(gathered, reading.counted, request.since, request.until)
+        gathered = heard_inside(gathered, reading.voices, request.since, request.until)
     if gathered.total > request.options.limits.rows:
         raise request.options.limits.refusal("rows", file=input_.name)
     books = _file_books(input_.name, sha256.result(), source.name, gathered, reading)
@@ -212,7 +241,7 @@ def _without_copies(found: Sequence[tuple[Gathered, FileBooks]]) -> list[tuple[G
     same = copies([(books.sha256, books.rows_total) for _, books in found])
     return [
         (
-            replace(one, rows=one.rows.clear(), counted=None),
+            replace(one, rows=one.rows.clear(), counted=None, voices=None),
             _with_repeats(books, one.rows.height or one.accepted),
         )
         if is_copy

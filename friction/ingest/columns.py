@@ -24,6 +24,8 @@ ELEMENT: tuple[str, ...] = (
 WORDS: dict[str, tuple[str, ...]] = {
     "session_id": ("session_id", "visitor_id", "user_id"),
     "visitor_id": ("visitor_id", "user_id"),
+    "user_id": ("user_id",),
+    "email_hash": ("email_hash",),
     "url": ("url", "page"),
     "target": ("target",),
     "form": ("form",),
@@ -37,7 +39,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 """Coded column → the columns it is taken from, the first one that is not null."""
 
-ALWAYS: tuple[str, ...] = ("session_id", "visitor_id", "url", "target", *SEGMENTS)
+ALWAYS: tuple[str, ...] = ("session_id", "visitor_id", "user_id", "email_hash", "url", "target", *SEGMENTS)
 FACTS: tuple[str, ...] = ("is_bot", "returning", "tz_assumed")
 DERIVED: dict[str, tuple[str, ...]] = {"el_flags": ELEMENT, "error_noise": WORDS["error"]}
 """Columns that detectors may ask for and no source has: from what they are made."""

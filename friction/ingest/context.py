@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from friction.dictionaries import Dictionary
 from friction.schema import SEGMENTS
 
-FIRST: tuple[str, ...] = ("visitor_id", "currency", *SEGMENTS, "medium")
+FIRST: tuple[str, ...] = ("visitor_id", "user_id", "currency", *SEGMENTS, "medium")
 """Words of which the first that a session says counts (the smaller one of two said at the same instant)."""
 ANY: tuple[str, ...] = ("is_bot", "returning", "tz_assumed")
 """True of a session as soon as one of its rows says so."""

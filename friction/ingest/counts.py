@@ -17,6 +17,7 @@ from friction.ingest.gather import Gathered
 from friction.pages import Pages
 from friction.privacy.columns import ORDINARY, Policy
 from friction.privacy.texts import mask_text
+from friction.voices.tables import Voices
 
 
 def inside(
@@ -37,6 +38,20 @@ def inside(
         aggregates = aggregates.filter(pl.col("period_end").le(last).fill_null(value=True))
     kept = Counted(sessions, aggregates)
     return replace(gathered, counted=kept, outside=_rows(counted) - _rows(kept))
+
+
+def heard_inside(
+    gathered: Gathered, voices: Voices | None, since: datetime | None, until: datetime | None
+) -> Gathered:
+    """With the answers and tickets of the file that lie in the period, and all its deals and customers."""
+    if voices is None:
+        return gathered
+    kept = dict(voices.items())
+    for name in ("feedback", "tickets"):
+        for bound, fits in ((since, pl.col("ts").ge), (until, pl.col("ts").lt)):
+            kept[name] = kept[name].filter(fits(bound)) if bound else kept[name]
+    within = Voices(**kept)
+    return replace(gathered, voices=within, outside=voices.rows - within.rows)
 
 
 def _dated(aggregates: pl.DataFrame, since: datetime | None, until: datetime | None) -> pl.DataFrame:

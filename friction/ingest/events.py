@@ -179,6 +179,8 @@ def assemble(
     names = session_names(names, visitors, policy)
     if visitors is not None:
         words["visitor_id"] = visitor_names(visitors, policy)
+    if "user_id" in words:
+        words["user_id"] = visitor_names(words["user_id"], policy)
     told |= _told_of_names(words, want)
     words.setdefault("page", pl.Series("page", [NOWHERE]))
     return Events(

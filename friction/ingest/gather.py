@@ -25,6 +25,7 @@ from friction.sources.base import (
     OfWord,
     Reading,
 )
+from friction.voices.tables import Voices
 
 SEPARATOR = "\x1f"
 """Between the facts of an element while they travel as one word; a control character, so no fact contains it."""
@@ -73,6 +74,8 @@ class Gathered:
     """The file names sessions."""
     counted: Counted | None = None
     """What a file of counts holds in place of events, within the period asked for."""
+    voices: Voices | None = None
+    """Likewise answers, tickets, deals and customers."""
 
 
 def gather(

@@ -12,7 +12,7 @@ from friction.dictionaries import Dictionary, dictionary
 from friction.privacy.columns import Policy
 from friction.privacy.identities import session, visitor
 
-IDENTITIES = frozenset({"session_id", "visitor_id"})
+IDENTITIES = frozenset({"session_id", "visitor_id", "user_id"})
 HARMLESS = r"^[A-Za-z_][A-Za-z_ -]{0,15}$"
 """Words that no rule changes: one or a few short ones without a number or a sign."""
 _ODD_SESSION = r"[@+ ()%]|^[\d.]+$|:"

@@ -23,7 +23,7 @@ Role = Literal["identity", "number", "address", "selector", "text", "properties"
 ELEMENT_LIMIT = 100
 
 ROLES: dict[str, Role] = {
-    **dict.fromkeys("visitor_id user_id".split(), "identity"),
+    **dict.fromkeys("visitor_id user_id email_hash".split(), "identity"),
     **dict.fromkeys("tab_id pageview_id event_id request_id error_hash".split(), "number"),
     **dict.fromkeys("url page referrer el_href req_url landing_url exit_url".split(), "address"),
     **dict.fromkeys(

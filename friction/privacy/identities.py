@@ -16,6 +16,7 @@ from friction.privacy.tokens import EMAIL, IP, NUMBER, placeholder
 
 MARK = "v_"
 _HASHED = re.compile(rf"{MARK}[a-z2-7]{{26}}")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
 @lru_cache(4)
@@ -24,9 +25,14 @@ def _key(key: str) -> bytes:
 
 
 def visitor(raw: str, key: str) -> str:
-    """The visitor with this id (16 bytes of keyed BLAKE2b); one that is hashed already stays as it is."""
+    """The visitor with this id (16 bytes of keyed BLAKE2b); one that is hashed already stays as it is.
+
+    An e-mail address is the same in capitals and with blanks around it.
+    """
     if _HASHED.fullmatch(raw):
         return raw
+    if "@" in raw and _ADDRESS.fullmatch(bare := raw.strip()):
+        raw = bare.lower()
     return (
         MARK + b32encode(blake2b(raw.encode(), digest_size=16, key=_key(key)).digest()).decode().lower()[:26]
     )

@@ -42,6 +42,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("visitor", "anon_id"),
     ),
     "user_id": ("user_id", "userid", "uid", "customer_id", "account_id", "user"),
+    "email_hash": ("email", "email_address", "user_email", "customer_email", "e_mail"),
     "kind": ("event", "event_name", "event_type", "action", "name", "type", "activity", "interaction"),
     "url": (
         *(

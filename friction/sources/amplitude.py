@@ -23,6 +23,7 @@ from friction.sources.fields import Fields, Names
 from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, seen
+from friction.sources.spoken import first_email
 from friction.sources.words import kinds
 
 EVENTS = {
@@ -69,6 +70,7 @@ class Amplitude(Preset):
         "device_id": ("device_id",),
         "amplitude_id": ("amplitude_id",),
         "user": ("user_id",),
+        "email": ("user_properties.email", "user_properties.Email", "user_properties.$email"),
         "insert_id": ("$insert_id", "_insert_id", "insert_id", "uuid"),
         "seq": ("event_id", "id"),
         **{AUTO + name: (f"event_properties.{AUTO}{name}",) for name in PROPERTIES},
@@ -109,6 +111,7 @@ class Amplitude(Preset):
             "session_id": pl.when(session.is_not_null() & (session != "-1")).then(visitor + "." + session),
             "visitor_id": visitor,
             "user_id": identity(pl.col("user")),
+            "email_hash": first_email(pl.col("email")),
             "pageview_id": identity(pl.col(f"{AUTO}Page View ID")),
             "event_id": identity(pl.col("insert_id")),
             "kind": kind,

@@ -16,6 +16,7 @@ import polars as pl
 
 from friction.counting.tables import Counted
 from friction.limits import DEFAULT, Limits
+from friction.voices.tables import Voices
 
 REJECT = pl.Schema({"row_no": pl.Int64(), "line": pl.Int64(), "column": pl.String(), "reason": pl.String()})
 """One rejected record: number from 1 without the header, physical line in the file, column and reason code."""
@@ -115,6 +116,8 @@ class Reading:
     """Columns that follow, cell by cell, from one column of words, whose distinct ones are few."""
     counted: Counted | None = None
     """What the tool has counted itself, where the file holds that in place of events; `events` is then empty."""
+    voices: Voices | None = None
+    """What customers said or a customer system knows, where the file holds that in place of events."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,25 +14,35 @@ from friction.sources.aws_clickstream import AwsClickstream
 from friction.sources.base import InputFile, Source
 from friction.sources.canonical import Canonical
 from friction.sources.clarity import Clarity
+from friction.sources.crm import Crm
 from friction.sources.datadog import Datadog
+from friction.sources.delighted import Delighted
 from friction.sources.fullstory import FullStory
 from friction.sources.ga4 import GoogleAnalytics
 from friction.sources.generic import Generic
 from friction.sources.har import Har
 from friction.sources.heap import Heap
 from friction.sources.hotjar import Hotjar
+from friction.sources.hotjar_survey import HotjarSurvey
+from friction.sources.hubspot import HubSpot
 from friction.sources.logrocket import LogRocket
 from friction.sources.matomo import Matomo
 from friction.sources.mixpanel import Mixpanel
 from friction.sources.mouseflow import Mouseflow
 from friction.sources.openreplay import OpenReplay
+from friction.sources.pipedrive import Pipedrive
 from friction.sources.plausible import Plausible
 from friction.sources.posthog import PostHog
 from friction.sources.recordings import PostHogRecording, SentryReplay
 from friction.sources.rrweb import Rrweb
+from friction.sources.salesforce import Salesforce
 from friction.sources.segment import Segment
 from friction.sources.snowplow import Snowplow
+from friction.sources.survey import Survey
+from friction.sources.tickets import Tickets
+from friction.sources.typeform import Typeform
 from friction.sources.umami import Umami
+from friction.sources.zendesk import Zendesk
 from friction.tables.files import look
 
 BUILTIN: tuple[Source, ...] = (
@@ -61,6 +71,16 @@ BUILTIN: tuple[Source, ...] = (
     Mouseflow(),
     Plausible(),
     Umami(),
+    HotjarSurvey(),
+    Delighted(),
+    Typeform(),
+    Zendesk(),
+    HubSpot(),
+    Salesforce(),
+    Pipedrive(),
+    Survey(),
+    Tickets(),
+    Crm(),
     Generic(),
 )
 """Asked in this order; the surest wins, the earlier one among equals."""

@@ -25,6 +25,7 @@ from friction.sources.fields import Fields, Names
 from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, seen
+from friction.sources.spoken import first_email
 
 EVENTS = {
     **{"navigate": "page_view", "load": "navigation_perf", "click": "click", "change": "change"},
@@ -62,6 +63,7 @@ class FullStory(Preset):
         "page_id": ("PageId", "view_id"),
         "event_id": ("event_id",),
         "user": ("UserAppKey", "source_properties.user_id"),
+        "email": ("UserEmail", "source_properties.user_email"),
         "url": ("PageUrl", "source_properties.url.full_url", "source_properties.url"),
         "title": ("PageName", "source_properties.title"),
         "referrer": ("PageRefererUrl", "PageReferrerUrl", "source_properties.initial_referrer"),
@@ -123,6 +125,7 @@ class FullStory(Preset):
             "session_id": user + ":" + identity(pl.col("session")),
             "visitor_id": user,
             "user_id": identity(pl.col("user")),
+            "email_hash": first_email(pl.col("email")),
             "pageview_id": identity(pl.col("page_id")),
             "event_id": identity(pl.col("event_id")),
             "kind": kind,

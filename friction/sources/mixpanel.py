@@ -22,6 +22,7 @@ from friction.sources.fields import Fields, Names
 from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, seen
+from friction.sources.spoken import first_email
 from friction.sources.words import kinds
 
 EVENTS = {
@@ -53,7 +54,9 @@ class Mixpanel(Preset):
         "upload_ts": _names("mp_processing_time_ms"),
         "distinct": _names("distinct_id", "$distinct_id"),
         "device_id": _names("$device_id"),
-        "user": _names("$user_id"),
+        "user": _names("$user_id", "$identified_id"),
+        "anonymous": _names("$anon_id"),
+        "email": _names("$email", "email"),
         "session": _names("mp_session_id", "$mp_replay_id"),
         "insert_id": _names("$insert_id"),
         "url": _names("$current_url", "current_page_url", "current_url"),
@@ -106,8 +109,11 @@ class Mixpanel(Preset):
         referrer = text(pl.col("referrer"))
         return {
             "session_id": identity(pl.col("session")),
-            "visitor_id": pl.coalesce(identity(pl.col("distinct")), identity(pl.col("device_id"))),
+            "visitor_id": pl.coalesce(
+                identity(pl.col("anonymous")), identity(pl.col("distinct")), identity(pl.col("device_id"))
+            ),
             "user_id": identity(pl.col("user")),
+            "email_hash": first_email(pl.col("email")),
             "event_id": identity(pl.col("insert_id")),
             "kind": kind,
             "name": text(event),

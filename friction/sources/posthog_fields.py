@@ -14,6 +14,7 @@ from friction.sources.casts import identity, number, text
 from friction.sources.posthog_columns import PREFIX
 from friction.sources.posthog_elements import NAMES
 from friction.sources.posthog_texts import each, first_text, first_type, first_value
+from friction.sources.spoken import first_email
 from friction.sources.words import kinds
 
 FIELDS = ("uuid", "event", "distinct_id", "timestamp", "elements_chain", "elements")
@@ -116,8 +117,14 @@ def kind_of(seen: pl.Series) -> pl.Expr:
 def _who() -> dict[str, pl.Expr]:
     return {
         "session_id": identity(prop("$session_id")),
-        "visitor_id": identity(pl.col("distinct_id")),
-        "user_id": identity(prop("$user_id")),
+        # Of the event that says who somebody is, the id they had before and the one they have from now on.
+        "visitor_id": pl.coalesce(
+            when("$identify", identity(prop("$anon_distinct_id"))), identity(pl.col("distinct_id"))
+        ),
+        "user_id": pl.coalesce(
+            when("$identify", identity(pl.col("distinct_id"))), identity(prop("$user_id"))
+        ),
+        "email_hash": first_email(first("$set.email", "$set_once.email", "$email", "email")),
         "tab_id": identity(prop("$window_id")),
         "pageview_id": identity(prop("$pageview_id")),
         "event_id": identity(pl.col("uuid")),

@@ -22,6 +22,7 @@ from friction.sources.fields import Fields, Names
 from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, said, seen
+from friction.sources.spoken import first_email
 from friction.sources.words import kinds
 
 CALLS = {"page": "page_view", "screen": "page_view", "identify": "identify"}
@@ -55,6 +56,12 @@ class Segment(Preset):
         "page_name": ("name",),
         "visitor": ("anonymousId", "anonymous_id"),
         "user": ("userId", "user_id"),
+        "email": (
+            *_names("traits.email"),
+            *_names("context.traits.email"),
+            *_names("properties.email"),
+            "email",
+        ),
         "id": ("messageId", "message_id", "id"),
         "session": (*_names("context.sessionId"), "context_session_id", "session_id"),
         "url": (*_names("context.page.url"), *_names("properties.url"), "url"),
@@ -102,6 +109,7 @@ class Segment(Preset):
             "session_id": identity(pl.col("session")),
             "visitor_id": pl.coalesce(identity(pl.col("visitor")), identity(pl.col("user"))),
             "user_id": identity(pl.col("user")),
+            "email_hash": first_email(pl.col("email")),
             "event_id": identity(pl.col("id")),
             "kind": kind,
             "name": pl.coalesce(text(pl.col("event")), text(pl.col("page_name")), text(pl.col("type"))),

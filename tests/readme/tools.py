@@ -130,5 +130,45 @@ TOOLS = (
     ),
     Tool("Plausible", "plausible", "the export, ZIP", "bounces and exits by page, time and scroll depth"),
     Tool("Umami", "umami", "the export, ZIP, or expanded metrics", "bounces and time by page"),
+    Tool(
+        "Hotjar surveys",
+        "hotjar_survey",
+        "the responses, CSV, in their archive or from the API",
+        "scores and comments with page and visitor",
+    ),
+    Tool("Delighted", "delighted", "the responses, CSV or JSON", "scores and comments, person, page"),
+    Tool("Typeform", "typeform", "the results, CSV or XLSX", "scores and comments, hidden fields"),
+    Tool(
+        "Other surveys",
+        "survey",
+        "a table with a time and a score or comments (Wootric, SurveyMonkey, Google Forms …)",
+        "NPS, CSAT, CES, stars, comments",
+    ),
+    Tool(
+        "Zendesk",
+        "zendesk",
+        "tickets, comments, users; CSV, JSON, warehouse",
+        "calls for help, who made them",
+    ),
+    Tool(
+        "HubSpot",
+        "hubspot",
+        "lists of tickets, deals, contacts; CSV, JSON, warehouse",
+        "calls for help, sales, people",
+    ),
+    Tool(
+        "Salesforce",
+        "salesforce",
+        "cases, opportunities, contacts; CSV, JSON, warehouse",
+        "calls for help, sales, people",
+    ),
+    Tool("Pipedrive", "pipedrive", "lists of deals and persons, CSV or XLSX", "sales, people"),
+    Tool("Other help desks", "tickets", "a table with a ticket, a time and a subject", "calls for help"),
+    Tool(
+        "Other customer systems",
+        "crm",
+        "a table of deals or of customers with their addresses",
+        "sales, people",
+    ),
 )
 """In the order of the README. `source` is the name the source has (`friction sources list`)."""

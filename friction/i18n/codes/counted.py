@@ -5,6 +5,16 @@ from __future__ import annotations
 from friction.i18n.language import N_
 
 TOOL = {
+    "crm": N_("customer system"),
+    "delighted": N_("Delighted"),
+    "hotjar_survey": N_("Hotjar surveys"),
+    "hubspot": N_("HubSpot"),
+    "pipedrive": N_("Pipedrive"),
+    "salesforce": N_("Salesforce"),
+    "survey": N_("survey"),
+    "tickets": N_("help desk"),
+    "typeform": N_("Typeform"),
+    "zendesk": N_("Zendesk"),
     "amplitude": N_("Amplitude"),
     "clarity": N_("Microsoft Clarity"),
     "datadog": N_("Datadog"),

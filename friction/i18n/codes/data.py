@@ -31,6 +31,7 @@ CAPABILITY = {
     "has_search": N_("searches"),
     "has_cart": N_("carts or checkout pages"),
     "has_help": N_("help pages"),
+    "has_tickets": N_("calls for help of the same people"),
     **{
         "el_tag": N_("the tags of elements"),
         "el_text": N_("the texts of elements"),

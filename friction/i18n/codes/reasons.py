@@ -56,6 +56,8 @@ REJECTED = {
     "not_a_log_line": N_("no line of this log"),
     "no_rows": N_("no rows"),
     "no_figure": N_("no figure that can be read"),
+    "no_answer": N_("neither a score nor words"),
+    "deleted": N_("deleted in the tool"),
 }
 LEFT_OUT = {
     "folder": N_("folders"),

@@ -1,0 +1,74 @@
+"""Calls for help from any help desk, chat or telephone system: a table with a ticket, a time and what it was about.
+
+Exports   CSV, XLSX, JSON of Freshdesk, Intercom, Jira Service Management, a table of one's own …
+Gives     When and how somebody asked for help and about what; who it was, by session, visitor, user or e-mail address,
+          which becomes a keyed hash.
+Misses    What the names of the columns do not say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from friction.sources.base import InputFile
+from friction.sources.seen import seen
+from friction.sources.survey import EVENTS
+from friction.sources.voices import Form, VoiceSource, names_of
+
+NUMBER = (
+    "ticketid",
+    "ticketnumber",
+    "ticket",
+    "caseid",
+    "conversationid",
+    "issuekey",
+    "requestid",
+    "contactid",
+)
+CREATED = (
+    "createdat",
+    "created",
+    "createdtime",
+    "opened",
+    "openedat",
+    "createddate",
+    "date",
+    "timestamp",
+    "time",
+)
+ABOUT = ("subject", "title", "summary", "description", "topic", "category", "message", "body", "reason")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tickets(VoiceSource):
+    """Any table of calls for help."""
+
+    name: ClassVar[str] = "tickets"
+    forms: ClassVar[tuple[Form, ...]] = (
+        Form(
+            "tickets",
+            (NUMBER, CREATED, ABOUT),
+            {
+                "id": NUMBER,
+                "start": CREATED,
+                "closed": ("closedat", "closed", "resolvedat", "resolvedtime", "solvedat"),
+                "customer": ("requesterid", "contactpersonid"),
+                "user": ("userid", "externalid", "customerid", "uid"),
+                "email": ("requesteremail", "email", "contactemail", "customeremail", "from", "mail"),
+                "subject": ("subject", "title", "summary", "topic", "reason"),
+                "body": ("description", "body", "message", "text"),
+                "channel": ("channel", "source", "via", "origin"),
+                "status": ("status", "state"),
+                "priority": ("priority",),
+                "category": ("category", "type", "tickettype"),
+                "tags": ("tags", "labels"),
+                "satisfied": ("satisfaction", "csat", "rating"),
+            },
+        ),
+    )
+
+    def sniff(self, file: InputFile) -> float:
+        """Likely where a ticket has a number, a time and a subject, and nothing is an event."""
+        names = names_of(seen(file))
+        return 0.7 if self.forms[0].fits(names) and not names & EVENTS else 0.0
