@@ -19,7 +19,7 @@ from .errors import MEDIA_TYPE, busy, document
 
 FREE = ("/healthz", "/readyz", "/metrics")
 """Asked by machines, often, and cheap to answer."""
-UPLOADS = ("/v1/uploads", "/v1/analyze")
+UPLOADS = ("/v1/uploads", "/v1/analyze", "/uploads")
 """Paths (and what is below them) that take files."""
 
 

@@ -49,8 +49,13 @@ async def _from_form(request: Request, path: Path, free: int) -> Received:
         if not isinstance(file, UploadFile):
             raise InputError("input.missing", "the form has no file", remedy='send it as the part "file"')
         options = form.get("options")
-        received = await _written(_chunks(file), path, base_name(file.filename or ""), free)
+        received = await of_form(file, path, free)
         return replace(received, options=options if isinstance(options, str) else None)
+
+
+async def of_form(file: UploadFile, path: Path, free: int) -> Received:
+    """Write one file of a form to `path`, as `receive` does."""
+    return await _written(_chunks(file), path, base_name(file.filename or ""), free)
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:

@@ -236,6 +236,32 @@ logins = sa.Table(
 )
 """Who is logged in, with which key; `id` is the SHA-256 of what the cookie holds."""
 
+drops = sa.Table(
+    "drops",
+    metadata,
+    _id(),
+    _project(),
+    sa.Column("uploads", sa.JSON(), nullable=False),
+    sa.Column("answers", sa.JSON(), nullable=False),
+    sa.Column("looked", sa.String(64)),
+    sa.Column("look", sa.JSON(none_as_null=True)),
+    _time("created", needed=True),
+)
+"""Files that were sent together, what their sender says of them, and what was found out under these answers."""
+
+shares = sa.Table(
+    "shares",
+    metadata,
+    _id(),
+    _project(),
+    sa.Column("report_id", sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False, unique=True),
+    _time("created", needed=True),
+    _time("expires", needed=True),
+    sa.Index("ix_shares_report_id", "report_id"),
+)
+"""Links that show one report to whoever has them; of what stands in their address only the SHA-256 is kept."""
+
 audit = sa.Table(
     "audit",
     metadata,

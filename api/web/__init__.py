@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 def routers() -> list[APIRouter]:
     """The routers of all pages."""
-    from . import assets, listing, replay, start, take, taste
+    from . import assets, listing, masked, progress, recognition, replay, sending, start, take, taste
 
-    return [module.router for module in (assets, taste, start, listing, take, replay)]
+    modules = (assets, taste, start, sending, recognition, masked, progress, listing, take, replay)
+    return [module.router for module in modules]

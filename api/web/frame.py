@@ -22,6 +22,7 @@ from friction.i18n import Language
 from friction.render.html.page import TEMPLATES as REPORT
 from friction.render.html.page import templates as report_templates
 
+from ..access.caller import caller
 from . import navigation
 from .assets import asset
 from .taste import THEME, speaking
@@ -34,6 +35,13 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Vary": "Cookie, Accept-Language",
+    # A browser that may not say where it comes from says so of its forms, too, and they would be refused.
+    "Referrer-Policy": "same-origin",
+}
 
 
 @cache
@@ -52,7 +60,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     return HTMLResponse(
         rendered(request, template, **values),
         status,
-        headers={"Content-Security-Policy": POLICY, "Vary": "Cookie, Accept-Language"},
+        headers=HEADERS,
     )
 
 
@@ -72,7 +80,9 @@ def surroundings(request: Request, speak: Language) -> dict[str, Any]:
         "here": request.url.path + query,
         "hidden": hidden(request),
         "csrf": token(request),
+        "who": who(request),
         "version": __version__,
+        "listed": speak.listed,
         "product": navigation.PRODUCT,
         "tabs": navigation.TABS,
         "at": "",
@@ -84,8 +94,14 @@ def surroundings(request: Request, speak: Language) -> dict[str, Any]:
 
 
 def token(request: Request) -> str:
-    """What a change sends back when somebody is logged in (`api.access.forgery`); empty where nobody is."""
-    return str(getattr(getattr(request.state, "caller", None), "csrf", ""))
+    """What a change sends back when somebody is logged in (`api.access.csrf`); empty where nobody is."""
+    return caller(request).csrf
+
+
+def who(request: Request) -> str:
+    """Who is logged in with this browser; empty where nobody is asked."""
+    known = caller(request)
+    return (known.key.person or known.key.name) if known.login and known.key else ""
 
 
 def hidden(request: Request) -> Markup:

@@ -49,6 +49,13 @@ def inspect(plan: Plan, _: Progress) -> bytes:
     return _json(scan.inspect(*_inputs(plan), _settings(plan)))
 
 
+def matching(plan: Plan, _: Progress) -> bytes:
+    """What the columns of tables could be, for a person to say which is which."""
+    from friction.matching import matching as matched
+
+    return _json(matched(*_inputs(plan), _settings(plan)))
+
+
 def privacy(plan: Plan, _: Progress) -> bytes:
     """The first records before and after masking."""
     from friction.preview import preview
@@ -210,6 +217,7 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "event_schema": event_schema,
     "flatten": flatten,
     "inspect": inspect,
+    "matching": matching,
     "privacy": privacy,
     "propose": propose,
     "raw": raw,

@@ -34,6 +34,8 @@ class Match:
 
     positions: dict[str, int] = field(default_factory=dict)
     columns: dict[int, Column] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    """Columns of ours of which the user says that the file has none (`ours = ""`): they are not guessed."""
 
     def take(self, ours: str, position: int, theirs: str, confidence: float, note: str = "") -> None:
         """Column `position` is ours now."""
@@ -61,12 +63,12 @@ def match(names: Sequence[str], sample: pl.DataFrame, said: Mapping[str, str]) -
     known = [understood(name) for name in names]
     _take_canonical(found, names, known)
     for ours in ALIASES:
-        if ours not in found.positions:
+        if ours not in found.positions and ours not in found.refused:
             _take_alias(found, ours, names, known, sample)
     # Items stand for pages, and orders for events, only where the file has none.
-    if not {"url", "page", "item"} & found.positions.keys():
+    if not {"url", "page", "item"} & found.positions.keys() and "item" not in found.refused:
         _take_alias(found, "item", names, known, sample)
-    if not {"kind", "name", "order"} & found.positions.keys():
+    if not {"kind", "name", "order"} & found.positions.keys() and "order" not in found.refused:
         _take_alias(found, "order", names, known, sample)
     return found
 
@@ -79,6 +81,9 @@ def _take_said(found: Match, names: Sequence[str], said: Mapping[str, str]) -> N
                 "config.unknown_key", f"the mapping names {ours!r}, which is no column of ours", remedy=remedy
             )
         if ours == "ts_format" or ours in KEYS:
+            continue
+        if not theirs:
+            found.refused.add(ours)
             continue
         if theirs not in names:
             raise InputError(
@@ -97,7 +102,7 @@ def _take_canonical(found: Match, names: Sequence[str], known: Sequence[Name]) -
     ours = {normal(name): name for name in EVENT if name not in OURS}
     for position, name in enumerate(names):
         canonical = ours.get(known[position].whole)
-        if canonical is None or canonical in found.positions or position in found.columns:
+        if canonical is None or canonical in found.positions.keys() | found.refused or position in found.columns:
             continue
         if canonical == "name" and not _has_kind(known):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,13 +10,46 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.clock import new_id
-from api.service import Service
+from api.service import Bounds, Service
 from api.store import reports
 from friction.report import Report
-from tests.api.conftest import bounds, service
+from tests.api.conftest import AtOnce, service
 from tests.render.samples import every_kind
 
-__all__ = ["bounds", "service"]
+__all__ = ["service"]
+
+
+@pytest.fixture
+def bounds() -> Bounds:
+    """What the service accepts."""
+    return Bounds(rate="100000/minute")
+
+
+@pytest.fixture
+def workers(service: Service) -> Iterator[AtOnce]:
+    """Whoever carries out jobs; waited for at the end."""
+    line = service.queue
+    assert isinstance(line, AtOnce)
+    yield line
+    line.close()
+
+
+def sent(reader: TestClient, name: str, content: str | bytes) -> str:
+    """Where the drop of this one file is."""
+    answer = reader.post("/uploads", files={"file": (name, content)})
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+def busy(reader: TestClient, job: str) -> str:
+    """Where a job leads when it is done."""
+    for _ in range(600):
+        answer = reader.get(job)
+        if answer.status_code == 303:
+            return str(answer.headers["location"])
+        assert "The analysis stopped" not in answer.text, answer.text
+        time.sleep(0.1)
+    raise AssertionError("the job does not end")
 
 
 def published(service: Service, report: Report) -> str:
