@@ -10,6 +10,7 @@ from friction.errors import UsageError
 
 from . import log
 from .access.gate import is_loopback
+from .access.oidc import Provider
 from .folder import DataFolder
 from .hooks.reach import Reach
 from .jobs.supervisor import supervised
@@ -51,7 +52,12 @@ def serve(
 
     log.begin(verbose=verbose)
     service = Service.open(data_dir, database, Bounds(rate=f"{rate}/minute"), Reach.of(allow))
-    service = replace(service, is_local=is_loopback(door.host), public_url=door.public_url)
+    service = replace(
+        service,
+        is_local=is_loopback(door.host),
+        public_url=door.public_url,
+        provider=Provider.from_environment(),
+    )
     if not service.is_local:
         require_key(service.store)
     words = ["--data-dir", str(service.folder.root), "--jobs", str(jobs)]

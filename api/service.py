@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 
 from . import retention
 from .access.caller import caller
+from .access.oidc import Provider
 from .folder import DataFolder
 from .hooks.reach import Reach
 from .jobs.queue import Queue, prepare, sweep
@@ -58,6 +59,8 @@ class Service:
     """Whether it listens on this machine only; anywhere else nobody comes in without a key."""
     public_url: str | None = None
     """Under which address browsers reach it, where that is another than the one it listens on."""
+    provider: Provider | None = None
+    """Where people can log in, besides with a key."""
     _over: threading.Event = field(default_factory=threading.Event)
 
     @classmethod

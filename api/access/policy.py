@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-OPEN = ("/healthz", "/readyz", "/v1/openapi.json", "/docs", "/login", "/favicon.ico")
+OPEN = ("/healthz", "/readyz", "/v1/openapi.json", "/docs", "/login", "/theme", "/favicon.ico")
 """Open to all."""
-OPEN_BELOW = ("/login/", "/static/", "/s/")
+OPEN_BELOW = ("/login/", "/lang/", "/static/", "/s/")
 """Open to all, with what is below: the way in, the files of the pages, and reports shared by a link."""
 ADMIN = ("keys", "projects", "audit", "erasures", "export", "retention", "webhooks")
 """What only those may see and change who answer for a project, below `/v1` and below `/settings`."""
-ANYBODY = ("/logout",)
+ANYBODY = ("/logout", "/account")
 """Changes nothing that belongs to a project."""
 OPERATOR = (("GET", "/metrics"), ("POST", "/v1/projects"), ("POST", "/settings/projects"))
 """What concerns every project."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def routers() -> list[APIRouter]:
     """The routers of all pages."""
-    from . import assets, listing, masked, progress, recognition, replay, sending, start, take, taste
+    from . import assets, entry, listing, masked, progress, recognition, replay, sending, start, take, taste
 
-    modules = (assets, taste, start, sending, recognition, masked, progress, listing, take, replay)
+    modules = (assets, taste, entry, start, sending, recognition, masked, progress, listing, take, replay)
     return [module.router for module in modules]
