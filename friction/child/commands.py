@@ -103,6 +103,13 @@ def trim(plan: Plan, _: Progress) -> bytes:
     return _json(trimmed(Path(plan["dataset"]), plan["before"]))
 
 
+def hours(plan: Plan, _: Progress) -> bytes:
+    """Events of a data set by day, kind and hour."""
+    from friction.hours import hours as counted
+
+    return _json(counted(Path(plan["dataset"]), plan["zone"], plan["since"], plan["until"]))
+
+
 def raw(plan: Plan, _: Progress) -> bytes:
     """The input's own table as `table`, repaired and nothing else; the answer says what was found out about it."""
     from friction.raw import write_raw
@@ -216,6 +223,7 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "erase": erase,
     "event_schema": event_schema,
     "flatten": flatten,
+    "hours": hours,
     "inspect": inspect,
     "matching": matching,
     "privacy": privacy,

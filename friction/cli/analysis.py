@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from friction.cli import gates
 from friction.cli import options as opt
 from friction.cli.remarks import partial
 from friction.cli.speech import speaking
 from friction.cli.voice import Voice, has_dots, say, show
 from friction.cli.work import answer, checked
-from friction.errors import EXIT_DONE, EXIT_PARTIAL
+from friction.errors import EXIT_DONE, EXIT_GATE, EXIT_PARTIAL
 from friction.files import write
 from friction.render.forms import BY_SUFFIX, rendered
 
@@ -44,10 +45,12 @@ friction analyze events.csv --goal event=purchase
 friction analyze exports/ recordings/*.json.gz -o report.html -o points.csv
 friction analyze events.csv --set rage_click.min_clicks=5
 zcat events.jsonl.gz | friction analyze - --format json
+friction analyze events.csv --baseline main.json --fail-on new:high --fail-on worse:10%
 
 Read exports of analytics tools and rank the places where visitors struggle by what they cost.
 
-Ends with 4 when the report was written although a detector failed or too many records were set aside.
+Ends with 4 when the report was written although a detector failed or too many records were set aside,
+and with 1 when a rule of --fail-on tripped.
 """
 
 
@@ -66,12 +69,17 @@ def analyze(
     config: opt.Config = None,
     mapping: opt.Mapping = None,
     rejects: Rejects = None,
+    fail_on: gates.FailOn = [],  # noqa: B006
+    baseline: gates.Baseline = None,
+    junit: gates.JUnit = None,
+    summary: gates.Summary = None,
     threads: opt.Threads = None,
     memory_limit: opt.Memory = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
 ) -> int:
     """Analyse, write the files, print the result."""
+    rules = gates.Gates(fail_on, baseline, junit, summary)
     settings = opt.settings(
         config,
         mapping,
@@ -88,7 +96,7 @@ def analyze(
     )
     if rejects:
         checked(rejects, (".csv",))
-    return reported(inputs, output, form, settings, Voice(quiet, verbose), rejects)
+    return reported(inputs, output, form, settings, Voice(quiet, verbose), rejects, rules)
 
 
 def reported(
@@ -98,6 +106,7 @@ def reported(
     settings: Settings,
     voice: Voice,
     rejects: Path | None,
+    rules: gates.Gates | None = None,
 ) -> int:
     """Analyse, write the files, print the result; returns the exit code."""
     from friction.report import Report
@@ -118,7 +127,9 @@ def reported(
         show(table(report, speaking(), top=settings.analysis.top, dots=has_dots()))
     else:
         say(content if form == "json" else rendered(report, form, speaking()))
-    return _code(report, settings, voice)
+    held = rules is None or rules.hold(report, settings, voice)
+    code = _code(report, settings, voice)
+    return code if held else EXIT_GATE
 
 
 def _code(report: Report, settings: Settings, voice: Voice) -> int:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from friction.config.journey import JourneySettings, StageSettings
+from friction.config.nights import BudgetSettings, NotifySettings, ScheduleSettings
 from friction.config.rules import RuleName, RuleSettings
 from friction.config.values import Count, Expression, Moment, Network, Pattern, Size, Zone
 from friction.limits import NAMES, Limits
@@ -154,6 +155,7 @@ class Settings(Section):
     """Everything that is in force in one run."""
 
     analysis: AnalysisSettings = AnalysisSettings()
+    budgets: BudgetSettings = BudgetSettings()
     detectors: dict[str, dict[str, JsonValue]] = {}
     """`[detectors.NAME]`: thresholds of a detector; `friction detectors show NAME` lists them."""
     exclude: ExcludeSettings = ExcludeSettings()
@@ -165,17 +167,20 @@ class Settings(Section):
     limits: LimitSettings = LimitSettings()
     mapping: dict[str, str] = {}
     """Columns of the event table and the names they have in the input, where the guess is wrong."""
+    notify: dict[str, NotifySettings] = {}
+    """`[notify.NAME]`: who hears of nightly scans, and how."""
     pages: PageSettings = PageSettings()
     privacy: PrivacySettings = PrivacySettings()
     rules: dict[RuleName, RuleSettings] = {}
     """`[rules.NAME]`: detectors of your own."""
+    schedule: ScheduleSettings = ScheduleSettings()
     stages: StageSettings = StageSettings()
     time: TimeSettings = TimeSettings()
 
     def in_report(self) -> dict[str, Any]:
         """The settings as the report keeps them: without those that cannot change a result, and without the key."""
         unseen: dict[str, Any] = {
-            "lang": True,
+            **dict.fromkeys(("budgets", "lang", "notify", "schedule"), True),
             "limits": UNSEEN,
             "analysis": {"top"},
             "privacy": {"key", "key_file"},

@@ -27,6 +27,8 @@ class Cost:
     confidence: Confidence = "low"
     a_day: float = 0.0
     """Sessions a day in that report: with them costs become figures a day."""
+    days: int = 1
+    """Days that it looks back on."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ def _sight(point: Point, report: Report, date: str, days: int) -> Sight:
         label=point.label,
         title=point.title,
         days={day.start: (day.exposed, day.affected) for day in point.trend if day.start <= date},
-        cost=Cost(date, point.impact.metric, *cost, point.impact.confidence, a_day) if cost else None,
+        cost=Cost(date, point.impact.metric, *cost, point.impact.confidence, a_day, max(days, 1))
+        if cost
+        else None,
         part_of=point.part_of,
         window=point.window,
         clear=point.impact.q_value,

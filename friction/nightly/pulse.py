@@ -16,7 +16,7 @@ from friction.nightly.days import moved
 KINDS = ("views", "clicks", "inputs", "errors", "requests")
 Hours = Sequence[int]
 Pulse = Mapping[str, Mapping[str, Hours]]
-"""Day → kind → events in each hour of its clock, 25 of them on the day that has 25 hours."""
+"""Day → kind → events in each of the 24 hours of its clock."""
 
 WEEKS, FEWEST = 4, 3
 """How many days of the same weekday are usual, and how many days make a usual day at all."""

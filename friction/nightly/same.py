@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from friction.nightly.days import between, moved
 from friction.nightly.life import Life, Match
 from friction.nightly.night import Days, Night, Sight
+from friction.report import Point
 
 ALIKE, AHEAD = 0.7, 0.08
 """How alike two points must be (0–1), and by how much more than any other pair of either."""
@@ -149,3 +150,15 @@ def _words(selector: str) -> frozenset[str]:
     """What people wrote in a selector: its words without what machines made up."""
     spread = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", selector)
     return frozenset(word.lower() for word in _WORD.findall(spread) if not _MADE_UP.match(word))
+
+
+def is_renamed(old: Point, new: Point) -> bool:
+    """Whether these may be one point whose element or page has another name: for two reports without a history."""
+    if old.detector != new.detector or (old.target is None) != (new.target is None):
+        return False
+    words = _words(old.target or ""), _words(new.target or "")
+    same_element = old.target == new.target or (bool(words[0]) and words[0] == words[1])
+    same_label = old.label is not None and old.label == new.label
+    if old.page == new.page:
+        return same_element or same_label
+    return likeness(old.page, new.page) >= ALIKE and same_element and (old.label or "") == (new.label or "")

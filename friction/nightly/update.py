@@ -213,3 +213,17 @@ def _counts(events: list[Event]) -> dict[str, int]:
     for event in events:
         counts[event.kind] = counts.get(event.kind, 0) + 1
     return counts
+
+
+def set_apart(book: Book, point_id: str) -> Book | None:
+    """Undo that a point was taken for an older one, and never do it again; null when it was not.
+
+    The days that both had together stay with the older one: how many were whose is in the reports of those nights.
+    """
+    life = next(
+        (each for each in book.lives.values() if any(match.id == point_id for match in each.also)), None
+    )
+    if life is None:
+        return None
+    also = tuple(match for match in life.also if match.id != point_id)
+    return book.changed(replace(life, also=also, apart=(*life.apart, point_id)))

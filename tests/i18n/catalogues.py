@@ -24,7 +24,7 @@ from friction.detectors import BUILTIN, documentation
 from friction.i18n.language import DOMAIN, LANGUAGES, LOCALES
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("friction/i18n", "friction/cli", "friction/render", "friction/config", "api")
+FOLDERS = ("friction/i18n", "friction/cli", "friction/nightly", "friction/render", "friction/config", "api")
 METHODS = [("**/templates/**", "jinja2"), ("**.py", "tests.i18n.catalogues:said_in")]
 OPTIONS = {"**/templates/**": {"trimmed": "true", "newstyle_gettext": "true"}}
 KEYWORDS = {"text": None, "N_": None, "plural": (1, 2), "of": ((1, "c"), 2)}
