@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from friction.heard import Heard, Identity
 from friction.journey_map import Journey
 from friction.tallies import Marks, Tally
 
@@ -508,6 +509,10 @@ class Report:
     """What tools counted themselves, in files that hold no events; never part of `points`."""
     marks: list[Marks] = field(default_factory=list)
     """Verdicts of tools on single clicks or sessions, beside our own, with the agreement."""
+    heard: Heard | None = None
+    """What customers said in surveys and calls for help, and what a customer system knows; null without such files."""
+    identity: Identity | None = None
+    """How ids of devices, accounts and addresses were put together to people; null where nothing names two."""
     journey: Journey | None = None
     """The customer journey, where it was asked for (`[analysis] journey`)."""
 

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
-    "schema errors limits config i18n report tallies scratch journey_map",
+    "schema errors limits config i18n report tallies heard scratch journey_map",
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points suppress impact "
     "series journey rank goals recordings catalogue dropoff compare vitals counting rules voices identity margin",
     "isolate engines files render store places",

@@ -54,6 +54,8 @@ def _member(key: str, value: Any, speak: Language) -> Any:  # noqa: PLR0911 - on
         return {f"{row['source']}, {speak.word('form', row['form'])}": _tally(row, speak) for row in value}
     if key in {"quality", "rejects", "passed_over"} and isinstance(value, list):
         return [_coded(key, row, speak) for row in value]
+    if key == "voices" and isinstance(value, str):
+        return speak.word("voices", clean(value))
     if key in KEPT:
         return value
     if isinstance(value, Mapping):

@@ -92,6 +92,12 @@ def compared(speak: Language) -> str:
 def no_events(report: Report, speak: Language) -> str:
     """What stands in place of events and sessions."""
     files = speak.plural("{n} file", "{n} files", len(report.input.files))
+    if not report.counted:
+        return speak.text(
+            "{files} without single events: what customers said stands alone. Together with events it is joined to "
+            "their sessions.",
+            files=files,
+        )
     return speak.text("{files} without single events: what follows was counted by the tool.", files=files)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from friction.i18n import ENGLISH, Language
-from friction.render import counted
+from friction.render import counted, heard
 from friction.render.html import sections
 from friction.render.html.phrases import Phrases, phrases
 from friction.render.notes import is_counted_only
@@ -37,6 +37,7 @@ def markdown(report: Report, speak: Language = ENGLISH) -> str:
         _ranked(ranked, say),
         *(_point(point, report, say) for point in ranked[:IN_FULL]),
         *(_tally(tally, say) for tally in report.counted),
+        _heard(report, say),
         _marks(report, say),
         _changed(report, say),
         _coverage(report, say),
@@ -171,6 +172,20 @@ def _marks(report: Report, say: Phrases) -> list[str]:
         "",
         *_table(counted.mark_heads(speak), table),
     ]
+
+
+def _heard(report: Report, say: Phrases) -> list[str]:
+    """What customers said."""
+    speak, said = say.speak, heard.sentences(report, say.speak)
+    if report.heard is None:
+        return [f"## {plain(speak.text('Who is who'))}", "", *map(plain, said)] if said else []
+    lines = [f"## {plain(heard.heading(speak))}", "", *(f"- {plain(text)}" for text in said)]
+    if rows := heard.scores(report.heard, speak):
+        lines += ["", *_table(heard.score_heads(speak), rows)]
+    if beside := heard.points(report, speak):
+        table = ((row.title, row.calls, row.scores, " · ".join(row.comments)) for row in beside)
+        lines += ["", *_table(heard.point_heads(speak), table)]
+    return [*lines, "", plain(heard.explained(speak))]
 
 
 def _changed(report: Report, say: Phrases) -> list[str]:

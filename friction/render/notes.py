@@ -90,8 +90,8 @@ def _candidates(found: Report, speak: Language) -> Iterator[Note]:
 
 
 def is_counted_only(found: Report) -> bool:
-    """No single event was read, only what tools have counted."""
-    return bool(found.counted) and not found.input.events
+    """No single event was read, only what tools have counted or customers said."""
+    return bool(found.counted or found.heard) and not found.input.events
 
 
 def _unknown(found: Report, speak: Language) -> Iterator[Note]:

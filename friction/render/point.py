@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 
 from friction.i18n import ENGLISH, Language, advice_of, title_of
+from friction.render import heard
 from friction.render.lines import line
 from friction.render.reasons import reasons
 from friction.render.safe import clean
@@ -30,6 +31,7 @@ def point(found: Point, report: Report, speak: Language = ENGLISH) -> Renderable
         speak.text("Fields"): _fields(found, speak),
         speak.text("Facts"): _facts(found, speak),
         speak.text("Moments that show it"): _moments(found, speak),
+        heard.heading(speak): _heard(found, report, speak),
         speak.text("What to do"): _advice(found, speak),
         speak.text("Not counted"): _suppressed(found, report, speak),
     }
@@ -54,6 +56,15 @@ def _place(found: Point, report: Report, speak: Language) -> str:
     return speak.text(
         "{rank}: {detector} on {where} ({id})", rank=rank, detector=name, where=where, id=found.id
     )
+
+
+def _heard(found: Point, report: Report, speak: Language) -> Iterator[str]:
+    row = heard.beside(report, found, speak)
+    if row:
+        heads = heard.point_heads(speak)
+        yield named(heads[1], row.calls, speak)
+        yield named(heads[2], row.scores, speak)
+        yield from row.comments
 
 
 def _costs(found: Point, report: Report, speak: Language) -> Iterator[str]:

@@ -13,9 +13,9 @@ from rich.segment import Segment
 from rich.table import Table
 
 from friction.i18n import ENGLISH, N_, Language, title_of
-from friction.render import counted
+from friction.render import counted, heard
 from friction.render.lines import line, loose
-from friction.render.notes import notes
+from friction.render.notes import is_counted_only, notes
 from friction.render.safe import clean, printable
 from friction.render.words import also, cost, stars
 from friction.report import Point, Report, leading, parts_of
@@ -68,7 +68,9 @@ def report(found: Report, speak: Language = ENGLISH, *, top: int = 10, dots: boo
             _list(found, speak, top, dots=dots),
             *(line(each) for each in _below(found, speak, top)),
         ]
-    return Group(*parts, *counted.blocks(found, speak, top), *notes(found, speak))
+    return Group(
+        *parts, *counted.blocks(found, speak, top), *heard.blocks(found, speak, top), *notes(found, speak)
+    )
 
 
 def headline(found: Report, speak: Language = ENGLISH) -> str:
@@ -82,6 +84,8 @@ def headline(found: Report, speak: Language = ENGLISH) -> str:
     if found.points:
         return _perhaps(found, speak)
     ran = sum(run.status == "ran" for run in found.detectors)
+    if found.heard and not found.counted and not found.input.events:
+        return heard.headline(found, speak)
     if found.counted and not found.input.events:
         leading = next((tally for tally in found.counted if tally.counts), found.counted[0])
         return counted.sentence(leading, speak)
@@ -116,7 +120,7 @@ def _perhaps(found: Report, speak: Language) -> str:
 
 def _facts(found: Report, speak: Language) -> Iterator[str]:
     read = found.input
-    if found.counted and not read.events:
+    if is_counted_only(found):
         yield counted.no_events(found, speak)
         return
     counts = [

@@ -12,7 +12,7 @@ TEXT: dict[str, str] = {
     **{"url": "url", "question": "question", "comment": "comment", "device": "device", "country": "country"},
     **{"recording_url": "recording", "subject": "subject", "body": "body", "channel": "channel"},
     **{"status": "status", "priority": "priority", "category": "category", "stage": "stage"},
-    "currency": "currency",
+    **{"currency": "currency", "scale": "scale"},
 }
 """Column of ours that is a text → its label."""
 GOOD = ("good", "offered good", "goodwithcomment", "satisfied", "positive", "yes", "true", "1", "happy")

@@ -11,6 +11,7 @@ from friction.config import Settings
 from friction.detectors.base import Detector
 from friction.ingest import Ingested
 from friction.report import DetectorRun, Input, Quality, Rare, Report
+from friction.summary.heard import alone
 from friction.summary.moments import counted
 
 NO_EVENTS = "needs has_events"
@@ -37,6 +38,7 @@ def bare(
         suppressed=[],
         settings=settings.in_report(),
         friction_version=__version__,
+        heard=alone(ingested.heard.voices),
     )
 
 

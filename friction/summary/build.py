@@ -26,6 +26,7 @@ from friction.summary.facts import ratings
 from friction.summary.fields import form_fields
 from friction.summary.fold import folded
 from friction.summary.funnel import proposed
+from friction.summary.heard import heard, identified
 from friction.summary.judged import in_report, watch
 from friction.summary.moments import counted, session_names, utc
 from friction.summary.naive import naive
@@ -94,6 +95,8 @@ def build(analysis: Analysis) -> Report:
         series=in_report(watching, tables, names, analysis.zone, numbered) if watching else [],
         days=days(people, analysis.zone),
         pages=pages(tables.seen, names),
+        heard=heard(analysis, numbered, names),
+        identity=identified(analysis.ingested.heard.people),
     )
 
 

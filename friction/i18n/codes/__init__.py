@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from friction.i18n.codes.answers import MACHINE, MEMBER
-from friction.i18n.codes.counted import CAVEAT, DIMENSION, FORM, MARK, MEASURE, STANDING, TOOL
+from friction.i18n.codes.counted import CAVEAT, DIMENSION, FORM, MARK, MEASURE, SCALE, STANDING, TOOL, VOICES
 from friction.i18n.codes.data import CAPABILITY, CHECK, PART, SEGMENT, STAGE
 from friction.i18n.codes.detectors import DETECTOR, ONE_LINER, SOURCE
 from friction.i18n.codes.figures import FIGURE, UNIT
@@ -55,6 +55,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "reason": LOOK_ALIKE,
     "rejected": REJECTED,
     "remark": REMARK,
+    "scale": SCALE,
     "segment": SEGMENT,
     "series": SERIES,
     "source": SOURCE,
@@ -64,6 +65,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "tool": TOOL,
     "unit": UNIT,
     "verdict": VERDICT,
+    "voices": VOICES,
 }
 
 

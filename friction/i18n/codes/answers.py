@@ -22,6 +22,7 @@ MEMBER = {
     "batched": N_("with the time of their sending only"),
     "sampled": N_("share of sessions kept"),
     "recordings": N_("recordings"),
+    "voices": N_("kind of records"),
     "passed_over": N_("passed over"),
     "events": N_("events"),
     "sessions": N_("sessions"),

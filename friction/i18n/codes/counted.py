@@ -31,6 +31,20 @@ TOOL = {
     "sentry": N_("Sentry"),
     "umami": N_("Umami"),
 }
+SCALE = {
+    "nps": N_("Would recommend, 0 to 10"),
+    "csat": N_("Satisfaction"),
+    "ces": N_("Ease"),
+    "stars": N_("Stars"),
+    "reaction": N_("Thumbs up"),
+    "text": N_("In words"),
+}
+VOICES = {
+    "feedback": N_("answers of customers"),
+    "tickets": N_("calls for help"),
+    "deals": N_("deals"),
+    "customers": N_("customers"),
+}
 MEASURE = {
     "rage_click": N_("Rage clicks"),
     "dead_click": N_("Dead clicks"),

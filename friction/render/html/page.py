@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from friction.i18n import ENGLISH, Language
-from friction.render import counted, watched
+from friction.render import counted, heard, watched
 from friction.render.html import figures, sections
 from friction.render.html.marks import merged
 from friction.render.html.phrases import phrases
@@ -58,6 +58,7 @@ def html(report: Report, speak: Language = ENGLISH) -> str:
             blind=watched.blind(report, speak),
             reasons=lambda point: reasons(point, report, speak),
             counted=counted,
+            heard=heard,
             counted_only=is_counted_only(report),
             settings=list(sections.leaves(report.settings)),
             **speak.functions,
