@@ -95,10 +95,11 @@ def _values(sample: pl.Series) -> list[str]:
     """The first different values, masked as they would be kept."""
     seen = sample.drop_nulls().unique(maintain_order=True).head(VALUES).to_list()
     are_times = times.plausible(sample) >= 0.5
-    return [str(value)[:LONGEST] if are_times else _kept(str(value)) for value in seen]
+    return [str(value)[:LONGEST] if are_times else kept(str(value)) for value in seen]
 
 
-def _kept(text: str) -> str:
+def kept(text: str) -> str:
+    """A value as it would be kept, cut when it is long."""
     masked = mask_address(text) if text.startswith(("/", "http")) else mask_text(text)
     return masked if len(masked) <= LONGEST else f"{masked[: LONGEST - 1]}…"
 
@@ -157,4 +158,4 @@ def _row(row: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def _cell(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else _kept(str(value))
+    return value.isoformat() if isinstance(value, datetime) else kept(str(value))

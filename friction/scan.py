@@ -266,15 +266,17 @@ def _reduced(ingested: Ingested, plan: Plan, progress: Progress) -> Tables:
 def inspect(inputs: Sequence[str | Path], names: Sequence[str] | None, settings: Settings) -> dict[str, Any]:
     """What the files are, how their columns were understood, and what can be found with them; changes nothing."""
     from friction.inspection import inspection, tallied, without_events
+    from friction.recognition import recognition
 
     chosen = _detectors(settings)
     ingested = ingested_for(inputs, names, settings, chosen, quiet)
     lacking = {detector.name: unassessable(detector, ingested) for detector in chosen}
-    counted = {"counted": tallied(found)} if (found := counts_of(ingested, settings)) else {}
+    more: dict[str, Any] = {"counted": tallied(found)} if (found := counts_of(ingested, settings)) else {}
+    more["recognition"] = recognition(inputs, names, settings, ingested.books)
     if not ingested.has_events:
-        return without_events(ingested, lacking) | counted
+        return without_events(ingested, lacking) | more
     tables = with_people(_reduced(ingested, Plan([]), quiet), ingested)
-    return inspection(ingested, tables, lacking, settings.time.zone or "UTC") | counted
+    return inspection(ingested, tables, lacking, settings.time.zone or "UTC") | more
 
 
 def propose(inputs: Sequence[str | Path], names: Sequence[str] | None, settings: Settings) -> dict[str, Any]:

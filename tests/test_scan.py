@@ -11,6 +11,7 @@ from friction import scan
 from friction.config import Settings
 from friction.errors import UsageError
 from friction.schema import CAPABILITIES
+from friction.testing.exports import made
 from tests.exports import analysed, goal, point, row, visits, written
 
 
@@ -125,6 +126,35 @@ def test_an_inspection_says_what_a_file_is_and_can_tell(tmp_path: Path) -> None:
     assert "form_abandonment" in found["not_assessable"]
     assert set(found["capabilities"]) <= set(CAPABILITIES)
     assert found["pages"][0] == {"page": "/", "type": "home", "views": 30}
+
+
+def test_an_inspection_says_by_what_a_file_was_recognised_and_shows_masked_values(tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_text(
+        "timestamp,session,event,page,colour\n"
+        "2026-03-02T09:00:00Z,a,click,/reset/Ab3dE9fgh12345?mail=anna@example.com,red\n"
+        "2026-03-02T09:00:05Z,a,click,/user/anna@example.com,blue\n"
+    )
+    (told,) = scan.inspect([path], None, Settings())["recognition"]
+
+    assert (told["source"], told["confidence"]) == ("generic", None)
+    assert told["told_by"] == ["timestamp", "session", "event", "page"]
+    columns = {row["column"]: (row["read_as"], row["values"]) for row in told["columns"]}
+    assert columns["timestamp"] == ("ts", ["2026-03-02T09:00:00Z", "2026-03-02T09:00:05Z"])
+    assert columns["page"] == ("url", ["/reset/:token?mail", "/user/:email"])
+    assert columns["colour"] == (None, ["red", "blue"])
+
+
+@pytest.mark.parametrize("name", ["fullstory", "ga4", "amplitude", "segment"])
+def test_a_known_export_says_by_which_of_its_names_it_is_known(name: str, tmp_path: Path) -> None:
+    for file, content in made(name, 3).items():
+        (tmp_path / file).write_bytes(content)
+        told = scan.inspect([tmp_path / file], None, Settings())["recognition"][0]
+
+        assert told["source"] == name
+        assert told["confidence"] > 0.9
+        assert len(told["told_by"]) >= 3
+        assert any(row["read_as"] == "ts" and row["values"] for row in told["columns"])
 
 
 def test_an_inspection_and_a_report_agree_on_what_was_read(tmp_path: Path) -> None:

@@ -14,13 +14,40 @@ from friction.render.safe import clean
 from friction.render.tree import entries, tree
 from friction.render.words import members, said
 
-KEPT = frozenset({"columns", "sha256", "name", "file", "page", "example"})
+KEPT = frozenset(
+    {"sha256", "name", "file", "page", "example", "column", "read_as", "values", "not_read", "told_by"}
+)
 """Members whose values are the user's own, whatever they look like."""
 
 
 def answer(content: Mapping[str, Any], speak: Language) -> RenderableType:
     """The answer of one command as lines and tables."""
-    return tree(_worded(content, speak), speak)
+    return tree(_worded(_shown(content), speak), speak)
+
+
+def _shown(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An inspection shows the columns of a file once, with their values."""
+    if not content.get("recognition"):
+        return {name: value for name, value in content.items() if name != "recognition"}
+    files = [
+        {**file, "facts": {name: fact for name, fact in file["facts"].items() if name != "columns"}}
+        for file in content["files"]
+    ]
+    told = [_recognised(one) for one in content["recognition"]]
+    rest = {name: value for name, value in content.items() if name not in {"files", "recognition"}}
+    return {"files": files, "recognition": told, **rest}
+
+
+def _recognised(one: Mapping[str, Any]) -> dict[str, Any]:
+    """One file: how sure its source is and by what, the columns that are read, and the names of the others."""
+    told = {
+        "file": one["name"],
+        "confidence": None if one["confidence"] is None else f"{one['confidence']:.0%}",
+        "told_by": one["told_by"],
+        "not_read": [row["column"] for row in one["columns"] if not row["read_as"]],
+        "columns": [row for row in one["columns"] if row["read_as"]],
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def checks(examined: list[tuple[str, str, str]], speak: Language) -> RenderableType:

@@ -60,6 +60,12 @@ MEMBER = {
     "table": N_("table"),
     "rows": N_("rows"),
     "left_out": N_("not written"),
+    "recognition": N_("recognised"),
+    "confidence": N_("sure"),
+    "told_by": N_("told by"),
+    "not_read": N_("not read"),
+    "read_as": N_("read as"),
+    "values": N_("first values"),
 }
 MACHINE = {
     "python": N_("Python"),
