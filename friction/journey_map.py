@@ -105,6 +105,8 @@ class StageColumn:
     goes_on: Figure | None
     """Share of its visitors who also reach the next stage, then or later; of decision, those who convert."""
     channels: list[Part]
+    touchpoints: list[Part]
+    """What its sessions meet, most first: groups of touchpoints; of a contact outside of the product `=` and its name."""
     emotion: Emotion | None
     points: list[str]
     """Ids of the friction points that strike in it, costliest first."""
@@ -243,6 +245,8 @@ class Journey:
     paths: list[VisitorPath]
     actions: list[Action]
     """By priority."""
+    page_roles: dict[str, str] = field(default_factory=dict)
+    """What the pages of friction points are for the journey: a page type, or more exactly `pricing, intent` …"""
     facts: dict[str, float] = field(default_factory=dict)
     """What the figures rest on: `stability_K` of K kinds, `answers`, `contacts`, `offline_sessions`, `no_channel`."""
 

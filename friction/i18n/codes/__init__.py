@@ -13,6 +13,7 @@ from friction.i18n.codes.counted import CAVEAT, DIMENSION, FORM, MARK, MEASURE, 
 from friction.i18n.codes.data import CAPABILITY, CHECK, PART, SEGMENT, STAGE
 from friction.i18n.codes.detectors import DETECTOR, ONE_LINER, SOURCE
 from friction.i18n.codes.figures import FIGURE, UNIT
+from friction.i18n.codes.journey import ACTION_STATE, JOURNEY_STAGE, KPI, MODEL, RULE, TOUCH, WAY
 from friction.i18n.codes.reasons import CANDIDATE, LEFT_OUT, LOOK_ALIKE, NO_COST, REJECTED
 from friction.i18n.codes.verdicts import (
     CHANGE,
@@ -29,6 +30,7 @@ from friction.i18n.codes.verdicts import (
 )
 
 GROUPS: Mapping[str, Mapping[str, str]] = {
+    "action_state": ACTION_STATE,
     "candidate": CANDIDATE,
     "capability": CAPABILITY,
     "caveat": CAVEAT,
@@ -41,6 +43,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "figure": FIGURE,
     "form": FORM,
     "goal": GOAL,
+    "journey_stage": JOURNEY_STAGE,
+    "kpi": KPI,
     "left_out": LEFT_OUT,
     "machine": MACHINE,
     "mark": MARK,
@@ -48,6 +52,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "measure": MEASURE,
     "member": MEMBER,
     "method": METHOD,
+    "model": MODEL,
     "no_alarm": NO_ALARM,
     "no_cost": NO_COST,
     "one_liner": ONE_LINER,
@@ -55,6 +60,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "reason": LOOK_ALIKE,
     "rejected": REJECTED,
     "remark": REMARK,
+    "rule": RULE,
     "scale": SCALE,
     "segment": SEGMENT,
     "series": SERIES,
@@ -63,8 +69,10 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "standing": STANDING,
     "state": STATE,
     "tool": TOOL,
+    "touch": TOUCH,
     "unit": UNIT,
     "verdict": VERDICT,
+    "way": WAY,
     "voices": VOICES,
 }
 

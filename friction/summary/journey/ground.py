@@ -84,19 +84,32 @@ ANSWERS = {"session_id": pl.UInt32(), "scale": pl.String(), "score": pl.Float64(
 
 
 def answers_of(analysis: Analysis) -> pl.DataFrame:
-    """Answers of surveys with a score: `session_id` where known, `scale` (`nps`, `csat`, `ces`), `score`.
+    """Answers of surveys with a score: `session_id` where known, `scale` (`nps`, `csat`, `ces` …), `score`.
 
-    Among the events they are of kind `feedback`, with the scale in the name and the score as the value.
+    Those of survey files, as they were given; without any such file those among the events: of kind `feedback`, with
+    the scale in the name and the score as the value. Answers on other than the usual scale (an older CES) are left out.
     """
+    heard, events = analysis.ingested.heard, analysis.ingested.events
+    if heard.voices.feedback.height:
+        said = heard.sessions("feedback", events, analysis.tables.sessions)
+        usual = pl.col("scale").cast(pl.String).replace_strict(BEST, default=None, return_dtype=pl.Float64)
+        said = said.filter(
+            pl.col("score").is_not_null(), pl.col("best").is_null() | (pl.col("best") == usual)
+        )
+        return said.select(session_id="session", scale=pl.col("scale").cast(pl.String), score="score")
     told = analysis.tables.answers
     if not told.width:
         return pl.DataFrame(schema=ANSWERS)
-    names = analysis.ingested.events.words.by_column["name"]
+    names = events.words.by_column["name"]
     scales = pl.Series([scale_of(str(name)) for name in names.to_list()], dtype=pl.String)
     found = told.select(
         "session_id", scale=scales.gather(told["name"]), score=pl.col("value").cast(pl.Float64)
     )
     return found.drop_nulls("scale")
+
+
+BEST = {"nps": 10.0, "csat": 5.0, "ces": 7.0, "stars": 5.0, "reaction": 1.0}
+"""The best answer of each scale."""
 
 
 def scale_of(name: str) -> str | None:

@@ -15,9 +15,10 @@ from friction.journey.stages import RULES, STAGES
 from friction.journey_map import Emotion, Figure, Part, RuleFired, StageColumn, Transition
 from friction.report import Point, Report, leading
 from friction.summary.journey.ground import Ground
+from friction.summary.journey.met import met_where
 from friction.summary.journey.trips import Trips
 
-CHANNELS_SHOWN = 6
+CHANNELS_SHOWN, TOUCHPOINTS_SHOWN = 6, 10
 
 
 def figure(found: figures.Figure) -> Figure:
@@ -44,9 +45,11 @@ def columns(report: Report, ground: Ground, trips: Trips, answers: pl.DataFrame)
     """The five stages in order."""
     table = trips.table
     highest = _highest(trips)
-    struck = _struck(ground)
+    struck, seen = _struck(ground), met_where(ground, trips)
     return [
-        _column(number, table.filter(pl.col("stage") == number), report, trips, highest, struck, answers)
+        _column(
+            number, table.filter(pl.col("stage") == number), report, trips, highest, struck, seen, answers
+        )
         for number in range(len(STAGES))
     ]
 
@@ -58,6 +61,7 @@ def _column(
     trips: Trips,
     highest: NDArray[np.int64],
     struck: Sequence[tuple[int, int]],
+    seen: pl.DataFrame,
     answers: pl.DataFrame,
 ) -> StageColumn:
     met = figures.share(*struck[number])
@@ -70,10 +74,22 @@ def _column(
         rules=[RuleFired(RULES[rule][0], n) for rule, n in _counted(mine, "rule")],
         goes_on=_goes_on(number, trips, highest),
         channels=parts(mine, "channel_code", CHANNELS_SHOWN, ALL),
+        touchpoints=_touchpoints(
+            seen.join(mine.select("session_id"), on="session_id", how="semi"), mine.height
+        ),
         emotion=_emotion(scored, met),
         points=[point.id for point in _costliest(report) if point.stage == STAGES[number]],
         friction=figure(met),
     )
+
+
+def _touchpoints(seen: pl.DataFrame, sessions: int) -> list[Part]:
+    """Groups of pages and events by the sessions of the stage that met them."""
+    outside = pl.col("group") == "outside"
+    named = pl.when(outside).then(pl.concat_str(pl.lit("="), pl.col("name").fill_null(""))).otherwise("group")
+    counts = seen.select("session_id", group=named).unique().group_by("group").len()
+    counts = counts.sort("len", "group", descending=[True, False]).head(TOUCHPOINTS_SHOWN)
+    return [Part(group, number, number / sessions) for group, number in counts.iter_rows()]
 
 
 def _counted(table: pl.DataFrame, column: str) -> list[tuple[int, int]]:

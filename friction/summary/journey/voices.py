@@ -12,9 +12,15 @@ from friction.summary.journey.trips import Trips
 
 
 def contacts_of(analysis: Analysis) -> pl.DataFrame:
-    """Calls for help: `session_id` where known; events of tickets and chats count as well."""
-    asked = analysis.tables.signs.filter(pl.col("sign").is_in(["support", "chat"]))
-    return asked.select("session_id", "n").select(pl.col("session_id").repeat_by("n").explode())
+    """Calls for help, one row each: `session_id` where known. Tickets of files and of events, and chats."""
+    heard, signs = analysis.ingested.heard, analysis.tables.signs
+    tickets = heard.voices.tickets.height > 0
+    asked = signs.filter(pl.col("sign").is_in(["chat"] if tickets else ["support", "chat"]))
+    found = asked.select(pl.col("session_id").repeat_by("n").explode())
+    if not tickets:
+        return found.drop_nulls()
+    told = heard.sessions("tickets", analysis.ingested.events, analysis.tables.sessions)
+    return pl.concat([found.drop_nulls(), told.select(session_id=pl.col("session").cast(pl.UInt32))])
 
 
 def placed(told: pl.DataFrame, trips: Trips, persona: NDArray[np.int64]) -> pl.DataFrame:

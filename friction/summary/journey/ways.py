@@ -14,12 +14,12 @@ from friction.journey.attribution import attributed
 from friction.journey.channels import ALL
 from friction.journey.origins import SAID, told_as
 from friction.journey.paths import DAY_US, Touches, paths
-from friction.journey.signs import SIGNS
 from friction.journey.stages import STAGES
 from friction.journey_map import Channel, Met, Part, Touchpoint, VisitorPath
 from friction.report import Report, leading
 from friction.summary.journey.ground import Ground
 from friction.summary.journey.lanes import figure, parts
+from friction.summary.journey.met import met_where
 from friction.summary.journey.trips import CODE, Trips
 
 TOUCHPOINTS_SHOWN, FRICTIONS_SHOWN, TOLD_SHOWN, WAYS_SHOWN = 60, 8, 6, 12
@@ -132,8 +132,9 @@ def met_by(sessions: pl.Series, of: int, hits: pl.DataFrame, costs: Mapping[str,
 
 def touchpoints(ground: Ground, trips: Trips) -> list[Touchpoint]:
     """Channel × kind of page or event, most sessions first."""
-    seen = pl.concat([_pages_seen(ground), _events_seen(ground), _outside(trips)])
-    table = seen.join(trips.table.select("session_id", "visitor", "channel_code", "won"), on="session_id")
+    table = met_where(ground, trips).join(
+        trips.table.select("session_id", "visitor", "channel_code", "won"), on="session_id"
+    )
     keys = ["channel_code", "group"]
     once = table.sort("session_id", "stage").unique([*keys, "session_id"], keep="last")
     sums = once.group_by(keys).agg(pl.len().alias("n"), pl.col("visitor").n_unique(), pl.col("won").sum())
@@ -166,50 +167,6 @@ def touchpoints(ground: Ground, trips: Trips) -> list[Touchpoint]:
         )
         for row in most.iter_rows(named=True)
     ]
-
-
-_SEEN = ("session_id", "group", "name", "stage", "inside")
-
-
-def _pages_seen(ground: Ground) -> pl.DataFrame:
-    views = ground.analysis.tables.views.select("session_id", "page").with_columns(
-        stage=pl.Series(ground.staged.view)
-    )
-    placed = [
-        role or ("page" if page != "(no page)" else None)
-        for role, page in zip(ground.roles, ground.pages, strict=True)
-    ]
-    group = pl.Series(placed, dtype=pl.String).gather(views["page"])
-    name = pl.Series(ground.pages, dtype=pl.String).gather(views["page"])
-    found = views.with_columns(group=group, name=name, inside=pl.lit(value=True)).drop_nulls("group")
-    return found.select(_SEEN).unique()
-
-
-def _events_seen(ground: Ground) -> pl.DataFrame:
-    signs = ground.analysis.tables.signs.filter(pl.col("sign").is_in(list(SIGNS)))
-    number = ground.analysis.tables.views["view"].to_numpy()
-    at = np.searchsorted(number, signs["view"].to_numpy()).clip(0, max(len(number) - 1, 0))
-    stage = ground.staged.view[at] if len(number) else np.zeros(0, np.uint8)
-    sign = pl.col("sign").cast(pl.String)
-    group = pl.when(sign == "feedback").then(pl.lit("survey")).otherwise(pl.format("event_{}", sign))
-    return signs.select(
-        "session_id",
-        group=pl.when(sign.is_in(["support", "chat"])).then(sign).otherwise(group),
-        name=pl.lit(None, pl.String()),
-        stage=pl.Series(stage, dtype=pl.UInt8),
-        inside=~sign.is_in(["support", "feedback", "chat"]),
-    )
-
-
-def _outside(trips: Trips) -> pl.DataFrame:
-    """Sessions without a page, where others have one: touches outside of the product."""
-    return trips.table.filter(~pl.col("placed")).select(
-        "session_id",
-        group=pl.lit("outside"),
-        name="name",
-        stage=pl.col("stage").cast(pl.UInt8),
-        inside=pl.lit(value=False),
-    )
 
 
 def ways(trips: Trips) -> list[VisitorPath]:

@@ -41,8 +41,15 @@ def journey(report: Report, ground: Ground) -> Journey:
         attribution_paths=books.facts,
         paths=ways(told),
         actions=actions(report),
+        page_roles=_page_roles(report, ground),
         facts=_facts(told, answers, contacts, kinds.stability),
     )
+
+
+def _page_roles(report: Report, ground: Ground) -> dict[str, str]:
+    asked = {point.page for point in report.points}
+    known = zip(ground.pages, ground.roles, strict=True)
+    return {page: role for page, role in known if role and page in asked}
 
 
 def _facts(

@@ -1,0 +1,141 @@
+"""The customer journey in words: stages, the rules that fired, channels, touchpoints, features, measures, models."""
+
+from __future__ import annotations
+
+from friction.i18n.language import N_
+
+JOURNEY_STAGE = {
+    "awareness": N_("Awareness"),
+    "consideration": N_("Consideration"),
+    "decision": N_("Decision"),
+    "retention": N_("Retention"),
+    "advocacy": N_("Advocacy"),
+    "attention": N_("Attention"),
+    "interest": N_("Interest"),
+    "desire": N_("Desire"),
+    "action": N_("Action"),
+}
+"""The five stages, and those of AIDA."""
+RULE = {
+    "own_advocacy": N_("by a rule of your own"),
+    "promoter": N_("bought, and would recommend it (9 or 10)"),
+    "told_others": N_("bought, and reviews, shares or invites"),
+    "own_retention": N_("by a rule of your own"),
+    "support_after_purchase": N_("bought before, now asks for help"),
+    "account_after_purchase": N_("bought before, now in the account or logged in"),
+    "back_after_purchase": N_("bought before and came back"),
+    "own_decision": N_("by a rule of your own"),
+    "converted": N_("reaches the goal"),
+    "checkout": N_("is in the checkout"),
+    "cart": N_("has put something into the cart"),
+    "intent": N_("asks for a quote, a trial or a plan"),
+    "own_consideration": N_("by a rule of your own"),
+    "compared": N_("compares, or reads reviews"),
+    "prices": N_("looks at prices"),
+    "searched": N_("searches"),
+    "products": N_("looks at several products"),
+    "second_visit": N_("second visit within the time set"),
+    "own_awareness": N_("by a rule of your own"),
+    "first_contact": N_("first contact, nothing further yet"),
+}
+WAY = {
+    "direct": N_("Direct"),
+    "cross_network": N_("Cross-network"),
+    "paid_shopping": N_("Paid shopping"),
+    "paid_search": N_("Paid search"),
+    "paid_social": N_("Paid social"),
+    "paid_video": N_("Paid video"),
+    "display": N_("Display"),
+    "paid_other": N_("Paid other"),
+    "organic_shopping": N_("Organic shopping"),
+    "organic_social": N_("Organic social"),
+    "organic_video": N_("Organic video"),
+    "organic_search": N_("Organic search"),
+    "email": N_("E-mail"),
+    "affiliates": N_("Affiliates"),
+    "referral": N_("Referral"),
+    "audio": N_("Audio"),
+    "sms": N_("SMS"),
+    "push": N_("Push notifications"),
+    "unassigned": N_("Unassigned"),
+    "chat": N_("Chat"),
+    "support": N_("Support"),
+    "survey": N_("Survey"),
+    "store": N_("Store visit"),
+    "phone": N_("Phone"),
+    "other_touch": N_("Other contact"),
+}
+"""Channels."""
+TOUCH = {
+    "home": N_("Home page"),
+    "list": N_("Lists"),
+    "product": N_("Product pages"),
+    "search": N_("Search results"),
+    "cart": N_("Cart"),
+    "checkout": N_("Checkout"),
+    "account": N_("Account"),
+    "help": N_("Help"),
+    "content": N_("Articles and information"),
+    "error": N_("Error pages"),
+    "page": N_("Other pages"),
+    "pricing": N_("Prices"),
+    "compare": N_("Comparison"),
+    "reviews": N_("Reviews"),
+    "intent": N_("Quote, trial or demo"),
+    "advocacy": N_("Recommendation"),
+    "event_search": N_("Search"),
+    "event_cart": N_("Add to cart"),
+    "event_intent": N_("Request of a quote, trial or plan"),
+    "event_compare": N_("Comparing"),
+    "event_advocacy": N_("Review, share or invitation"),
+    "event_login": N_("Login"),
+    "support": N_("Support ticket"),
+    "chat": N_("Chat"),
+    "survey": N_("Survey"),
+    "outside": N_("Contact outside of the product"),
+}
+FEATURE = {
+    "views": (N_("many pages"), N_("few pages")),
+    "products": (N_("many products"), N_("few products")),
+    "searches": (N_("searching"), N_("no search")),
+    "carts": (N_("cart"), N_("no cart")),
+    "checkouts": (N_("checkout"), N_("no checkout")),
+    "help": (N_("account and help"), N_("no help")),
+    "pace": (N_("slow reading"), N_("quick skimming")),
+    "scroll": (N_("scrolling far"), N_("little scrolling")),
+    "sessions": (N_("many visits"), N_("few visits")),
+    "contents": (N_("articles and home page"), N_("no articles")),
+}
+"""What sets a persona apart: above and below the mean of all."""
+KPI = {
+    "conversion": N_("Sessions that convert"),
+    "duration_mean": N_("Days from first contact to conversion, mean"),
+    "duration_median": N_("Days from first contact to conversion, median"),
+    "touches": N_("Touches up to the conversion"),
+    "retention": N_("Customers who come back"),
+    "repeat_purchase": N_("Customers who convert again"),
+    "nps": N_("NPS"),
+    "csat": N_("CSAT"),
+    "ces": N_("CES"),
+    "contacts": N_("Support contacts per 1,000 sessions"),
+}
+MODEL = {
+    "first": N_("First touch"),
+    "last": N_("Last touch"),
+    "last_non_direct": N_("Last non-direct touch"),
+    "linear": N_("Linear"),
+    "time_decay": N_("Time decay"),
+    "position": N_("Position"),
+    "markov": N_("Markov removal effect"),
+    "shapley": N_("Shapley, of conversions"),
+    "shapley_rate": N_("Shapley, of the conversion rate"),
+}
+"""Models of attribution."""
+ACTION_STATE = {
+    "next": N_("next"),
+    "under_way": N_("under way"),
+    "later": N_("later"),
+    "checked": N_("checked"),
+    "dropped": N_("dropped"),
+}
+"""Of an action of the plan."""

@@ -1,0 +1,1 @@
+"""The journey map as a grid of words, and the forms it is taken away in."""
