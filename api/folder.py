@@ -2,6 +2,7 @@
 
 friction.sqlite   the store            spool/ID      an upload as it was sent, until it is no longer needed
 jobs.sqlite       the durable jobs     reports/ID/   a report: report.json, and other forms of it made on demand
+                                       lake/         masked events by project and data set (`friction.lake`)
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from friction.errors import UsageError
+from friction.lake import Lake
 
 PRIVATE = 0o077
 
@@ -48,6 +50,11 @@ class DataFolder:
     def reports(self) -> Path:
         """Reports, one folder each."""
         return self.root / "reports"
+
+    @property
+    def lake(self) -> Lake:
+        """Masked events."""
+        return Lake(self.root / "lake")
 
     @property
     def store_url(self) -> str:

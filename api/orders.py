@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from . import lake
 from .clock import new_id
 from .errors import Refused, busy
 from .service import Service
@@ -54,10 +55,12 @@ def _before(scope: Scope, key: str, digest: str) -> Job | None:
 
 
 def _new(service: Service, scope: Scope, ids: Sequence[str], settings: dict[str, Any]) -> Job:
-    for upload_id in ids:
-        upload = uploads.get(scope, upload_id)
-        if upload is None or not upload.is_stored:
-            raise unusable(upload_id, upload.state if upload else None)
+    sent = [uploads.get(scope, upload_id) for upload_id in ids]
+    if not lake.is_usable(service.folder, sent, settings):
+        wrong = [
+            (name, each) for name, each in zip(ids, sent, strict=True) if each is None or not each.is_stored
+        ]
+        raise unusable(wrong[0][0], wrong[0][1].state if wrong[0][1] else None)
     if jobs.count_waiting(scope) >= service.bounds.waiting_jobs:
         raise busy("too many analyses are waiting", 30, status=429)
     job_id = new_id("job")
@@ -69,7 +72,9 @@ def _new(service: Service, scope: Scope, ids: Sequence[str], settings: dict[str,
 
 def unusable(upload_id: str, state: str | None) -> Refused:
     """Why an upload cannot be analysed; `state` is null when there is none."""
-    why = {None: "there is no such upload", "receiving": "the upload is not complete"}.get(
-        state, "the upload is no longer there"
-    )
+    why = {
+        None: "there is no such upload",
+        "receiving": "the upload is not complete",
+        "kept": "the upload is no longer there, and its events were read in another way",
+    }.get(state, "the upload is no longer there")
     return Refused(409, "upload.unusable", f"{upload_id}: {why}", remedy="send the file once more")

@@ -22,5 +22,15 @@ def apply(store: Store, folder: DataFolder) -> None:
                 continue
             uploads.removed(scope, upload.id)
         folder.forget_upload(upload.id)
+    _sweep(store, folder)
     with store.write() as scope:
         hooks.forget_old(scope)
+
+
+def _sweep(store: Store, folder: DataFolder) -> None:
+    """Remove bytes whose upload was written down as gone by somebody who ended before they were."""
+    with store.read() as scope:
+        rows = [(path, uploads.get(scope, path.name)) for path in folder.spool.iterdir()]
+    for path, upload in rows:
+        if upload is not None and upload.state in ("kept", "removed"):
+            path.unlink(missing_ok=True)

@@ -14,7 +14,9 @@ from friction import isolate
 from friction.errors import FrictionError, InternalError
 from friction.files import write
 from friction.isolate import memory
+from friction.lake import is_dataset
 
+from .. import lake
 from ..folder import DataFolder
 from ..hooks import tell
 from ..store import Scope, Store, jobs, reports, uploads
@@ -48,9 +50,9 @@ def carry_out(bench: Bench, job_id: str) -> dict[str, Any]:
         job = jobs.get(scope, job_id)
         if job is None or job.is_over:
             return {"cancelled": True}
-        names = [each.name for each in (uploads.get(scope, one) for one in job.uploads) if each]
+        sent = [each for each in (uploads.get(scope, one) for one in job.uploads) if each]
     try:
-        return _analysed(bench, job, names)
+        return _analysed(bench, job, sent)
     except isolate.Stopped:
         return {"cancelled": True}
     except InternalError:
@@ -69,14 +71,15 @@ def failed() -> dict[str, Any]:
     return {"problem": {**unexpected.problem.as_dict(), "status": unexpected.status}}
 
 
-def _analysed(bench: Bench, job: jobs.Job, names: list[str]) -> dict[str, Any]:
+def _analysed(bench: Bench, job: jobs.Job, sent: list[uploads.Upload]) -> dict[str, Any]:
     settings = json.loads(json.dumps(job.settings))
     limits = settings.setdefault("limits", {})
     limits["memory"] = limits.get("memory") or memory.ceiling(bench.at_once)
     plan = {
         "command": "analyze",
         "inputs": [str(bench.folder.upload(upload)) for upload in job.uploads],
-        "names": names,
+        "names": [each.name for each in sent],
+        "dataset": str(lake.dataset(bench.folder, sent, job.settings)),
         "settings": settings,
         "output": "report.json",
         "beside": str(bench.folder.beside(job.report_id)),
@@ -119,6 +122,19 @@ def _announced(scope: Scope, job: jobs.Job) -> dict[str, Any]:
     return {"report_id": report.id, "job_id": job.id, "points": report.summary["points"], **books}
 
 
+def _empty_spool(bench: Bench, job: jobs.Job) -> None:
+    """Remove the uploads whose events are in the lake now and that no other job needs as they were sent."""
+    with bench.store.write(job.project_id) as scope:
+        sent = [each for each in (uploads.get(scope, one) for one in job.uploads) if each]
+        if not is_dataset(lake.dataset(bench.folder, sent, job.settings)):
+            return
+        gone = [each.id for each in sent if not jobs.using(scope, each.id)]
+        for upload_id in gone:
+            uploads.kept(scope, upload_id)
+    for upload_id in gone:
+        bench.folder.forget_upload(upload_id)
+
+
 def finish(bench: Bench, job_id: str, outcome: dict[str, Any]) -> str:
     """Make the report visible and end the job, in one transaction; the job's state."""
     with bench.store.read() as scope:
@@ -134,6 +150,7 @@ def finish(bench: Bench, job_id: str, outcome: dict[str, Any]) -> str:
             if jobs.end(scope, job_id, "succeeded"):
                 reports.publish(scope, job.report_id, job_id, written)
                 tell(scope, "report.ready", _announced(scope, job))
+        _empty_spool(bench, job)
     with bench.store.read() as scope:
         ended = jobs.get(scope, job_id)
     if ended is None or ended.state != "succeeded":

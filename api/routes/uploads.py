@@ -7,6 +7,7 @@ import datetime as dt
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
+from .. import lake
 from ..clock import new_id
 from ..errors import missing
 from ..receiving import Received, receive
@@ -19,7 +20,9 @@ router = APIRouter(prefix="/v1/uploads", tags=["uploads"])
 
 
 class UploadAnswer(BaseModel):
-    """A file that was sent; `state` is `receiving`, `stored` or `removed`."""
+    """A file that was sent; `state` is `receiving`, `stored`, `kept` (its masked events are, its bytes are gone) or
+    `removed`.
+    """
 
     upload_id: str
     name: str
@@ -85,13 +88,14 @@ def show(upload_id: str, service: ServiceDep) -> UploadAnswer:
 
 @router.delete("/{upload_id}", status_code=204)
 def remove(upload_id: str, service: ServiceDep) -> None:
-    """Remove its bytes now; jobs that still need them are cancelled."""
-    found(service, upload_id)
+    """Remove its bytes and its events now; jobs that still need them are cancelled."""
+    upload = found(service, upload_id)
     with service.store.write(service.project) as scope:
         for job in jobs.using(scope, upload_id):
             jobs.end(scope, job.id, "cancelled")
         uploads.removed(scope, upload_id)
     service.folder.forget_upload(upload_id)
+    lake.forget(service.folder, upload)
 
 
 def found(service: Service, upload_id: str) -> Upload:

@@ -71,7 +71,9 @@ uploads = sa.Table(
     _time("removed"),
     sa.Index("ix_uploads_project_id_sha256", "project_id", "sha256"),
 )
-"""`state`: receiving, stored, removed. `bytes` is announced, `received` is there; equal once it is stored."""
+"""`state`: receiving, stored, kept (as events in the lake), removed. `bytes` is announced, `received` is there; equal
+once all have come.
+"""
 
 jobs = sa.Table(
     "jobs",

@@ -30,6 +30,11 @@ class Upload:
         """Whether it is complete and still there."""
         return self.state == "stored"
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether its bytes are gone and its events lie in the lake."""
+        return self.state == "kept"
+
 
 def begin(scope: Scope, upload_id: str, name: str, size: int) -> None:
     """An upload of `size` bytes of which nothing has come yet."""
@@ -64,6 +69,12 @@ def removed(scope: Scope, upload_id: str) -> None:
     scope.run(scope.change(uploads).where(uploads.c.id == upload_id).values(state="removed", removed=now()))
 
 
+def kept(scope: Scope, upload_id: str) -> None:
+    """Its events lie in the lake, the bytes are gone, or about to be."""
+    stored = (uploads.c.id == upload_id, uploads.c.state == "stored")
+    scope.run(scope.change(uploads).where(*stored).values(state="kept", removed=now()))
+
+
 def get(scope: Scope, upload_id: str) -> Upload | None:
     """The upload; null when there is none in this project."""
     return _one(scope.first(scope.all(uploads).where(uploads.c.id == upload_id)))
@@ -77,7 +88,8 @@ def same(scope: Scope, sha256: str) -> Upload | None:
 
 def expired(scope: Scope, before: dt.datetime) -> list[Upload]:
     """Uploads that came before this time and whose bytes may still be there."""
-    chosen = scope.all(uploads).where(uploads.c.created < before, uploads.c.state != "removed")
+    gone = ("kept", "removed")
+    chosen = scope.all(uploads).where(uploads.c.created < before, uploads.c.state.not_in(gone))
     return [Upload(**row) for row in scope.rows(chosen.order_by(uploads.c.id))]
 
 

@@ -67,14 +67,15 @@ def keep(
 ) -> dict[str, dict[str, object]]:
     """Write the recordings into `folder`; session → what its file is called, and its span. Raises `LimitError`."""
     recorders = {file.name for file in report.input.files if file.source in RECORDERS}
-    wanted = [one for one in asked if one.file in recorders]
-    if not wanted:
+    if not recorders or not inputs.paths:
         return {}
     files = [
         file
         for file in plain_files(inputs.paths, inputs.names, inputs.limits).files
         if file.name in recorders
     ]
+    there = {file.name for file in files}
+    wanted = [one for one in asked if one.file in there]
     found: dict[str, dict[str, object]] = {}
     for group, sessions in _groups(wanted, files, inputs.limits).items():
         with unhurried():

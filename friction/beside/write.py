@@ -11,21 +11,32 @@ from friction.beside.folder import INDEX, RECORDINGS, VIEWS, canonical, write_se
 from friction.beside.views import views
 from friction.config import Settings
 from friction.files import write
+from friction.lake.recordings import shared
 from friction.report import Report
 from friction.summary import Analysis
 from friction.summary.build import names_of
 
 
 def write_beside(
-    analysis: Analysis, report: Report, paths: Sequence[Path], names: Sequence[str], folder: Path
+    analysis: Analysis,
+    report: Report,
+    paths: Sequence[Path],
+    names: Sequence[str],
+    folder: Path,
+    dataset: Path | None = None,
 ) -> None:
-    """Write the files of `friction.beside.folder`. `paths` and `names` are the inputs as they were given."""
+    """Write the files of `friction.beside.folder`. `paths` and `names` are the inputs as they were given, those that
+    are still there; `dataset` has the recordings of earlier reports and keeps those of this one.
+    """
     settings: Settings = analysis.settings
     spoken = names_of(analysis)
     kept = sessions.chosen(analysis, report, spoken)
     inputs = recordings.Inputs(paths, names, settings.limits.in_force())
     (folder / RECORDINGS).mkdir(parents=True, exist_ok=True, mode=0o700)
-    found = recordings.keep(_asked(kept, analysis, report), report, inputs, folder)
+    asked = _asked(kept, analysis, report)
+    found = recordings.keep(asked, report, inputs, folder)
+    if dataset is not None:
+        found = shared(dataset, (one.session for one in asked), found, folder / RECORDINGS)
     write(folder / RECORDINGS / INDEX, canonical(found))
     write_sessions(folder, kept.total, sessions.lines(kept, analysis, report, spoken, found))
     write(folder / VIEWS, canonical(views(analysis, report, spoken)))

@@ -21,10 +21,11 @@ Progress = Callable[[str, float, int], None]
 
 def analyze(plan: Plan, progress: Progress) -> bytes:
     """The report; with `rejects`, also every record that was set aside, as a table; with `beside`, also the folder of
-    `friction.beside`."""
+    `friction.beside`; with `dataset`, by way of the lake."""
     from friction.scan import analyze as analysed
 
     also = _beside(plan)
+    plan = _through_lake(plan, progress)
     if not plan.get("rejects"):
         return analysed(*_inputs(plan), _settings(plan), progress=progress, also=also).to_json()
     with committed(plan["rejects"]) as rejects:
@@ -32,14 +33,34 @@ def analyze(plan: Plan, progress: Progress) -> bytes:
     return report.to_json()
 
 
+def _through_lake(plan: Plan, progress: Progress) -> Plan:
+    """With a `dataset` in the plan its inputs are put there, unless they are, and analysed from there."""
+    if not plan.get("dataset"):
+        return plan
+    from friction import scan
+    from friction.lake import is_dataset
+
+    dataset = Path(plan["dataset"])
+    if not is_dataset(dataset):
+        scan.deliver(*_inputs(plan), _settings(plan), dataset, progress=progress)
+    return {**plan, "inputs": [str(dataset)], "names": None}
+
+
 def _beside(plan: Plan) -> Callable[[Any, Any], None] | None:
     if not plan.get("beside"):
         return None
     from friction.beside.write import write_beside
 
-    paths = [Path(path) for path in plan["inputs"]]
-    names = plan.get("names") or [path.name for path in paths]
-    return lambda analysis, report: write_beside(analysis, report, paths, names, Path(plan["beside"]))
+    names = plan.get("names") or [Path(path).name for path in plan["inputs"]]
+    there = {
+        path: name for path, name in zip(map(Path, plan["inputs"]), names, strict=True) if path.is_file()
+    }
+    dataset = Path(plan["dataset"]) if plan.get("dataset") else None
+
+    def write(analysis: Any, report: Any) -> None:
+        write_beside(analysis, report, list(there), list(there.values()), Path(plan["beside"]), dataset)
+
+    return write
 
 
 def inspect(plan: Plan, _: Progress) -> bytes:

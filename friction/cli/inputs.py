@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from friction.errors import InputError
+from friction.lake.manifest import is_dataset
 
 STDIN = "-"
 
@@ -45,7 +46,7 @@ def _opened(name: str) -> Iterator[str]:
     if name == STDIN:
         yield name
     elif Path(name).is_dir():
-        yield from _files_below(name)
+        yield from [name] if is_dataset(name) else _files_below(name)
     elif Path(name).exists():
         yield name
     elif matches := sorted(glob.glob(name, recursive=True)):  # noqa: PTH207 - `Path.glob` wants a folder to start from
@@ -69,7 +70,7 @@ def _files_below(folder: str) -> Iterator[str]:
 
 
 def _spooled(name: str, copy: Path) -> str | Path:
-    if name != STDIN and Path(name).is_file():
+    if name != STDIN and (Path(name).is_file() or is_dataset(name)):
         return name
     with copy.open("wb") as target:
         if name == STDIN:

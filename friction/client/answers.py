@@ -16,7 +16,7 @@ class Upload:
 
     id: str
     name: str
-    state: Literal["receiving", "stored", "removed"]
+    state: Literal["receiving", "stored", "kept", "removed"]
     bytes: int
     sha256: str | None
 

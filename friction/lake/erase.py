@@ -16,6 +16,7 @@ import polars as pl
 
 from friction.lake.files import INDEX, read_index, write_part, write_table
 from friction.lake.manifest import Delivery, Manifest, PartFile, writing
+from friction.lake.recordings import forget
 from friction.privacy.columns import Policy
 from friction.privacy.identities import visitor
 
@@ -82,6 +83,7 @@ class _Taking:
         deliveries = [self._without_counts(delivery, theirs) for delivery in self._manifest.deliveries]
         if not touched and not self._files:
             return _nothing()
+        forget(self._folder, set(sessions))
         named = {
             part.path: after.path for part, after in zip(self._manifest.parts, kept, strict=True) if after
         }
@@ -100,6 +102,7 @@ class _Taking:
         paths = pl.Series([part.path for part in old]).implode()
         kept = [part for part in self._manifest.parts if part.day >= before]
         index = self._index.filter(~pl.col("path").is_in(paths))
+        forget(self._folder, set(self._index["session_id"]) - set(index["session_id"]))
         self._files = len(old)
         self._commit(kept, index, self._manifest.open, self._manifest.deliveries)
         days = len({part.day for part in old})
