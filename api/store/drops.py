@@ -27,7 +27,14 @@ class Drop:
 
 def add(scope: Scope, drop_id: str, uploads: Sequence[str]) -> None:
     """A drop of which nothing has been said."""
-    row = {"id": drop_id, "uploads": list(uploads), "answers": {}, "looked": None, "look": None, "created": now()}
+    row = {
+        "id": drop_id,
+        "uploads": list(uploads),
+        "answers": {},
+        "looked": None,
+        "look": None,
+        "created": now(),
+    }
     scope.add(drops, row)
 
 

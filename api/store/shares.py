@@ -51,7 +51,9 @@ def several(scope: Scope, report_id: str) -> list[Share]:
 
 def revoke(scope: Scope, report_id: str, share_id: str) -> bool:
     """Close it at once; false when there is none."""
-    return scope.run(scope.remove(shares).where(shares.c.id == share_id, shares.c.report_id == report_id)) == 1
+    return (
+        scope.run(scope.remove(shares).where(shares.c.id == share_id, shares.c.report_id == report_id)) == 1
+    )
 
 
 def forget(scope: Scope) -> None:

@@ -35,7 +35,7 @@ def people(sessions: int = 240) -> list[Row]:
 
 
 def hers(one: Row) -> bool:
-    return one["visitor_id"] == ANN or one["session_id"] == "late"
+    return bool(one["visitor_id"] == ANN or one["session_id"] == "late")
 
 
 def delivered(lake: Path, path: Path, **settings: Any) -> None:
