@@ -55,8 +55,17 @@ def is_usable(folder: DataFolder, sent: Sequence[Upload | None], settings: Mappi
     return all(each.is_stored for each in known) or is_dataset(dataset(folder, known, settings))
 
 
+def holds(folder: DataFolder, upload: Upload) -> bool:
+    """Whether any data set has the events of the upload."""
+    return bool(_with(folder, upload))
+
+
 def forget(folder: DataFolder, upload: Upload) -> None:
     """Remove every data set that the upload is part of."""
-    for name, manifest in folder.lake.datasets(upload.project_id).items():
-        if upload.sha256 is not None and manifest.has([upload.sha256]):
-            folder.lake.remove(upload.project_id, name)
+    for name in _with(folder, upload):
+        folder.lake.remove(upload.project_id, name)
+
+
+def _with(folder: DataFolder, upload: Upload) -> list[str]:
+    found = folder.lake.datasets(upload.project_id)
+    return [name for name, held in found.items() if upload.sha256 is not None and held.has([upload.sha256])]

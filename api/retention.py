@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from . import lake
 from .clock import now
 from .folder import DataFolder
 from .store import Store, hooks, jobs, uploads
@@ -20,7 +21,8 @@ def apply(store: Store, folder: DataFolder) -> None:
         with store.write() as scope:
             if jobs.using(scope, upload.id):
                 continue
-            uploads.removed(scope, upload.id)
+            gone = uploads.kept if lake.holds(folder, upload) else uploads.removed
+            gone(scope, upload.id)
         folder.forget_upload(upload.id)
     _sweep(store, folder)
     with store.write() as scope:

@@ -131,8 +131,7 @@ def _empty_spool(bench: Bench, job: jobs.Job) -> None:
         gone = [each.id for each in sent if not jobs.using(scope, each.id)]
         for upload_id in gone:
             uploads.kept(scope, upload_id)
-    for upload_id in gone:
-        bench.folder.forget_upload(upload_id)
+            bench.folder.forget_upload(upload_id)
 
 
 def finish(bench: Bench, job_id: str, outcome: dict[str, Any]) -> str:
@@ -150,9 +149,10 @@ def finish(bench: Bench, job_id: str, outcome: dict[str, Any]) -> str:
             if jobs.end(scope, job_id, "succeeded"):
                 reports.publish(scope, job.report_id, job_id, written)
                 tell(scope, "report.ready", _announced(scope, job))
-        _empty_spool(bench, job)
     with bench.store.read() as scope:
         ended = jobs.get(scope, job_id)
     if ended is None or ended.state != "succeeded":
         bench.folder.forget_report(job.report_id)
+    else:
+        _empty_spool(bench, job)
     return ended.state if ended is not None else "gone"

@@ -50,7 +50,7 @@ _SHOWN = ("name", "state", "bytes", "received", "sha256", "created")
 async def send(request: Request, response: Response, service: ServiceDep) -> UploadAnswer:
     """Send one file, as the part `file` of a form or as the body itself.
 
-    What was sent before and is still there is not kept twice: the answer is 200 and names the first.
+    What was sent before and was not removed is not kept twice: the answer is 200 and names the first.
     """
     upload, is_new, _ = await keep(request, service)
     response.headers["Location"] = f"/v1/uploads/{upload.id}"
@@ -67,13 +67,17 @@ async def keep(request: Request, service: Service) -> tuple[Upload, bool, Receiv
 
 
 def settle(service: Service, upload_id: str, received: Received) -> tuple[Upload, bool]:
-    """Make a received file an upload, unless the same content is there already."""
+    """Make a received file an upload, unless the same content was sent before; one whose bytes had gone has them again.
+    """
     with service.store.write(service.project) as scope:
         before = uploads.same(scope, received.sha256)
         if before is None:
             uploads.begin(scope, upload_id, received.name, received.bytes)
             uploads.stored(scope, upload_id, received.bytes, received.sha256)
-        upload = before or uploads.get(scope, upload_id)
+        elif before.is_kept:
+            service.folder.upload(upload_id).replace(service.folder.upload(before.id))
+            uploads.stored(scope, before.id, received.bytes, received.sha256)
+        upload = uploads.get(scope, before.id if before is not None else upload_id)
     assert upload is not None
     if before is not None:
         service.folder.forget_upload(upload_id)

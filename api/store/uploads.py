@@ -60,7 +60,7 @@ def advance(scope: Scope, upload_id: str, received: int) -> None:
 
 def stored(scope: Scope, upload_id: str, size: int, sha256: str) -> None:
     """All bytes are safely there."""
-    values = {"state": "stored", "bytes": size, "received": size, "sha256": sha256}
+    values = {"state": "stored", "bytes": size, "received": size, "sha256": sha256, "removed": None}
     scope.run(scope.change(uploads).where(uploads.c.id == upload_id).values(values))
 
 
@@ -81,8 +81,9 @@ def get(scope: Scope, upload_id: str) -> Upload | None:
 
 
 def same(scope: Scope, sha256: str) -> Upload | None:
-    """A stored upload with this content; the oldest."""
-    chosen = scope.all(uploads).where(uploads.c.sha256 == sha256, uploads.c.state == "stored")
+    """An upload with this content that is there, else one whose events are; the oldest."""
+    chosen = scope.all(uploads).where(uploads.c.sha256 == sha256, uploads.c.state.in_(("stored", "kept")))
+    chosen = chosen.order_by(uploads.c.state.desc())
     return _one(scope.first(chosen.order_by(uploads.c.created, uploads.c.id)))
 
 

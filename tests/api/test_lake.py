@@ -119,3 +119,15 @@ def test_recordings_are_there_for_a_report_that_is_made_anew(
 
     assert len(kept) == 2
     assert kept[0] == kept[1]
+
+
+def test_a_file_that_is_sent_again_is_the_same_upload_and_is_there_again(
+    real_client: TestClient, folder: DataFolder, shop: Path
+) -> None:
+    upload = sent(real_client, shop)
+    report(real_client, upload)
+
+    assert sent(real_client, shop) == upload
+
+    assert [path.name for path in folder.spool.iterdir()] == [upload]
+    assert real_client.get(f"/v1/uploads/{upload}").json()["state"] == "stored"
