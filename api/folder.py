@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from friction.errors import UsageError
-from friction.lake import Lake
 
 PRIVATE = 0o077
 
@@ -52,9 +51,9 @@ class DataFolder:
         return self.root / "reports"
 
     @property
-    def lake(self) -> Lake:
-        """Masked events."""
-        return Lake(self.root / "lake")
+    def lake(self) -> Path:
+        """Masked events (`friction.lake`)."""
+        return self.root / "lake"
 
     @property
     def store_url(self) -> str:

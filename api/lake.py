@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from friction.lake import is_dataset
+from friction.lake import Lake, is_dataset
 
 from .folder import DataFolder
 from .store.uploads import Upload
@@ -34,7 +34,7 @@ def dataset(folder: DataFolder, sent: Sequence[Upload], settings: Mapping[str, A
     read = [_at(settings, place) for place in READING]
     said = json.dumps([[[each.name, each.sha256] for each in sent], read], sort_keys=True)
     name = "upl_" + hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
-    return folder.lake.folder(sent[0].project_id, name)
+    return Lake(folder.lake).folder(sent[0].project_id, name)
 
 
 def _at(settings: Mapping[str, Any], place: Sequence[str]) -> Any:
@@ -63,9 +63,9 @@ def holds(folder: DataFolder, upload: Upload) -> bool:
 def forget(folder: DataFolder, upload: Upload) -> None:
     """Remove every data set that the upload is part of."""
     for name in _with(folder, upload):
-        folder.lake.remove(upload.project_id, name)
+        Lake(folder.lake).remove(upload.project_id, name)
 
 
 def _with(folder: DataFolder, upload: Upload) -> list[str]:
-    found = folder.lake.datasets(upload.project_id)
+    found = Lake(folder.lake).datasets(upload.project_id)
     return [name for name, held in found.items() if upload.sha256 is not None and held.has([upload.sha256])]

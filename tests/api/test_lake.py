@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from api.folder import DataFolder
 from friction.compare import exact
+from friction.lake import Lake
 from tests.exports import analysed, visits, written
 
 RECORDED = Path(__file__).parents[2] / "fixtures" / "sources" / "rrweb" / "shop.json"
@@ -50,8 +51,8 @@ def test_the_bytes_of_an_upload_go_when_its_events_are_in_the_lake(
 
     assert not list(folder.spool.iterdir())
     assert real_client.get(f"/v1/uploads/{upload}").json()["state"] == "kept"
-    (project,) = folder.lake.root.iterdir()
-    (dataset,) = folder.lake.datasets(project.name).values()
+    (project,) = folder.lake.iterdir()
+    (dataset,) = Lake(folder.lake).datasets(project.name).values()
     assert dataset.sessions == 120
 
 
@@ -80,7 +81,7 @@ def test_another_way_of_reading_needs_the_file_once_more(
     assert (refused.status_code, refused.json()["code"]) == (409, "upload.unusable")
     assert "another way" in refused.json()["detail"]
     report(real_client, sent(real_client, shop), tz="Europe/Paris")
-    assert sum(len(folder.lake.datasets(project.name)) for project in folder.lake.root.iterdir()) == 2
+    assert sum(len(Lake(folder.lake).datasets(project.name)) for project in folder.lake.iterdir()) == 2
 
 
 def test_a_failed_analysis_keeps_the_upload(
@@ -103,7 +104,7 @@ def test_a_removed_upload_takes_its_events_with_it(
 
     assert real_client.delete(f"/v1/uploads/{upload}").status_code == 204
 
-    assert not [path for path in folder.lake.root.rglob("*") if path.is_file()]
+    assert not [path for path in folder.lake.rglob("*") if path.is_file()]
 
 
 def test_recordings_are_there_for_a_report_that_is_made_anew(
