@@ -33,6 +33,7 @@ from .routes import (
     reports,
     resumable,
     sessions,
+    shares,
     uploads,
     webhooks,
 )
@@ -41,7 +42,7 @@ from .web import faults
 from .web import routers as pages
 
 ROUTES = (
-    *(health, analyze, resumable, uploads, inspection, reports, points, sessions),
+    *(health, analyze, resumable, uploads, inspection, reports, points, sessions, shares),
     *(compare, jobs, mappings, webhooks, keys, projects, audit),
 )
 

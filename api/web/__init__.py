@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 def routers() -> list[APIRouter]:
     """The routers of all pages."""
-    from . import assets, entry, listing, masked, progress, recognition, replay, sending, start, take, taste
+    from . import assets, entry, listing, masked, point, progress, ranking, recognition, replay
+    from . import sending, sharing, start, take, taste
 
-    modules = (assets, taste, entry, start, sending, recognition, masked, progress, listing, take, replay)
-    return [module.router for module in modules]
+    begin = (assets, taste, entry, start, sending, recognition, masked, progress)
+    read = (listing, point, ranking, sharing, take, replay)
+    return [module.router for module in (*begin, *read)]

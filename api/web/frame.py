@@ -89,6 +89,8 @@ def surroundings(request: Request, speak: Language) -> dict[str, Any]:
         "tab": "",
         "inside": False,
         "acting": True,
+        "base": "",
+        "shared_until": None,
         **speak.functions,
     }
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from friction.i18n import Language
 from friction.render.html import sections
 from friction.render.html.phrases import phrases
 from friction.render.html.scale import scale
 from friction.render.text import headline
 from friction.report import Report
 
-from ..errors import Refused
 from ..service import Service, ServiceDep
 from ..store import points as lives
 from ..store.points import PointLife
@@ -26,7 +27,7 @@ from .taste import speaking
 
 router = APIRouter(include_in_schema=False)
 
-A_PAGE = 100
+A_PAGE, GOALS = 100, 12
 PARTS = {"rows": "part-rows.jinja", "list": "part-list.jinja"}
 """What htmx puts in → the template that draws no more than that."""
 
@@ -36,34 +37,71 @@ def show(
     report_id: str, request: Request, service: ServiceDep, wish: Annotated[Wish, Depends(wished)]
 ) -> Response:
     """The list; with `from`, further rows of it, and for htmx only what changes."""
+    return listed(request, service, report_id, wish, f"/reports/{report_id}")
+
+
+def listed(
+    request: Request,
+    service: Service,
+    report_id: str,
+    wish: Wish,
+    base: str,
+    until: dt.datetime | None = None,
+) -> Response:
+    """The list under the address `base`; with `until` it is only to be read, by whoever has a link until then."""
     row, report = report_of(service, report_id)
     speak = speaking(request)
     say = phrases(report, speak)
     every = rows(report, lives_of(service, report), say)
     fitting = chosen(every, wish)
-    shown = fitting[wish.start : wish.start + A_PAGE] if wish.start else fitting[:A_PAGE]
+    held = [each for each in report.quality if each.verdict == "held_back"]
+    shown = [] if held and not wish.anyway else fitting[wish.start : wish.start + A_PAGE]
     part = request.headers.get("hx-target", "").rpartition("#")[2]
     return page(
         request,
         PARTS.get(part, "list.jinja"),
         at="reports",
         tab="points",
+        acting=until is None,
+        shared_until=until,
+        base=base,
         report_id=report_id,
         report=report,
-        row=row,
         name=start.name_of(row.summary["input"], speak),
         say=say,
         headline=headline(report, speak),
         forms=FORMS,
         wish=wish,
+        held=held if not wish.anyway else [],
         rows=shown,
         fitting=len(fitting),
         total=len(every),
         after=wish.start + A_PAGE if len(fitting) > wish.start + A_PAGE else None,
         scale=scale([each.card.point.impact for each in every]),
         choices=choices(every),
+        quality_said=quality_said(report, speak),
+        goals=goals_of(report) if until is None else [],
         **about(report, every),
     )
+
+
+def quality_said(report: Report, speak: Language) -> str:
+    """How good the data are, in a few words."""
+    remarks = sum(each.verdict == "remark" for each in report.quality)
+    if any(each.verdict == "held_back" for each in report.quality):
+        return speak.text("Data quality: findings are held back")
+    if remarks:
+        return speak.plural(
+            "Data quality: good, with {n} remark", "Data quality: good, with {n} remarks", remarks
+        )
+    return speak.text("Data quality: good")
+
+
+def goals_of(report: Report) -> list[str]:
+    """What could rank: the goals that were counted, then the candidates."""
+    counted = [each.definition for each in report.goals]
+    found = [each.definition for each in report.candidates if each.definition not in counted]
+    return [*counted, *found][:GOALS]
 
 
 def about(report: Report, every: Sequence[Row]) -> dict[str, Any]:
@@ -85,13 +123,3 @@ def lives_of(service: Service, report: Report) -> dict[str, PointLife]:
     """What is known of each point over all reports."""
     with service.store.read(service.project) as scope:
         return lives.several(scope, [point.id for point in report.points])
-
-
-def card_of(every: Sequence[Row], point_id: str) -> Row:
-    """The row of this point; raises `Refused` when the report has no such point."""
-    for each in every:
-        if each.card.point.id == point_id:
-            return each
-    raise Refused(
-        404, "request.not_found", "there is no such point", remedy="GET /v1/points lists what there is"
-    )

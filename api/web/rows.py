@@ -35,6 +35,8 @@ class Wish:
     confidence: str = ""
     sort: Sort = "cost"
     start: int = 0
+    anyway: bool = False
+    """Show findings although the data are held back."""
 
     @property
     def is_filtering(self) -> bool:
@@ -46,7 +48,11 @@ class Wish:
         from urllib.parse import urlencode
 
         kept = {"q": self.q, "detector": self.detector, "stage": self.stage, "state": self.state}
-        kept |= {"confidence": self.confidence, "sort": self.sort if self.sort != "cost" else ""}
+        kept |= {
+            "anyway": "true" if self.anyway else "",
+            "confidence": self.confidence,
+            "sort": self.sort if self.sort != "cost" else "",
+        }
         found = {name: value for name, value in {**kept, **changed}.items() if value}
         return f"?{urlencode(found)}" if found else "?"
 
@@ -59,9 +65,10 @@ def wished(
     confidence: Word = "",
     sort: Sort = "cost",
     start: Annotated[int, Query(alias="from", ge=0, le=100_000)] = 0,
+    anyway: bool = False,
 ) -> Wish:
     """The wish of a request."""
-    return Wish(q.strip(), detector, stage, state, confidence, sort, start)
+    return Wish(q.strip(), detector, stage, state, confidence, sort, start, anyway)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 // Keys of the list: j and k move from row to row, Enter opens, / searches, m mutes. Focus moves with the selection.
-import { isTyping } from "./page.js";
+import { ask, isTyping, toast } from "./page.js";
 
 const links = () => [...document.querySelectorAll("#rows .pt h3 a")];
 const current = () => links().findIndex((link) => link.closest(".pt").contains(document.activeElement));
@@ -15,13 +15,71 @@ const keys = {
   j: () => move(1),
   k: () => move(-1),
   "/": () => document.getElementById("q")?.focus(),
-  m: () => { const at = current(); if (at >= 0) links()[at].closest(".pt").querySelector(".menu")?.click(); },
+  m: () => { const at = current(); if (at >= 0) mute(links()[at].closest(".pt")); },
 };
 
 document.addEventListener("keydown", (event) => {
   if (isTyping(event) || !keys[event.key]) return;
   event.preventDefault();
   keys[event.key]();
+});
+
+const dialog = document.getElementById("mute");
+
+/** Ask for how long and why, change the row at once, tell the server; a refusal puts the row back. */
+function mute(row) {
+  if (!dialog || row.classList.contains("muted")) return;
+  const link = row.querySelector("h3 a");
+  const form = dialog.querySelector("form");
+  form.reset();
+  dialog.querySelector("[data-title]").textContent = link.textContent;
+  form.reason.required = false;
+  form.onchange = () => { form.reason.required = form.until.value === ""; };
+  dialog.onclose = () => {
+    link.focus();
+    if (dialog.returnValue !== "yes") return;
+    const days = Number(form.until.value);
+    const until = days ? new Date(Date.now() + days * 864e5).toISOString() : null;
+    const before = shown(row, dialog.dataset.muted);
+    const id = row.id.slice(2);
+    change(id, { muted: true, muted_until: until, mute_reason: form.reason.value.trim() || null }, before, () => {
+      toast(dialog.dataset.done.replace("{title}", link.textContent), () => {
+        change(id, { muted: false, muted_until: null, mute_reason: null }, () => shown(row, dialog.dataset.muted), before);
+        link.focus();
+      });
+    });
+  };
+  dialog.returnValue = "";
+  dialog.showModal();
+}
+
+/** The row as muted; what puts it back. */
+function shown(row, word) {
+  const badge = row.querySelector(".badge");
+  const kept = badge.cloneNode(true);
+  const fresh = badge.cloneNode(true);
+  fresh.className = "badge muted";
+  fresh.querySelector("use").setAttribute("href", "#i-mute");
+  fresh.lastChild.textContent = word;
+  badge.replaceWith(fresh);
+  row.classList.add("muted");
+  return () => { row.querySelector(".badge").replaceWith(kept); row.classList.remove("muted"); };
+}
+
+async function change(id, said, back, done) {
+  try {
+    const answer = await ask(`/v1/points/${id}`, { method: "PATCH", body: JSON.stringify(said), headers: { "Content-Type": "application/json" } });
+    if (answer.ok) done();
+    else { back(); toast(answer.status === 412 ? dialog.dataset.refused : (await answer.json()).detail); }
+  } catch {
+    back();
+    toast(document.body.dataset.lost);
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const menu = event.target.closest(".pt .menu");
+  if (menu && dialog && !menu.closest(".pt").classList.contains("muted")) { event.preventDefault(); mute(menu.closest(".pt")); }
 });
 
 // With script the list follows the fields by itself.

@@ -69,7 +69,10 @@ class Step:
 def cards(report: Report, say: Phrases) -> list[Card]:
     """The ranked points of the page, the first ones in full."""
     ranked = costed(report)
-    return [_card(point, number, report, say) for number, point in enumerate(ranked[:ROWS_SHOWN], start=1)]
+    return [
+        card(point, number, report, say, in_full=number <= IN_FULL)
+        for number, point in enumerate(ranked[:ROWS_SHOWN], start=1)
+    ]
 
 
 def costed(report: Report) -> list[Point]:
@@ -77,9 +80,9 @@ def costed(report: Report) -> list[Point]:
     return [point for point in leading(report.points) if is_costed(point)]
 
 
-def _card(point: Point, number: int, report: Report, say: Phrases) -> Card:
-    in_full = number <= IN_FULL
-    moments = [_moment(each, point.page, say) for each in point.evidence[:MOMENTS_IN_FULL]] if in_full else []
+def card(point: Point, number: int, report: Report, say: Phrases, *, in_full: bool) -> Card:
+    """The point with what its row needs, and `in_full` with what its article needs."""
+    moments = [moment(each, point.page, say) for each in point.evidence[:MOMENTS_IN_FULL]] if in_full else []
     return Card(
         point=point,
         number=number,
@@ -93,7 +96,8 @@ def _card(point: Point, number: int, report: Report, say: Phrases) -> Card:
     )
 
 
-def _moment(evidence: Evidence, page: str, say: Phrases) -> Moment:
+def moment(evidence: Evidence, page: str, say: Phrases) -> Moment:
+    """A moment of evidence on this page, drawn."""
     from datetime import datetime
 
     try:
