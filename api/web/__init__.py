@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 def routers() -> list[APIRouter]:
     """The routers of all pages."""
-    from . import assets, entry, listing, masked, point, progress, ranking, recognition, replay
+    from . import assets, entry, listing, masked, point, progress, ranking, recognition, replay, views
     from . import sending, sharing, start, take, taste
 
     begin = (assets, taste, entry, start, sending, recognition, masked, progress)
     read = (listing, point, ranking, sharing, take, replay)
-    return [module.router for module in (*begin, *read)]
+    return [*(module.router for module in (*begin, *read)), *views.routers()]

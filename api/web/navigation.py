@@ -16,6 +16,18 @@ class Place:
     word: str
 
 
-PRODUCT: tuple[Place, ...] = (Place("reports", "/", N_("Reports")),)
-TABS: tuple[Place, ...] = (Place("points", "/reports/{report}", N_("Friction points")),)
+PRODUCT: tuple[Place, ...] = (
+    Place("reports", "/", N_("Reports")),
+    Place("compare", "/compare", N_("Compare")),
+)
+TABS: tuple[Place, ...] = (
+    Place("points", "/reports/{report}", N_("Friction points")),
+    Place("overview", "/reports/{report}/overview", N_("Overview")),
+    Place("funnels", "/reports/{report}/funnels", N_("Funnels")),
+    Place("forms", "/reports/{report}/forms", N_("Forms")),
+    Place("speed", "/reports/{report}/speed", N_("Speed")),
+    Place("paths", "/reports/{report}/paths", N_("Paths")),
+    Place("sessions", "/reports/{report}/sessions", N_("Sessions")),
+    Place("quality", "/reports/{report}/quality", N_("Quality")),
+)
 """Who adds a page adds its line."""

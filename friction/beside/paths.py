@@ -54,10 +54,10 @@ def _from_start(views: pl.DataFrame, names: Names) -> list[list[Any]]:
     top = counts.with_columns(place=pl.int_range(pl.len()).over("step")).filter(pl.col("place") < NODES)
     shown = {(step, page) for step, page in top.select("step", "page").iter_rows()}
     links: dict[tuple[int, str | None, str | None], int] = {}
-    for step, page, to, number in steps.group_by("step", "page", "to").len().iter_rows():
+    for step, page, to, number in (
+        steps.filter(pl.col("step") < STEPS - 1).group_by("step", "page", "to").len().iter_rows()
+    ):
         there = "" if to is None else names.page(to) if (step + 1, to) in shown else None
-        if step + 1 >= STEPS and to is not None:
-            continue
         key = (step, names.page(page) if (step, page) in shown else None, there)
         links[key] = links.get(key, 0) + number
     order = sorted(
