@@ -25,7 +25,7 @@ from friction.sources.base import InputFile, Options
 from friction.sources.casts import number, text
 from friction.sources.fields import Fields, Names
 from friction.sources.log_lines import fields_of, layout_of, open_log
-from friction.sources.posthog_texts import each, first_text
+from friction.sources.posthog_texts import by_distinct, each, first_text
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import SURE, Record, has, said, seen
 from friction.tables.jsonl import looks_like_json, open_json
@@ -108,9 +108,10 @@ class AccessLog(Preset):
 
     def kept(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """What was asked for, and one more row where it is the view of a page."""
-        line = pl.col("request").str.extract_groups(r"^([A-Z]{3,10}) (\S+)")
-        method = pl.coalesce(text(pl.col("method")), line.struct[0])
-        path = pl.coalesce(text(pl.col("path")), line.struct[1])
+        asked = pl.col("request").str.extract_groups(r"^([A-Z]{3,10}) (\S+)")
+        line = by_distinct("request", {"method": asked.struct[0], "path": asked.struct[1]})
+        method = pl.coalesce(text(pl.col("method")), pl.col("line").struct["method"])
+        path = pl.coalesce(text(pl.col("path")), pl.col("line").struct["path"])
         path = path.str.replace(r"^(https?://[^/:]+):(?:80|443)/", "${1}/")
         query = pl.col("query").replace("-", None)
         path = pl.when(query.is_not_null() & (query != "")).then(path + "?" + query).otherwise(path)
@@ -119,11 +120,15 @@ class AccessLog(Preset):
         address = pl.when(host.is_not_null() & pl.col("path").str.starts_with("/")).then(
             "https://" + host + pl.col("path")
         )
-        is_document = ~bare.str.contains(ASSETS) & ~bare.str.contains(APIS)
+        is_document = by_distinct(
+            "path", {"is": ~bare.str.contains(ASSETS) & ~bare.str.contains(APIS)}
+        ).struct["is"]
         failed = pl.col("status").str.contains(FAILED) & pl.col("method").is_in(["GET", "POST"])
         is_view = is_document & (((pl.col("method") == "GET") & pl.col("status").is_in(FOUND)) | failed)
         return (
-            events.with_columns(method=method, path=path)
+            events.with_columns(line=line)
+            .with_columns(method=method, path=path)
+            .drop("line")
             .with_columns(
                 is_document=is_document.fill_null(value=False),
                 address=pl.coalesce(address, pl.col("path")),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from friction.errors import InputError
+from friction.sources import log_quotes
 from friction.sources.base import REJECT, InputFile
 from friction.tables.blocks import in_blocks
 from friction.tables.records import measure
@@ -78,7 +79,7 @@ class LogTable(Table):
         def read(block: bytes, _: int) -> pl.DataFrame:
             nonlocal lines, records
             found = self._records(pl.scan_lines(io.BytesIO(block), name="words"), lines, records)
-            frame = found.with_columns(self._cut().alias("cells")).collect(engine="in-memory")
+            frame = self._with_cells(found.collect(engine="in-memory"))
             fits = self._fits(frame)
             if not fits.all():
                 reason = {"column": pl.lit(None, pl.String()), "reason": pl.lit("not_a_log_line")}
@@ -129,13 +130,18 @@ class LogTable(Table):
             return frame["words"].str.count_matches(self.delimiter, literal=True) == len(self.groups) - 1
         return frame["cells"].struct.field(f"c{self.groups.index('status')}").is_not_null()
 
-    def _cut(self) -> pl.Expr:
-        """The fields as a struct `c0`, `c1` …; `-` is none."""
+    def _with_cells(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """With the fields as a struct `cells` of `c0`, `c1` …."""
+        names = [f"c{place}" for place in range(len(self.groups))]
+        words = pl.col("words")
         if self.is_w3c:
-            cells = pl.col("words").str.split_exact(self.delimiter, len(self.groups) - 1)
-        else:
-            cells = pl.col("words").str.extract_groups(self.pattern)
-        return cells.struct.rename_fields([f"c{place}" for place in range(len(self.groups))])
+            return frame.with_columns(
+                cells=words.str.split_exact(self.delimiter, len(names) - 1).struct.rename_fields(names)
+            )
+        by_pattern = words.str.extract_groups(self.pattern).struct.rename_fields(names)
+        if "referer" not in self.groups or self.groups[0] != "ip":
+            return frame.with_columns(cells=by_pattern)
+        return log_quotes.cut(frame, names, by_pattern)
 
 
 def open_log(file: InputFile) -> LogTable:

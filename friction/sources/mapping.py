@@ -102,7 +102,11 @@ def _take_canonical(found: Match, names: Sequence[str], known: Sequence[Name]) -
     ours = {normal(name): name for name in EVENT if name not in OURS}
     for position, name in enumerate(names):
         canonical = ours.get(known[position].whole)
-        if canonical is None or canonical in found.positions.keys() | found.refused or position in found.columns:
+        if (
+            canonical is None
+            or canonical in found.positions.keys() | found.refused
+            or position in found.columns
+        ):
             continue
         if canonical == "name" and not _has_kind(known):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import orjson
 import polars as pl
@@ -19,6 +19,19 @@ def each(column: pl.Expr, rule: Callable[[str], str | None]) -> pl.Expr:
         return values.replace_strict(distinct, results, default=None, return_dtype=pl.String())
 
     return column.map_batches(applied, return_dtype=pl.String(), is_elementwise=True)
+
+
+def by_distinct(column: str, made: Mapping[str, pl.Expr]) -> pl.Expr:
+    """A struct of expressions over one text column, each of its row alone, worked out once per distinct text."""
+
+    def applied(values: pl.Series) -> pl.Series:
+        distinct = values.unique()
+        answers = distinct.to_frame(column).select(pl.struct(**made).alias(column)).to_series()
+        places = pl.int_range(distinct.len(), dtype=pl.UInt32(), eager=True)
+        return answers.gather(values.replace_strict(distinct, places, return_dtype=pl.UInt32()))
+
+    dtype = pl.LazyFrame(schema={column: pl.String()}).select(pl.struct(**made)).collect_schema().dtypes()[0]
+    return pl.col(column).map_batches(applied, return_dtype=dtype, is_elementwise=True)
 
 
 def first_text(words: str) -> str | None:

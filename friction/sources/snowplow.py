@@ -44,7 +44,14 @@ PLACES = {
         "user_id": 12,
     },
     **{"domain_userid": 15, "network_userid": 17, "geo_country": 18, "page_url": 29, "page_title": 30},
-    **{"page_referrer": 31, "mkt_medium": 47, "mkt_source": 48, "mkt_campaign": 51, "contexts": 52, "se_action": 54},
+    **{
+        "page_referrer": 31,
+        "mkt_medium": 47,
+        "mkt_source": 48,
+        "mkt_campaign": 51,
+        "contexts": 52,
+        "se_action": 54,
+    },
     **{
         "unstruct_event": 58,
         "tr_total": 61,
