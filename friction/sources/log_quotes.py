@@ -24,15 +24,15 @@ def cut(frame: pl.DataFrame, names: Sequence[str], by_pattern: pl.Expr) -> pl.Da
         pl.col("field_2").str.split_exact(" ", TAIL).name.map_fields(lambda name: f"tail_{name[-1]}"),
     ).unnest("field_0", "field_2")
     usual = parts.select(_is_usual().fill_null(value=False).alias("usual")).to_series()
-    made = dict(zip(names, _fields(), strict=True))
-    if usual.all():
-        return frame.with_columns(parts.select(pl.struct(**made).alias("cells")).to_series())
-    # The pattern sees the other lines only: of a null it has nothing to do.
-    rest = frame.select(words=pl.when(~usual).then("words")).select(rest=by_pattern).to_series()
-    chosen = {
-        name: pl.when(usual).then(field).otherwise(rest.struct.field(name)) for name, field in made.items()
-    }
-    return frame.with_columns(parts.select(pl.struct(**chosen).alias("cells")).to_series())
+    fields = [field.alias(name) for name, field in zip(names, _fields(), strict=True)]
+    if not usual.all():
+        # The pattern sees the other lines only: of a null it has nothing to do.
+        rest = frame.select(words=pl.when(~usual).then("words")).select(rest=by_pattern).to_series()
+        fields = [
+            pl.when(usual).then(field).otherwise(rest.struct.field(name)).alias(name)
+            for name, field in zip(names, fields, strict=True)
+        ]
+    return frame.with_columns(parts.select(pl.struct(fields).alias("cells")).to_series())
 
 
 def _is_usual() -> pl.Expr:

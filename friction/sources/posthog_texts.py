@@ -24,13 +24,15 @@ def each(column: pl.Expr, rule: Callable[[str], str | None]) -> pl.Expr:
 def by_distinct(column: str, made: Mapping[str, pl.Expr]) -> pl.Expr:
     """A struct of expressions over one text column, each of its row alone, worked out once per distinct text."""
 
+    answer = pl.struct([each.alias(name) for name, each in made.items()]).alias(column)
+
     def applied(values: pl.Series) -> pl.Series:
         distinct = values.unique()
-        answers = distinct.to_frame(column).select(pl.struct(**made).alias(column)).to_series()
+        answers = distinct.to_frame(column).select(answer).to_series()
         places = pl.int_range(distinct.len(), dtype=pl.UInt32(), eager=True)
         return answers.gather(values.replace_strict(distinct, places, return_dtype=pl.UInt32()))
 
-    dtype = pl.LazyFrame(schema={column: pl.String()}).select(pl.struct(**made)).collect_schema().dtypes()[0]
+    dtype = pl.LazyFrame(schema={column: pl.String()}).select(answer).collect_schema()[column]
     return pl.col(column).map_batches(applied, return_dtype=dtype, is_elementwise=True)
 
 
