@@ -15,6 +15,9 @@ from pathlib import Path
 from friction.errors import UsageError
 
 PRIVATE = 0o077
+REPORT, OWNERS = "report.json", "whose.json"
+KEPT = (REPORT, OWNERS)
+"""What is not made from anything else in the folder of a report."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class DataFolder:
 
     def report(self, report_id: str) -> Path:
         """The report as JSON; its folder exists afterwards."""
-        return self.form(report_id, "report.json")
+        return self.form(report_id, REPORT)
 
     def form(self, report_id: str, name: str) -> Path:
         """A file of the report's folder."""
@@ -84,6 +87,21 @@ class DataFolder:
         folder = self.form(report_id, "beside")
         folder.mkdir(exist_ok=True, mode=0o700)
         return folder
+
+    def has_beside(self, report_id: str) -> bool:
+        """Whether anything lies beside the report."""
+        place = self.reports / report_id / "beside"
+        return place.is_dir() and any(place.iterdir())
+
+    def forget_beside(self, report_id: str) -> None:
+        """Remove what lies beside the report."""
+        shutil.rmtree(self.reports / report_id / "beside", ignore_errors=True)
+
+    def forget_forms(self, report_id: str) -> None:
+        """Remove every form of the report but its JSON; they are made again when they are asked for."""
+        for path in (self.reports / report_id).iterdir():
+            if path.is_file() and path.name not in KEPT:
+                path.unlink(missing_ok=True)
 
     def forget_upload(self, upload_id: str) -> None:
         """Remove its bytes."""

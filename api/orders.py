@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from . import lake
 from .clock import new_id
 from .errors import Refused, busy
+from .keyed import without_key
 from .service import Service
 from .store import Scope, jobs, uploads
 from .store.jobs import Job
@@ -22,6 +23,7 @@ def order(service: Service, ids: Sequence[str], settings: dict[str, Any], key: s
 
     Raises `Refused` when an upload is not there, the key stands for another request, or too many jobs wait.
     """
+    settings = without_key(settings)
     try:
         job = _ordered(service, ids, settings, key)
     except IntegrityError:  # the same key came twice at one moment: the other delivery has made the job

@@ -1,32 +1,59 @@
-"""What is kept how long."""
+"""What is kept how long: `[retention]` of friction.toml, or FRICTION_RETENTION__EVENT_DAYS and the like.
+
+Whoever moves the clock sees things go, the most telling first: what was sent (a day), masked events, recordings and
+sessions (90 days), reports (13 months, which is how long the French authority lets a tracker live), the audit trail.
+Of a report whose sessions are gone, `whose.json` still says which of its evidence is of which keyed visitor, so that
+they can be erased from it later.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
+from contextlib import suppress
 
-from . import lake
+from friction import isolate
+from friction.config import load
+from friction.config.models import RetentionSettings
+from friction.errors import FrictionError
+from friction.lake import Lake, trim_plan
+
+from . import lake as held
 from .clock import now
+from .evidence import keep_owners, rewrite
 from .folder import DataFolder
-from .store import Store, hooks, jobs, uploads
+from .store import Store, audit, hooks, jobs, logins, points, projects, reports, uploads
 
-UPLOADS = dt.timedelta(hours=24)
-"""From its arrival an upload can be analysed again for so long; nothing outside the spool holds its bytes."""
+LOG = logging.getLogger("friction.retention")
+UPLOADS = dt.timedelta(hours=RetentionSettings().upload_hours)
+"""So long at most, where nothing else is set, does what was sent lie in the spool."""
+TRIM_TIMEOUT_S = 600.0
 
 
-def apply(store: Store, folder: DataFolder) -> None:
-    """Remove the bytes of uploads that are too old and that no job needs any more, and old messages of webhooks."""
+def apply(store: Store, folder: DataFolder, rules: RetentionSettings | None = None) -> None:
+    """Remove everything that has been kept for long enough; what a job still needs waits for its end."""
+    rules = rules or load().retention
+    moment = now()
+    _uploads(store, folder, moment - dt.timedelta(hours=rules.upload_hours))
+    _events(store, folder, moment - dt.timedelta(days=rules.event_days))
+    _reports(store, folder, moment - dt.timedelta(days=rules.report_days))
+    with store.write() as scope:
+        hooks.forget_old(scope)
+        logins.forget_old(scope)
+        audit.forget(scope, moment - dt.timedelta(days=rules.audit_days))
+
+
+def _uploads(store: Store, folder: DataFolder, before: dt.datetime) -> None:
     with store.read() as scope:
-        old = uploads.expired(scope, now() - UPLOADS)
+        old = uploads.expired(scope, before)
     for upload in old:
         with store.write() as scope:
             if jobs.using(scope, upload.id):
                 continue
-            gone = uploads.kept if lake.holds(folder, upload) else uploads.removed
+            gone = uploads.kept if held.holds(folder, upload) else uploads.removed
             gone(scope, upload.id)
         folder.forget_upload(upload.id)
     _sweep(store, folder)
-    with store.write() as scope:
-        hooks.forget_old(scope)
 
 
 def _sweep(store: Store, folder: DataFolder) -> None:
@@ -36,3 +63,44 @@ def _sweep(store: Store, folder: DataFolder) -> None:
     for path, upload in rows:
         if upload is not None and upload.state in ("kept", "removed"):
             path.unlink(missing_ok=True)
+
+
+def _events(store: Store, folder: DataFolder, before: dt.datetime) -> None:
+    """Days of the lake, and the sessions and recordings beside reports."""
+    with store.read() as scope:
+        homes, old = projects.several(scope), reports.older(scope, before)
+    lake = Lake(folder.lake)
+    for home in homes:
+        for name, manifest in lake.datasets(home.id).items():
+            if any(day < before.date().isoformat() for day in manifest.days):
+                _trim(lake, home.id, name, before.date())
+    for report in old:
+        if folder.has_beside(report.id):
+            rewrite(store, folder, report, keep_owners(folder, report.id))
+            folder.forget_beside(report.id)
+
+
+def _trim(lake: Lake, project: str, dataset: str, before: dt.date) -> None:
+    plan = trim_plan(lake.folder(project, dataset), before.isoformat())
+    try:
+        with isolate.workspace():
+            isolate.run(plan, timeout_s=TRIM_TIMEOUT_S)
+    except FrictionError as error:  # it is tried again at the next sweep; the log has why
+        LOG.warning("old days could not be removed: %s", error.problem.code, extra={"dataset": dataset})
+        return
+    if not lake.datasets(project)[dataset].days:
+        lake.remove(project, dataset)
+
+
+def _reports(store: Store, folder: DataFolder, before: dt.datetime) -> None:
+    with store.read() as scope:
+        old = reports.older(scope, before)
+    for report in old:
+        with store.write(report.project_id) as scope:
+            reports.remove(scope, report.id)
+        with suppress(OSError):
+            folder.forget_report(report.id)
+    with store.write() as scope:
+        points.forget(scope, before)
+        jobs.forget(scope, before)
+        uploads.forget(scope, before)

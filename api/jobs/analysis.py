@@ -19,6 +19,7 @@ from friction.lake import is_dataset
 from .. import lake
 from ..folder import DataFolder
 from ..hooks import tell
+from ..keyed import with_key
 from ..store import Scope, Store, jobs, reports, uploads
 from .queue import GAVE_UP
 
@@ -72,7 +73,7 @@ def failed() -> dict[str, Any]:
 
 
 def _analysed(bench: Bench, job: jobs.Job, sent: list[uploads.Upload]) -> dict[str, Any]:
-    settings = json.loads(json.dumps(job.settings))
+    settings = with_key(bench.folder, job.project_id, json.loads(json.dumps(job.settings)))
     limits = settings.setdefault("limits", {})
     limits["memory"] = limits.get("memory") or memory.ceiling(bench.at_once)
     plan = {

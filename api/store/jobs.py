@@ -110,3 +110,9 @@ def deliver(scope: Scope, key: str, request_sha256: str, job_id: str) -> None:
     """Remember which job this key has made."""
     row = {"key": key, "request_sha256": request_sha256, "job_id": job_id, "created": now()}
     scope.add(deliveries, row)
+
+
+def forget(scope: Scope, before: dt.datetime) -> None:
+    """Remove jobs that ended before this time, and the keys under which they were asked for."""
+    scope.run(scope.remove(jobs).where(jobs.c.ended < before))
+    scope.run(scope.remove(deliveries).where(deliveries.c.created < before))

@@ -53,3 +53,8 @@ def change(scope: Scope, point_id: str, version: int, values: Mapping[str, Any])
     """Change it if nobody else has since `version`; false when somebody has."""
     still = (points.c.id == point_id, points.c.version == version)
     return scope.run(scope.change(points).where(*still).values(**values, version=version + 1)) == 1
+
+
+def forget(scope: Scope, before: dt.datetime) -> None:
+    """Remove points that were last seen before this time."""
+    scope.run(scope.remove(points).where(points.c.last_seen < before))

@@ -43,6 +43,26 @@ def publish(scope: Scope, report_id: str, job_id: str, written: bytes) -> None:
     _live(scope, report_id, [str(point["id"]) for point in found], moment)
 
 
+def renew(scope: Scope, report_id: str, written: bytes) -> None:
+    """The report has other bytes now: its points and its summary as well. The life of the points stays."""
+    content = json.loads(written)
+    values = {
+        "bytes": len(written),
+        "sha256": hashlib.sha256(written).hexdigest(),
+        "summary": summary(content),
+    }
+    scope.run(scope.change(reports).where(reports.c.id == report_id).values(values))
+    scope.run(scope.remove(report_points).where(report_points.c.report_id == report_id))
+    stand = zip(content["points"], places(written), strict=True)
+    scope.add(report_points, *(_point(report_id, at, *one) for at, one in enumerate(stand)))
+
+
+def older(scope: Scope, before: dt.datetime) -> list[ReportRow]:
+    """Reports made before this time, the oldest first."""
+    chosen = scope.all(reports).where(reports.c.created < before).order_by(reports.c.created, reports.c.id)
+    return [ReportRow(**row) for row in scope.rows(chosen)]
+
+
 def summary(content: Mapping[str, Any]) -> dict[str, Any]:
     """What a list of reports shows of each."""
     books = content["input"]

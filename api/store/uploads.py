@@ -94,5 +94,10 @@ def expired(scope: Scope, before: dt.datetime) -> list[Upload]:
     return [Upload(**row) for row in scope.rows(chosen.order_by(uploads.c.id))]
 
 
+def forget(scope: Scope, before: dt.datetime) -> None:
+    """Remove the rows of uploads whose bytes were removed before this time."""
+    scope.run(scope.remove(uploads).where(uploads.c.removed < before))
+
+
 def _one(row: dict[str, Any] | None) -> Upload | None:
     return None if row is None else Upload(**row)
