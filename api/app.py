@@ -28,6 +28,7 @@ from .routes import (
     jobs,
     keys,
     mappings,
+    nights,
     points,
     projects,
     reports,
@@ -43,7 +44,7 @@ from .web import routers as pages
 
 ROUTES = (
     *(health, analyze, resumable, uploads, inspection, reports, points, sessions, shares),
-    *(compare, jobs, mappings, webhooks, keys, projects, audit),
+    *(compare, jobs, mappings, webhooks, nights, keys, projects, audit),
 )
 
 

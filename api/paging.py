@@ -18,7 +18,7 @@ Limit = Annotated[int, Query(ge=1, le=500, description="rows of a page")]
 Cursor = Annotated[str | None, Query(description="`next` of the page before", max_length=400)]
 
 
-def encoded(*key: str | int) -> str:
+def encoded(*key: str | float) -> str:
     """The sort key of the last row of a page, as a cursor."""
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 

@@ -77,7 +77,7 @@ def test_goals_keep_their_order_and_flags_replace_them(tmp_path: Path) -> None:
         ("[limts]\nthreads = 1", "limts", 'did you mean "limits"?'),
         ("[limits]\nthread = 1", "limits.thread", 'did you mean "threads"?'),
         ('[goals.a]\nwhen = "event=a"\nvalu = 1', "goals.a.valu", 'did you mean "value"?'),
-        ("colour = 1", "colour", "known are: analysis, detectors"),
+        ("colour = 1", "colour", "known are: analysis, budgets, detectors"),
     ],
 )
 def test_an_unknown_key_is_refused_with_the_nearest_name(

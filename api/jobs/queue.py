@@ -13,6 +13,8 @@ from ..store.jobs import Job
 
 NAME = "analyses"
 WORKFLOW = "analysis"
+LINES = {WORKFLOW: NAME, "scan": "scans"}
+"""Workflow → the line in which it waits."""
 APPLICATION = "friction"
 VERSION = "1"
 """Of the steps, not of friction: it changes only when a job begun by the old steps cannot be ended by the new."""
@@ -47,15 +49,22 @@ class Queue:
             job.id,
         )
 
+    @property
+    def client(self) -> DBOSClient:
+        """The engine, for other lines."""
+        return self._client
+
     def take_over(self, worker_id: str) -> list[str]:
-        """Put the jobs of a worker that is gone back into the line; their ids."""
-        held = self._client.list_workflows(
-            status="PENDING", executor_id=worker_id, name=WORKFLOW, load_input=False, load_output=False
-        )
-        ids = [each.workflow_id for each in held]
-        if ids:
-            self._client.resume_workflows(ids, queue_name=NAME)
-        return ids
+        """Put what a worker that is gone had begun back into its lines; the ids."""
+        found = []
+        for workflow, line in LINES.items():
+            held = self._client.list_workflows(
+                status="PENDING", executor_id=worker_id, name=workflow, load_input=False, load_output=False
+            )
+            if ids := [each.workflow_id for each in held]:
+                self._client.resume_workflows(ids, queue_name=line)
+                found += ids
+        return found
 
     def ended(self, ids: list[str]) -> set[str]:
         """Which of these jobs the engine has given up, whatever the store says of them."""

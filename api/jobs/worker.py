@@ -15,6 +15,8 @@ from .. import log
 from ..folder import DataFolder
 from ..hooks.deliverer import Deliverer
 from ..hooks.reach import Reach
+from ..nights import line as scans
+from ..nights.carrying import Yard
 from ..secret import derived
 from ..store import Store, workers
 from ..store.migrate import is_current
@@ -50,6 +52,7 @@ def work(
     if told.is_set():
         return
     workflow.furnish(Bench(store, folder, at_once))
+    scans.furnish(Yard(store, folder))
     _renew(store, name)
     _launch(jobs_url, name, at_once)
     line = queue.Queue(jobs_url)
@@ -87,6 +90,7 @@ def _launch(jobs_url: str, name: str, at_once: int) -> None:
         polling_interval_sec=POLL_S,
         on_conflict="always_update",
     )
+    scans.register(POLL_S)
 
 
 def _await_schema(store: Store, told: threading.Event) -> None:
@@ -107,6 +111,8 @@ def _keep(store: Store, line: queue.Queue, name: str, told: threading.Event) -> 
         with suppress(sa.exc.SQLAlchemyError):
             _renew(store, name)
             queue.sweep(store, line)
+            scans.sweep(store, line.client)
+            scans.deliver()
 
 
 def _renew(store: Store, name: str) -> None:

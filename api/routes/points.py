@@ -37,6 +37,14 @@ class Evidence(BaseModel):
     evidence: list[dict[str, Any]]
 
 
+class PointDay(BaseModel):
+    """Sessions that saw the page, and those of them that met the friction."""
+
+    day: str
+    exposed: int
+    affected: int
+
+
 class PointAnswer(BaseModel):
     """The life of a friction point over all reports."""
 
@@ -51,12 +59,36 @@ class PointAnswer(BaseModel):
     link: str | None
     mute_reason: str | None
     muted_until: dt.datetime | None
+    mute_beyond: float | None
+    detector: str | None
+    page: str | None
+    target: str | None
+    title: str | None
+    since: str | None = Field(description="first day of its state")
+    cost: float = Field(description="lost conversions or extra exits a day")
+    days: list[PointDay] = Field(default=[], description="by day, where the project is scanned at night")
+    also: list[dict[str, Any]] = Field(
+        default=[], description="points of other ids that are this one, each with why"
+    )
 
     @classmethod
-    def of(cls, life: PointLife) -> PointAnswer:
-        """Of its row."""
-        kept = {name: getattr(life, name) for name in cls.model_fields if name not in ("point_id", "state")}
-        return cls.model_validate({"point_id": life.id, "state": life.state, **kept})
+    def of(cls, life: PointLife, *, whole: bool = True) -> PointAnswer:
+        """Of its row; not `whole` in a list."""
+        own = ("point_id", "state", "days", "also")
+        kept = {name: getattr(life, name) for name in cls.model_fields if name not in own}
+        known = (life.life or {}) if whole else {}
+        days = [
+            PointDay(day=day, exposed=n, affected=k) for day, (n, k) in sorted(known.get("days", {}).items())
+        ]
+        said = {"point_id": life.id, "state": life.state, "days": days, "also": known.get("also", [])}
+        return cls.model_validate({**said, **kept})
+
+
+class LifePage(BaseModel):
+    """Friction points over time, the costliest first; `next` is null on the last page."""
+
+    points: list[PointAnswer]
+    next: str | None
 
 
 class PointChange(BaseModel):
@@ -66,6 +98,9 @@ class PointChange(BaseModel):
 
     muted: bool | None = Field(default=None, description="true: say nothing of it any more; false: do again")
     muted_until: AwareDatetime | None = None
+    mute_beyond: Annotated[float | None, Field(gt=1)] = Field(
+        default=None, description="until it is met so many times as often as now"
+    )
     mute_reason: Text = None
     owner: Text = None
     note: Text = None
@@ -122,6 +157,42 @@ def evidence(report_id: str, point_id: str, service: ServiceDep) -> Evidence:
     return Evidence(evidence=one(report_id, point_id, service)["evidence"])
 
 
+@router.get("/points")
+def over_time(
+    service: ServiceDep,
+    state: Annotated[list[State], Query(description="only in these states")] = [],  # noqa: B006
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> LifePage:
+    """All points that any report of the project had, the costliest first."""
+    key = paging.decoded(cursor, (float, str))
+    columns = [column for column in lives.c if column.name != "life"]
+    with service.store.read(service.project) as scope:
+        chosen = scope.all(lives).with_only_columns(*columns).order_by(lives.c.cost.desc(), lives.c.id)
+        if state:
+            chosen = chosen.where(lives.c.state.in_(state))
+        if key is not None:
+            behind = (lives.c.cost == key[0]) & (lives.c.id > key[1])
+            chosen = chosen.where((lives.c.cost < key[0]) | behind)
+        rows = [PointLife(**row, life=None) for row in scope.rows(chosen.limit(limit + 1))]
+    more = paging.encoded(rows[limit - 1].cost, rows[limit - 1].id) if len(rows) > limit else None
+    return LifePage(points=[PointAnswer.of(row, whole=False) for row in rows[:limit]], next=more)
+
+
+@router.delete("/points/{point_id}/also/{other_id}", status_code=204)
+def apart(point_id: str, other_id: str, service: ServiceDep) -> None:
+    """Undo that another point was taken for this one; it will not be taken for it again."""
+    before = _life(service, point_id)
+    known = before.life or {}
+    also = [match for match in known.get("also", []) if match["id"] != other_id]
+    if len(also) == len(known.get("also", [])):
+        raise missing("point")
+    life = {**known, "also": also, "apart": [*known.get("apart", []), other_id]}
+    with service.store.write(service.project) as scope:
+        if not points.change(scope, point_id, before.version, {"life": life}):
+            raise _changed_meanwhile()
+
+
 @router.get("/points/{point_id}")
 def life(point_id: str, response: Response, service: ServiceDep) -> PointAnswer:
     """The point over all reports; its `ETag` is what `If-Match` of a change asks for."""
@@ -144,7 +215,10 @@ def change(
         raise _changed_meanwhile()
     values = asked.model_dump(include=asked.model_fields_set - {"muted"})
     if asked.muted is not None:
-        values["state"] = "muted" if asked.muted else "ongoing" if before.state == "muted" else before.state
+        course = (before.life or {}).get("course", "ongoing") if before.state == "muted" else before.state
+        values["state"] = "muted" if asked.muted else course
+    if asked.mute_beyond is not None:
+        values["mute_rate"] = points.rate(before)
     with service.store.write(service.project) as scope:
         if not points.change(scope, point_id, before.version, values):
             raise _changed_meanwhile()

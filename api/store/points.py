@@ -32,6 +32,19 @@ class PointLife:
     link: str | None
     mute_reason: str | None
     muted_until: dt.datetime | None
+    detector: str | None
+    page: str | None
+    target: str | None
+    title: str | None
+    since: str | None
+    """First day of its state."""
+    cost: float
+    """Lost conversions or extra exits a day; 0 where it is fixed or cannot be said."""
+    mute_beyond: float | None
+    """Muted until it is met so many times as often as when it was muted (`mute_rate`, a share of sessions)."""
+    mute_rate: float | None
+    life: dict[str, Any] | None
+    """Its days, costs and other ids, of nightly scans."""
 
 
 def get(scope: Scope, point_id: str) -> PointLife | None:
@@ -47,6 +60,13 @@ def several(scope: Scope, ids: Sequence[str]) -> dict[str, PointLife]:
         chosen = scope.all(points).where(points.c.id.in_(ids[at : at + IDS_AT_ONCE]))
         found |= {row["id"]: PointLife(**row) for row in scope.rows(chosen)}
     return found
+
+
+def rate(point: PointLife, days: int = 14) -> float | None:
+    """The share of sessions that met it over its latest days; null without any."""
+    known = sorted((point.life or {}).get("days", {}).items())[-days:]
+    seen, met = (sum(counts[at] for _, counts in known) for at in (0, 1))
+    return met / seen if seen else None
 
 
 def change(scope: Scope, point_id: str, version: int, values: Mapping[str, Any]) -> bool:

@@ -156,8 +156,62 @@ points = sa.Table(
     _text("link", needed=False),
     _text("mute_reason", needed=False),
     _time("muted_until"),
+    _text("detector", needed=False),
+    _text("page", needed=False),
+    _text("target", needed=False),
+    _text("title", needed=False),
+    sa.Column("since", sa.String(10)),
+    sa.Column("cost", sa.Float(), nullable=False, default=0.0, server_default="0"),
+    sa.Column("mute_beyond", sa.Float()),
+    sa.Column("mute_rate", sa.Float()),
+    sa.Column("life", sa.JSON(none_as_null=True)),
+    sa.Index("ix_points_project_id_cost_id", "project_id", "cost", "id"),
 )
-"""The life of a friction point over the reports of its project."""
+"""The life of a friction point over the reports of its project. Nightly scans fill the columns from `detector` on."""
+
+schedules = sa.Table(
+    "schedules",
+    metadata,
+    sa.Column("project_id", sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("settings", sa.JSON(), nullable=False),
+    sa.Column("state", sa.JSON(none_as_null=True)),
+    sa.Column("at", sa.String(5)),
+    _text("zone"),
+    sa.Column("late_hours", sa.Float(), nullable=False),
+    sa.Column("last_night", sa.String(10)),
+    _time("letters_due"),
+    _time("updated", needed=True),
+)
+"""How a project is scanned at night, and what its scans remember besides the lives of its points."""
+
+scans = sa.Table(
+    "scans",
+    metadata,
+    sa.Column("id", sa.String(80), primary_key=True),
+    _project(),
+    sa.Column("night", sa.String(10)),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("report_id", sa.String(32)),
+    sa.Column("said", sa.JSON(), nullable=False),
+    sa.Column("problem", sa.JSON(none_as_null=True)),
+    _time("created", needed=True),
+    _time("started"),
+    _time("ended"),
+    sa.Index("ix_scans_project_id_created_id", "project_id", "created", "id"),
+)
+"""`state`: queued, running, succeeded, failed."""
+
+release_marks = sa.Table(
+    "annotations",
+    metadata,
+    _id(),
+    _project(),
+    _time("at", needed=True),
+    _text("text"),
+    _time("created", needed=True),
+    sa.Index("ix_annotations_project_id_at", "project_id", "at"),
+)
+"""Releases and other moments."""
 
 mappings = sa.Table(
     "mappings",

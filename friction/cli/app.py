@@ -19,6 +19,7 @@ from friction.cli import (
     completion,
     demo,
     host,
+    nightly,
     journey,
     reports,
     series,
@@ -110,6 +111,8 @@ add("explain", reports.explain, reports.EXPLAIN, "Why a friction point has its r
 add("render", reports.render, reports.RENDER, "A report in another form: page, Markdown, CSV, text.")
 add("compare", comparison.compare, comparison.HELP, "What changed: two reports, periods or variants.")
 add("changes", series.changes, series.CHANGES, "When one series changed.")
+add("scan", nightly.scan, nightly.SCAN, "What is new or worse since the last night.")
+add("annotate", nightly.annotate, nightly.ANNOTATE, "Note a release, or what changed about one.")
 add("journey", journey.journey, journey.HELP, "The customer journey: stages, channels, personas, the map.")
 add("completion", completion.completion, completion.HELP, "Completion for bash, zsh, fish and PowerShell.")
 add("schema", catalogue.schema, catalogue.SCHEMA, "JSON Schemas of what goes in and comes out.")

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from friction.config.journey import JourneySettings, StageSettings
 from friction.config.nights import BudgetSettings, NotifySettings, ScheduleSettings
 from friction.config.rules import RuleName, RuleSettings
+from friction.config.sources import SourceSettings
 from friction.config.values import Count, Expression, Moment, Network, Pattern, Size, Zone
 from friction.limits import NAMES, Limits
 
@@ -188,6 +189,8 @@ class Settings(Section):
     rules: dict[RuleName, RuleSettings] = {}
     """`[rules.NAME]`: detectors of your own."""
     schedule: ScheduleSettings = ScheduleSettings()
+    sources: dict[str, SourceSettings] = {}
+    """`[sources.NAME]`: places outside, to be named as `source:NAME`."""
     stages: StageSettings = StageSettings()
     time: TimeSettings = TimeSettings()
 
@@ -198,6 +201,7 @@ class Settings(Section):
             "limits": UNSEEN,
             "analysis": {"top"},
             "privacy": {"key", "key_file"},
+            "sources": True,
         }
         return self.model_dump(mode="json", exclude=unseen)
 

@@ -1,6 +1,6 @@
-"""All that is known of a project, as one value: read whole, changed by `update`, written whole.
+"""All that is known of a project, as one value: read whole, changed by `update`, written whole (`state`).
 
-The form in JSON is a promise to ourselves only, with a number; counts of sessions are all it holds of people.
+Counts of sessions are all it holds of people.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from friction.errors import InputError
 from friction.nightly.life import Life
 from friction.nightly.pulse import Pulse, Trouble
 
-VERSION = 1
 KEPT_DAYS = 400
 
 
@@ -68,43 +66,6 @@ class Book:
         return replace(self, lives={**self.lives, life.id: life})
 
 
-def as_json(book: Book) -> bytes:
-    """Canonical bytes."""
-    import orjson
-
-    return orjson.dumps({"version": VERSION, **as_dict(book)}, option=orjson.OPT_SORT_KEYS)
-
-
-def as_dict(book: Book) -> dict[str, Any]:
-    """The members as JSON values."""
-    import orjson
-
-    found: dict[str, Any] = orjson.loads(orjson.dumps(book))
-    return found
-
-
-def from_json(content: bytes) -> Book:
-    """Read it back; raises `InputError` when it is none, or one of a later version."""
-    import orjson
-
-    try:
-        members = orjson.loads(content)
-        version = members.pop("version")
-        if version == VERSION:
-            return from_dict(members)
-    except (orjson.JSONDecodeError, ValueError, KeyError, TypeError, AttributeError):
-        version = None
-    remedy = (
-        "it was written by a later version of friction" if version else "restore it from a copy, or remove it"
-    )
-    raise InputError("scan.book_unreadable", "what is known of earlier nights cannot be read", remedy=remedy)
-
-
-def from_dict(members: Mapping[str, Any]) -> Book:
-    """The book of these members; raises `ValueError` where they are none."""
-    return _reader().validate_python(members)  # type: ignore[no-any-return]
-
-
 def life_from_dict(members: Mapping[str, Any]) -> Life:
     """One life of its members."""
     return _life_reader().validate_python(members)  # type: ignore[no-any-return]
@@ -116,13 +77,6 @@ def life_as_dict(life: Life) -> dict[str, Any]:
 
     found: dict[str, Any] = orjson.loads(orjson.dumps(life))
     return found
-
-
-@cache
-def _reader() -> Any:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Book)
 
 
 @cache

@@ -23,6 +23,7 @@ from friction.rank import FALSE_DISCOVERIES, q_values
 Kind = Literal["new", "worse", "better", "fixed", "regressed"]
 FRESH_DAYS = 7
 """So long a point is called new, worse, better or regressed; then that is how it is."""
+SAME_CAUSE_DAYS = 3
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "clicks": tuple(
         "rage_click dead_click slow_click error_click disabled_click failed_submit mis_tap layout_shift_click "
@@ -184,12 +185,24 @@ def _events(judged: Mapping[str, Life], book: Book, night: Night) -> Iterator[Ev
         if (
             courses.silenced(life, night.date)
             or life.part_of in judged
+            or _is_consequence(life, judged)
             or what in spoken
             or life.course == "ongoing"
         ):
             continue
         spoken.add(what)
         yield Event(life.course, life, mark_before(book.marks, life.since))
+
+
+def _is_consequence(life: Life, judged: Mapping[str, Life]) -> bool:
+    """Whether it is a spike of exits that began with a friction point of its page: people leave because of that."""
+    return life.detector == courses.SPIKE and any(
+        other.page == life.page
+        and other.detector != courses.SPIKE
+        and other.facts.get("now", 0.0) > other.facts.get("before", 0.0)
+        and abs(apart(other.since, life.since)) <= SAME_CAUSE_DAYS
+        for other in judged.values()
+    )
 
 
 def _changed(life: Life, before: Life | None) -> bool:

@@ -7,10 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from friction.nightly.book import Book, Mark, as_json, from_json
+from friction.nightly.book import Book, Mark
 from friction.nightly.days import moved
 from friction.nightly.life import Mute
+from friction.nightly.night import Sight
+from friction.nightly.state import State, as_json, from_json
 from friction.nightly.update import Told, update
+from friction.report import Window
 from tests.nightly.made_up import FIRST, Place, Site, between, steady
 
 START, CHANGE, LAST = moved(FIRST, 27), moved(FIRST, 40), moved(FIRST, 66)
@@ -177,5 +180,42 @@ def test_a_book_is_read_back_as_it_was_written() -> None:
     site = Site([*QUIET, Place("x", between(0, 0.05, CHANGE), 0.3)])
     book, _ = lived(site, moved(CHANGE, 3))
 
-    assert from_json(as_json(book)) == book
-    assert as_json(from_json(as_json(book))) == as_json(book)
+    state = State(book=book)
+
+    assert from_json(as_json(state)) == state
+    assert as_json(from_json(as_json(state))) == as_json(state)
+
+
+def test_exits_that_rise_with_a_friction_of_the_page_are_its_consequence_and_no_news() -> None:
+    site = Site([*QUIET, Place("x", between(0, 0.1, CHANGE), 0.3)])
+    book, said = Book(), []
+    for step in range(30):
+        day = moved(START, step)
+        night = site.night(day)
+        if day >= moved(CHANGE, 4):
+            night = replace(
+                night, sights=(*night.sights, spike("/page", CHANGE), spike("/0", moved(CHANGE, 1)))
+            )
+        told = update(book, night, {})
+        book = told.book
+        said += [(event.kind, event.life.id) for event in told.events]
+
+    assert said == [("new", "x"), ("new", "spike-/0")]
+
+
+def spike(page: str, since: str) -> Sight:
+    """More exits than usual of a page, lasting."""
+    window = Window(f"{since}T06:00:00Z", None, 0.2, 0.3)
+    return Sight(
+        f"spike-{page}",
+        "dropoff_spike",
+        page,
+        None,
+        None,
+        "More left",
+        {since: (100, 30)},
+        None,
+        None,
+        window,
+        0.001,
+    )

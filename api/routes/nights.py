@@ -1,0 +1,304 @@
+"""Nightly scans: how a project is scanned, what the scans said, release marks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from friction import config
+from friction.errors import UsageError
+from friction.nightly import marks
+from friction.nightly.book import Book
+
+from .. import paging
+from ..clock import new_id, now
+from ..errors import Refused, missing
+from ..nights.carrying import Yard
+from ..service import ServiceDep
+from ..store import nights
+from ..store.tables import scans as table
+
+router = APIRouter(prefix="/v1", tags=["scans"])
+SECTIONS = (
+    "analysis", "budgets", "detectors", "exclude", "goals", "mapping", "notify", "pages", "rules", "schedule",
+    "sources", "time",
+)  # fmt: skip
+"""What a project may set of its scans; limits, keys and folders are the operator's."""
+Tree = dict[str, Any]
+
+
+class ScheduleAnswer(BaseModel):
+    """How the project is scanned. `settings` are sections of friction.toml; secrets are never among them."""
+
+    settings: Tree
+    last_night: str | None
+    next_night: str | None
+    """The night that the next scan is about."""
+    waiting_messages: int
+
+
+class ScheduleChange(BaseModel):
+    """Sections of friction.toml, as JSON: sources, schedule, notify, goals, time …"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    settings: Tree
+
+
+class ScanAnswer(BaseModel):
+    """One scan: the night it is about, what it told by kind, its report."""
+
+    scan_id: str
+    night: str | None
+    state: str
+    report_id: str | None
+    said: dict[str, int]
+    problem: dict[str, Any] | None
+    created: dt.datetime
+    started: dt.datetime | None
+    ended: dt.datetime | None
+
+    @classmethod
+    def of(cls, row: nights.ScanRow) -> ScanAnswer:
+        """Of its row."""
+        kept = {name: getattr(row, name) for name in cls.model_fields if name != "scan_id"}
+        return cls.model_validate({"scan_id": row.id, **kept})
+
+
+class ScanPage(BaseModel):
+    """Scans, the latest first; `next` is null on the last page."""
+
+    scans: list[ScanAnswer]
+    next: str | None
+
+
+class MarkChange(BaseModel):
+    """A release or another moment; without `at` it is now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(min_length=1, max_length=200)]
+    at: AwareDatetime | None = None
+
+
+class MarkAnswer(BaseModel):
+    """A mark, with the points that are clearly met more or less often since, the clearest first."""
+
+    annotation_id: str
+    at: dt.datetime
+    text: str
+    changes: list[dict[str, Any]]
+
+
+class Marks(BaseModel):
+    """All marks, the latest first."""
+
+    annotations: list[MarkAnswer]
+
+
+class SourceAnswer(BaseModel):
+    """A source of the nightly scans and how many of its objects are known."""
+
+    name: str
+    at: str
+    objects: int
+    refused: dict[str, str]
+    """Objects that could not be read, with the code of the reason."""
+    watermark: str | None
+
+
+class Sources(BaseModel):
+    """All sources of the project."""
+
+    sources: list[SourceAnswer]
+
+
+@router.get("/schedule")
+def schedule(service: ServiceDep) -> ScheduleAnswer:
+    """How the project is scanned at night."""
+    with service.store.read(service.project) as scope:
+        found = nights.schedule(scope)
+    if found is None:
+        return ScheduleAnswer(settings={}, last_night=None, next_night=None, waiting_messages=0)
+    letters = (found.state or {}).get("letters", [])
+    waiting = sum(letter["sent"] is None for letter in letters)
+    return ScheduleAnswer(
+        settings=found.settings,
+        last_night=found.last_night,
+        next_night=_next(found),
+        waiting_messages=waiting,
+    )
+
+
+@router.put("/schedule")
+def set_schedule(asked: ScheduleChange, service: ServiceDep) -> ScheduleAnswer:
+    """Set how the project is scanned. Folders of sources lie in the project's inbox on the server."""
+    settings = checked(asked.settings, Yard(service.store, service.folder).inbox(service.project))
+    with service.store.write(service.project) as scope:
+        at, zone = settings.schedule.at, settings.time.zone or "UTC"
+        nights.set_schedule(scope, asked.settings, at, zone, settings.schedule.late_hours)
+    return schedule(service)
+
+
+def checked(tree: Tree, inbox: Path) -> config.Settings:
+    """The settings; refused is what is not a project's to set, and a source outside its inbox."""
+    if strange := sorted(tree.keys() - set(SECTIONS)):
+        raise UsageError(
+            "schedule.section",
+            f"{strange[0]} cannot be set for a project",
+            remedy=f"there are: {', '.join(SECTIONS)}",
+        )
+    settings = config.read(tree, "the request")
+    for name, source in settings.sources.items():
+        if "://" in source.at or source.credentials is not None or not _is_below(inbox, source.at):
+            raise UsageError(
+                "schedule.source_outside",
+                f"the source {name} lies outside the inbox of the project",
+                remedy="name a folder or pattern in the inbox; other places are scanned by friction scan",
+            )
+    for name, channel in settings.notify.items():
+        if channel.webhook or channel.file or channel.url:
+            raise UsageError(
+                "schedule.channel",
+                f"the channel {name} is none that a project may set",
+                remedy="use to with mail addresses, and /v1/webhooks for webhooks",
+            )
+        if channel.smtp != "smtp://localhost:25":
+            raise UsageError(
+                "schedule.channel",
+                f"the channel {name} names a mail server",
+                remedy="leave smtp out: mail goes by the server of this machine",
+            )
+    if settings.schedule.heartbeat is not None:
+        raise UsageError(
+            "schedule.channel",
+            "a heartbeat address cannot be set for a project",
+            remedy="/metrics says when a scan went well the last time",
+        )
+    return settings
+
+
+def _is_below(inbox: Path, pattern: str) -> bool:
+    """Whether whatever the pattern matches lies below the inbox, links followed."""
+    fixed = Path(*[part for part in Path(pattern).parts if not any(sign in part for sign in "*?[")])
+    place = (inbox / fixed).resolve()
+    return (
+        not Path(pattern).is_absolute()
+        and ".." not in Path(pattern).parts
+        and place.is_relative_to(inbox.resolve())
+    )
+
+
+def _next(found: nights.Schedule) -> str | None:
+    from friction.nightly.calendar import complete
+    from friction.nightly.days import moved
+
+    if found.at is None:
+        return None
+    latest = complete(now(), found.zone, found.late_hours)
+    return latest if found.last_night is None or latest > found.last_night else moved(found.last_night, 1)
+
+
+@router.get("/sources")
+def sources(service: ServiceDep) -> Sources:
+    """Where nightly scans read, and how far they have come."""
+    with service.store.read(service.project) as scope:
+        found = nights.schedule(scope)
+    state = (found.state if found else None) or {}
+    listed = [
+        SourceAnswer(
+            name=name,
+            at=source["at"],
+            objects=len(state.get("seen", {}).get(name, {})),
+            refused={key: each["code"] for key, each in state.get("refused", {}).get(name, {}).items()},
+            watermark=state.get("watermarks", {}).get(name),
+        )
+        for name, source in sorted((found.settings if found else {}).get("sources", {}).items())
+    ]
+    return Sources(sources=listed)
+
+
+@router.post("/scans", status_code=202)
+def start(service: ServiceDep, response: Response) -> ScanAnswer:
+    """Scan now; a night that is known already is not scanned once more."""
+    scan_id = new_id("scan")
+    with service.store.write(service.project) as scope:
+        if nights.schedule(scope) is None:
+            raise Refused(
+                409, "schedule.missing", "the project is not scanned yet", remedy="set /v1/schedule first"
+            )
+        nights.add_scan(scope, scan_id, None)
+    response.headers["Location"] = f"/v1/scans/{scan_id}"
+    return one(scan_id, service)
+
+
+@router.get("/scans")
+def several(
+    service: ServiceDep,
+    state: Annotated[list[str], Query(description="only in these states")] = [],  # noqa: B006
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> ScanPage:
+    """Scans, the latest first."""
+    key = paging.decoded(cursor, (str, str))
+    with service.store.read(service.project) as scope:
+        chosen = scope.all(table).order_by(table.c.created.desc(), table.c.id.desc())
+        if state:
+            chosen = chosen.where(table.c.state.in_(state))
+        if key is not None:
+            chosen = chosen.where(paging.after(table.c.created, table.c.id, key))
+        rows = [nights.ScanRow(**row) for row in scope.rows(chosen.limit(limit + 1))]
+    more = None
+    if len(rows) > limit:
+        more = paging.encoded(rows[limit - 1].created.isoformat(), rows[limit - 1].id)
+    return ScanPage(scans=[ScanAnswer.of(row) for row in rows[:limit]], next=more)
+
+
+@router.get("/scans/{scan_id}")
+def one(scan_id: str, service: ServiceDep) -> ScanAnswer:
+    """One scan."""
+    with service.store.read(service.project) as scope:
+        found = nights.scan(scope, scan_id)
+    if found is None:
+        raise missing("scan")
+    return ScanAnswer.of(found)
+
+
+@router.get("/annotations")
+def noted(service: ServiceDep) -> Marks:
+    """Release marks with what changed about each: the week before held against the week since."""
+    with service.store.read(service.project) as scope:
+        rows, lives = nights.marks(scope), nights.lives(scope)
+    book = Book(lives=lives)
+    return Marks(
+        annotations=[
+            MarkAnswer(
+                annotation_id=row.id,
+                at=row.at,
+                text=row.text,
+                changes=marks.changes(book, nights.as_marks([row])[0]),
+            )
+            for row in reversed(rows)
+        ]
+    )
+
+
+@router.post("/annotations", status_code=201)
+def annotate(asked: MarkChange, service: ServiceDep) -> MarkAnswer:
+    """Note a release or another moment; changes that begin shortly after name it."""
+    mark_id, at = new_id("mark"), asked.at or now()
+    with service.store.write(service.project) as scope:
+        nights.add_mark(scope, mark_id, at, asked.text)
+    return MarkAnswer(annotation_id=mark_id, at=at, text=asked.text, changes=[])
+
+
+@router.delete("/annotations/{annotation_id}", status_code=204)
+def forget(annotation_id: str, service: ServiceDep) -> None:
+    """Take a mark away."""
+    with service.store.write(service.project) as scope:
+        if not nights.remove_mark(scope, annotation_id):
+            raise missing("annotation")

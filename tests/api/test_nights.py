@@ -1,0 +1,239 @@
+"""Nightly scans in the service: set by API, each night once, points over time, marks, messages, both databases."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.nights import carrying, line
+from api.nights.carrying import Yard, carry_out, failed
+from api.nights.desk import StoreDesk
+from api.service import Service
+from api.store import Store, nights, projects
+from api.store.migrate import upgrade
+from api.store.tables import points as table
+from friction.nightly.book import Note
+from friction.nightly.calendar import due
+from friction.nightly.days import between, moved
+from friction.nightly.state import State
+from friction.nightly.update import Told, update
+from tests.api.real import address
+from tests.nightly.made_up import FIRST, Place, Site, steady
+from tests.nightly.shop import Shop, Trouble, always
+
+SETTINGS: dict[str, Any] = {
+    "sources": {"shop": {"at": "exports/*.csv"}},
+    "goals": {"bought": {"when": "event=purchase"}},
+    "schedule": {"at": "04:00", "window_days": 14},
+    "time": {"zone": "Europe/Paris"},
+}
+BROKEN, FIRST_NIGHT = "2026-01-16", "2026-01-14"
+
+
+@pytest.fixture
+def yard(service: Service) -> Yard:
+    return Yard(service.store, service.folder)
+
+
+def test_a_project_is_set_up_scanned_and_told_over_the_api(
+    client: TestClient, service: Service, yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # the data process is the real one here
+    moment = dt.datetime.now(dt.UTC)
+    monkeypatch.setattr(carrying, "now", lambda: moment)
+    made = Shop(
+        (
+            Trouble("/pay", always("button#pay"), "Pay now", lambda day: 0.4 if day >= BROKEN else 0.0, 0.1),
+            Trouble("/cart", always("button.coupon"), "Apply code", lambda _: 0.1, 0.1),
+        ),
+        zone="Europe/Paris",
+        sessions_a_day=260,
+    )
+    assert client.put("/v1/schedule", json={"settings": SETTINGS}).status_code == 200
+    inbox = yard.inbox(service.project) / "exports"
+    inbox.mkdir()
+    for day in between("2026-01-01", FIRST_NIGHT):
+        made.write(day, inbox)
+    for night in (FIRST_NIGHT, "2026-01-17"):
+        for day in between(moved(FIRST_NIGHT, 1), night):
+            made.write(day, inbox)
+        moment = dt.datetime.fromisoformat(f"{moved(night, 1)}T04:00:00+00:00")
+        scan_id = client.post("/v1/scans").json()["scan_id"]
+        assert carry_out(yard, service.project, scan_id) == "succeeded"
+
+    scans = client.get("/v1/scans").json()["scans"]
+    assert [(scan["state"], scan["night"]) for scan in scans] == [
+        ("succeeded", "2026-01-17"),
+        ("succeeded", FIRST_NIGHT),
+    ]
+    assert scans[0]["said"] == {"new": 1}
+    assert client.get(f"/v1/reports/{scans[0]['report_id']}").status_code == 200
+    fresh = client.get("/v1/points", params={"state": "new"}).json()["points"]
+    told = next(point for point in fresh if point["page"] == "/pay" and point["since"] == BROKEN)
+    life = client.get(f"/v1/points/{told['point_id']}").json()
+    assert {day["day"] for day in life["days"] if day["affected"]} == {BROKEN, "2026-01-17"}
+    assert client.get("/v1/sources").json()["sources"][0]["objects"] == 17
+    again = client.post("/v1/scans").json()["scan_id"]
+    assert carry_out(yard, service.project, again) == "succeeded"
+    assert client.get(f"/v1/scans/{again}").json()["said"] == {}
+
+
+def test_marks_are_noted_listed_and_taken_away(client: TestClient) -> None:
+    made = client.post("/v1/annotations", json={"text": "v2.3", "at": "2026-01-16T09:00:00Z"})
+    assert made.status_code == 201
+
+    listed = client.get("/v1/annotations").json()["annotations"]
+    assert [(mark["text"], mark["changes"]) for mark in listed] == [("v2.3", [])]
+    assert client.delete(f"/v1/annotations/{made.json()['annotation_id']}").status_code == 204
+    assert client.get("/v1/annotations").json() == {"annotations": []}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"sources": {"a": {"at": "/etc/*"}}},
+        {"sources": {"a": {"at": "../../reports/*"}}},
+        {"sources": {"a": {"at": "s3://bucket/*"}}},
+        {"sources": {"a": {"at": "sqlite:///x.db?table=t"}}},
+        {"notify": {"a": {"webhook": "https://192.0.2.1/"}}},
+        {"notify": {"a": {"file": "x.md"}}},
+        {"notify": {"a": {"to": ["a@b.example"], "smtp": "smtp://10.0.0.1:25"}}},
+        {"schedule": {"heartbeat": "http://10.0.0.1/"}},
+        {"limits": {"memory": "90GB"}},
+        {"privacy": {"key": "x"}},
+        {"schedule": {"at": "25:00"}},
+    ],
+)
+def test_what_reaches_beyond_the_project_is_refused(client: TestClient, settings: dict[str, Any]) -> None:
+    assert client.put("/v1/schedule", json={"settings": settings}).status_code == 422
+
+
+def test_a_link_out_of_the_inbox_is_refused(client: TestClient, service: Service, yard: Yard) -> None:
+    (yard.inbox(service.project) / "out").symlink_to("/etc")
+
+    asked = client.put("/v1/schedule", json={"settings": {"sources": {"a": {"at": "out/*"}}}})
+
+    assert asked.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "last"),
+    [("Europe/Paris", "2026-03-27", "2026-03-31"), ("Europe/Paris", "2026-10-23", "2026-10-27")],
+)
+@pytest.mark.parametrize("at", ["02:30", "03:00", "00:00"])
+def test_every_night_is_due_exactly_once_also_when_the_clock_changes(
+    zone: str, first: str, last: str, at: str
+) -> None:
+    """Asked every ten minutes: each night comes once, in order, and none is left out."""
+    moment = dt.datetime.fromisoformat(f"{first}T00:00:00+00:00")
+    seen: list[str] = []
+    while moment.date().isoformat() <= last:
+        night = due(moment, zone, at, 0.0)
+        if not seen or night > seen[-1]:
+            seen.append(night)
+        assert night == seen[-1]
+        moment += dt.timedelta(minutes=10)
+
+    assert seen == list(between(seen[0], seen[-1]))
+    assert len(seen) >= 4
+
+
+class Engine:
+    """The durable engine's client, as far as a sweep speaks to it."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def enqueue(self, options: dict[str, Any], _project: str, _scan: str) -> None:
+        self.asked.append((options["workflow_id"], options["queue_partition_key"]))
+
+
+def test_a_night_that_is_due_is_asked_for_once_and_a_missed_one_is_caught_up(
+    client: TestClient, service: Service
+) -> None:
+    client.put("/v1/schedule", json={"settings": SETTINGS})
+    engine = Engine()
+
+    for _ in range(3):
+        line.sweep(service.store, engine)  # type: ignore[arg-type]
+
+    assert len({scan for scan, _ in engine.asked}) == 1
+    scan_id = engine.asked[0][0]
+    yard = Yard(service.store, service.folder)
+    failed(yard, service.project, scan_id, {"code": "x"})
+    engine.asked.clear()
+    line.sweep(service.store, engine)  # type: ignore[arg-type]
+    assert not engine.asked, "a night that failed is not begun again and again"
+    assert client.get(f"/v1/scans/{scan_id}").json()["state"] == "failed"
+
+
+def test_a_source_without_files_fails_the_scan_and_says_so(
+    client: TestClient, service: Service, yard: Yard
+) -> None:
+    client.put("/v1/schedule", json={"settings": {**SETTINGS, "sources": {"a": {"at": "none.csv"}}}})
+    scan_id = client.post("/v1/scans").json()["scan_id"]
+
+    assert carry_out(yard, service.project, scan_id) == "failed"
+    assert client.get(f"/v1/scans/{scan_id}").json()["problem"]["code"] == "input.missing"
+
+
+@cache
+def year(places: int = 500) -> tuple[State, Told]:
+    """The state after a year of nights with so many points, and one night more."""
+    site = Site(
+        [Place(f"{at:016x}", steady(0.05), 0.3, page=f"/{at % 40}", target=f"b{at}") for at in range(places)],
+        sessions_a_day=300,
+    )
+    last = moved(FIRST, 364)
+    book = update(State().book, site.night(last), {}).book
+    days = {moved(FIRST, step): (90 + step % 7, 4 + step % 3) for step in range(364)}
+    lives = {id: replace(life, days={**days, **life.days}) for id, life in book.lives.items()}
+    notes = tuple(Note(moved(FIRST, step), "r", 300, places) for step in range(365))
+    book = replace(book, lives=lives, nights=notes)
+    return State(book=book), update(book, site.night(moved(last, 1)), {})
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_year_of_five_hundred_points_is_updated_in_seconds_and_listed_at_once(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if kind == "sqlite":
+        store = Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    else:
+        store = Store.open(address(request.getfixturevalue("database"), "nights"))
+    upgrade(store)
+    project = projects.local(store)
+    with store.write(project) as scope:
+        nights.set_schedule(scope, {}, None, "UTC", 3.0)
+    state, told = year()
+    StoreDesk(root=tmp_path, store=store, project=project, scan_id="").save(state)
+
+    desk = StoreDesk(root=tmp_path, store=store, project=project, scan_id="")
+    began = time.process_time()
+    loaded = desk.load()
+    again = update(loaded.book, Site([]).night(moved(FIRST, 366)), {})
+    desk.save(replace(loaded, book=told.book))
+    took = time.process_time() - began
+
+    assert len(loaded.book.lives) == 500
+    assert not again.events
+    assert took <= 5
+    with store.read(project) as scope:
+        began = time.process_time()
+        found = scope.rows(
+            scope.all(table)
+            .with_only_columns(table.c.id, table.c.title, table.c.cost)
+            .where(table.c.state == "ongoing")
+            .order_by(table.c.cost.desc(), table.c.id)
+            .limit(50)
+        )
+        assert time.process_time() - began <= 0.1
+    assert len(found) == 50
+    store.close()
