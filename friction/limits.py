@@ -68,6 +68,10 @@ class Limits:
     """Seconds of one analysis."""
     memory: int | None = None
     """Bytes the process that reads the data may hold; null: 80 % of what the machine or its container has."""
+    objects: int = 100_000
+    """Objects of one place, such as the files below a folder of a bucket."""
+    fetched: int = 200 * 10**9
+    """Bytes fetched from one place."""
     output_size: int = 100 * 10**9
     """Bytes of any one file that is written, temporary ones included."""
 
@@ -116,6 +120,13 @@ TABLE: dict[str, Limit] = {
             "the analysis needs more memory than {}",
             "analyse a shorter period or fewer files at a time",
         ),
+        Limit(
+            "objects",
+            "count",
+            "there are more than {} objects at the place",
+            "name a folder or pattern of fewer",
+        ),
+        Limit("fetched", "bytes", "more than {} would be fetched", "name a folder, pattern or query of less"),
         Limit("output_size", "bytes", "a file to be written would be larger than {}", _SMALLER),
     )
 }

@@ -26,6 +26,8 @@ VALUES: dict[str, Any] = {
     "nesting": (1, 1, "1"),
     "time": (90, 90.0, "90 s"),
     "memory": ("768MB", 768_000_000, "768 MB"),
+    "objects": (50, 50, "50"),
+    "fetched": ("2GB", 2 * 10**9, "2 GB"),
     "output_size": ("1.5TB", 1_500 * 10**9, "1.5 TB"),
 }
 """By limit: a setting, the value it gives, and how a refusal writes that."""

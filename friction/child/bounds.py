@@ -21,9 +21,12 @@ GRACE_S = 5
 """Processor seconds between the signal that ends the process by name and the one that just ends it."""
 
 
-def apply(bounds: Mapping[str, Any]) -> None:
-    """Lower all limits; must come before the first thread, for a process with threads cannot leave its network."""
-    leave_network()
+def apply(bounds: Mapping[str, Any], *, network: bool = False) -> None:
+    """Lower all limits and leave the network, unless `network` is to be kept; must come before the first thread, for a
+    process with threads cannot leave its network.
+    """
+    if not network:
+        leave_network()
     with suppress(ImportError):
         import resource
 

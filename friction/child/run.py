@@ -14,7 +14,7 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +27,27 @@ from friction.limits import DEFAULT, Limits
 
 Plan = dict[str, Any]
 Tell = Callable[[dict[str, Any]], None]
+Commands = Mapping[str, Callable[[Plan, Callable[[str, float, int], None]], bytes]]
 
 
-def main() -> int:
-    """Read the plan from stdin, carry it out, and return the exit code."""
+def _reading() -> Commands:
+    from friction.child.commands import COMMANDS
+
+    return COMMANDS
+
+
+def main(load: Callable[[], Commands] = _reading, *, may_have_network: bool = False) -> int:
+    """Read the plan from stdin, carry it out by the commands that `load` gives, and return the exit code.
+
+    The network is given up unless it may be had and the plan asks for it.
+    """
     faulthandler.enable()
     tell = _channel()
     plan = json.loads(sys.stdin.buffer.readline() or b"{}")
-    bounds.apply(plan.get("bounds", {}))
+    bounds.apply(plan.get("bounds", {}), network=may_have_network and bool(plan.get("network")))
     threading.Thread(target=_end_with_the_door, args=[plan], daemon=True).start()
     try:
-        _carry_out(plan, tell)
+        _carry_out(load(), plan, tell)
     # Panics of the engines and interruptions are no `Exception`; this is the last place that can give them
     # a name.
     except BaseException as fault:
@@ -71,13 +81,11 @@ def _end_with_the_door(plan: Plan) -> None:
     os._exit(EXIT_INTERRUPTED)
 
 
-def _carry_out(plan: Plan, tell: Tell) -> None:
-    from friction.child.commands import COMMANDS
-
+def _carry_out(commands: Commands, plan: Plan, tell: Tell) -> None:
     def progress(stage: str, share: float, rows: int = 0) -> None:
         tell({"stage": stage, "share": share, "rows": rows})
 
-    answer = COMMANDS[plan["command"]](plan, progress)
+    answer = commands[plan["command"]](plan, progress)
     write(plan["output"], answer)
 
 

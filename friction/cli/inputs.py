@@ -1,6 +1,7 @@
-"""What the user names, as files: globs and folders opened up, standard input spooled.
+"""What the user names, as files: globs and folders opened up, standard input spooled, places outside fetched.
 
-A name that exists is that file, whatever it looks like: `a[1].csv` is a file before it is a pattern.
+A name that exists is that file, whatever it looks like: `a[1].csv` is a file before it is a pattern. A folder that is a
+table of a lake is its rows of today, not the files in it.
 """
 
 from __future__ import annotations
@@ -10,12 +11,19 @@ import glob
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from friction.errors import InputError
+from friction.isolate.process import Progress
 from friction.lake.manifest import is_dataset
+from friction.places import fetched, flattened, is_address, parse, table_of
+
+if TYPE_CHECKING:
+    from friction.config import Settings
 
 STDIN = "-"
 
@@ -28,25 +36,63 @@ class Inputs:
     names: list[str]
 
 
-def found(asked: Sequence[str], spool: Path) -> Inputs:
+def found(
+    asked: Sequence[str],
+    spool: Path,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Inputs:
     """Every file once, in the order asked for; folders and globs in the order of their names.
 
-    What cannot be read twice (standard input, pipes) is copied into `spool`. Raises `InputError` when a name
-    leads to nothing.
+    What cannot be read twice (standard input, pipes) is copied into `spool`, and what lies outside is fetched there,
+    within the limits of `settings` and from the sources they name. Raises `InputError` when a name leads to nothing.
     """
-    files: dict[Path, tuple[str, str]] = {}
+    files: dict[str, tuple[str, str]] = {}
     for name in asked:
+        if is_address(name) and not Path(name).exists():
+            for path, called in _fetched(name, spool, settings, progress):
+                files.setdefault(called, (path, called))
+            continue
         for path in _opened(name):
-            spooled = str(_spooled(path, spool / f"spool-{len(files)}"))
-            files.setdefault(Path(path).resolve(), (spooled, path))
+            copy = spool / f"spool-{len(files)}"
+            if Path(path).is_dir() and not is_dataset(path):
+                spooled: str | Path = _flat(path, Path(path), copy, settings, progress)
+            else:
+                spooled = _spooled(path, copy)
+            files.setdefault(str(Path(path).resolve()), (str(spooled), path))
     return Inputs([path for path, _ in files.values()], [name for _, name in files.values()])
+
+
+def _fetched(
+    name: str, spool: Path, settings: Settings | None, progress: Progress | None
+) -> Iterator[tuple[str, str]]:
+    """Each item of a place: where it lies now, and what it is called."""
+    settings = settings or _defaults()
+    into = Path(tempfile.mkdtemp(prefix="fetched-", dir=spool))
+    for item in fetched(parse(name, settings.sources), into, settings, progress=progress):
+        path = Path(item.path)
+        if item.lake is not None:
+            path = flattened(path, item.lake, into / "rows.parquet", item.name, settings, progress)
+        yield str(path), item.name
+
+
+def _flat(name: str, folder: Path, copy: Path, settings: Settings | None, progress: Progress | None) -> Path:
+    lake = table_of(folder)
+    assert lake is not None, "other folders were opened up"
+    return flattened(folder, lake, copy.with_suffix(".parquet"), name, settings or _defaults(), progress)
+
+
+def _defaults() -> Settings:
+    from friction.config import Settings
+
+    return Settings()
 
 
 def _opened(name: str) -> Iterator[str]:
     if name == STDIN:
         yield name
     elif Path(name).is_dir():
-        yield from [name] if is_dataset(name) else _files_below(name)
+        yield from [name] if table_of(Path(name)) or is_dataset(name) else _files_below(name)
     elif Path(name).exists():
         yield name
     elif matches := sorted(glob.glob(name, recursive=True)):  # noqa: PTH207 - `Path.glob` wants a folder to start from

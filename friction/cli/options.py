@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from friction.config import Settings
 
 Inputs = Annotated[
-    list[str], typer.Argument(metavar="INPUT", help="Files, globs, folders, or - for standard input.")
+    list[str],
+    typer.Argument(
+        metavar="INPUT", help="Files, globs, folders, addresses like s3://…, or - for standard input."
+    ),
 ]
 Form = Annotated[Literal["table", "json"], typer.Option("--format", help="How the result is printed.")]
 Config = Annotated[

@@ -10,6 +10,7 @@ from typing import Any
 from friction.i18n import Language
 
 STAGES: dict[str, tuple[float, float]] = {
+    "fetching": (0.0, 0.3),
     "reading": (0.0, 0.55),
     "sorting": (0.55, 0.65),
     "detecting": (0.65, 0.95),

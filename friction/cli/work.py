@@ -24,17 +24,17 @@ def answer(
     from friction import isolate
 
     with isolate.workspace() as folder:
-        files = found(inputs, folder)
-        plan = {
-            "command": command,
-            "inputs": files.paths,
-            "names": files.names,
-            "settings": settings.model_dump(mode="json") if settings else {},
-            "output": "answer.json",
-            **more,
-        }
         try:
             with voice.progress() as progress:
+                files = found(inputs, folder, settings, progress)
+                plan = {
+                    "command": command,
+                    "inputs": files.paths,
+                    "names": files.names,
+                    "settings": settings.model_dump(mode="json") if settings else {},
+                    "output": "answer.json",
+                    **more,
+                }
                 return isolate.run(plan, progress=progress).read_bytes()
         finally:
             voice.details(isolate.log_of(folder))

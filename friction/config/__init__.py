@@ -15,6 +15,7 @@ from friction.config.models import (
     json_schema,
 )
 from friction.config.rules import RuleSettings, StepSettings
+from friction.config.sources import SourceSettings
 
 __all__ = [
     "AnalysisSettings",
@@ -25,6 +26,7 @@ __all__ = [
     "PrivacySettings",
     "RuleSettings",
     "Settings",
+    "SourceSettings",
     "StepSettings",
     "TimeSettings",
     "called",

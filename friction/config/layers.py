@@ -42,7 +42,7 @@ def load(
     is what a message calls the place where `flags` come from.
     """
     layers = [_file(config, folder or Path()), _environment(), Layer(origin, flags or {})]
-    return _with_key(_in_force(layers), config.parent if config else folder or Path())
+    return _with_files(_in_force(layers), config.parent if config else folder or Path())
 
 
 def called(config: Path | Mapping[str, Any] | None, said: Mapping[str, Any]) -> Settings:
@@ -50,13 +50,23 @@ def called(config: Path | Mapping[str, Any] | None, said: Mapping[str, Any]) -> 
     happens to lie around. Raises as `load`.
     """
     below = _file(config, Path()) if isinstance(config, Path) else Layer("config", config or {})
-    return _with_key(
+    return _with_files(
         _in_force([below, Layer("the call", said)]), config.parent if isinstance(config, Path) else Path()
     )
 
 
-def _with_key(settings: Settings, folder: Path) -> Settings:
-    """The settings with the key that its file holds, seen from `folder`; a key that is given itself comes first."""
+def _with_files(settings: Settings, folder: Path) -> Settings:
+    """The settings with what their files say, seen from `folder`: the key, unless it is given itself, and where the
+    credentials of sources lie.
+    """
+    sources = {
+        name: each.model_copy(update={"credentials": str((folder / each.credentials).absolute())})
+        for name, each in settings.sources.items()
+        if each.credentials is not None
+    }
+    settings = (
+        settings.model_copy(update={"sources": {**settings.sources, **sources}}) if sources else settings
+    )
     privacy = settings.privacy
     if privacy.key is not None or privacy.key_file is None:
         return settings

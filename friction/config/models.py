@@ -19,7 +19,7 @@ from friction.config.sources import SourceSettings
 from friction.config.values import Count, Expression, Moment, Network, Pattern, Size, Zone
 from friction.limits import NAMES, Limits
 
-UNSEEN = {"memory", "time", "output_size", "threads", "part_rows"}
+UNSEEN = {"memory", "time", "objects", "fetched", "output_size", "threads", "part_rows"}
 """Limits that end a run or leave its result alone: no part of a report."""
 
 
@@ -121,6 +121,10 @@ class LimitSettings(Section):
     """Files in one archive."""
     nesting: Count = Limits.nesting
     """Archives and compressions inside one another."""
+    objects: Count = Limits.objects
+    """Objects of one place, such as the files below a folder of a bucket."""
+    fetched: Size = Limits.fetched
+    """What is fetched from one place."""
     output_size: Size = Limits.output_size
     """Size of any one file that is written, temporary ones included."""
     threads: Annotated[int, Field(ge=1)] | None = None
@@ -133,19 +137,6 @@ class LimitSettings(Section):
     def in_force(self) -> Limits:
         """As those want them who count."""
         return Limits(**{name: getattr(self, name) for name in NAMES})
-
-
-class RetentionSettings(Section):
-    """`[retention]`: how long a service keeps things; days from when they came about."""
-
-    upload_hours: Annotated[float, Field(gt=0)] = 24
-    """Hours that an upload waits as it was sent, if no analysis has used it up before."""
-    event_days: Count = 90
-    """Masked events, and the masked recordings and sessions that show friction points."""
-    report_days: Count = 395
-    """Reports, with all their forms, and friction points that were not seen for so long."""
-    audit_days: Count = 395
-    """Rows of the audit trail."""
 
 
 class AnalysisSettings(Section):
@@ -185,19 +176,19 @@ class Settings(Section):
     """`[notify.NAME]`: who hears of nightly scans, and how."""
     pages: PageSettings = PageSettings()
     privacy: PrivacySettings = PrivacySettings()
-    retention: RetentionSettings = RetentionSettings()
     rules: dict[RuleName, RuleSettings] = {}
     """`[rules.NAME]`: detectors of your own."""
     schedule: ScheduleSettings = ScheduleSettings()
+    stages: StageSettings = StageSettings()
     sources: dict[str, SourceSettings] = {}
     """`[sources.NAME]`: places outside, to be named as `source:NAME`."""
-    stages: StageSettings = StageSettings()
     time: TimeSettings = TimeSettings()
 
     def in_report(self) -> dict[str, Any]:
-        """The settings as the report keeps them: without those that cannot change a result, and without the key."""
+        """The settings as the report keeps them: without those that cannot change a result, the key, and where the
+        data lie."""
         unseen: dict[str, Any] = {
-            **dict.fromkeys(("budgets", "lang", "notify", "retention", "schedule"), True),
+            **dict.fromkeys(("budgets", "lang", "notify", "schedule"), True),
             "limits": UNSEEN,
             "analysis": {"top"},
             "privacy": {"key", "key_file"},

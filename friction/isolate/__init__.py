@@ -32,9 +32,11 @@ from friction.isolate.outcome import End, Stopped
 from friction.isolate.process import OUTPUTS, Plan, Progress, attempt, part_of
 from friction.isolate.watch import Stop
 
-__all__ = ["CHILD", "Stopped", "log_of", "part_of", "run", "workspace"]
+__all__ = ["CHILD", "FETCHER", "Stopped", "log_of", "part_of", "run", "workspace"]
 
 CHILD: Sequence[str] = (sys.executable, "-P", "-X", "utf8", "-m", "friction.child")
+FETCHER: Sequence[str] = (sys.executable, "-P", "-X", "utf8", "-m", "friction.fetch")
+"""The process that has network and credentials, where its plan says so, and reads no data (`friction.places`)."""
 LOG = "child.log"
 SMALLER = {"threads": 1, "part_rows": 100_000}
 """`[limits]` of the second attempt; they change how much is held at a time, never a result."""
@@ -60,23 +62,25 @@ def run(
     progress: Progress | None = None,
     timeout_s: float | None = None,
     stop: Stop | None = None,
+    command: Sequence[str] | None = None,
 ) -> Path:
     """Carry out `plan` in a process of its own and return the path of the committed result, `plan["output"]`.
 
-    Must be called inside `workspace()`. `timeout_s` can only shorten `limits.time`; both attempts share it. Raises
-    the child's own error; `InputError` when the reader died, `LimitError` when memory or time was not enough,
-    `KeyboardInterrupt` when the child was interrupted; `Stopped` once `stop` answers true, which is asked twice a
-    second in another thread. Whatever ends the waiting (also an exception of `progress`) ends the child at once.
+    Must be called inside `workspace()`. `command` starts another process than `CHILD`. `timeout_s` can only shorten
+    `limits.time`; both attempts share it. Raises the child's own error; `InputError` when the reader died, `LimitError`
+    when memory or time was not enough, `KeyboardInterrupt` when the child was interrupted; `Stopped` once `stop` is
+    true, which is asked twice a second in another thread. Whatever ends the waiting (also an exception of `progress`)
+    ends the child at once.
     """
     folder = _WORKSPACE.get()
     plan = _with_full_paths(plan, folder)
     bounds = Bounds.of(plan, timeout_s)
     deadline = time.monotonic() + bounds.time_s
-    end = _carried_out(plan, folder, bounds, deadline, progress, stop)
+    end = _carried_out(command, plan, folder, bounds, deadline, progress, stop)
     if end.worth_another and time.monotonic() < deadline:
         if progress is not None:
             progress({"stage": "trying again in smaller parts", "share": 0.0})
-        end = _carried_out(_smaller(plan), folder, bounds, deadline, progress, stop)
+        end = _carried_out(command, _smaller(plan), folder, bounds, deadline, progress, stop)
     if (failure := end.failure(bounds)) is not None:
         raise failure
     return Path(plan["output"])
@@ -89,6 +93,7 @@ def log_of(folder: Path) -> str:
 
 
 def _carried_out(
+    command: Sequence[str] | None,
     plan: Plan,
     folder: Path,
     bounds: Bounds,
@@ -100,7 +105,8 @@ def _carried_out(
     own = Path(tempfile.mkdtemp(prefix="work-", dir=folder))
     try:
         with (folder / LOG).open("ab") as log:
-            return attempt(CHILD, {**plan, "bounds": bounds.as_dict()}, own, log, deadline, progress, stop)
+            whole = {**plan, "bounds": bounds.as_dict()}
+            return attempt(command or CHILD, whole, own, log, deadline, progress, stop)
     finally:
         shutil.rmtree(own, ignore_errors=True)
 

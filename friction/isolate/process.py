@@ -77,10 +77,11 @@ def _started(command: Sequence[str], plan: Plan, folder: Path, log: IO[bytes]) -
 
 
 def _environment(plan: Plan, folder: Path) -> dict[str, str]:
-    """Only what an interpreter needs: no credentials, and temporary files go where they are removed."""
-    kept = {
-        name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_FAMILIES)
-    }
+    """Only what an interpreter needs: no credentials, but for those that who fetches `keeps` by family; temporary files
+    go where they are removed.
+    """
+    families = (*_KEPT_FAMILIES, *plan.get("keeps", ()))
+    kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(families)}
     kept["TMPDIR"] = kept["TEMP"] = str(folder)
     home = Path(__file__).resolve().parents[2]
     if home not in {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}:

@@ -47,7 +47,7 @@ def analyze(
     """
     code = spoken(lang).code
     known = settings(config, mapping, tz, (since, until), detectors, goal, preset)
-    with files(data) as found:
+    with files(data, known) as found:
         if isolate:
             return Report(_apart(found, known), code)
         # Its figures as a file has them, so that a report is the same before and after it was written.
@@ -70,7 +70,7 @@ def read(
     """
     known = settings(config, mapping, tz, (since, until))
     wanted = None if columns is None else tables.known_columns(columns)
-    with files(data) as found:
+    with files(data, known) as found:
         return tables.events(scan.events(found.paths, found.names, known), wanted)
 
 
@@ -90,7 +90,7 @@ def detect(
     that was asked for by name cannot work with these data, since no row would look like no friction.
     """
     known = settings(config, mapping, tz, (since, until), detectors, preset=preset)
-    with files(data) as found, isolation.workspace() as folder:
+    with files(data, known) as found, isolation.workspace() as folder:
         output = folder / "findings.parquet"
         asked = known.analysis.detectors
         _refuse_silence(scan.detect(found.paths, found.names, known, asked, {}, output), asked)
@@ -101,8 +101,9 @@ def inspect(
     *data: Several, mapping: Columns | None = None, tz: str | None = None, config: Config | None = None
 ) -> dict[str, Any]:
     """What the data are, how their columns were understood, and what can be found with them."""
-    with files(data) as found:
-        return scan.inspect(found.paths, found.names, settings(config, mapping, tz))
+    known = settings(config, mapping, tz)
+    with files(data, known) as found:
+        return scan.inspect(found.paths, found.names, known)
 
 
 def convert(
@@ -118,7 +119,7 @@ def convert(
     from friction.files import committed
 
     known = settings(config, mapping, tz, (since, until))
-    with files(data) as found, committed(Path(output)) as part:
+    with files(data, known) as found, committed(Path(output)) as part:
         return scan.convert(found.paths, found.names, known, part)
 
 

@@ -17,6 +17,7 @@ from polars.exceptions import PolarsError
 
 from friction import isolate
 from friction.cli.inputs import Inputs, found
+from friction.config import Settings
 from friction.errors import MissingExtra, UsageError
 
 EXACT = 2**53
@@ -34,12 +35,13 @@ class ArrowStream(Protocol):
 Frame = pl.DataFrame | pl.LazyFrame | ArrowStream
 """Events as a table in memory; frames of pandas are `ArrowStream`s where pyarrow is installed."""
 Data = str | os.PathLike[str] | Frame
-"""A path is a file, a folder, a pattern (`exports/*.json`), or `-` for standard input."""
+"""A path is a file, a folder, a pattern (`exports/*.json`), `-` for standard input, or the address of a place."""
 
 
 @contextmanager
-def files(data: Iterable[Data | Iterable[Data]]) -> Iterator[Inputs]:
-    """All data as files that last as long as the context; frames are called `frame 1`, `frame 2` …
+def files(data: Iterable[Data | Iterable[Data]], settings: Settings | None = None) -> Iterator[Inputs]:
+    """All data as files that last as long as the context; frames are called `frame 1`, `frame 2` … Places outside are
+    fetched within the limits of `settings`.
 
     Raises `InputError` for a path that leads to nothing, `UsageError` for what is no data.
     """
@@ -47,7 +49,7 @@ def files(data: Iterable[Data | Iterable[Data]]) -> Iterator[Inputs]:
     if not each:
         raise UsageError("usage.wrong", "there is nothing to read", remedy="give a path or a frame")
     with isolate.workspace() as folder:
-        read = found([os.fspath(one) for one in each if _is_path(one)], folder)
+        read = found([os.fspath(one) for one in each if _is_path(one)], folder, settings)
         frames = [one for one in each if not _is_path(one)]
         for number, frame in enumerate(frames, 1):
             path = folder / f"frame-{number}.parquet"

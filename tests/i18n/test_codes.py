@@ -23,7 +23,7 @@ from friction.summary import points, spikes
         ("detector", list(detectors.BUILTIN)),
         ("method", [*points.METHODS, spikes.METHOD]),
         ("stage", ["starting", "reading", "sorting", "detecting", "ranking", "trying again in smaller parts"]),
-        ("no_cost", ["too_few_sessions", "too_few_exits", "too_few_views", "marker", "nothing_to_compare_with"]),
+        ("no_cost", ["too_few_sessions", "too_few_exits", "too_few_views", "marker", "nothing_to_compare_with", points.NO_OWN_COST]),
     ],
 )  # fmt: skip
 def test_every_code_has_words(group: str, codes: list[str]) -> None:
@@ -33,7 +33,7 @@ def test_every_code_has_words(group: str, codes: list[str]) -> None:
 def test_every_limit_that_can_leave_out_a_member_has_words() -> None:
     named = {code.removeprefix("limit.") for code in GROUPS["left_out"] if code.startswith("limit.")}
 
-    assert named == set(limits.TABLE) - {"size", "time", "memory", "output_size"}
+    assert named == set(limits.TABLE) - {"size", "time", "memory", "objects", "fetched", "output_size"}
 
 
 def test_every_detector_has_a_title_and_advice() -> None:

@@ -109,6 +109,7 @@ PART = {
 }
 STAGE = {
     "starting": N_("Starting"),
+    "fetching": N_("Fetching"),
     "reading": N_("Reading"),
     "sorting": N_("Sorting"),
     "detecting": N_("Looking for friction"),

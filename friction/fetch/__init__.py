@@ -1,0 +1,1 @@
+"""The process that fetches: it has network and credentials, and reads no data; started by `friction.places`."""
