@@ -147,5 +147,5 @@ PLAN_HEAD = (
 
 def _safe(text: str) -> str:
     """Texts of the data say nothing in Markdown or HTML."""
-    escaped = "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in clean(text, 600))
-    return escaped.replace("\n", " ")
+    escaped = "".join(f"\\{char}" if char in "\\`*_[]#|" else char for char in clean(text, 600))
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")

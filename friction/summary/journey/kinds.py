@@ -112,7 +112,10 @@ def _segments(ground: Ground, trips: Trips) -> list[tuple[str, NDArray[np.bool_]
 
 
 def behaviour(ground: Ground, trips: Trips) -> NDArray[np.float64]:
-    """Visitors × `FEATURES`: means a session; unknown depths of scrolling count as none."""
+    """Visitors × `FEATURES`: means a session; unknown depths of scrolling count as none.
+
+    How long the last page of a session is read is not known: who saw one page a session has the pace of the median.
+    """
     table, size = trips.table, trips.visitors
     visitor = table["visitor"].to_numpy()
     of_session = np.full(ground.analysis.tables.sessions.height, -1)
@@ -127,7 +130,14 @@ def behaviour(ground: Ground, trips: Trips) -> NDArray[np.float64]:
         fits = np.array([role in kinds_of_page for role in ground.roles], bool)
         columns[name] = np.bincount(whose, fits[page], size) / sessions
     lasts = (table["end"] - table["start"]).to_numpy() / 1e6
-    columns["pace"] = np.bincount(visitor, lasts, size) / np.maximum(seen, 1)
+    columns["pace"] = _pace(np.bincount(visitor, lasts, size), seen - np.bincount(visitor, minlength=size))
     depth = table["scroll"].fill_null(0.0).to_numpy().astype(np.float64)
     columns["scroll"] = np.bincount(visitor, depth, size) / sessions
     return np.column_stack([columns[name] for name in FEATURES])
+
+
+def _pace(seconds: NDArray[np.float64], pages: NDArray[np.int64]) -> NDArray[np.float64]:
+    known = pages > 0
+    pace: NDArray[np.float64] = seconds / np.maximum(pages, 1)
+    pace[~known] = np.median(pace[known]) if known.any() else 0.0
+    return pace

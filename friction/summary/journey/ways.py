@@ -54,8 +54,8 @@ def attribution(trips: Trips, look_back_days: float, half_life_days: float) -> B
         "conversions": float(found.conversions),
         "paths": float(len(found.converts)),
         "touches": float(len(found.path)),
-        "look_back_days": look_back_days,
-        "half_life_days": half_life_days,
+        "look_back_days": float(look_back_days),
+        "half_life_days": float(half_life_days),
     }
     return Books(attributed(found, CODE["direct"], half_life_days), facts)
 
