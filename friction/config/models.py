@@ -139,6 +139,19 @@ class LimitSettings(Section):
         return Limits(**{name: getattr(self, name) for name in NAMES})
 
 
+class RetentionSettings(Section):
+    """`[retention]`: how long a service keeps things; days from when they came about."""
+
+    upload_hours: Annotated[float, Field(gt=0)] = 24
+    """Hours that an upload waits as it was sent, if no analysis has used it up before."""
+    event_days: Count = 90
+    """Masked events, and the masked recordings and sessions that show friction points."""
+    report_days: Count = 395
+    """Reports, with all their forms, and friction points that were not seen for so long."""
+    audit_days: Count = 395
+    """Rows of the audit trail."""
+
+
 class AnalysisSettings(Section):
     """`[analysis]`: what of the input is looked at, and for what."""
 
@@ -176,6 +189,7 @@ class Settings(Section):
     """`[notify.NAME]`: who hears of nightly scans, and how."""
     pages: PageSettings = PageSettings()
     privacy: PrivacySettings = PrivacySettings()
+    retention: RetentionSettings = RetentionSettings()
     rules: dict[RuleName, RuleSettings] = {}
     """`[rules.NAME]`: detectors of your own."""
     schedule: ScheduleSettings = ScheduleSettings()
@@ -188,7 +202,7 @@ class Settings(Section):
         """The settings as the report keeps them: without those that cannot change a result, the key, and where the
         data lie."""
         unseen: dict[str, Any] = {
-            **dict.fromkeys(("budgets", "lang", "notify", "schedule"), True),
+            **dict.fromkeys(("budgets", "lang", "notify", "retention", "schedule"), True),
             "limits": UNSEEN,
             "analysis": {"top"},
             "privacy": {"key", "key_file"},
