@@ -79,7 +79,11 @@ def _as_visitors(people: pl.Series, events: Events) -> pl.Series:
 def all_voices(found: Sequence[Gathered]) -> Voices:
     """The records of all files, numbered like the files, each once however many exports hold it."""
     numbered = [each.voices.numbered(at) for at, each in enumerate(found) if each.voices is not None]
-    every = Voices.together(numbered)
+    return each_once(Voices.together(numbered))
+
+
+def each_once(every: Voices) -> Voices:
+    """The records without those that repeat another."""
     return Voices(**{name: _once(table, name) for name, table in every.items()})
 
 

@@ -3,7 +3,7 @@
     lake/PROJECT/DATASET/manifest.json            what belongs to the data set; its rename is the commit
                          day=2026-03-02/part-NN-G.parquet   events of sessions that started that day (UTC)
                          sessions-G.parquet       one row a session: where it lies, and whose it is
-                         rejects-G.parquet, counts-*-G.parquet   what else the delivery G brought
+                         rejects-G.parquet, table-*-G.parquet   what else the delivery G brought
                          open-G.parquet           sessions that wait for the next delivery
                          lock                     held by whoever writes
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from friction.lake.files import INDEX, read_index, write_part, write_table
+from friction.lake.files import INDEX, WHO, read_index, write_part, write_table
 from friction.lake.manifest import Delivery, Manifest, PartFile, writing
 from friction.lake.recordings import forget
 from friction.privacy.columns import Policy
@@ -33,10 +33,11 @@ def erase(dataset: Path, visitors: Sequence[str], policy: Policy) -> dict[str, A
     names = pl.Series(sorted({visitor(each, policy.key) for each in visitors}), dtype=pl.String()).implode()
 
     def theirs(table: pl.DataFrame) -> pl.Series:
-        asked = [name for name in ("session_id", "visitor_id", "user_id") if name in table.columns]
+        asked = [name for name in ("session_id", *WHO) if name in table.columns]
         said = pl.any_horizontal(pl.col(name).is_in(names).fill_null(value=False) for name in asked)
-        sessions = table.filter(said)["session_id"].unique().implode()
-        return table.select(pl.col("session_id").is_in(sessions)).to_series()
+        sessions = table.filter(said)["session_id"].drop_nulls().unique().implode()
+        of_session = pl.col("session_id").is_in(sessions).fill_null(value=False)
+        return table.select(of_session | said).to_series()
 
     with writing(dataset):
         manifest = Manifest.of(dataset)
@@ -72,7 +73,7 @@ class _Taking:
         days = {part.day for part in self._manifest.parts if part.path in touched}
 
         def by_session(table: pl.DataFrame) -> pl.Series:
-            known = table["session_id"].is_in(sessions.implode())
+            known = table["session_id"].is_in(sessions.implode()).fill_null(value=False)
             return known | theirs(table)
 
         kept = [
@@ -80,7 +81,7 @@ class _Taking:
             for part in self._manifest.parts
         ]
         waiting = [left for path in self._manifest.open if (left := self._without(path, by_session, "open"))]
-        deliveries = [self._without_counts(delivery, theirs) for delivery in self._manifest.deliveries]
+        deliveries = [self._without_said(delivery, by_session) for delivery in self._manifest.deliveries]
         if not touched and not self._files:
             return _nothing()
         forget(self._folder, set(sessions))
@@ -141,19 +142,19 @@ class _Taking:
     def _note(self, gone: pl.DataFrame) -> None:
         self._gone.update(dict(gone["file_id"].value_counts().iter_rows()))
 
-    def _without_counts(self, delivery: Delivery, theirs: Goes) -> Delivery:
-        """What a tool had counted by session or visitor goes as well; sums name nobody."""
-        if (path := delivery.counts.get("sessions")) is None:
-            return delivery
-        table = pl.read_parquet(self._folder / path, glob=False)
-        if not (gone := theirs(table)).any():
-            return delivery
-        fresh = f"counts-sessions-{delivery.number:04d}+{self._number:04d}.parquet"
-        write_table(table.filter(~gone), self._folder / fresh)
-        self._files += 1
-        moved = table.filter(gone)["file_id"] + delivery.first_file
-        self._gone.update(dict(moved.value_counts().iter_rows()))
-        return replace(delivery, counts={**delivery.counts, "sessions": fresh})
+    def _without_said(self, delivery: Delivery, goes: Goes) -> Delivery:
+        """What a tool had counted of them, and what they said; sums name nobody."""
+        tables = dict(delivery.tables)
+        for name, path in delivery.tables.items():
+            table = pl.read_parquet(self._folder / path, glob=False)
+            if "session_id" not in table.columns or not (gone := goes(table)).any():
+                continue
+            tables[name] = f"table-{name}-{delivery.number:04d}+{self._number:04d}.parquet"
+            write_table(table.filter(~gone), self._folder / tables[name])
+            self._files += 1
+            records = table.filter(gone).select("file_id", "row_no").unique()
+            self._gone.update(dict((records["file_id"] + delivery.first_file).value_counts().iter_rows()))
+        return replace(delivery, tables=tables)
 
     def _commit(
         self, parts: list[PartFile], index: pl.DataFrame, waiting: list[str], deliveries: list[Delivery]

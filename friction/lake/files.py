@@ -13,13 +13,15 @@ from friction.lake.manifest import Manifest, PartFile
 from friction.lake.placed import OURS, START
 from friction.schema import EVENT, TS
 
+WHO = ("visitor_id", "user_id", "email_hash")
+"""Columns that say whose a session is."""
 INDEX = pl.Schema(
     {
-        **dict.fromkeys(("session_id", "visitor_id", "user_id"), pl.String()),
+        **dict.fromkeys(("session_id", *WHO), pl.String()),
         **{"start": TS, "end": TS, "rows": pl.UInt32(), "path": pl.String()},
     }
 )
-"""One row a session, visitor and user that it names, and file: where the sessions lie, and whose they are."""
+"""One row a session, who it says it is of, and file: where the sessions lie, and whose they are."""
 
 
 def write_table(table: pl.DataFrame, path: Path) -> int:
@@ -55,11 +57,9 @@ def filled(rows: pl.DataFrame) -> set[str]:
 def listed(rows: pl.DataFrame, path: str) -> pl.DataFrame:
     """The rows of the index for placed events that lie in one file."""
     have = rows.lazy().with_columns(
-        pl.lit(None, pl.String()).alias(name)
-        for name in ("visitor_id", "user_id")
-        if name not in rows.columns
+        pl.lit(None, pl.String()).alias(name) for name in WHO if name not in rows.columns
     )
-    found = have.group_by("session_id", "visitor_id", "user_id", START).agg(
+    found = have.group_by("session_id", *WHO, START).agg(
         end=pl.col("ts").max(), rows=pl.len().cast(pl.UInt32)
     )
     named = found.rename({START: "start"}).with_columns(path=pl.lit(path)).select(INDEX.names())

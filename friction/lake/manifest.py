@@ -55,8 +55,9 @@ class Delivery:
     has_sessions: bool = True
     rejected: str | None = None
     """The file with all rejected records, as positions."""
-    counts: dict[str, str] = field(default_factory=dict)
-    """Tables that tools had counted themselves: `sessions`, `aggregates` → file."""
+    tables: dict[str, str] = field(default_factory=dict)
+    """Tables that hold no events → file: `sessions` and `aggregates` that tools had counted themselves, `feedback`,
+    `tickets`, `deals` and `customers`."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class Manifest:
         """Every file that belongs to the data set."""
         named = {*(part.path for part in self.parts), *self.index, *self.open}
         for delivery in self.deliveries:
-            named |= {*delivery.counts.values(), *([delivery.rejected] if delivery.rejected else [])}
+            named |= {*delivery.tables.values(), *([delivery.rejected] if delivery.rejected else [])}
         return named
 
     def has(self, inputs: Sequence[str]) -> bool:

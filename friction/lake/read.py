@@ -15,14 +15,16 @@ from friction.errors import InputError, UsageError
 from friction.goals import Goal
 from friction.ingest import Books, Everything, Ingested, Progress, Request, finished
 from friction.ingest.columns import Wanted
-from friction.ingest.counts import inside
+from friction.ingest.counts import heard_inside, inside
 from friction.ingest.exclude import Exclusion, without
 from friction.ingest.gather import Gathered, Pools, gather
+from friction.ingest.voices import each_once
 from friction.lake.manifest import Delivery, Manifest, PartFile
 from friction.pages import PageRules
 from friction.report import Excluded, FileBooks, PassedOver, Reject, RejectCount
 from friction.schema import EVENT
 from friction.sources.base import OF_FILE, REJECT, Reading
+from friction.voices.tables import TABLES, Voices
 
 MANY_FILES = 32
 """With more of them, all columns are read at once: to open each file once a column would take longer."""
@@ -47,14 +49,16 @@ def ingested(
     rows = _with_files(gathered.rows, manifest)
     rows, excluded = without(rows, Exclusion(pages=request.exclusion.pages))
     counts = inside(gathered, _counted(folder, manifest), request.since, request.until)
+    counts = heard_inside(counts, _voices(folder, manifest), request.since, request.until)
     outside = sum(part.rows for part in asked) - sum(part.rows for part in parts) + counts.outside
     books = replace(_books(folder, manifest, outside), excluded=[*_excluded(manifest.deliveries), *excluded])
     counted = counts.counted or Counted.of()
-    if not rows.height and counted.is_empty:
+    voices = counts.voices or Voices.of()
+    if not rows.height and counted.is_empty and voices.is_empty:
         raise _nothing(books)
     streams = frozenset(each for delivery in manifest.deliveries for each in delivery.streams)
     progress("sorting", 0.0, rows.height)
-    return finished(Everything(rows, pools, books, streams, counted), request, want, rules, goals)
+    return finished(Everything(rows, pools, books, streams, counted, voices), request, want, rules, goals)
 
 
 def _dataset(inputs: Sequence[Path]) -> tuple[Path, Manifest]:
@@ -130,17 +134,28 @@ def _with_files(rows: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
 
 
 def _counted(folder: Path, manifest: Manifest) -> Counted | None:
-    """What tools had counted, its files numbered as in the books."""
+    """What tools had counted."""
+    found = _tables(folder, manifest, ("sessions", "aggregates"))
+    return Counted.together([Counted.of(**each) for each in found]) if found else None
+
+
+def _voices(folder: Path, manifest: Manifest) -> Voices | None:
+    """What customers said, each record once however many deliveries hold it."""
+    found = _tables(folder, manifest, tuple(TABLES))
+    return each_once(Voices.together([Voices.of(**each) for each in found])) if found else None
+
+
+def _tables(folder: Path, manifest: Manifest, names: Sequence[str]) -> list[dict[str, pl.DataFrame]]:
+    """Those of these tables that each delivery has, its files numbered as in the books."""
     found, files = [], 0
     for delivery in manifest.deliveries:
-        if delivery.counts:
-            tables = {
-                name: pl.read_parquet(folder / path, glob=False) for name, path in delivery.counts.items()
-            }
-            moved = {name: table.with_columns(pl.col("file_id") + files) for name, table in tables.items()}
-            found.append(Counted.of(**moved))
+        paths = {name: path for name, path in delivery.tables.items() if name in names}
+        tables = {name: pl.read_parquet(folder / path, glob=False) for name, path in paths.items()}
+        moved = (pl.col("file_id") + files).cast(pl.UInt32())
+        if tables:
+            found.append({name: table.with_columns(moved) for name, table in tables.items()})
         files += len(delivery.files)
-    return Counted.together(found) if found else None
+    return found
 
 
 def _books(folder: Path, manifest: Manifest, outside: int) -> Books:

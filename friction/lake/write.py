@@ -131,10 +131,9 @@ class _Delivering:
     def _said(self, ingested: Ingested) -> Delivery:
         """What the delivery says of itself, with its tables of rejects and counts written."""
         books = ingested.books
-        counts = {
-            which: self._written(f"counts-{which}", [counted_table(ingested, which)])
-            for which in ("sessions", "aggregates")
-        }
+        tables = {which: counted_table(ingested, which) for which in ("sessions", "aggregates")}
+        tables |= dict(ingested.heard.voices.items())
+        written = {which: self._written(f"table-{which}", [table]) for which, table in tables.items()}
         waited = {*self._waiting.columns} & {*EVENT} if self._waiting.height else set()
         return Delivery(
             number=self._number,
@@ -148,7 +147,7 @@ class _Delivering:
             columns=sorted(self._days.columns | waited),
             has_sessions=books.has_sessions,
             rejected=next(iter(self._written("rejects", [books.all_rejects])), None),
-            counts={which: written[0] for which, written in counts.items() if written},
+            tables={which: paths[0] for which, paths in written.items() if paths},
         )
 
     def _written(self, name: str, tables: Sequence[pl.DataFrame]) -> list[str]:

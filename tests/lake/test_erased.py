@@ -16,6 +16,7 @@ from friction.lake.erase import erase, trim
 from friction.privacy.columns import Policy
 from friction.privacy.identities import visitor
 from tests.exports import Row, analysed, goal, row, visits, written
+from tests.voices import world
 
 KEY = "a key of the project"
 ANN = "ann@example.org"
@@ -122,7 +123,7 @@ def test_a_visitor_that_a_tool_has_counted_goes_as_well(tmp_path: Path) -> None:
     counted = analysed(path, privacy={"key": KEY}).counted[0].records
     manifest = Manifest.of(tmp_path / "lake")
     assert manifest is not None
-    table = pl.read_parquet(tmp_path / "lake" / manifest.deliveries[0].counts["sessions"])
+    table = pl.read_parquet(tmp_path / "lake" / manifest.deliveries[0].tables["sessions"])
     theirs = table.filter(pl.col("visitor_id") == table["visitor_id"][0])
 
     erase(tmp_path / "lake", [table["visitor_id"][0]], Policy(KEY))
@@ -130,6 +131,19 @@ def test_a_visitor_that_a_tool_has_counted_goes_as_well(tmp_path: Path) -> None:
     left = analysed(tmp_path / "lake", privacy={"key": KEY})
     assert left.counted[0].records == counted - theirs.height
     assert table["visitor_id"][0].encode() not in everything_in(tmp_path / "lake")
+
+
+def test_what_somebody_said_goes_with_who_said_it(tmp_path: Path) -> None:
+    lake, settings = tmp_path / "lake", Settings.model_validate({"privacy": {"key": KEY}})
+    files = list(world.written(world.made(30), tmp_path).values())
+    scan.deliver(files, [path.name for path in files], settings, lake)
+    name = visitor("person.4@example.org", KEY).encode()
+    assert name in everything_in(lake)
+
+    erase(lake, ["Person.4@Example.org"], Policy(KEY))
+
+    assert name not in everything_in(lake)
+    assert analysed(lake, privacy={"key": KEY}).input.sessions
 
 
 def test_days_that_are_kept_no_longer_go(lake: Path) -> None:

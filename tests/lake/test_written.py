@@ -14,6 +14,7 @@ from friction.config import Settings
 from friction.errors import UsageError
 from friction.lake import Lake, Manifest
 from tests.exports import Row, analysed, goal, row, visits, written
+from tests.voices import world
 
 DATASET = "shop"
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "sources"
@@ -75,6 +76,18 @@ def test_what_tools_export_gives_the_same_report(tmp_path: Path, name: str) -> N
     delivered(tmp_path / "lake", FIXTURES / name)
 
     assert same(FIXTURES / name, tmp_path / "lake") == []
+
+
+@pytest.mark.parametrize("privacy", [{}, {"key": "a key"}])
+def test_what_customers_said_and_who_they_are_is_delivered_with_the_events(
+    tmp_path: Path, privacy: dict[str, str]
+) -> None:
+    files = list(world.written(world.made(30), tmp_path).values())
+
+    delivered(tmp_path / "lake", *files, privacy=privacy)
+
+    one, other = analysed(*files, privacy=privacy), analysed(tmp_path / "lake", privacy=privacy)
+    assert exact(one.to_json(), other.to_json()) == []
 
 
 def test_what_recordings_hold_besides_is_there_for_who_asks(tmp_path: Path) -> None:
