@@ -19,6 +19,7 @@ from friction.nightly.telling import beat, tell
 from ..clock import now
 from ..folder import DataFolder
 from ..hooks import tell as tell_hooks
+from ..keyed import key
 from ..store import Store, nights, projects
 from .desk import Ledger, StoreDesk
 
@@ -34,9 +35,8 @@ class Yard:
 
     def desk(self, project: str, scan_id: str = "") -> StoreDesk:
         """The desk of a project."""
-        return StoreDesk(
-            root=self.folder.root / "nights" / project, store=self.store, project=project, scan_id=scan_id
-        )
+        root = self.folder.root / "nights" / project
+        return StoreDesk(root=root, store=self.store, folder=self.folder, project=project, scan_id=scan_id)
 
     def inbox(self, project: str) -> Path:
         """Where the sources of a project that are folders lie."""
@@ -45,8 +45,8 @@ class Yard:
         return folder
 
 
-def settings_of(schedule: nights.Schedule) -> Settings:
-    """The project's settings, with the secrets that the environment holds for them."""
+def settings_of(schedule: nights.Schedule, folder: DataFolder) -> Settings:
+    """The project's settings, with the key of its visitors and the secrets that the environment holds."""
     secrets = config.load().notify
     settings = config.read(schedule.settings, "the schedule")
     channels = {
@@ -57,7 +57,8 @@ def settings_of(schedule: nights.Schedule) -> Settings:
         )
         for name, channel in settings.notify.items()
     }
-    return settings.model_copy(update={"notify": channels})
+    privacy = settings.privacy.model_copy(update={"key": key(folder, schedule.project_id)})
+    return settings.model_copy(update={"notify": channels, "privacy": privacy})
 
 
 def carry_out(yard: Yard, project: str, scan_id: str) -> str:
@@ -66,7 +67,7 @@ def carry_out(yard: Yard, project: str, scan_id: str) -> str:
         schedule = nights.schedule(scope)
         if schedule is None or not nights.begin_scan(scope, scan_id):
             return "over"
-    settings, moment = settings_of(schedule), now()
+    settings, moment = settings_of(schedule, yard.folder), now()
     desk = yard.desk(project, scan_id)
     try:
         with desk.alone(), isolate.workspace():
@@ -85,9 +86,7 @@ def _ledger(yard: Yard, desk: StoreDesk, settings: Settings, moment: dt.datetime
         project = projects.get(scope, desk.project)
     name = settings.schedule.name or (project.name if project else "friction")
     frame = Frame(name, settings.schedule.address)
-    return Ledger(
-        Office(frame, settings.notify, settings.time.zone or "UTC", moment), desk, yard.folder.reports
-    )
+    return Ledger(Office(frame, settings.notify, settings.time.zone or "UTC", moment), desk)
 
 
 def failed(
@@ -108,7 +107,7 @@ def send(yard: Yard, project: str, moment: dt.datetime) -> None:
     with yard.store.read(project) as scope:
         schedule = nights.schedule(scope)
     if schedule is not None:
-        tell(desk.load(), settings_of(schedule).notify, yard.inbox(project), moment, desk.save)
+        tell(desk.load(), settings_of(schedule, yard.folder).notify, yard.inbox(project), moment, desk.save)
 
 
 def send_all(yard: Yard) -> None:

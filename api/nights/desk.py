@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from friction.files import write
+from friction.lake import Lake
 from friction.nightly import state as states
 from friction.nightly.desk import Desk
 from friction.nightly.letters import Office
@@ -21,8 +21,11 @@ from friction.nightly.state import State
 from friction.nightly.update import Told
 from friction.report import Report
 
+from ..folder import DataFolder
 from ..hooks import tell as tell_hooks
 from ..store import Scope, Store, nights, reports
+
+DATASET = "nightly"
 
 
 @dataclass
@@ -30,6 +33,7 @@ class StoreDesk(Desk):
     """What one scan reads and writes; `save` is one transaction that takes all of it together."""
 
     store: Store = field(kw_only=True)
+    folder: DataFolder = field(kw_only=True)
     project: str = field(kw_only=True)
     scan_id: str = field(kw_only=True)
     told: list[tuple[Told, str]] = field(default_factory=list, kw_only=True)
@@ -39,9 +43,17 @@ class StoreDesk(Desk):
     @contextmanager
     def alone(self) -> Iterator[None]:
         """The line of scans lets one of a project run at a time; its folders are made here."""
-        for place in (self.root, self.root / "lake", self.root / "reports"):
-            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         yield
+
+    @property
+    def dataset(self) -> Path:
+        """In the lake of the service, where erasure and retention find it."""
+        return Lake(self.folder.lake).folder(self.project, DATASET)
+
+    def report(self, night: str) -> Path:
+        """Under the id that it will have; nobody sees it before `save`."""
+        return self.folder.report(report_of(self.project, night))
 
     def load(self) -> State:
         """What the store remembers."""
@@ -107,7 +119,6 @@ class Ledger:
 
     office: Office
     desk: StoreDesk
-    reports_folder: Path
 
     def __call__(self, state: State, told: Told, report: Report, date: str) -> State:
         """The state with its letters."""
@@ -115,8 +126,5 @@ class Ledger:
         note = replace(told.book.nights[-1], report=report_id)
         book = replace(told.book, nights=(*told.book.nights[:-1], note))
         told = replace(told, book=book)
-        folder = self.reports_folder / report_id
-        folder.mkdir(mode=0o700, exist_ok=True)
-        write(folder / "report.json", self.desk.report(date).read_bytes())
         self.desk.told.append((told, report_id))
         return self.office(replace(state, book=book), told, report, date)

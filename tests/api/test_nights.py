@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.folder import DataFolder
 from api.nights import carrying, line
 from api.nights.carrying import Yard, carry_out, failed
 from api.nights.desk import StoreDesk
@@ -200,6 +201,10 @@ def year(places: int = 500) -> tuple[State, Told]:
     return State(book=book), update(book, site.night(moved(last, 1)), {})
 
 
+def a_desk(store: Store, folder: Path, project: str) -> StoreDesk:
+    return StoreDesk(root=folder, store=store, folder=DataFolder(folder), project=project, scan_id="")
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_a_year_of_five_hundred_points_is_updated_in_seconds_and_listed_at_once(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -213,9 +218,9 @@ def test_a_year_of_five_hundred_points_is_updated_in_seconds_and_listed_at_once(
     with store.write(project) as scope:
         nights.set_schedule(scope, {}, None, "UTC", 3.0)
     state, told = year()
-    StoreDesk(root=tmp_path, store=store, project=project, scan_id="").save(state)
+    a_desk(store, tmp_path, project).save(state)
 
-    desk = StoreDesk(root=tmp_path, store=store, project=project, scan_id="")
+    desk = a_desk(store, tmp_path, project)
     began = time.process_time()
     loaded = desk.load()
     again = update(loaded.book, Site([]).night(moved(FIRST, 366)), {})
