@@ -56,7 +56,8 @@ fuzz: setup ## long racks: hostile and oversized input, with figures
 	$(BIN)/python -m tests.isolate
 	$(BIN)/python -m tests.fuzz
 
-bench: setup ## speed and memory on generated events
+bench: setup ## speed and memory on generated events, and the same counts by DuckDB and pandas
+	@$(PIP) --group peers || echo "bench: DuckDB cannot be installed here, it is LEFT OUT" >&2
 	$(BIN)/python -m tests.bench
 
 rack: setup ## score of reading broken tables, on files nobody tuned for

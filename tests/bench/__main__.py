@@ -4,6 +4,7 @@
     python -m tests.bench --quick    1 M only, one round
     python -m tests.bench --full     also 10 M from CSV
     python -m tests.bench --sources  how fast each source reads (`tests.bench.sources`)
+    python -m tests.bench --peers    only six counts, by friction and by what one would use instead
 
 Nothing fails when a goal is missed: other work on the machine moves times more than a change to the code.
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from tests.bench.cases import Case, detector_costs, helped, results
 from tests.bench.data import FOLDER, ROOT, files, generator
+from tests.bench.peers.against import against
 from tests.bench.sources import bench_sources
 from tests.bench.table import page
 
@@ -34,12 +36,17 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--full", action="store_true", help="also 10 M events from CSV")
     asked.add_argument("--sources", action="store_true", help="only how fast each source reads")
     asked.add_argument("--records", type=int, default=SMALL, help="records a source with --sources")
+    asked.add_argument("--peers", action="store_true", help="only the six counts, ours against others")
     given = asked.parse_args(words)
     if given.sources:
         print(bench_sources(given.records, FOLDER / "sources"), end="")
         return
     rounds = given.rounds or (1 if given.quick else 3)
-    text = bench(inputs(quick=given.quick, full=given.full), rounds)
+    six = peers(SMALL if given.quick else LARGE, rounds)
+    if given.peers:
+        print(six, end="")
+        return
+    text = f"{bench(inputs(quick=given.quick, full=given.full), rounds)}\n{six}"
     OUTPUT.write_text(text, encoding="utf-8")
     print(text, end="")
 
@@ -67,6 +74,12 @@ def bench(
     say("each detector")
     largest = max((case for case in cases if case.format == "parquet"), key=lambda case: case.events)
     return page(found, help_found, detector_costs(largest, rounds), largest, rounds)
+
+
+def peers(events: int, rounds: int) -> str:
+    """Six counts on Parquet, ours and others' in turn."""
+    path = files(events, ("parquet",), generator())["parquet"]
+    return f"# Six counts, {events:,} events\n\n{against(path, events, rounds, say)}\n"
 
 
 def say(what: str) -> None:

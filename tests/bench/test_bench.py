@@ -15,6 +15,7 @@ from tests.bench.clickstream import clickstream
 from tests.bench.data import OWN, files
 from tests.bench.floor import NEEDED, scan, touched
 from tests.bench.measure import Usage, measured
+from tests.bench.peers.against import against
 from tests.bench.sources import bench_sources
 from tests.bench.table import page
 
@@ -44,6 +45,16 @@ def test_the_bench_runs_from_end_to_end(made: dict[str, Path], folder: Path) -> 
         [f"| {form}", "20,000", "1"] for form in made
     ]
     assert "rage_click" in text
+
+
+def test_the_six_counts_are_the_same_by_all_hands(
+    made: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = against(made["parquet"], EVENTS, 1, print)
+
+    assert "| friction | 1 |" in text
+    assert "| pandas | 1 |" in text
+    assert "round 1 of 1: pandas" in capsys.readouterr().out
 
 
 def test_memory_is_that_of_a_process_and_of_what_it_starts() -> None:
