@@ -35,6 +35,9 @@ Outputs = Annotated[
         help="Also write the report to this file, in the format of its suffix; may be repeated.",
     ),
 ]
+Journey = Annotated[
+    bool, typer.Option("--journey", help="Also the customer journey, with its map, personas and action plan.")
+]
 Rejects = Annotated[
     Path | None,
     typer.Option("--rejects", metavar="FILE", help="Write every record that was set aside, as CSV."),
@@ -61,6 +64,7 @@ def analyze(
     goal: opt.Goal = [],  # noqa: B006
     detector: opt.Detector = [],  # noqa: B006
     set_: opt.Set = [],  # noqa: B006
+    journey: Journey = False,
     preset: opt.Preset = None,
     since: opt.Since = None,
     until: opt.Until = None,
@@ -85,6 +89,7 @@ def analyze(
         mapping,
         analysis__detectors=detector,
         analysis__preset=preset,
+        analysis__journey=journey or None,
         analysis__since=since,
         analysis__until=until,
         analysis__top=top,

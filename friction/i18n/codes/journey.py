@@ -109,8 +109,8 @@ FEATURE = {
 """What sets a persona apart: above and below the mean of all."""
 KPI = {
     "conversion": N_("Sessions that convert"),
-    "duration_mean": N_("Days from first contact to conversion, mean"),
-    "duration_median": N_("Days from first contact to conversion, median"),
+    "duration_mean": N_("Time from first contact to conversion, mean"),
+    "duration_median": N_("Time from first contact to conversion, median"),
     "touches": N_("Touches up to the conversion"),
     "retention": N_("Customers who come back"),
     "repeat_purchase": N_("Customers who convert again"),

@@ -16,6 +16,7 @@ from friction.render.html import figures, sections
 from friction.render.html.marks import merged
 from friction.render.html.phrases import phrases
 from friction.render.html.scale import scale
+from friction.render.html.way import way
 from friction.render.notes import is_counted_only
 from friction.render.reasons import reasons
 from friction.render.safe import clean, printable
@@ -36,7 +37,7 @@ def html(report: Report, speak: Language = ENGLISH) -> str:
     say = phrases(report, speak)
     cards = sections.cards(report, say)
     judged = [card.point.impact for card in cards]
-    sheet = style()
+    sheet = style() if report.journey is None else style("journey.css")
     return (
         templates()
         .get_template("report.jinja")
@@ -53,6 +54,7 @@ def html(report: Report, speak: Language = ENGLISH) -> str:
             unranked=sections.unranked(report),
             scale=scale(judged),
             figures=figures.drawn(cards, say),
+            way=way(report, speak),
             sections=sections,
             changed=watched.told(report, speak),
             blind=watched.blind(report, speak),
@@ -67,9 +69,10 @@ def html(report: Report, speak: Language = ENGLISH) -> str:
 
 
 @cache
-def style() -> str:
-    """The style sheet of all pages."""
-    return "\n" + "\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in STYLES) + "\n"
+def style(*more: str) -> str:
+    """The style sheet of all pages, and of what this one holds besides."""
+    names = (*STYLES, *more)
+    return "\n" + "\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in names) + "\n"
 
 
 @cache

@@ -87,6 +87,10 @@ def _lane(told: Told, code: str, name: str, note: str, cells: list[list[Line]]) 
     return Lane(code, told.speak.text(name), cells, told.speak.text(note) if note else "")
 
 
+def _valued(told: Told, name: str, value: str) -> str:
+    return told.speak.text("{name}: {value}", name=name, value=value)
+
+
 def sessions(told: Told, codes: Sequence[str]) -> Lane:
     """How many sessions are in each stage, and by which rules."""
     speak, cells = told.speak, []
@@ -114,7 +118,10 @@ def rules(told: Told, codes: Sequence[str]) -> Lane:
             fired = [rule for rule in fired if (rule.rule in _DESIRE_RULES) == (code == "desire")]
         cells.append(
             [
-                Line(f"{told.speak.word('rule', rule.rule)}: {told.speak.whole(rule.sessions)}", "quiet")
+                Line(
+                    _valued(told, told.speak.word("rule", rule.rule), told.speak.whole(rule.sessions)),
+                    "quiet",
+                )
                 for rule in fired[:POINTS_SHOWN]
             ]
         )
@@ -273,7 +280,9 @@ def backstage(told: Told, codes: Sequence[str]) -> Lane:
         met = [each for each in told.groups(code) if _is_outside(each.name)]
         counts = [told.speak.plural("{n} session", "{n} sessions", each.sessions) for each in met]
         names = [words.met(each.name, told.speak) for each in met]
-        cells.append([Line(f"{name}: {n}") for name, n in list(zip(names, counts, strict=True))[:SHOWN]])
+        cells.append(
+            [Line(_valued(told, name, n)) for name, n in list(zip(names, counts, strict=True))[:SHOWN]]
+        )
     return _lane(
         told, "backstage", N_("Behind the scenes"), N_("contacts that somebody has to answer"), cells
     )
@@ -356,7 +365,7 @@ def lead(told: Told) -> str:
         "{n} friction point can be costed", "{n} friction points can be costed", len(counted)
     )
     most = speak.text("most of them strike at {stage}", stage=speak.word("journey_stage", here).lower())
-    return f"{head} {points}; {most}."
+    return speak.text("{head} {points}; {most}.", head=head, points=points, most=most)
 
 
 def foot(told: Told, view: View) -> list[str]:

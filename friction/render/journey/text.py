@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich.console import Group, RenderableType
 from rich.table import Table
 
 from friction.i18n import ENGLISH, Language
-from friction.render.journey import words
-from friction.render.journey.document import BOOKKEEPING
+from friction.render.journey import tables
 from friction.render.journey.grid import Grid
 from friction.render.lines import line
 from friction.report import Report
@@ -18,45 +15,18 @@ LINES = 4
 """Of a cell; files hold them all."""
 _LANES = ("sessions", "goes_on", "touchpoints", "channels", "emotion", "satisfaction", "friction")
 _MODELS = ("first", "last_non_direct", "markov")
+_STYLES = {"strong": "bold", "plain": "", "quiet": "dim", "hand": "italic"}
 
 
 def journey(report: Report, grid: Grid, speak: Language = ENGLISH) -> RenderableType:
     """Headline, the map, channels and personas; files hold everything."""
-    found = report.journey
-    assert found is not None
-    parts: list[RenderableType] = [line(grid.title, style="bold"), line(grid.lead), "", _map(grid)]
-    parts += [
-        "",
-        _table(
-            [
-                speak.text("Channel"),
-                speak.text("Sessions"),
-                speak.text("Sessions that convert"),
-                *(speak.word("model", model) for model in _MODELS),
-            ],
-            [
-                [
-                    speak.word("way", each.channel),
-                    speak.whole(each.sessions),
-                    words.share(each.conversion, speak),
-                    *(speak.decimal(each.credits.get(model, 0.0), 3) for model in _MODELS),
-                ]
-                for each in found.channels
-            ],
-        ),
-    ]
-    parts.append(line(speak.text(BOOKKEEPING), style="dim"))
-    if found.personas:
-        head = [speak.text("Persona"), speak.text("Visitors"), speak.text("Visitors who convert")]
-        rows = [
-            [
-                words.persona(each, speak),
-                f"{speak.whole(each.visitors)} ({speak.percent(each.share, 0)})",
-                words.share(each.conversion, speak),
-            ]
-            for each in found.personas
-        ]
-        parts += ["", _table(head, rows)]
+    assert report.journey is not None
+    parts: list[RenderableType] = [line(grid.title, style="bold"), line(grid.lead), "", _map(grid), ""]
+    parts += [_table(tables.channels(report.journey, speak, _MODELS))]
+    parts.append(line(speak.text(tables.BOOKKEEPING), style="dim"))
+    if report.journey.personas:
+        head, rows = tables.personas(report, speak)
+        parts += ["", _table((head[:3], [row[:3] for row in rows]))]
     return Group(*parts)
 
 
@@ -75,13 +45,10 @@ def _map(grid: Grid) -> Table:
     return table
 
 
-_STYLES = {"strong": "bold", "plain": "", "quiet": "dim", "hand": "italic"}
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+def _table(told: tables.Told) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for number, name in enumerate(head):
+    for number, name in enumerate(told[0]):
         table.add_column(name, justify="left" if not number else "right")
-    for row in rows:
+    for row in told[1]:
         table.add_row(*map(line, row))
     return table

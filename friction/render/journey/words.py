@@ -56,7 +56,20 @@ def kpi(each: Kpi, speak: Language = ENGLISH) -> str:
         return share(each.figure, speak)
     if each.unit == "score":
         return plain(each.figure, speak, 0, signed=each.name == "nps")
+    if each.unit == "days":
+        return lasting(each.figure, speak)
     return plain(each.figure, speak, 1)
+
+
+def lasting(figure: Figure, speak: Language = ENGLISH) -> str:
+    """Days as people say them: `5 d 14 h (4 d 19 h to 6 d 10 h)`, `5 min 26 s`."""
+    if figure.estimate is None:
+        return speak.text("unknown")
+    about = speak.duration(86_400 * figure.estimate)
+    if figure.low is None or figure.high is None:
+        return about
+    low, high = (speak.duration(86_400 * end) for end in (figure.low, figure.high))
+    return speak.text("{about} ({low} to {high})", about=about, low=low, high=high)
 
 
 def cost(figure: Figure, speak: Language = ENGLISH) -> str:
