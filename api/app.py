@@ -34,6 +34,7 @@ from .routes import (
     reports,
     resumable,
     sessions,
+    settings,
     shares,
     uploads,
     webhooks,
@@ -44,7 +45,7 @@ from .web import routers as pages
 
 ROUTES = (
     *(health, analyze, resumable, uploads, inspection, reports, points, sessions, shares),
-    *(compare, jobs, mappings, webhooks, nights, keys, projects, audit),
+    *(compare, jobs, mappings, settings, webhooks, nights, keys, projects, audit),
 )
 
 

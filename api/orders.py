@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from . import lake
+from . import lake, settled
 from .clock import new_id
 from .errors import Refused, busy
 from .keyed import without_key
@@ -57,6 +57,7 @@ def _before(scope: Scope, key: str, digest: str) -> Job | None:
 
 
 def _new(service: Service, scope: Scope, ids: Sequence[str], settings: dict[str, Any]) -> Job:
+    settings = settled.under(scope, settings)
     sent = [uploads.get(scope, upload_id) for upload_id in ids]
     if not lake.is_usable(service.folder, sent, settings):
         wrong = [

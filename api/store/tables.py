@@ -318,6 +318,15 @@ shares = sa.Table(
 )
 """Links that show one report to whoever has them; of what stands in their address only the SHA-256 is kept."""
 
+settings = sa.Table(
+    "settings",
+    metadata,
+    sa.Column("project_id", sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("sections", sa.JSON(), nullable=False),
+    _time("changed", needed=True),
+)
+"""What a project settles once for all its analyses: sections of the configuration."""
+
 audit = sa.Table(
     "audit",
     metadata,

@@ -22,8 +22,23 @@ if TYPE_CHECKING:
 
 def routers() -> list[APIRouter]:
     """The routers of all pages."""
-    from . import assets, entry, listing, masked, point, progress, ranking, recognition, replay, views
-    from . import sending, sharing, start, take, taste
+    from . import (
+        assets,
+        entry,
+        listing,
+        masked,
+        point,
+        progress,
+        ranking,
+        recognition,
+        replay,
+        sending,
+        sharing,
+        start,
+        take,
+        taste,
+        views,
+    )
 
     begin = (assets, taste, entry, start, sending, recognition, masked, progress)
     read = (listing, point, ranking, sharing, take, replay)

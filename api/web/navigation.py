@@ -19,6 +19,7 @@ class Place:
 PRODUCT: tuple[Place, ...] = (
     Place("reports", "/", N_("Reports")),
     Place("compare", "/compare", N_("Compare")),
+    Place("settings", "/settings", N_("Settings")),
 )
 TABS: tuple[Place, ...] = (
     Place("points", "/reports/{report}", N_("Friction points")),
@@ -27,6 +28,7 @@ TABS: tuple[Place, ...] = (
     Place("forms", "/reports/{report}/forms", N_("Forms")),
     Place("speed", "/reports/{report}/speed", N_("Speed")),
     Place("paths", "/reports/{report}/paths", N_("Paths")),
+    Place("journey", "/reports/{report}/journey", N_("Journey")),
     Place("sessions", "/reports/{report}/sessions", N_("Sessions")),
     Place("quality", "/reports/{report}/quality", N_("Quality")),
 )

@@ -17,7 +17,19 @@ if TYPE_CHECKING:
 
 def routers() -> list[APIRouter]:
     """The routers of all views."""
-    from . import compared, forms, funnels, overview, paths, quality, sessions, speed
+    from . import (
+        compared,
+        doors,
+        forms,
+        funnels,
+        journey,
+        overview,
+        paths,
+        quality,
+        sessions,
+        settings,
+        speed,
+    )
 
-    modules = (overview, funnels, forms, speed, paths, sessions, quality, compared)
+    modules = (overview, funnels, forms, speed, paths, journey, sessions, quality, compared, settings, doors)
     return [module.router for module in modules]

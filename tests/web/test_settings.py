@@ -1,0 +1,120 @@
+"""What a project settles: kept section by section, checked, and followed by analyses that leave it open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api import settled
+from api.routes import settings as twin
+from api.service import Service
+from api.web.views.settings import SHOWN, changed
+from friction import config
+from friction.report import DetectorRun
+from tests.web.recorded import recorded
+
+PARTS = [code for code, _ in SHOWN]
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_has_its_page(part: str, code: str, reader: TestClient, service: Service) -> None:
+    recorded(service)
+    answer = reader.get(f"/settings/{part}", headers={"Accept-Language": code})
+
+    assert answer.status_code == 200
+    assert f'href="/settings/{part}" aria-current="page"' in answer.text
+
+
+def test_goals_are_kept_in_their_order_without_the_empty_ones(reader: TestClient) -> None:
+    form = {
+        "when": ["event=purchase", "", "page=/thanks"],
+        "name": ["Order", "", ""],
+        "value": ["49,90", "", ""],
+        "currency": ["EUR", "", ""],
+    }
+    answer = reader.post("/settings/goal", data=form)
+    kept = reader.get("/v1/settings").json()["goals"]
+
+    assert answer.status_code == 303
+    assert list(kept) == ["Order", "page=/thanks"]
+    assert kept["Order"] == {"when": "event=purchase", "value": 49.9, "currency": "EUR"}
+    assert 'value="event=purchase"' in reader.get(answer.headers["location"]).text
+
+
+def test_one_part_leaves_the_others_as_they_are(reader: TestClient) -> None:
+    reader.post("/settings/privacy", data={"keep": "plan", "agents": "*Pingdom*\n\n"})
+    reader.post(
+        "/settings/pages", data={"templates": "/item/:slug", "type-cart": "/basket*", "main_host": ""}
+    )
+    kept = reader.get("/v1/settings").json()
+
+    assert kept["privacy"] == {"keep": ["plan"]}
+    assert kept["exclude"]["agents"] == ["*Pingdom*"]
+    assert kept["pages"]["types"] == {"cart": ["/basket*"]}
+
+
+def test_what_cannot_be_read_is_refused_and_nothing_is_kept(reader: TestClient) -> None:
+    bad = {"when": ["no such thing"], "name": [""], "value": [""], "currency": [""]}
+
+    assert reader.post("/settings/goal", data=bad).status_code in {400, 422}
+    assert reader.put("/v1/settings", json={"pages": {"kinds": 3}}).status_code in {400, 422}
+    assert reader.get("/v1/settings").json()["goals"] == {}
+
+
+def test_an_analysis_follows_the_project_where_its_request_says_nothing(service: Service) -> None:
+    twin.keep(service, {"goals": {"order": {"when": "event=purchase"}}, "exclude": {"agents": ["*bot*"]}})
+    silent = config.read({}, "the test").model_dump(mode="json")
+    said = config.read({"goals": {"other": {"when": "page=/x"}}}, "the test").model_dump(mode="json")
+    with service.store.read(service.project) as scope:
+        followed, own = settled.under(scope, silent), settled.under(scope, said)
+
+    assert list(followed["goals"]) == ["order"]
+    assert followed["exclude"]["agents"] == ["*bot*"]
+    assert list(own["goals"]) == ["other"]
+    assert list(config.read(followed, "the test").goals) == ["order"]
+
+
+def test_settings_are_those_of_one_project(service: Service) -> None:
+    twin.keep(service, {"goals": {"order": {"when": "event=purchase"}}})
+    with service.store.read("prj_of_somebody_else") as scope:
+        assert settled.under(scope, {"goals": {}}) == {"goals": {}}
+
+
+def test_the_key_of_the_project_is_no_setting_of_it(reader: TestClient) -> None:
+    assert reader.put("/v1/settings", json={"privacy": {"key": ["x"]}}).status_code in {400, 422}
+
+
+def run(**parameters: Any) -> DetectorRun:
+    return DetectorRun("rage_click", None, parameters, "ran", None, 3)
+
+
+def test_only_thresholds_that_differ_are_changed() -> None:
+    said = {
+        "rage_click.known": "1",
+        "rage_click.enabled": "1",
+        "rage_click.min_clicks": "5",
+        "rage_click.ms": "900",
+    }
+
+    assert changed([run(min_clicks=3, ms=900)], said) == {"rage_click": {"min_clicks": 5}}
+
+
+def test_a_detector_whose_mark_was_taken_away_does_not_run() -> None:
+    assert changed([run()], {"rage_click.known": "1"}) == {"rage_click": {"enabled": False}}
+
+
+def test_thresholds_are_kept_for_all_analyses(reader: TestClient, service: Service) -> None:
+    form = {"report": recorded(service), "act": "save", "rage_click.min_clicks": "7"}
+
+    assert reader.post("/settings/detectors", data=form).status_code == 303
+    assert reader.get("/v1/settings").json()["detectors"] == {"rage_click": {"min_clicks": 7}}
+
+
+def test_a_key_is_shown_once_and_revoked_on_the_page(reader: TestClient) -> None:
+    made = reader.post("/settings/keys", data={"name": "nightly", "scope": "read"})
+
+    assert made.status_code == 200
+    assert "shown this once" in made.text
