@@ -19,8 +19,8 @@ LOCK = 0x66726963
 """Key of the lock that lets only one server migrate at a time on PostgreSQL."""
 
 
-def upgrade(store: Store) -> None:
-    """To the newest schema. Raises `UsageError` when the database was made by a later version of friction."""
+def upgrade(store: Store, to: str = "head") -> None:
+    """To the newest schema, or to the one called `to`. Raises `UsageError` when the database was made by a later version of friction."""
     config = _config()
     if (found := revision(store)) is not None and not _is_known(config, found):
         raise UsageError(
@@ -35,13 +35,18 @@ def upgrade(store: Store) -> None:
         config.attributes["guard"] = (
             guard  # a step is loaded by its path and cannot import from beside itself
         )
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def revision(store: Store) -> str | None:
     """The schema the database has; null for an empty one."""
     with store.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(number: str) -> bool:
+    """Whether this version knows the schema of that name."""
+    return _is_known(_config(), number)
 
 
 def is_current(store: Store) -> bool:

@@ -21,6 +21,7 @@ from friction.cli import (
     host,
     nightly,
     journey,
+    keeping,
     reports,
     series,
     service,
@@ -118,6 +119,8 @@ add("completion", completion.completion, completion.HELP, "Completion for bash, 
 add("schema", catalogue.schema, catalogue.SCHEMA, "JSON Schemas of what goes in and comes out.")
 add("serve", service.serve, service.SERVE, "The service on this machine.")
 add("worker", service.worker, service.WORKER, "One more worker of a service.")
+add("backup", keeping.backup, keeping.BACKUP, "Everything a service keeps, as one file.")
+add("restore", keeping.restore, keeping.RESTORE, "A backup brought back.")
 add("doctor", host.doctor, host.DOCTOR, "Whether this machine is ready.")
 for word, group in catalogue.GROUPS.items():
     listing = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=group.help)
