@@ -43,7 +43,14 @@ class Drawing:
 
 
 def drawing(point: Point, say: Phrases, releases: Sequence[Release] = ()) -> Drawing | None:
-    """The drawing; null for fewer than five days with sessions on the page."""
+    """The drawing; null for fewer than five days with sessions on the page, and for a trend that is not by day."""
+    try:
+        return _drawn(point, say, releases)
+    except ValueError:  # a report may be anybody's
+        return None
+
+
+def _drawn(point: Point, say: Phrases, releases: Sequence[Release]) -> Drawing | None:
     size = steady(point.trend)
     found = [each for each in buckets(point.trend, size) if each.exposed]
     if len(found) < 5:

@@ -1,0 +1,262 @@
+"""The pages in a real browser: the whole way from a file nobody knows to a shared report; axe on every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from friction.i18n import LANGUAGES
+from tests.browser.conftest import chromium
+from tests.browser.test_report import AXE
+from tests.render.samples import every_kind, hostile
+from tests.web.conftest import published
+from tests.web.served import Served, served
+
+__all__ = ["chromium"]
+
+HEAD = "Horodatage;id_client;adresse;quoi;cible"
+
+
+def shop() -> str:
+    """A week of a shop in a table that nobody knows: a button is clicked in vain, some go on all the same."""
+    lines = [HEAD]
+    for n in range(400):
+        day, minute = f"{1 + n // 3 % 9:02}/10/2026", n % 60
+        lines.append(f"{day} 10:{minute:02}:00;c-{n};/;page;")
+        lines.append(f"{day} 10:{minute:02}:08;c-{n};/panier;page;")
+        if n % 3 == 0:
+            lines += [f"{day} 10:{minute:02}:20,{k}50;c-{n};/panier;click;button#payer" for k in range(5)]
+        if n % 4 if n % 3 else n % 5 == 0:
+            lines.append(f"{day} 10:{minute:02}:50;c-{n};/merci;page;")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("served") / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def heard() -> list[str]:
+    """What pages complained of, and what they asked other hosts for."""
+    return []
+
+
+@pytest.fixture
+def page(chromium: Browser, site: Served, heard: list[str]) -> Iterator[Page]:
+    """A tab that listens; its page's policy holds."""
+    context = chromium.new_context(
+        base_url=site.address, locale="en-GB", viewport={"width": 1280, "height": 900}
+    )
+    page = context.new_page()
+    page.on(
+        "console",
+        lambda message: heard.append(message.text) if message.type in ("error", "warning") else None,
+    )
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith((site.address, "data:")) else heard.append(asked.url),
+    )
+    yield page
+    context.close()
+
+
+def test_from_a_file_nobody_knows_to_a_shared_report(page: Page, heard: list[str], tmp_path: Path) -> None:
+    unknown = tmp_path / "export.csv"
+    unknown.write_text(shop())
+    page.goto("/")
+    page.set_input_files("#f", unknown)
+    page.wait_for_url("**/uploads/drp_*")
+    assert "We do not know this file" in page.inner_text("h1")
+    for ours, theirs in (
+        ("visitor_id", "id_client"),
+        ("url", "adresse"),
+        ("kind", "quoi"),
+        ("target", "cible"),
+    ):
+        page.select_option(f"#m-{ours}", theirs)
+    page.select_option("#m-ts", "Horodatage")
+    page.get_by_label("1 October 2026").check()
+    page.locator("#preview td", has_text="/panier").first.wait_for()
+    page.fill("#mn", "atelier")
+    page.click("text=Read it like this")
+    page.wait_for_url(re.compile(r"/uploads/drp_\w+$"))
+    page.locator("h1", has_text="This table can be read").wait_for()
+    page.click("summary:has-text('What counts')")
+    page.fill("#goal", "page=/merci")
+    page.click("text=Analyse the file")
+    page.wait_for_url("**/reports/rep_*", timeout=90_000)
+
+    first = page.locator("#rows .pt h3 a").first
+    title = first.inner_text()
+    page.keyboard.press("j")
+    assert first.evaluate("each => each === document.activeElement")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/points/*")
+    assert page.inner_text("h1") == title
+    assert page.locator("#moment svg.strip").count() == 1
+    page.keyboard.press("u")
+    page.wait_for_url("**/reports/rep_*")
+
+    page.click("text=Share…")
+    page.click("text=Make a link")
+    link = page.input_value("#link")
+    page.goto(link)
+    assert page.inner_text("h1")
+    assert "Shared with you" in page.inner_text("main")
+    assert page.locator("text=Mute").count() == 0
+    assert heard == []
+
+
+def test_a_point_is_muted_by_key_with_undo_and_the_server_knows(
+    page: Page, heard: list[str], site: Served
+) -> None:
+    report_id = published(site.service, every_kind())
+    page.goto(f"/reports/{report_id}")
+    row = page.locator("#rows .pt").first
+    point = str(row.get_attribute("id"))[2:]
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    page.get_by_label("Reason").fill("known")
+    page.click("dialog >> text=Mute")
+    page.locator(f"#p-{point}.muted .badge", has_text="Muted").wait_for()
+    page.locator(".toast").wait_for()
+    muted = page.request.get(f"/v1/points/{point}").json()
+    page.click(".toast >> text=Undo")
+    page.wait_for_function(f"!document.getElementById('p-{point}').classList.contains('muted')")
+    page.wait_for_timeout(300)
+
+    assert (muted["state"], muted["mute_reason"]) == ("muted", "known")
+    assert page.request.get(f"/v1/points/{point}").json()["state"] != "muted"
+    assert heard == []
+
+
+def test_the_list_follows_its_filters_and_its_address_can_be_handed_on(
+    page: Page, heard: list[str], site: Served
+) -> None:
+    page.goto(f"/reports/{published(site.service, every_kind())}")
+    every = page.locator("#rows .pt").count()
+    page.select_option("#f-detector", "rage_click")
+    page.wait_for_function(f"document.querySelectorAll('#rows .pt').length < {every}")
+    fewer = page.locator("#rows .pt").count()
+    page.goto(page.url)
+
+    assert "detector=rage_click" in page.url
+    assert page.locator("#rows .pt").count() == fewer
+    assert heard == []
+
+
+def test_what_texts_of_visitors_hold_neither_runs_nor_loads_anything(
+    page: Page, heard: list[str], site: Served
+) -> None:
+    told = replace(hostile(), counted=[], marks=[], series=[])
+    points = [
+        replace(each, id=f"{n:016x}", impact=replace(each.impact, says="figure"))
+        for n, each in enumerate(told.points)
+    ]
+    report = replace(told, points=points)
+    report_id = published(site.service, report)
+    page.goto(f"/reports/{report_id}")
+    page.goto(f"/reports/{report_id}/points/{report.points[0].id}")
+
+    assert heard == []
+
+
+def test_a_drop_goes_on_where_a_cut_connection_ended(page: Page, tmp_path: Path) -> None:
+    page.goto("/")
+    page.route(
+        "**/v1/uploads/resumable/*",
+        lambda route: route.abort() if route.request.method == "PATCH" else route.continue_(),
+    )
+    large = tmp_path / "large.csv"
+    large.write_text("time,session,page\n" + "2026-10-03T14:22:00Z,s1,/a\n" * 20_000)
+    page.set_input_files("#f", large)
+    page.locator("#sending", has_text="connection was lost").wait_for()
+    page.unroute("**/v1/uploads/resumable/*")
+    page.wait_for_url("**/uploads/drp_*", timeout=30_000)
+
+    assert "This table can be read" in page.inner_text("h1")
+
+
+WAYS = (
+    "start",
+    "list",
+    "point",
+    "plain point",
+    "share",
+    "shared",
+    "closed",
+    "missing",
+    "wizard",
+    "known",
+    "masked",
+    "waiting",
+)
+
+
+@pytest.fixture(scope="module")
+def places(site: Served) -> dict[str, str]:
+    """What a page shows → where it is."""
+    import httpx2
+
+    report = every_kind()
+    report_id = published(site.service, report)
+    known = "time,session,page,event\n2026-10-03T14:22:00Z,s1,/a,page_view\n2026-10-03T14:23:00Z,s1,/b,page_view\n"
+    with httpx2.Client(base_url=site.address, trust_env=False, timeout=60) as client:
+        drops = {
+            name: client.post("/uploads", files={"file": (f"{name}.csv", content)}).headers["location"]
+            for name, content in (("known", known), ("wizard", shop()))
+        }
+        shared = client.post(f"/v1/reports/{report_id}/shares", json={}).json()["path"]
+        put, site.line.put = site.line.put, lambda _: None  # type: ignore[method-assign]
+        waiting = client.post(f"{drops['known']}/analyze", data={}).headers["location"]
+        site.line.put = put  # type: ignore[method-assign]
+    plain = next(point for point in report.points if point.impact.estimate is None)
+    return {
+        "start": "/",
+        "list": f"/reports/{report_id}",
+        "point": f"/reports/{report_id}/points/{report.points[0].id}",
+        "plain point": f"/reports/{report_id}/points/{plain.id}",
+        "share": f"/reports/{report_id}/share",
+        "shared": shared,
+        "closed": "/s/none",
+        "missing": "/reports/none",
+        **drops,
+        "masked": f"{drops['known']}/masked",
+        "waiting": waiting,
+    }
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("way", WAYS)
+def test_axe_finds_nothing_in_either_theme_and_nothing_scrolls_sideways(
+    way: str, code: str, chromium: Browser, site: Served, places: dict[str, str]
+) -> None:
+    context = chromium.new_context(
+        base_url=site.address, locale=code, color_scheme="light", reduced_motion="reduce", bypass_csp=True
+    )
+    page = context.new_page()
+    found: dict[str, Any] = {}
+    widths = {}
+    page.goto(places[way])
+    page.evaluate("for (const each of document.querySelectorAll('details:not(.pop)')) each.open = true")
+    page.add_script_tag(path=AXE)
+    for scheme, only in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        told = page.evaluate("only => axe.run({resultTypes: ['violations'], ...only})", only)
+        found[scheme] = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in told["violations"]]
+    for width in (360, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        widths[width] = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+
+    assert found == {"light": [], "dark": []}
+    assert widths == {360: 360, 1920: 1920}
