@@ -106,7 +106,7 @@ class StageColumn:
     """Share of its visitors who also reach the next stage, then or later; of decision, those who convert."""
     channels: list[Part]
     touchpoints: list[Part]
-    """What its sessions meet, most first: groups of touchpoints; of a contact outside of the product `=` and its name."""
+    """What its sessions meet, most first: groups of touchpoints; of a contact outside of the product `=` and a name."""
     emotion: Emotion | None
     points: list[str]
     """Ids of the friction points that strike in it, costliest first."""

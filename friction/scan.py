@@ -37,8 +37,8 @@ from friction.rules import detectors_of
 from friction.sources.base import Options
 from friction.summary import Analysis, build
 from friction.summary.bare import bare
-from friction.summary.people import with_people
 from friction.summary.journey import journey_columns, journey_conditions, with_journey, with_signs
+from friction.summary.people import with_people
 from friction.suppress import usual
 from friction.tallies import Tally
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from friction import files
+from friction.child.commands import COMMANDS
 from friction.child.run import _carry_out, named
 from friction.errors import FrictionError
 from friction.files import committed, write
@@ -90,7 +91,7 @@ def test_whichever_operation_of_a_plan_fails_no_file_is_half_there(
         plan = {"command": command, "inputs": [str(source)], "output": str(folder / "answer.json"), **places}
         plan |= {"detectors": ["rage_click"]} if command == "detect" else {}
         with failing(number, errno.ENOSPC, monkeypatch) as failed:
-            error = outcome(lambda plan=plan: _carry_out(plan, lambda _: None))  # type: ignore[misc]
+            error = outcome(lambda plan=plan: _carry_out(COMMANDS, plan, lambda _: None))  # type: ignore[misc]
         names = {path.name for path in folder.iterdir()}
         if not failed:
             break

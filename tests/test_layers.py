@@ -18,8 +18,8 @@ LAYERS = (
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points suppress impact "
     "series journey rank goals recordings catalogue dropoff compare vitals counting rules voices identity margin",
     "isolate engines files render store places",
-    "lake ingest summary inspection preview matching recognition export raw changes scan sides beside agreement marks nightly hours "
-    "gates",
+    "lake ingest summary inspection preview matching recognition export raw changes scan sides beside agreement marks"
+    " nightly hours gates",
     "testing",
     "cli api client child library fetch",
 )

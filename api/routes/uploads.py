@@ -67,8 +67,7 @@ async def keep(request: Request, service: Service) -> tuple[Upload, bool, Receiv
 
 
 def settle(service: Service, upload_id: str, received: Received) -> tuple[Upload, bool]:
-    """Make a received file an upload, unless the same content was sent before; one whose bytes had gone has them again.
-    """
+    """Make a received file an upload, unless the same content was sent before; one without bytes has them again."""
     with service.store.write(service.project) as scope:
         before = uploads.same(scope, received.sha256)
         if before is None:

@@ -28,8 +28,8 @@ ROLES: dict[str, Role] = {
     **dict.fromkeys("url page referrer el_href req_url landing_url exit_url".split(), "address"),
     **dict.fromkeys(
         "name title nav_kind el_tag el_id el_role el_type el_name el_text el_aria_label modifiers form field"
-        " field_type http_method req_kind error error_message error_kind error_source country lang channel medium campaign"
-        " variant release currency goal".split(),
+        " field_type http_method req_kind error error_message error_kind error_source country lang channel medium"
+        " campaign variant release currency goal".split(),
         "text",
     ),
     "target": "selector",

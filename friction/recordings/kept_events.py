@@ -70,7 +70,9 @@ def _incremental(data: Data, tree: Tree) -> Data | None:
         spots = [_numbers(spot, ("x", "y", "id", "timeOffset")) for spot in items(data, "positions")]
         return {"source": source, "positions": spots}
     special = _SPECIAL.get(source)
-    return None if special is None or data.get("isAttachIframe") else {"source": source, **special(data, tree)}
+    return (
+        None if special is None or data.get("isAttachIframe") else {"source": source, **special(data, tree)}
+    )
 
 
 def _mutation(data: Data, tree: Tree) -> Data:

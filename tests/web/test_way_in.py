@@ -109,7 +109,7 @@ def test_a_goal_that_is_none_is_refused_where_it_is_said(reader: TestClient) -> 
 
 def test_a_cancelled_job_leads_back_to_its_files(reader: TestClient, service: Service) -> None:
     place = sent(reader, "known.csv", KNOWN)
-    service.queue.put = lambda _: None  # type: ignore[method-assign]
+    service.queue.put = lambda _: None  # type: ignore[method-assign,assignment]
     job = reader.post(f"{place}/analyze", data={}).headers["location"]
     waits = reader.get(job).text
     reader.post(f"{job}/cancel")
@@ -129,7 +129,7 @@ def test_what_is_kept_of_the_first_rows_is_shown_without_what_was_there(reader: 
 
 
 def test_the_sample_is_the_same_file_each_time(reader: TestClient, service: Service) -> None:
-    service.queue.put = lambda _: None  # type: ignore[method-assign]
+    service.queue.put = lambda _: None  # type: ignore[method-assign,assignment]
     answers = [reader.post("/sample") for _ in range(2)]
 
     assert all(answer.status_code == 303 for answer in answers)
@@ -137,7 +137,7 @@ def test_the_sample_is_the_same_file_each_time(reader: TestClient, service: Serv
 
 
 def test_a_job_that_waits_is_under_way_on_the_start_page(reader: TestClient, service: Service) -> None:
-    service.queue.put = lambda _: None  # type: ignore[method-assign]
+    service.queue.put = lambda _: None  # type: ignore[method-assign,assignment]
     reader.post("/sample")
 
     assert "Under way" in reader.get("/").text
