@@ -326,12 +326,13 @@ def deliver(
     needs the files themselves is done now: mapping, zone, privacy, limits, and who is excluded.
     """
     from friction.lake.placed import STREAMS
-    from friction.lake.write import append
+    from friction.lake.write import ROWS, append
 
     asked, called = [Path(path) for path in inputs], names or [Path(path).name for path in inputs]
     analysis = settings.analysis.model_copy(update={"since": None, "until": None})
     exclude = settings.exclude.model_copy(update={"pages": ()})
-    whole = settings.model_copy(update={"analysis": analysis, "exclude": exclude})
+    limits = settings.limits.model_copy(update={"part_rows": min(settings.limits.part_rows or ROWS, ROWS)})
+    whole = settings.model_copy(update={"analysis": analysis, "exclude": exclude, "limits": limits})
 
     def read(which: Sequence[int]) -> Ingested:
         files, theirs = [asked[at] for at in which], [called[at] for at in which]

@@ -22,6 +22,8 @@ from friction.privacy.columns import VERSION, Policy
 from friction.privacy.identities import visitor
 from friction.schema import EVENT, SESSION_GAP_US
 
+ROWS = 100_000
+"""About so many rows at a time become texts again."""
 Reads = Callable[[Sequence[int]], Ingested]
 """Reads those of the inputs with these numbers: every column, every event, those of recordings that are many too."""
 

@@ -12,7 +12,7 @@ from friction import scan
 from friction.compare import exact
 from friction.config import Settings
 from friction.errors import UsageError
-from friction.lake import Lake, Manifest
+from friction.lake import Lake, Manifest, days
 from tests.exports import Row, analysed, goal, row, visits, written
 from tests.voices import world
 
@@ -69,6 +69,20 @@ def test_the_report_is_that_of_the_file(tmp_path: Path, change: Any) -> None:
     assert same(path, lake, analysis={"since": "2026-03-03", "until": "2026-03-05"}) == []
 
 
+@pytest.mark.parametrize(("held", "split"), [(10**6, 40), (150, 40), (150, 10**6)])
+def test_into_how_many_files_a_delivery_is_cut_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int, split: int
+) -> None:
+    monkeypatch.setattr(days, "HELD_ROWS", held)
+    monkeypatch.setattr(days, "SPLIT_ROWS", split)
+    path = written(tmp_path / "a.csv", resumed(visits(120)))
+
+    delivered(tmp_path / "lake", path, limits={"part_rows": 100})
+
+    assert len(list((tmp_path / "lake").rglob("part-*.parquet"))) > 5
+    assert same(path, tmp_path / "lake", goals=goal("page=/thanks")) == []
+
+
 @pytest.mark.parametrize(
     "name", ["rrweb/shop.json", "datadog/documents.jsonl", "posthog/batch.jsonl", "hotjar/recordings.csv"]
 )
@@ -109,7 +123,8 @@ def test_events_lie_by_the_day_their_session_started(tmp_path: Path) -> None:
     for part in manifest.parts:
         table = pl.read_parquet(tmp_path / "lake" / part.path, glob=False)
         assert table.height == part.rows
-        assert table.equals(table.sort("session_id", "ts", "seq"))
+        assert table["session_id"].rle().len() == table["session_id"].n_unique()
+        assert table.equals(table.sort(pl.col("session_id").rle_id(), "ts", "seq"))
 
 
 def test_nothing_in_the_lake_says_who_somebody_is(tmp_path: Path) -> None:
