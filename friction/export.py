@@ -61,10 +61,11 @@ def write_events(ingested: Ingested, output: Path) -> dict[str, Any]:
 
 
 def write_counted(ingested: Ingested, which: str | None, output: Path) -> dict[str, Any]:
-    """The table of `sessions` or `aggregates` that tools have counted, as Parquet; null: the one there is, sessions
-    first. Masked like events. Raises `InputError` when there is none.
+    """The table of `sessions` or `aggregates` that tools have counted, or of what customers said (`friction.voices`),
+    as Parquet; null: the one there is, the first of several. Masked like events. Raises `InputError` for none.
     """
     tables = {"sessions": ingested.counted.sessions, "aggregates": ingested.counted.aggregates}
+    tables |= dict(ingested.heard.voices.items())
     held = [name for name, table in tables.items() if table.height]
     which = which or held[0]
     if which not in held:
@@ -73,7 +74,8 @@ def write_counted(ingested: Ingested, which: str | None, output: Path) -> dict[s
             f"the input holds no {which}",
             remedy=f"it holds: {', '.join([*(['events'] if ingested.has_events else []), *held])}",
         )
-    table = counted_table(ingested, which).drop("file_id")
+    is_counted = which in {"sessions", "aggregates"}
+    table = (counted_table(ingested, which) if is_counted else tables[which]).drop("file_id")
     table.write_parquet(output)
     return {
         "table": which,

@@ -39,6 +39,7 @@ from friction.summary import Analysis, build
 from friction.summary.bare import bare
 from friction.summary.journey import journey_columns, journey_conditions, with_journey, with_signs
 from friction.summary.people import with_people
+from friction.summary.reached import Reached, both
 from friction.suppress import usual
 from friction.tallies import Tally
 
@@ -83,13 +84,15 @@ def analyze(
         return replace(bare(ingested, settings, asked, skipped), counted=counted)
     beside = Beside(ingested, running)
     ingested, signs = with_signs(ingested, settings)
-    watch = beside.watch if beside.is_needed else None
+    reached = Reached(running)
+    watch = both(beside.watch if beside.is_needed else None, reached.watch if reached.detector else None)
     plan = Plan(running, watch=watch, signs=signs, origins=settings.analysis.journey)
     tables = usual(_reduced(ingested, plan, progress), running, ingested.capabilities)
     progress("ranking", 0.0, 0)
     analysed = Analysis(ingested, with_people(tables, ingested), settings, asked, skipped)
     report = with_journey(build(analysed), analysed)
     report = replace(report, counted=counted, marks=beside.marks(asked, skipped))
+    report = replace(report, funnels=[*reached.funnels(tables.sessions, settings), *report.funnels])
     if also is not None:
         also(analysed, report)
     return report
@@ -135,14 +138,23 @@ def _detectors(settings: Settings) -> list[Detector]:
     """The detectors asked for; with a preset its rules, besides friction's own for what the tool has none for."""
     names, preset = settings.analysis.detectors or None, settings.analysis.preset
     if preset is None:
-        return detectors.configure(names, settings.detectors, detectors_of(settings.rules))
+        return detectors.configure(names, _options(settings), detectors_of(settings.rules))
     theirs = presets.rules(preset, names)
     if names:
         return list(theirs)
     replaced = {rule.name for rule in theirs}
-    every = detectors.configure(None, settings.detectors, detectors_of(settings.rules))
+    every = detectors.configure(None, _options(settings), detectors_of(settings.rules))
     ours = [one for one in every if one.name not in replaced]
     return [*theirs, *ours]
+
+
+def _options(settings: Settings) -> dict[str, dict[str, Any]]:
+    """`[detectors.NAME]`, with the funnels there are: who gives some, looks for what drops off in them."""
+    found: dict[str, dict[str, Any]] = {name: dict(own) for name, own in settings.detectors.items()}
+    if settings.funnels:
+        steps = [list(funnel.steps) for funnel in settings.funnels.values()]
+        found["funnel_dropoff"] = {"enabled": True, "funnels": steps, **found.get("funnel_dropoff", {})}
+    return found
 
 
 def ingested_for(
@@ -301,8 +313,8 @@ def convert(
     output: Path,
     which: str | None = None,
 ) -> dict[str, Any]:
-    """Write a table as Parquet: the events, or `which` of `events`, `sessions` and `aggregates`; the answer is its
-    books. Without events, what the tools counted is written. Raises `InputError` when there is no such table.
+    """Write a table as Parquet: the events, or `which` of `events`, `sessions`, `aggregates` and the tables of
+    `friction.voices`; the answer is its books. Without events, what the tools counted is written. Raises `InputError` when there is no such table.
     """
     from friction.export import write_counted, write_events
 
@@ -383,8 +395,9 @@ def _asked(chosen: Sequence[str], options: Mapping[str, str], settings: Settings
     """The detectors with their thresholds; of a preset its rules alone, with the tool's own names for what is set."""
     if settings.analysis.preset is None:
         own = detectors_of(settings.rules)
-        options_of = _thresholds(chosen, options, settings.detectors)
-        return detectors.configure(chosen or None, {**settings.detectors, **options_of}, own)
+        known = _options(settings)
+        options_of = _thresholds(chosen, options, known)
+        return detectors.configure(chosen or None, {**known, **options_of}, own)
     return presets.rules(settings.analysis.preset, chosen or None, _thresholds(chosen, options, {}))
 
 

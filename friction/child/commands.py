@@ -34,7 +34,8 @@ def analyze(plan: Plan, progress: Progress) -> bytes:
 
 
 def _through_lake(plan: Plan, progress: Progress) -> Plan:
-    """With a `dataset` in the plan its inputs are put there, unless they are, and analysed from there."""
+    """With a `dataset` in the plan its inputs are put there, unless they are, and analysed from there; visitors who
+    are to stay `forgotten` are taken out of it first."""
     if not plan.get("dataset"):
         return plan
     from friction import scan
@@ -87,6 +88,15 @@ def privacy(plan: Plan, _: Progress) -> bytes:
 def propose(plan: Plan, _: Progress) -> bytes:
     """What a configuration for the input could say."""
     from friction import scan
+
+def who(plan: Plan, _: Progress) -> bytes:
+    """The person behind one id, with what joins their ids."""
+    from friction import scan
+    from friction.summary.who import who as explained
+
+    ingested = scan.ingested_for(*_inputs(plan), _settings(plan), [], scan.quiet)
+    return _json(explained(ingested, plan["who"]))
+
 
     return _json(scan.propose(*_inputs(plan), _settings(plan)))
 
@@ -252,6 +262,7 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "raw": raw,
     "render": render,
     "trim": trim,
+    "who": who,
 }
 
 

@@ -62,6 +62,7 @@ def analyze(
     output: Outputs = [],  # noqa: B006 - typer copies it
     form: Form = "table",
     goal: opt.Goal = [],  # noqa: B006
+    funnel: opt.Funnel = [],  # noqa: B006
     detector: opt.Detector = [],  # noqa: B006
     set_: opt.Set = [],  # noqa: B006
     journey: Journey = False,
@@ -97,6 +98,7 @@ def analyze(
         limits__threads=threads,
         time__zone=zone,
         goals=opt.goals(goal),
+        funnels=opt.funnels(funnel),
         detectors=opt.thresholds(set_),
     )
     if rejects:

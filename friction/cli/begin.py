@@ -18,6 +18,7 @@ from friction.cli.voice import Voice
 from friction.cli.work import answer, checked
 from friction.errors import EXIT_DONE, UsageError
 from friction.files import write
+from friction.goals import Clause
 
 INIT = """\b
 friction init events.csv
@@ -70,7 +71,9 @@ def _lines(found: Mapping[str, Any], zone: str | None) -> Iterator[str]:
                      n=speak.whole(found["sessions"]))  # fmt: skip
     yield "# " + speak.text("friction schema config says what else may be set.")
     yield from _goals(found)
+    yield from _funnel(found)
     yield from _pages(found)
+    yield from _stages(found["types"])
     yield from _exclude(found["exclude"])
     yield from ("", "[privacy]")
     yield "# " + speak.text(
@@ -100,8 +103,40 @@ def _goals(found: Mapping[str, Any]) -> Iterator[str]:
         if not place:
             yield "# value = 40.0"
             yield '# currency = "EUR"'
-    if found["steps"]:
-        yield "# " + speak.text("The way of most who reach it: {steps}", steps=_listed(found["steps"], " → "))
+
+
+def _funnel(found: Mapping[str, Any]) -> Iterator[str]:
+    """The way of most who reach the first goal; where there is none, how one is written."""
+    speak, steps = speaking(), found["steps"]
+    yield from ("", "# " + speak.text("Steps that people pass in order; the report says where they stop."))
+    if len(steps) < 2:
+        yield from ("# [funnels.order]", '# steps = ["/cart", "/checkout", "event=purchase"]')
+        return
+    yield "# " + speak.text("The way of most who reach it: {steps}", steps=_listed(steps, " → "))
+    goal = found["goals"][0]["definition"]
+    ways = [_page(page) for page in steps]
+    yield f"[funnels.{_name(goal, set())}]"
+    yield f"steps = [{', '.join(_quoted(each) for each in (*ways, *([goal] if goal not in ways else [])))}]"
+
+
+STAGES = {"consideration": ("product", "search"), "decision": ("cart", "checkout"), "retention": ("account",)}
+"""Stage → the kinds of pages that speak for it."""
+
+
+def _stages(types: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """What could be said of the stages of the journey, from the kinds of pages that there are."""
+    speak = speaking()
+    yield from ("", "# " + speak.text("Stages of the customer journey, besides the rules that always hold:"))
+    yield "# [stages]"
+    for stage, kinds in STAGES.items():
+        pages = [page for kind in kinds for page in types.get(kind, ())]
+        listed = ", ".join(_quoted(_page(page)) for page in pages) or '"page=/example"'
+        yield f"# {stage} = [{listed}]"
+
+
+def _page(page: str) -> str:
+    """The expression that a page fits."""
+    return str(Clause("page", "=", page))
 
 
 def _pages(found: Mapping[str, Any]) -> Iterator[str]:

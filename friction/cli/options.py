@@ -39,6 +39,14 @@ Goal = Annotated[
         help="What counts as a conversion: event=NAME, page=TEMPLATE, url~GLOB, joined by and.",
     ),
 ]
+Funnel = Annotated[
+    list[str],
+    typer.Option(
+        "--funnel",
+        metavar="STEPS",
+        help='Steps in order, like "/cart > /checkout/:step > event=purchase"; may be repeated.',
+    ),
+]
 Detector = Annotated[
     list[str],
     typer.Option(
@@ -105,6 +113,13 @@ def settings(config: Path | None = None, mapping: Path | None = None, **flags: A
 def goals(expressions: list[str]) -> dict[str, Any]:
     """`--goal`s as settings; each is called what it says."""
     return {expression: {"when": expression} for expression in expressions}
+
+
+def funnels(texts: list[str]) -> dict[str, Any]:
+    """`--funnel`s as settings; each is called what it says."""
+    from friction.config.funnels import steps_of
+
+    return {text: {"steps": steps_of(text)} for text in texts}
 
 
 def pairs(words: list[str]) -> dict[str, str]:

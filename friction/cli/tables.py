@@ -27,6 +27,7 @@ friction inspect export.csv
 friction inspect exports/*.json --format json
 friction inspect export.csv --write-mapping columns.toml
 friction inspect export.csv --privacy
+friction inspect events.csv customers.csv --who ada@example.org
 
 Say what each file is, how its columns are understood, and what can be found with it. Changes nothing.
 """
@@ -36,7 +37,8 @@ friction convert exports/ -o events.parquet
 friction convert broken.csv --raw -o table.csv
 
 Write the event table: one row an event, in the columns that `friction schema event` describes. Of an input without
-events, what the tool counted (--table sessions or --table aggregates). With --raw, one file as it was read: a broken
+events, what the tool counted (--table sessions or --table aggregates) or what customers said (--table feedback,
+tickets, deals or customers). With --raw, one file as it was read: a broken
 table becomes a regular one, and nothing in it is mapped or masked.
 """
 DETECT = """\b
@@ -56,9 +58,15 @@ Guessed = Annotated[
 Privacy = Annotated[
     bool, typer.Option("--privacy", help="Show 20 records before and after masking, on the screen only.")
 ]
+Who = Annotated[
+    str | None,
+    typer.Option(
+        "--who", metavar="ID", help="Who this visitor, account or e-mail address is, and what says so."
+    ),
+]
 Raw = Annotated[bool, typer.Option("--raw", help="The table as it was read, as CSV; nothing is masked.")]
 Which = Annotated[
-    Literal["events", "sessions", "aggregates"] | None,
+    Literal["events", "sessions", "aggregates", "feedback", "tickets", "deals", "customers"] | None,
     typer.Option(
         "--table", help="The table to write; the events, or where there are none, what the tool counted."
     ),
@@ -73,6 +81,7 @@ def inspect(
     mapping: opt.Mapping = None,
     guessed: Guessed = None,
     privacy: Privacy = False,
+    who: Who = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
 ) -> int:
@@ -80,6 +89,8 @@ def inspect(
     settings = opt.settings(config, mapping, time__zone=zone)
     if privacy:
         return _before_and_after(inputs, form, settings, Voice(quiet, verbose))
+    if who is not None:
+        return _person(inputs, form, settings, Voice(quiet, verbose), who)
     output = checked(guessed, MAPPING) if guessed else None
     content = answer("inspect", Voice(quiet, verbose), inputs, settings)
     if output is not None:
@@ -103,6 +114,19 @@ def _before_and_after(inputs: Sequence[str], form: str, settings: Settings, voic
     from friction.render.privacy import privacy as rendered
 
     show(rendered(orjson.loads(answer("privacy", voice, inputs, settings)), speaking()))
+    return EXIT_DONE
+
+
+def _person(inputs: Sequence[str], form: str, settings: Settings, voice: Voice, asked: str) -> int:
+    content = answer("who", voice, inputs, settings, who=asked)
+    if form == "json":
+        say(content)
+    else:
+        import orjson
+
+        from friction.render.who import who as rendered
+
+        show(rendered(orjson.loads(content), speaking()))
     return EXIT_DONE
 
 
@@ -141,6 +165,7 @@ def detect(
     output: Table,
     detector: opt.Detector = [],  # noqa: B006 - typer copies it
     set_: opt.Set = [],  # noqa: B006
+    funnel: opt.Funnel = [],  # noqa: B006
     form: opt.Form = "table",
     preset: opt.Preset = None,
     since: opt.Since = None,
@@ -162,6 +187,7 @@ def detect(
         analysis__until=until,
         limits__threads=threads,
         time__zone=zone,
+        funnels=opt.funnels(funnel),
     )
     more = {"table": str(checked(output, FINDINGS)), "detectors": detector, "options": opt.pairs(set_)}
     voice = Voice(quiet, verbose)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from friction.config.funnels import FunnelSettings
 from friction.config.journey import JourneySettings, StageSettings
 from friction.config.nights import BudgetSettings, NotifySettings, ScheduleSettings
 from friction.config.rules import RuleName, RuleSettings
@@ -177,6 +178,8 @@ class Settings(Section):
     detectors: dict[str, dict[str, JsonValue]] = {}
     """`[detectors.NAME]`: thresholds of a detector; `friction detectors show NAME` lists them."""
     exclude: ExcludeSettings = ExcludeSettings()
+    funnels: dict[str, FunnelSettings] = {}
+    """`[funnels.NAME]`: steps that people pass in order."""
     goals: dict[str, GoalSettings] = {}
     identity: IdentitySettings = IdentitySettings()
     journey: JourneySettings = JourneySettings()
@@ -193,9 +196,9 @@ class Settings(Section):
     rules: dict[RuleName, RuleSettings] = {}
     """`[rules.NAME]`: detectors of your own."""
     schedule: ScheduleSettings = ScheduleSettings()
-    stages: StageSettings = StageSettings()
     sources: dict[str, SourceSettings] = {}
     """`[sources.NAME]`: places outside, to be named as `source:NAME`."""
+    stages: StageSettings = StageSettings()
     time: TimeSettings = TimeSettings()
 
     def in_report(self) -> dict[str, Any]:

@@ -27,7 +27,9 @@ from friction.detectors.failed_request import FailedRequest
 from friction.detectors.failed_submit import FailedSubmit
 from friction.detectors.field_friction import FieldFriction
 from friction.detectors.form_abandonment import FormAbandonment
+from friction.detectors.funnel_dropoff import FunnelDropoff
 from friction.detectors.layout_shift_click import LayoutShiftClick
+from friction.detectors.low_score import LowScore
 from friction.detectors.mis_tap import MisTap
 from friction.detectors.missing_information import MissingInformation
 from friction.detectors.navigation_loop import NavigationLoop
@@ -42,6 +44,7 @@ from friction.detectors.script_error import ScriptError
 from friction.detectors.slow_click import SlowClick
 from friction.detectors.slow_page import SlowPage
 from friction.detectors.slow_request import SlowRequest
+from friction.detectors.support_contact import SupportContact
 from friction.detectors.thrashed_cursor import ThrashedCursor
 from friction.detectors.validation_loop import ValidationLoop
 from friction.errors import UsageError, nearest
@@ -57,7 +60,7 @@ BUILTIN: dict[str, type[Detector]] = {
         *(SlowPage, SlowRequest, ErrorPage, FailedRequest, ScriptError, RageReload),
         *(DropoffSpike, QuickBack, NavigationLoop, RepeatedSearch, MissingInformation),
         *(PogoSticking, ThrashedCursor, ExcessiveScroll, MisTap, LayoutShiftClick, OrientationFlip),
-        *(CartAbandonment, Bounce),
+        *(SupportContact, LowScore, FunnelDropoff, CartAbandonment, Bounce),
     )
 }
 

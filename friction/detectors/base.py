@@ -138,6 +138,8 @@ class Detector:
     """True when it runs only for who asks for it: it says little by itself, or is costly to look for."""
     outcome: ClassVar[bool] = False
     """True when the definition contains leaving: findings are then outcomes, never exposures of a model."""
+    costed: ClassVar[bool] = True
+    """False when a finding follows what went wrong or is nothing but leaving: its points have no cost of their own."""
     titled: ClassVar[str] = ""
     """What a point of it is called, with `{page}` and `{target}`; empty for those that `friction.i18n` knows."""
     advice: ClassVar[tuple[str, str]] = ("", "")

@@ -145,6 +145,33 @@ def first_reason(claims: Mapping[str, pl.Expr]) -> pl.Expr:
     return pl.coalesce(*named)
 
 
+DRAG_PX, TOUCH_MS = 10.0, 1_000
+"""A finger that moved farther between down and up has dragged or swiped; a touch longer ago is another one's."""
+
+
+def dragged(events: pl.LazyFrame) -> pl.LazyFrame:
+    """`row, dragged`: clicks that tools make of a touch whose finger moved on, or under which the page scrolled.
+
+    Only what recorders of touches tell can be judged: where a finger went down, and that the page moved before it rose.
+    """
+    kind, session = pl.col("kind"), pl.col("session_id")
+    taps = (kind == "click") & (pl.col("pointer") == "touch").fill_null(value=False)
+    down = pl.when(kind == "touch_start")
+    rows = events.filter(taps | kind.is_in(["touch_start", "scroll", "scroll_end"])).with_columns(
+        taps=taps,
+        of=down.then(session).forward_fill(),
+        since=down.then("ts").forward_fill(),
+        **{f"down_{axis}": down.then(axis).forward_fill() for axis in ("x", "y")},
+        scrolls=kind.is_in(["scroll", "scroll_end"]).cum_sum(),
+    )
+    own = (pl.col("of") == session) & (pl.col("ts") - pl.col("since") < span(TOUCH_MS))
+    far = (pl.col("x") - pl.col("down_x")) ** 2 + (pl.col("y") - pl.col("down_y")) ** 2 > DRAG_PX**2
+    before = pl.when(kind == "touch_start").then("scrolls").forward_fill()
+    moved = far.fill_null(value=False) | (pl.col("scrolls") > before).fill_null(value=False)
+    rows = rows.with_columns(moved=(own & moved).fill_null(value=False))
+    return rows.filter(pl.col("taps") & pl.col("moved")).select("row", dragged=pl.lit(value=True))
+
+
 def majority(reason: str) -> pl.Expr:
     """In an aggregation: the first reason of the group if more than half of its rows have one, else null."""
     exempt = pl.col(reason).is_not_null().sum() * 2 > pl.len()

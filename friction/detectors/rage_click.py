@@ -11,7 +11,8 @@ Misleads  Steppers, carousels, text selection and games invite quick clicks: a b
           of which most clicks have such a reason is set aside with it, and so is one
           of which the page visibly answered most clicks: people just use it briskly.
           A request that hangs or fails is no such answer; after an error nothing
-          excuses. What turns or counts (pager, stepper …) is no excuse either where
+          excuses. A finger that drags or swipes is no tap (`scrolled`), where the file
+          says where it went down. What turns or counts (pager, stepper …) is no excuse either where
           the session tells of answers and none came. Where the file tells of no
           answers at all, `usual_share` or more of all uses of an element are such bursts,
           and people come back to it within a view, that is how it is used (`usual`).
@@ -29,12 +30,13 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge, Gt, Le
 
-from friction.detectors.base import Detector, findings, gap, quick, reaching_back, same, span
+from friction.detectors.base import REASON, Detector, findings, gap, quick, reaching_back, same, span
 from friction.detectors.look_alike import (
     GESTURE,
     REPEATABLE,
     SHOWN,
     TURNING,
+    dragged,
     element_reason,
     first_reason,
     gesture_reason,
@@ -63,6 +65,10 @@ class RageClick(Detector):
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Bursts, with `answered` (clicks with a visible answer, of those followed by another) and `errors`."""
         clicks = self._linked(self._close_in_time(events)).filter(self._in_long_run())
+        # A finger that drags or swipes means to move the page, not to press what lies under it.
+        clicks = clicks.join(dragged(events), on="row", how="left", maintain_order="left").with_columns(
+            reason=pl.when("dragged").then(pl.lit("scrolled", REASON)).otherwise("reason")
+        )
         bursts = clicks.group_by("run").agg(
             pl.col("session_id", "page", "target").first(),
             start=pl.col("ts").first(),

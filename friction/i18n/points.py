@@ -34,6 +34,9 @@ TITLES: dict[str, str] = {
     "pogo_sticking": N_("Entries of {page} are opened and left again"),
     "repeated_search": N_("Searching on {page} does not find"),
     "missing_information": N_("{page} leaves questions open"),
+    "support_contact": N_("People call for help after {page}"),
+    "low_score": N_("{page} gets low scores"),
+    "funnel_dropoff": N_("People go no further than {page}"),
     "cart_abandonment": N_("Carts are given up on {page}"),
     "bounce": N_("People arrive on {page} and do nothing"),
 }

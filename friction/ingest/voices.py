@@ -1,8 +1,9 @@
 """Who is who, and what customers said as events of the sessions it is about; before pages and sessions are worked out.
 
 A record that belongs to a session becomes an event of it: `feedback` with its score (`name` is the scale, `value` the
-score, from 0 to 10 of NPS and from 1 to 5 of all others) or `ticket`. It stands right after the last event before the
-record and moves nothing: sessions last as long as they did, whenever the ticket was written.
+score, from 0 to 10 of NPS and from 1 to 5 of all others, `count` the best answer) or `ticket`; `duration_ms` is how
+long after the last event it came. It stands right after that event and moves nothing: sessions last as long as they
+did, whenever the ticket was written.
 """
 
 from __future__ import annotations
@@ -140,6 +141,9 @@ def _events(name: str, placed: pl.DataFrame, rows: pl.DataFrame, pools: Pools) -
         ts=rows["ts"].gather(placed["at"]) + pl.duration(microseconds=1),
         row_no=pl.col("row_no").cast(pl.UInt32),
         file_id="file_id",
+        duration_ms=((pl.col("ts") - rows["ts"].gather(placed["at"])).dt.total_milliseconds()).cast(
+            pl.Float32()
+        ),
     )
     if name == "feedback":
         scales = {scale: worst for scale, (worst, _) in SCALES.items()}
@@ -150,7 +154,8 @@ def _events(name: str, placed: pl.DataFrame, rows: pl.DataFrame, pools: Pools) -
         is_nps = placed["scale"].cast(pl.String()) == "nps"
         value = pl.Series("value", placed["score"]).zip_with(is_nps, STARS[0] + share * (STARS[1] - STARS[0]))
         names = placed["scale"].cast(pl.String()).cast(pools.dtype("name"))
-        own = own.with_columns(value.alias("value"), names.alias("name"))
+        best = pl.select(pl.when(is_nps).then(10).otherwise(STARS[1])).to_series().cast(pl.Int32())
+        own = own.with_columns(value.alias("value"), names.alias("name"), best.alias("count"))
     return own.hstack(after)
 
 

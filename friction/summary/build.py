@@ -233,6 +233,8 @@ def _cards(
         page, target = names.page(row["page"]), names.target(row["detector"], row["target"])
         impact = cards.impact(cost, base, row["sessions"], q)
         impact = replace(impact, naive=simple.get(number) if impact.estimate is not None else None)
+        if not analysis.detectors[row["detector"]].costed:
+            impact = replace(impact, reason=cards.NO_OWN_COST)
         built.append(
             Point(
                 rank=None,
@@ -256,7 +258,7 @@ def _cards(
                 last_seen=utc(row["last"]) or "",
                 segments=where.get(number, []),
                 window=None,
-                steps=None,
+                steps=cards.step(moments.get(number, [])),
                 fields=fields.get((row["page"], row["target"]), [])
                 if row["detector"] == "form_abandonment"
                 else [],

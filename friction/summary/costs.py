@@ -30,7 +30,10 @@ class Costs:
 
 def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
     """Estimate every point with at least `MIN_SESSIONS` sessions."""
-    asked = points.table.filter(pl.col("sessions") >= MIN_SESSIONS).select("point", *_POINT)
+    costed = [name for name, detector in analysis.detectors.items() if detector.costed]
+    asked = points.table.filter(
+        (pl.col("sessions") >= MIN_SESSIONS) & pl.col("detector").cast(pl.String).is_in(costed)
+    ).select("point", *_POINT)
     if not asked.height:
         return Costs({})
     tables, workers = analysis.tables, min(pl.thread_pool_size(), MOST_WORKERS)

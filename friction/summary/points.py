@@ -32,6 +32,8 @@ from friction.report import (
 from friction.summary.moments import UTC_FORMAT, places
 
 METHODS = ("joint_models", "joint_exit_models", "beside_joint_models", "exits_beyond_expected")
+NO_OWN_COST = "no_own_cost"
+"""Why points of detectors that are not `costed` have none."""
 MIN_CONVERSIONS = 30
 """With fewer conversions the value of staying cannot be estimated, and points are ranked by extra exits."""
 ROUGH_BELOW, UPPER_END_BELOW = 300, 100
@@ -183,6 +185,12 @@ def precision(base: Base) -> Precision:
     if base.conversions is None or base.conversions >= ROUGH_BELOW:
         return "figure"
     return "rough" if base.conversions >= UPPER_END_BELOW else "upper_end"
+
+
+def step(moments: Sequence[Evidence]) -> dict[str, str] | None:
+    """The step of a funnel that people did not go beyond, and the one they did not reach."""
+    told = moments[0].detail if moments else {}
+    return {"from": str(told["at"]), "to": str(told["to"])} if {"funnel", "at", "to"} <= set(told) else None
 
 
 def seen_from(goals: Sequence[Goal], points: Sequence[Point]) -> list[Quality]:

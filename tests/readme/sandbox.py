@@ -45,6 +45,7 @@ def build(folder: Path) -> Path:
     bought = [_purchase(row) | {"variant": "AB"[number_of(row) % 2]} for row in visits(400)]
     for name in ("events.csv", "october.csv"):
         written(folder / name, bought)
+    _voices(folder)
     for name in ("last-week.json", "this-week.json"):
         (folder / name).write_bytes(report(point()).to_json())
     days = [f"2026-03-{day:02}" for day in range(1, 29)]
@@ -63,6 +64,17 @@ def build(folder: Path) -> Path:
     for name, fixture in OWN.items():
         shutil.copy(ROOT / "fixtures" / "sources" / fixture, folder / name)
     return folder
+
+
+def _voices(folder: Path) -> None:
+    """What some of the visitors answer and ask, and a list of customers."""
+    asked = range(0, 400, 9)
+    answers = "".join(f"{n},2026-03-03T12:00:00Z,{n % 11},s{n}\n" for n in asked)
+    calls = "".join(f"{n},2026-03-04T12:00:00Z,Where is it?,s{n}\n" for n in asked if n % 2)
+    people = "".join(f"{n},u{n},person{n}@example.org,gold\n" for n in asked)
+    (folder / "nps.csv").write_text(f"id,created_at,nps,session_id\n{answers}")
+    (folder / "tickets.csv").write_text(f"ticket_id,created_at,subject,session_id\n{calls}")
+    (folder / "contacts.csv").write_text(f"contact_id,user_id,email,segment\n{people}")
 
 
 def number_of(row: Row) -> int:

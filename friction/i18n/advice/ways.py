@@ -62,6 +62,36 @@ ADVICE: dict[str, Advice] = {
             "After the change fewer people leave from here to the help pages, and those who stay go on as often."
         ),
     ),
+    "support_contact": (
+        "answer_before_they_ask",
+        "medium",
+        N_(
+            "Read the tickets of these sessions: answer on the page what most of them ask, and mend what fails "
+            "before they ask."
+        ),
+        N_("After the change fewer of the sessions that see this page are followed by a call for help."),
+    ),
+    "low_score": (
+        "read_what_they_say",
+        "small",
+        N_(
+            "Read the comments beside the low scores, and look at what else the report says of this page and these "
+            "sessions."
+        ),
+        N_(
+            "Compare answers on this page with those elsewhere before and after; low scores everywhere are about "
+            "the product or the price."
+        ),
+    ),
+    "funnel_dropoff": (
+        "smooth_the_step",
+        "large",
+        N_(
+            "Look at what else the report says of this page, and at the sessions that stopped here: what did they "
+            "do last, where did they go?"
+        ),
+        N_("After the change more of those who reach this step reach the next one too."),
+    ),
     "cart_abandonment": (
         "ease_the_purchase",
         "large",

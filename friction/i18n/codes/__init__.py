@@ -9,7 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from friction.i18n.codes.answers import MACHINE, MEMBER
-from friction.i18n.codes.counted import CAVEAT, DIMENSION, FORM, MARK, MEASURE, SCALE, STANDING, TOOL, VOICES
+from friction.i18n.codes.counted import (
+    CAVEAT,
+    DIMENSION,
+    FORM,
+    ID_KIND,
+    LINK,
+    MARK,
+    MEASURE,
+    SCALE,
+    STANDING,
+    TOOL,
+    VOICES,
+    WHY_APART,
+)
 from friction.i18n.codes.data import CAPABILITY, CHECK, PART, SEGMENT, STAGE
 from friction.i18n.codes.detectors import DETECTOR, ONE_LINER, SOURCE
 from friction.i18n.codes.figures import FIGURE, UNIT
@@ -45,7 +58,9 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "goal": GOAL,
     "journey_stage": JOURNEY_STAGE,
     "kpi": KPI,
+    "id_kind": ID_KIND,
     "left_out": LEFT_OUT,
+    "link": LINK,
     "machine": MACHINE,
     "mark": MARK,
     "meaning": MEANING,
@@ -72,8 +87,9 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "touch": TOUCH,
     "unit": UNIT,
     "verdict": VERDICT,
-    "way": WAY,
     "voices": VOICES,
+    "why_apart": WHY_APART,
+    "way": WAY,
 }
 
 

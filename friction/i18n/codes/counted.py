@@ -39,6 +39,21 @@ SCALE = {
     "reaction": N_("Thumbs up"),
     "text": N_("In words"),
 }
+ID_KIND = {"visitor": N_("device"), "user": N_("account"), "email": N_("e-mail address")}
+LINK = {
+    "login": N_("device and account in one event"),
+    "stated": N_("e-mail address in an event"),
+    "address": N_("the id is the e-mail address"),
+    "customers": N_("table of customers"),
+    "tickets": N_("call for help"),
+    "feedback": N_("answer to a survey"),
+    "deals": N_("deal"),
+}
+WHY_APART = {
+    "shared_device": N_("several people use the device"),
+    "shared_mailbox": N_("many accounts have this address"),
+    "apart": N_("the settings keep it apart"),
+}
 VOICES = {
     "feedback": N_("answers of customers"),
     "tickets": N_("calls for help"),

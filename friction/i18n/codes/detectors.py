@@ -32,6 +32,9 @@ DETECTOR = {
     "pogo_sticking": N_("Pogo-sticking"),
     "repeated_search": N_("Repeated searches"),
     "missing_information": N_("Missing information"),
+    "support_contact": N_("Support contacts"),
+    "low_score": N_("Low scores"),
+    "funnel_dropoff": N_("Funnel drop-off"),
     "cart_abandonment": N_("Cart abandonment"),
     "bounce": N_("Bounce"),
 }
@@ -63,6 +66,9 @@ ONE_LINER = {
     "pogo_sticking": N_("one entry of a list after the other is opened and left again at once."),
     "repeated_search": N_("searching again and again, or finding nothing."),
     "missing_information": N_("leaving the way to a purchase to look something up."),
+    "support_contact": N_("a call for help soon after a visit."),
+    "low_score": N_("an answer to a survey that says the visit went badly."),
+    "funnel_dropoff": N_("a session that comes as far as one step and not to the next."),
     "cart_abandonment": N_("a session that fills a cart or begins to pay, and does not buy."),
     "bounce": N_("a session of one page in which nothing was done."),
 }

@@ -96,6 +96,7 @@ NO_COST = {
     "too_few_sessions": N_("seen in too few sessions"),
     "too_few_exits": N_("too few visitors left there"),
     "too_few_views": N_("its page was seen too rarely"),
+    "no_own_cost": N_("it follows what went wrong or is nothing but leaving: it has no cost of its own"),
     "marker": N_("nearly everyone leaves after it: a broken page or a click on the way out; check by hand"),
     "nothing_to_compare_with": N_("nothing to compare it with"),
 }
