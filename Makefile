@@ -10,7 +10,7 @@ PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock web
+.PHONY: help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock nights web
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,9 @@ truth: setup ## are costs and drop-offs right, on made-up shops whose truth is k
 	@$(PIP) --group truth || echo "truth: doubleml cannot be installed here, the second opinion is LEFT OUT" >&2
 	$(BIN)/python -m tests.truth
 
+nights: setup ## sixty nights of a made-up shop through friction scan: is exactly what was planted told? (about ten minutes)
+	$(BIN)/python -m tests.nightly
+
 record: setup browser ## record the visits to the sample shop anew, in Chromium and with rrweb (needs npm)
 	$(BIN)/python -m fixtures.sites.recorded.record --out fixtures/sites/recorded
 
@@ -74,6 +77,7 @@ e2e-long: setup ## the service under kill -9 at a hundred instants, under load, 
 	$(BIN)/python -m tests.api.instants --instants 50
 	$(BIN)/python -m tests.api.load
 	$(BIN)/python -m tests.api.load --gigabytes 2
+	$(BIN)/python -m tests.nightly.killed --instants 20
 	FRICTION_API_EXAMPLES=200 $(BIN)/python -m pytest -q tests/api/test_contract.py
 
 serve: setup web ## the service and its pages on this machine only

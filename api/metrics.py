@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .store import Store, workers
-from .store.tables import jobs
+from .store.tables import jobs, scans, schedules
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
@@ -21,6 +21,15 @@ SECONDS = Histogram(
 JOBS = Gauge("friction_jobs", "Jobs by state", ["state"], registry=REGISTRY)
 WORKERS = Gauge("friction_workers", "Workers whose lease holds", registry=REGISTRY)
 
+SCANS = Gauge("friction_scans", "Nightly scans by state", ["state"], registry=REGISTRY)
+SCANNED = Gauge(
+    "friction_scan_last_success_timestamp_seconds", "When a nightly scan last went well", registry=REGISTRY
+)
+SCAN_SECONDS = Gauge("friction_scan_last_seconds", "How long that scan took", registry=REGISTRY)
+LETTERS = Gauge(
+    "friction_scan_projects_with_waiting_messages", "Projects with messages that wait", registry=REGISTRY
+)
+
 STATES = ("queued", "running", "succeeded", "failed", "cancelled")
 
 
@@ -29,9 +38,24 @@ def count(store: Store) -> None:
     with store.read() as scope:
         rows = scope.connection.execute(sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state)).all()
         WORKERS.set(len(workers.alive(scope)))
+        _count_scans(scope.connection)
     found = {str(state): int(number) for state, number in rows}
     for state in STATES:
         JOBS.labels(state).set(found.get(state, 0))
+
+
+def _count_scans(connection: sa.Connection) -> None:
+    counts = connection.execute(sa.select(scans.c.state, sa.func.count()).group_by(scans.c.state)).all()
+    found = {str(state): int(number) for state, number in counts}
+    for state in STATES[:-1]:
+        SCANS.labels(state).set(found.get(state, 0))
+    well = sa.select(scans.c.started, scans.c.ended).where(scans.c.state == "succeeded")
+    last = connection.execute(well.order_by(scans.c.ended.desc()).limit(1)).first()
+    if last is not None:
+        SCANNED.set(last.ended.timestamp())
+        SCAN_SECONDS.set((last.ended - last.started).total_seconds())
+    waiting = sa.select(sa.func.count()).where(schedules.c.letters_due.is_not(None))
+    LETTERS.set(connection.execute(waiting).scalar_one())
 
 
 class Measured:

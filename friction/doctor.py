@@ -22,6 +22,8 @@ from friction.errors import FrictionError
 
 PYTHON = (3, 11)
 LITTLE_MEMORY, LITTLE_SPACE = 10**9, 10**9
+LATE_SCAN_H = 26
+"""Since the last scan that went well; more than that, a night was missed."""
 BASE = ("numpy", "orjson", "polars", "pydantic", "rich", "scikit-learn", "typer", "zstandard")
 EXTRAS = {"server": ("fastapi", "uvicorn", "python_multipart"), "excel": ("fastexcel",)}
 
@@ -37,7 +39,35 @@ class Check:
 
 def examine(ask_child: Callable[[], bytes]) -> list[Check]:
     """All checks; `ask_child` answers the plan `environment` or raises what is wrong with that process."""
-    return [_python(), _packages(), _engine(ask_child), _processor(), _memory(), _temporary(), *_extras()]
+    machine = [_python(), _packages(), _engine(ask_child), _processor(), _memory(), _temporary()]
+    return [*machine, *_nights(), *_extras()]
+
+
+def _nights() -> list[Check]:
+    """How the nightly scans of the project in this folder go; nothing where none is set up."""
+    import datetime as dt
+
+    from friction.config import load
+    from friction.nightly.desk import Desk
+
+    try:
+        settings = load()
+        if not settings.sources:
+            return []
+        state = Desk(Path(settings.schedule.folder)).load()
+    except FrictionError as error:
+        return [Check("scan", "bad", error.problem.detail)]
+    health = state.health
+    if health.last_success is None:
+        return [Check("scan", "remark", "no scan went well yet: friction scan --check says what it would do")]
+    age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(health.last_success)
+    waiting = sum(letter.sent is None for letter in state.letters)
+    said = [f"last night {state.book.last}", f"went well {health.last_success}", f"{health.seconds:g} s"]
+    said += [f"{health.rows} rows", f"{health.late_events} late events"]
+    said += [f"{health.failures} failures since ({health.problem})"] if health.failures else []
+    said += [f"{waiting} messages wait"] if waiting else []
+    good = age <= dt.timedelta(hours=LATE_SCAN_H) and not health.failures and not waiting
+    return [Check("scan", "good" if good else "remark", ", ".join(said))]
 
 
 def _python() -> Check:

@@ -103,13 +103,15 @@ class Scan:
         state = self.desk.load()
         plan = planned(self.settings, state, self.folder, self.now, since=since, until=until)
         state, read = self._delivered(plan, state)
+        known, last = state.book.pulse, state.book.last
         told: list[Told] = []
         for date in plan.nights if is_dataset(self.desk.dataset) else []:
             one, state = self._night(date, state)
             told.append(one)
         self._trimmed(plan)
         seconds = round(time.monotonic() - began, 1)
-        health = Health(stamp(self.now), stamp(self.now), seconds, read.objects, read.rows)
+        late = late_events(known, state.book.pulse, last)
+        health = Health(stamp(self.now), stamp(self.now), seconds, read.objects, read.rows, late)
         self.desk.save(replace(state, health=health))
         dates = [each.book.last or "" for each in told]
         LOG.info("scanned", extra={"nights": len(told), "objects": read.objects, "rows": read.rows})
@@ -224,3 +226,13 @@ class Scan:
         before = moved(plan.nights[-1], -self.settings.schedule.keep_days)
         if manifest.days and manifest.days[0] < before:
             self._asked(trim_plan(self.desk.dataset, before))
+
+
+def late_events(known: Pulse, now: Pulse, last: str | None) -> int:
+    """Events that days up to the `last` night have now and had not then."""
+    return sum(
+        max(0, sum(hours) - sum(known[day].get(kind, ())))
+        for day, kinds in now.items()
+        if last is not None and day <= last and day in known
+        for kind, hours in kinds.items()
+    )

@@ -56,8 +56,8 @@ class Health:
     seconds: float = 0.0
     objects: int = 0
     rows: int = 0
-    late_rows: int = 0
-    """Rows of the last scan whose day had been complete before."""
+    late_events: int = 0
+    """Events of days that had been complete before, which came with the last scan."""
     failures: int = 0
     """Scans in a row that failed."""
     problem: str | None = None

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api import retention
 from api.folder import DataFolder
 from api.nights import carrying, line
 from api.nights.carrying import Yard, carry_out, failed
@@ -25,7 +26,7 @@ from friction.nightly.calendar import due
 from friction.nightly.days import between, moved
 from friction.nightly.state import State
 from friction.nightly.update import Told, update
-from tests.api.real import address
+from tests.api.real import address, serving
 from tests.nightly.made_up import FIRST, Place, Site, steady
 from tests.nightly.shop import Shop, Trouble, always
 
@@ -48,7 +49,8 @@ def test_a_project_is_set_up_scanned_and_told_over_the_api(
 ) -> None:
     monkeypatch.undo()  # the data process is the real one here
     moment = dt.datetime.now(dt.UTC)
-    monkeypatch.setattr(carrying, "now", lambda: moment)
+    for module in (carrying, retention):
+        monkeypatch.setattr(module, "now", lambda: moment)
     made = Shop(
         (
             Trouble("/pay", always("button#pay"), "Pay now", lambda day: 0.4 if day >= BROKEN else 0.0, 0.1),
@@ -242,3 +244,40 @@ def test_a_year_of_five_hundred_points_is_updated_in_seconds_and_listed_at_once(
         assert time.process_time() - began <= 0.1
     assert len(found) == 50
     store.close()
+
+
+def test_a_worker_carries_out_the_night_that_is_due_by_itself(tmp_path: Path) -> None:
+    """A real server with its worker and the durable engine: nobody asks but the schedule."""
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    made = Shop((), first=moved(today, -9), sessions_a_day=40)
+    with serving(tmp_path / "data") as server:
+        project = server.ask("GET", "/v1/projects").json()["projects"][0]["project_id"]
+        inbox = tmp_path / "data" / "inbox" / project / "exports"
+        schedule = {"at": "00:00", "window_days": 7, "late_hours": 0}
+        settings = {**SETTINGS, "schedule": schedule, "time": {"zone": "UTC"}}
+        assert server.ask("PUT", "/v1/schedule", json={"settings": {}}).status_code == 200
+        inbox.mkdir()
+        for day in between(moved(today, -9), moved(today, -1)):
+            made.write(day, inbox)
+        assert server.ask("PUT", "/v1/schedule", json={"settings": settings}).status_code == 200
+
+        def ended() -> bool:
+            scans = server.ask("GET", "/v1/scans").json()["scans"]
+            return any(scan["state"] == "succeeded" for scan in scans)
+
+        server.wait(ended, "scanned")
+        last = server.ask("GET", "/v1/schedule").json()["last_night"]
+        assert last == moved(today, -1)
+
+
+def test_metrics_say_when_a_scan_went_well(client: TestClient, service: Service) -> None:
+    client.put("/v1/schedule", json={"settings": SETTINGS})
+    with service.store.write(service.project) as scope:
+        nights.add_scan(scope, "scan_1", None)
+        nights.begin_scan(scope, "scan_1")
+        nights.end_scan(scope, "scan_1", "succeeded")
+
+    told = client.get("/metrics").text
+
+    assert 'friction_scans{state="succeeded"} 1.0' in told
+    assert "friction_scan_last_success_timestamp_seconds" in told

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from friction.nightly.days import between, moved
+from friction.nightly.scan import late_events
 from tests.cli.conftest import Outcome, Run, friction
 from tests.nightly.killed import FIRST_NIGHT, NIGHT, differing, project
 from tests.nightly.shop import Shop
@@ -96,3 +97,27 @@ def test_a_killed_scan_ends_in_the_same_state_after_the_next_start() -> None:
 
 def test_days_follow_each_other_whatever_the_clock_does() -> None:
     assert list(between("2026-03-28", "2026-03-30")) == ["2026-03-28", "2026-03-29", "2026-03-30"]
+
+
+def test_doctor_says_how_the_nightly_scans_go(
+    friction: Run, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(config.parent)
+
+    checks = json.loads(friction("doctor", "--format", "json").out)["checks"]
+
+    scan = next(check for check in checks if check["name"] == "scan")
+    assert scan["verdict"] == "remark", "months ago is too long"
+    assert "rows" in scan["detail"]
+
+
+def test_events_that_come_late_are_counted() -> None:
+    before = {"2026-01-01": {"views": [10] * 24}, "2026-01-02": {"views": [10] * 24}}
+    now = {
+        **before,
+        "2026-01-01": {"views": [11] * 24, "clicks": [1] * 24},
+        "2026-01-03": {"views": [9] * 24},
+    }
+
+    assert late_events(before, now, "2026-01-02") == 48
+    assert late_events(before, now, None) == 0

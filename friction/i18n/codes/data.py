@@ -67,6 +67,7 @@ CAPABILITY = {
     },
 }
 CHECK = {
+    "scan": N_("nightly scan"),
     "rows_read": N_("records that could not be read"),
     "duplicates": N_("events that were told more than once, counted once"),
     "batched_times": N_("events with the time of their sending only"),
