@@ -23,6 +23,7 @@ from .routes import (
     analyze,
     audit,
     compare,
+    erasures,
     health,
     inspection,
     jobs,
@@ -45,7 +46,7 @@ from .web import routers as pages
 
 ROUTES = (
     *(health, analyze, resumable, uploads, inspection, reports, points, sessions, shares),
-    *(compare, jobs, mappings, settings, webhooks, nights, keys, projects, audit),
+    *(compare, jobs, mappings, settings, webhooks, nights, keys, projects, audit, erasures),
 )
 
 

@@ -82,11 +82,13 @@ def forget(folder: DataFolder, report_id: str, visitor: str) -> set[str]:
     return theirs
 
 
-def rewrite(store: Store, folder: DataFolder, row: ReportRow, written: bytes) -> None:
-    """Put another report in the place of this one; its other forms are made anew when they are asked for."""
+def rewrite(store: Store, folder: DataFolder, row: ReportRow, written: bytes) -> bool:
+    """Put another report in the place of this one, whose other forms are made anew when they are asked for; whether it
+    is another one."""
     if hashlib.sha256(written).hexdigest() == row.sha256:
-        return
+        return False
     with store.write(row.project_id) as scope:
         write(folder.report(row.id), written)
         reports.renew(scope, row.id, written)
     folder.forget_forms(row.id)
+    return True

@@ -71,17 +71,37 @@ def _events(store: Store, folder: DataFolder, before: dt.datetime) -> None:
         homes, old = projects.several(scope), reports.older(scope, before)
     lake = Lake(folder.lake)
     for home in homes:
-        for name, manifest in lake.datasets(home.id).items():
-            if any(day < before.date().isoformat() for day in manifest.days):
-                _trim(lake, home.id, name, before.date())
+        for name in lake.datasets(home.id):
+            if (until := _old_until(lake, home.id, name, before)) is not None:
+                _trim(lake, home.id, name, until)
     for report in old:
         if folder.has_beside(report.id):
             rewrite(store, folder, report, keep_owners(folder, report.id))
             folder.forget_beside(report.id)
 
 
-def _trim(lake: Lake, project: str, dataset: str, before: dt.date) -> None:
-    plan = trim_plan(lake.folder(project, dataset), before.isoformat())
+def _old_until(lake: Lake, project: str, dataset: str, before: dt.datetime) -> str | None:
+    """The date before which days of a data set are to go; null where none is.
+
+    Time counts from the delivery: an export of last year is not gone the moment it was sent. A part that was written
+    anew, without a visitor, is as old as the others of its delivery.
+    """
+    folder, old = lake.folder(project, dataset), None
+    manifest = lake.datasets(project)[dataset]
+    came: dict[int, float] = {}
+    for part in manifest.parts:
+        written = (folder / part.path).stat().st_mtime
+        came[part.delivery] = min(written, came.get(part.delivery, written))
+    for day in manifest.days:
+        latest = max(came[part.delivery] for part in manifest.parts if part.day == day)
+        if day >= before.date().isoformat() or latest >= before.timestamp():
+            break
+        old = (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()
+    return old
+
+
+def _trim(lake: Lake, project: str, dataset: str, before: str) -> None:
+    plan = trim_plan(lake.folder(project, dataset), before)
     try:
         with isolate.workspace():
             isolate.run(plan, timeout_s=TRIM_TIMEOUT_S)

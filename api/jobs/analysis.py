@@ -4,6 +4,7 @@ the result is a file under the job's own name that appears only when it is compl
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,11 @@ from friction.files import write
 from friction.isolate import memory
 from friction.lake import is_dataset
 
-from .. import lake
+from .. import erasure, lake
 from ..folder import DataFolder
 from ..hooks import tell
 from ..keyed import with_key
-from ..store import Scope, Store, jobs, reports, uploads
+from ..store import Scope, Store, erased, jobs, reports, uploads
 from .queue import GAVE_UP
 
 ATTEMPTS = 5
@@ -52,14 +53,19 @@ def carry_out(bench: Bench, job_id: str) -> dict[str, Any]:
         if job is None or job.is_over:
             return {"cancelled": True}
         sent = [each for each in (uploads.get(scope, one) for one in job.uploads) if each]
+    with bench.store.read(job.project_id) as scope:
+        known = len(erased.several(scope))
     try:
-        return _analysed(bench, job, sent)
+        if job.kind == erasure.KIND:
+            return erasure.carry_out(bench, job)
+        return {**_analysed(bench, job, sent), "forgotten": known}
     except isolate.Stopped:
-        return {"cancelled": True}
+        return {"cancelled": True, "forgotten": known}
     except InternalError:
         raise
     except FrictionError as error:
-        return {"problem": {**error.problem.as_dict(), "status": error.status}}
+        problem = {**error.problem.as_dict(), "status": error.status}
+        return {"problem": problem, "forgotten": known}
 
 
 def failed() -> dict[str, Any]:
@@ -72,19 +78,28 @@ def failed() -> dict[str, Any]:
     return {"problem": {**unexpected.problem.as_dict(), "status": unexpected.status}}
 
 
-def _analysed(bench: Bench, job: jobs.Job, sent: list[uploads.Upload]) -> dict[str, Any]:
+def planned(bench: Bench, job: jobs.Job, sent: Sequence[uploads.Upload]) -> dict[str, Any]:
+    """What the child is to do for this job: read the uploads into the lake unless they are there, and analyse them
+    from there, without the visitors who are to stay forgotten."""
+    with bench.store.read(job.project_id) as scope:
+        forgotten = erased.several(scope)
     settings = with_key(bench.folder, job.project_id, json.loads(json.dumps(job.settings)))
     limits = settings.setdefault("limits", {})
     limits["memory"] = limits.get("memory") or memory.ceiling(bench.at_once)
-    plan = {
+    return {
         "command": "analyze",
         "inputs": [str(bench.folder.upload(upload)) for upload in job.uploads],
         "names": [each.name for each in sent],
         "dataset": str(lake.dataset(bench.folder, sent, job.settings)),
+        "forgotten": forgotten,
         "settings": settings,
         "output": "report.json",
         "beside": str(bench.folder.beside(job.report_id)),
     }
+
+
+def _analysed(bench: Bench, job: jobs.Job, sent: Sequence[uploads.Upload]) -> dict[str, Any]:
+    plan = planned(bench, job, sent)
     heard = _Follower(bench.store, job.id)
     with isolate.workspace():
         content = isolate.run(plan, progress=heard.progress, stop=heard.is_over).read_bytes()
@@ -150,10 +165,17 @@ def finish(bench: Bench, job_id: str, outcome: dict[str, Any]) -> str:
             if jobs.end(scope, job_id, "succeeded"):
                 reports.publish(scope, job.report_id, job_id, written)
                 tell(scope, "report.ready", _announced(scope, job))
+    elif "erased" in outcome:
+        with bench.store.write(job.project_id) as scope:
+            jobs.note(scope, job_id, {})
+            jobs.end(scope, job_id, "succeeded")
+    if "forgotten" in outcome:
+        with bench.store.write(job.project_id) as scope:
+            erasure.follow(scope, outcome["forgotten"])
     with bench.store.read() as scope:
         ended = jobs.get(scope, job_id)
     if ended is None or ended.state != "succeeded":
         bench.folder.forget_report(job.report_id)
-    else:
+    elif job.uploads:
         _empty_spool(bench, job)
     return ended.state if ended is not None else "gone"

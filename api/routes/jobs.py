@@ -13,7 +13,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
 from .. import paging
-from ..errors import missing
+from ..errors import Refused, missing
 from ..service import Service, ServiceDep
 from ..store import jobs
 from ..store.jobs import Job
@@ -27,9 +27,10 @@ LOOK_S = 0.25
 
 
 class JobAnswer(BaseModel):
-    """One analysis. `share` is what is done of `stage`, 0–1; `problem` says why it failed."""
+    """One job; only an analysis makes a report. `share`, 0–1, is of `stage`; `problem` says why it failed."""
 
     job_id: str
+    kind: Literal["analysis", "erasure"]
     report_id: str
     state: State
     stage: str | None
@@ -87,7 +88,11 @@ def show(job_id: str, service: ServiceDep) -> JobAnswer:
 @router.delete("/{job_id}")
 def cancel(job_id: str, service: ServiceDep) -> JobAnswer:
     """Cancel the job; one that is over stays as it ended. What runs stops within two seconds."""
-    found(service, job_id)
+    if found(service, job_id).kind == "erasure":
+        remedy = "wait for its end"
+        raise Refused(
+            409, "job.not_cancellable", "forgetting somebody is carried out to its end", remedy=remedy
+        )
     with service.store.write(service.project) as scope:
         jobs.end(scope, job_id, "cancelled")
     return JobAnswer.of(found(service, job_id))

@@ -55,6 +55,11 @@ def say(scope: Scope, drop_id: str, answers: Mapping[str, Any]) -> None:
     scope.run(scope.change(drops).where(drops.c.id == drop_id).values(answers=dict(answers)))
 
 
+def forget_looks(scope: Scope) -> None:
+    """Forget what was found out of any files; it is found out again when it is asked for."""
+    scope.run(scope.change(drops).values(looked=None, look=None))
+
+
 def looked(scope: Scope, drop_id: str, key: str, look: Mapping[str, Any]) -> None:
     """Keep what was found out under these answers."""
     scope.run(scope.change(drops).where(drops.c.id == drop_id).values(looked=key, look=dict(look)))

@@ -18,10 +18,12 @@ FINAL = ("succeeded", "failed", "cancelled")
 
 @dataclass(frozen=True)
 class Job:
-    """One analysis. `share` is what is done of `stage` (0–1); `version` grows with each change."""
+    """One job. `share` is what is done of `stage` (0–1); `version` grows with each change."""
 
     id: str
     project_id: str
+    kind: str
+    """`analysis` or `erasure`; only the first makes a report."""
     report_id: str
     state: str
     stage: str | None
@@ -43,10 +45,23 @@ class Job:
 
 
 def add(
-    scope: Scope, job_id: str, report_id: str, uploads: Sequence[str], settings: Mapping[str, Any]
+    scope: Scope,
+    job_id: str,
+    report_id: str,
+    uploads: Sequence[str],
+    settings: Mapping[str, Any],
+    kind: str = "analysis",
 ) -> None:
     """A job that waits."""
-    row = {"id": job_id, "report_id": report_id, "state": "queued", "share": 0.0, "rows": 0, "version": 1}
+    row = {
+        "id": job_id,
+        "report_id": report_id,
+        "state": "queued",
+        "share": 0.0,
+        "rows": 0,
+        "version": 1,
+        "kind": kind,
+    }
     row |= {"attempts": 0, "uploads": list(uploads), "settings": dict(settings), "created": now()}
     scope.add(jobs, row)
 
@@ -93,6 +108,11 @@ def end(scope: Scope, job_id: str, state: str, problem: Mapping[str, Any] | None
     """Its final state; false when it had one already."""
     values = {"state": state, "problem": problem, "ended": now(), "stage": None}
     return _change(scope, job_id, values | ({"share": 1.0} if state == "succeeded" else {}))
+
+
+def note(scope: Scope, job_id: str, settings: Mapping[str, Any]) -> None:
+    """Keep what a job has to know if it is begun again, or forget what it no longer needs."""
+    scope.run(scope.change(jobs).where(jobs.c.id == job_id).values(settings=dict(settings)))
 
 
 def _change(scope: Scope, job_id: str, values: Mapping[str, Any]) -> bool:

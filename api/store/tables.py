@@ -80,6 +80,7 @@ jobs = sa.Table(
     metadata,
     _id(),
     _project(),
+    sa.Column("kind", sa.String(16), nullable=False, server_default="analysis"),
     sa.Column("report_id", sa.String(32), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     _text("stage", needed=False),
@@ -97,6 +98,15 @@ jobs = sa.Table(
     sa.Index("ix_jobs_project_id_created_id", "project_id", "created", "id"),
 )
 """`state`: queued, running, succeeded, failed, cancelled; the last three are final. `version` grows with a change."""
+
+erased = sa.Table(
+    "erased",
+    metadata,
+    sa.Column("project_id", sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("visitor", sa.String(64), primary_key=True),
+    _time("created", needed=True),
+)
+"""Visitors who are to stay forgotten, as keyed hashes."""
 
 deliveries = sa.Table(
     "deliveries",

@@ -44,6 +44,10 @@ def _through_lake(plan: Plan, progress: Progress) -> Plan:
     dataset = Path(plan["dataset"])
     if not is_dataset(dataset):
         scan.deliver(*_inputs(plan), _settings(plan), dataset, progress=progress)
+    if plan.get("forgotten"):
+        from friction.lake.erase import erase as erased
+
+        erased(dataset, plan["forgotten"], scan.policy(_settings(plan)))
     return {**plan, "inputs": [str(dataset)], "names": None}
 
 

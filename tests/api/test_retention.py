@@ -115,7 +115,7 @@ def test_events_go_after_ninety_days(
     tmp_path: Path,
 ) -> None:
     today = clock.now()
-    days = [(today - dt.timedelta(days=ago)).isoformat() for ago in (0, 80)]
+    days = [(today - dt.timedelta(days=ago)).isoformat() for ago in (-10, 80)]
     table = tmp_path / "events.csv"
     rows = [f"{when},s{at},v{at},click,/a" for at, when in enumerate(days)]
     table.write_text("\n".join(["timestamp,session_id,visitor_id,event,url", *rows, ""]))
@@ -125,8 +125,10 @@ def test_events_go_after_ninety_days(
         isolate.run(deliver_plan(folder, [str(table)], ["events.csv"], {}))
     assert len(lake.datasets(service.project)["shop"].days) == 2
     moved(days=20)
+    assert len(lake.datasets(service.project)["shop"].days) == 2, "it came here today"
+    moved(days=91)
     assert lake.datasets(service.project)["shop"].days == [days[0][:10]]
-    moved(days=100)
+    moved(days=101)
     assert lake.datasets(service.project) == {}
 
 

@@ -33,4 +33,6 @@ ACCESS = (
     N_("begin again, or ask who runs the service whether there is a key for your address"),
     N_("the login provider is not fully described"),
     N_("set {names}; the issuer begins with https://"),
+    N_("forgetting somebody is carried out to its end"),
+    N_("wait for its end"),
 )
