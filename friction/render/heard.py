@@ -92,7 +92,7 @@ def _score(one: Score, speak: Language) -> tuple[str, ...]:
     mean = _ranged(one.mean, one.low, one.high, speak)
     if one.nps is not None and one.nps_low is not None and one.nps_high is not None:
         nps = _signed(one.nps, speak)
-        mean += "; " + speak.text(
+        mean += ", " + speak.text(
             "NPS {nps} ({low} to {high})",
             nps=nps,
             low=_signed(one.nps_low, speak),
@@ -190,11 +190,11 @@ def beside(report: Report, point: Point, speak: Language) -> PointRow | None:
 def _point(point: Point, one: HeardPoint, speak: Language) -> PointRow:
     calls = "–"
     if one.contacts and one.contacts.after.n:
-        calls = f"{_of(one.contacts.after, speak)}; {_of(one.contacts.without, speak)}"
+        calls = f"{_of(one.contacts.after, speak)} · {_of(one.contacts.without, speak)}"
     return PointRow(
         clean(title_of(point, speak), 160),
         calls,
-        "; ".join(_answered(each, speak) for each in one.scores) or "–",
+        " · ".join(_answered(each, speak) for each in one.scores) or "–",
         [clean(text, 300) for text in one.comments],
     )
 

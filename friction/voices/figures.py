@@ -8,6 +8,7 @@ import polars as pl
 
 from friction.counting.figures import Z95, wilson
 from friction.heard import Answered, Contrast, Score, Share
+from friction.voices.tables import SCALES
 
 FEWEST_ANSWERS = 4
 """With fewer, a mean has no range."""
@@ -44,6 +45,8 @@ def contrast(k_after: int, n_after: int, k_without: int, n_without: int) -> Cont
 def score(scale: str, page: str | None, scores: pl.Series, best: float, others: pl.Series | None) -> Score:
     """The mean of answers on one scale, of NPS also the balance; `others` are those of elsewhere."""
     low, high = mean_range(scores)
+    if low is not None and high is not None:  # no answer lies outside of its scale
+        low, high = max(low, SCALES[scale][0]), min(high, best)
     value, *between = nps_of(scores) if scale == "nps" else (None, None, None)
     elsewhere = _mean(others) if others is not None and others.len() else None
     return Score(

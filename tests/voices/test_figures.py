@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from friction.voices.figures import answered, contrast, mean_range, nps_of, share, t95
+from friction.voices.figures import answered, contrast, mean_range, nps_of, score, share, t95
 
 
 @pytest.mark.parametrize(("free", "table"), [(3, 3.182), (4, 2.776), (9, 2.262), (29, 2.045), (1_000, 1.962)])
@@ -43,6 +43,12 @@ def test_the_mean_of_many_answers_lies_inside_its_range() -> None:
 
     assert low == pytest.approx(5 - 2.776 * (0.5 / 5) ** 0.5, abs=0.02)
     assert high == pytest.approx(5 + 2.776 * (0.5 / 5) ** 0.5, abs=0.02)
+
+
+def test_no_answer_lies_outside_of_its_scale() -> None:
+    found = score("nps", "/pay", pl.Series([10.0, 10.0, 9.0, 10.0]), 10, None)
+
+    assert found.high == 10
 
 
 def test_a_share_of_nothing_is_unknown() -> None:
