@@ -24,6 +24,7 @@ from .routes import (
     audit,
     compare,
     erasures,
+    export,
     health,
     inspection,
     jobs,
@@ -46,7 +47,7 @@ from .web import routers as pages
 
 ROUTES = (
     *(health, analyze, resumable, uploads, inspection, reports, points, sessions, shares),
-    *(compare, jobs, mappings, settings, webhooks, nights, keys, projects, audit, erasures),
+    *(compare, jobs, mappings, settings, webhooks, nights, keys, projects, audit, erasures, export),
 )
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from friction.errors import UsageError
+from friction.files import committed
 
 from .clock import now
+from .export import zipped
 from .folder import DataFolder
 from .store import Store, audit, keys, logins, projects
 from .store.migrate import upgrade
@@ -113,3 +115,15 @@ def _shown(key: dict[str, Any], project: str) -> dict[str, Any]:
     )
     kept = ("id", "name", "scope", "person", "created", "expires", "used")
     return {"project": project, **{name: key[name] for name in kept}, "state": state}
+
+
+def export_project(data_dir: Path, database: str | None, name: str, place: Path) -> int:
+    """Everything the project holds, as a ZIP at `place`; how many bytes."""
+    with opened(data_dir, database) as (folder, store):
+        home = project_named(store, name)
+        with committed(place) as waiting, waiting.open("wb") as out:
+            for piece in zipped(store, folder, home.id):
+                out.write(piece)
+        with store.write(home.id) as scope:
+            audit.note(scope, ACTOR, "projects export", home.id)
+        return place.stat().st_size

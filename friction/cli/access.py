@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -75,6 +76,12 @@ Person = Annotated[
     str | None,
     typer.Option("--person", metavar="ADDRESS", help="For whom the login provider knows by this address."),
 ]
+EXPORT = """\b
+friction projects export shop -o shop.zip
+
+Write everything the project holds into a ZIP: reports, masked events, tables; no secrets.
+"""
+Output = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The ZIP to write.")]
 ProjectName = Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits, dots, dashes.")]
 
 
@@ -135,6 +142,21 @@ def create_project(
 def listed_projects(data_dir: DataDir = None, database: Database = None, form: opt.Form = "table") -> int:
     """Print all projects."""
     _print(part("operator").list_projects(data_folder(data_dir), database), ("name", "id", "created"), form)
+    return EXIT_DONE
+
+
+def export_project(
+    name: ProjectName,
+    output: Output,
+    data_dir: DataDir = None,
+    database: Database = None,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+) -> int:
+    """Write the ZIP."""
+    size = part("operator").export_project(data_folder(data_dir), database, name, output)
+    said = speaking().text("friction: {file} written ({n} bytes)", file=str(output), n=f"{size:,}")
+    Voice(quiet, verbose).remark(said)
     return EXIT_DONE
 
 

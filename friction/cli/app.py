@@ -153,5 +153,6 @@ gather(
     access.PROJECTS,
     ("create", access.create_project, access.NEW_PROJECT),
     ("list", access.listed_projects, access.PROJECT_LIST),
+    ("export", access.export_project, access.EXPORT),
     short="Projects of a service: who sees what.",
 )
