@@ -37,5 +37,7 @@ def _person(sessions: pl.DataFrame, column: str, ingested: Ingested) -> pl.Serie
         known = pl.DataFrame({"word": visitors}).with_row_index("code")
         same = pl.DataFrame({"word": words}).join(known, on="word", how="left", maintain_order="left")["code"]
         codes = same.cast(pl.Int64()).zip_with(same.is_not_null(), codes + ACCOUNT)
+    if ingested.heard.people.is_empty:
+        return codes.gather(sessions[column])
     people = ingested.heard.people.of(words)
     return people.zip_with(people.is_not_null(), codes).gather(sessions[column])

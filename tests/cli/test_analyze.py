@@ -77,6 +77,7 @@ def test_the_plan_holds_what_was_asked(
     assert [goal["when"] for goal in settings["goals"].values()] == ["event=purchase", "page=/thanks"]
     assert settings["analysis"] == {
         "detectors": ["rage_click"],
+        "journey": False,
         "preset": None,
         "since": "2026-10-01",
         "until": "2026-10-31",
