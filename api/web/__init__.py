@@ -24,6 +24,7 @@ def routers() -> list[APIRouter]:
     """The routers of all pages."""
     from . import (
         assets,
+        deleting,
         entry,
         listing,
         masked,
@@ -41,5 +42,5 @@ def routers() -> list[APIRouter]:
     )
 
     begin = (assets, taste, entry, start, sending, recognition, masked, progress)
-    read = (listing, point, ranking, sharing, take, replay)
+    read = (listing, point, ranking, sharing, deleting, take, replay)
     return [*(module.router for module in (*begin, *read)), *views.routers()]

@@ -15,6 +15,8 @@ from .taste import speaking
 
 API = ("/v1", "/healthz", "/readyz", "/metrics", "/docs", "/static")
 MEMBERS = ("code", "detail", "remedy", "file", "line", "column")
+FOR_PROGRAMS = ("GET /v1", "see /v1", "take `next`")
+"""How remedies begin that help nobody who reads a page."""
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -52,6 +54,8 @@ def told(request: Request, problem: dict[str, Any], status: int) -> Response:
     """The problem in the reader's language, with where and what to do."""
     speak = speaking(request)
     said = {name: say(str(problem[name]), speak) for name in ("detail", "remedy") if problem.get(name)}
+    if said.get("remedy", "").startswith(FOR_PROGRAMS):
+        problem, said = {**problem, "remedy": None}, {"detail": said["detail"]}
     values = {"problem": {**dict.fromkeys(MEMBERS), **problem, **said}, "code": status}
     template = "part-fault.jinja" if request.headers.get("hx-request") else "fault.jinja"
     return page(request, template, status=status, **values)

@@ -22,6 +22,7 @@ from ..clock import now
 from ..errors import missing
 from ..routes import points as point_routes
 from ..service import Service, ServiceDep
+from ..store import nights
 from ..store import points as lives
 from . import start, trend
 from .frame import page
@@ -91,7 +92,7 @@ def shown(
         life=life,
         state=state_of(life, now()),
         name=start.name_of(row.summary["input"], speak),
-        chart=trend.drawing(point, say, releases(service, report)),
+        chart=trend.drawing(point, say, releases(service)),
         **told(service, report_id, report, point, say, moment),
     )
 
@@ -163,10 +164,10 @@ def parts(point: Point) -> list[tuple[str, float, float]]:
     return [(name, amount, amount / whole) for name, amount in found if amount >= 0.1] if whole else []
 
 
-def releases(service: Service, report: Report) -> list[trend.Release]:
-    """Release marks of the project; none where nobody has set any."""
-    del service, report
-    return []
+def releases(service: Service) -> list[trend.Release]:
+    """Release marks of the project, the earliest first."""
+    with service.store.read(service.project) as scope:
+        return [trend.Release(each.at.date().isoformat(), each.text) for each in nights.marks(scope)]
 
 
 Until = Literal["", "day", "week", "month", "ever"]

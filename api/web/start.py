@@ -7,10 +7,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from friction.config import load
 from friction.i18n import Language
 from friction.render.safe import clean
 
-from ..retention import UPLOADS
 from ..routes import jobs as job_routes
 from ..routes import reports as report_routes
 from ..service import ServiceDep
@@ -49,7 +49,7 @@ def start(request: Request, service: ServiceDep, cursor: str | None = None) -> R
         failed=failed,
         lines=[line(each, speak) for each in reports.reports],
         more=reports.next,
-        hours=UPLOADS.total_seconds() / 3600,
+        kept=load().retention,
     )
 
 

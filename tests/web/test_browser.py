@@ -131,8 +131,8 @@ def test_a_point_is_muted_by_key_with_undo_and_the_server_knows(
     page.locator(".toast").wait_for()
     muted = page.request.get(f"/v1/points/{point}").json()
     page.click(".toast >> text=Undo")
-    page.wait_for_function(f"!document.getElementById('p-{point}').classList.contains('muted')")
-    page.wait_for_timeout(300)
+    page.locator(f"#p-{point}:not(.muted)").wait_for()
+    page.wait_for_load_state("networkidle")
 
     assert (muted["state"], muted["mute_reason"]) == ("muted", "known")
     assert page.request.get(f"/v1/points/{point}").json()["state"] != "muted"
@@ -143,9 +143,10 @@ def test_the_list_follows_its_filters_and_its_address_can_be_handed_on(
     page: Page, heard: list[str], site: Served
 ) -> None:
     page.goto(f"/reports/{published(site.service, every_kind())}")
-    every = page.locator("#rows .pt").count()
+    last = page.locator("#rows .pt").nth(page.locator("#rows .pt").count() - 1)
     page.select_option("#f-detector", "rage_click")
-    page.wait_for_function(f"document.querySelectorAll('#rows .pt').length < {every}")
+    last.wait_for(state="detached")
+    page.wait_for_url("**detector=rage_click**")
     fewer = page.locator("#rows .pt").count()
     page.goto(page.url)
 
@@ -192,6 +193,7 @@ WAYS = (
     "point",
     "plain point",
     "share",
+    "delete",
     "shared",
     "closed",
     "missing",
@@ -216,7 +218,7 @@ def places(site: Served) -> dict[str, str]:
             for name, content in (("known", known), ("wizard", shop()))
         }
         shared = client.post(f"/v1/reports/{report_id}/shares", json={}).json()["path"]
-        put, site.line.put = site.line.put, lambda _: None  # type: ignore[method-assign]
+        put, site.line.put = site.line.put, lambda _: None  # type: ignore[method-assign, assignment]
         waiting = client.post(f"{drops['known']}/analyze", data={}).headers["location"]
         site.line.put = put  # type: ignore[method-assign]
     plain = next(point for point in report.points if point.impact.estimate is None)
@@ -226,6 +228,7 @@ def places(site: Served) -> dict[str, str]:
         "point": f"/reports/{report_id}/points/{report.points[0].id}",
         "plain point": f"/reports/{report_id}/points/{plain.id}",
         "share": f"/reports/{report_id}/share",
+        "delete": f"/reports/{report_id}/delete",
         "shared": shared,
         "closed": "/s/none",
         "missing": "/reports/none",

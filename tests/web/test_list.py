@@ -61,3 +61,20 @@ def test_a_report_can_be_taken_away(reader: TestClient, report_id: str) -> None:
 
     assert answer.json()["points"]
     assert "attachment" in answer.headers["content-disposition"]
+
+
+def test_deleting_says_first_what_goes_and_then_it_is_gone(reader: TestClient, report_id: str) -> None:
+    asked = reader.get(f"/reports/{report_id}/delete").text
+    still = reader.get(f"/reports/{report_id}").status_code
+    answer = reader.post(f"/reports/{report_id}/delete")
+
+    assert "goes, in every form" in asked
+    assert (still, answer.headers["location"]) == (200, "/")
+    assert reader.get(f"/reports/{report_id}").status_code == 404
+
+
+def test_an_error_is_said_in_the_language_of_the_reader(reader: TestClient) -> None:
+    page = reader.get("/reports/none", headers={"Accept-Language": "fr"}).text
+
+    assert "Ce rapport n’existe pas." in page
+    assert "GET /v1" not in page

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.service import Service
+from api.store import nights
 from tests.render.samples import every_kind
 
 
@@ -32,6 +35,22 @@ def test_a_cost_never_stands_without_its_range(reader: TestClient, report_id: st
     page = reader.get(f"/reports/{report_id}/points/{points[0]}").text
 
     assert re.search(r'<p class="fig">(?:about|up to|less than)[^<]+</p><p class="quiet">[^<]+</p>', page)
+
+
+def test_release_marks_stand_in_the_chart_of_the_days_they_came(
+    reader: TestClient, report_id: str, points: list[str], service: Service
+) -> None:
+    first, last = every_kind().points[0].trend[0].start, every_kind().points[0].trend[-1].start
+    with service.store.write(service.project) as scope:
+        for number, (day, text) in enumerate(((first, "release 7.4"), ("1999-01-01", "long ago"))):
+            nights.add_mark(
+                scope, f"mrk_{number}", dt.datetime.fromisoformat(day[:10] + "T12:00:00+00:00"), text
+            )
+    page = reader.get(f"/reports/{report_id}/points/{points[0]}").text
+
+    assert last >= first
+    assert "release 7.4" in page
+    assert "long ago" not in page
 
 
 def test_a_point_that_is_none_of_the_report_is_said_to_be_missing(reader: TestClient, report_id: str) -> None:

@@ -19,9 +19,10 @@ from friction.i18n.problems.keeping import KEEPING
 from friction.i18n.problems.lake import LAKE
 from friction.i18n.problems.places import PLACES
 from friction.i18n.problems.reading import READING
+from friction.i18n.problems.service import SERVICE
 from friction.i18n.problems.settings import SETTINGS
 
-SENTENCES: tuple[str, ...] = (*ACCESS, *COMMAND, *KEEPING, *LAKE, *PLACES, *READING, *SETTINGS)
+SENTENCES: tuple[str, ...] = (*ACCESS, *COMMAND, *KEEPING, *LAKE, *PLACES, *READING, *SERVICE, *SETTINGS)
 _HOLE = re.compile(r"\\\{(\w+)\\\}")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 _SIZED = re.compile(r"([\d.]+) (kB|MB|GB|TB|bytes)")
