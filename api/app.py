@@ -18,6 +18,7 @@ from .access.gate import Gate
 from .access.trail import Trail
 from .headers import EveryAnswer
 from .limits import BodyLimit, RateLimit
+from .live import Live
 from .metrics import Measured
 from .routes import (
     analyze,
@@ -28,7 +29,9 @@ from .routes import (
     health,
     inspection,
     jobs,
+    journey,
     keys,
+    live,
     mappings,
     nights,
     points,
@@ -46,7 +49,7 @@ from .web import faults
 from .web import routers as pages
 
 ROUTES = (
-    *(health, analyze, resumable, uploads, inspection, reports, points, sessions, shares),
+    *(health, analyze, resumable, uploads, inspection, reports, points, sessions, shares, journey, live),
     *(compare, jobs, mappings, settings, webhooks, nights, keys, projects, audit, erasures, export),
 )
 
@@ -55,9 +58,12 @@ def create_app(service: Service) -> FastAPI:
     """The service as an application; it begins to sweep when it starts and closes everything when it ends."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with service.running():
-            yield
+            try:
+                yield
+            finally:
+                app.state.live.close()
 
     app = FastAPI(
         title="friction",
@@ -71,6 +77,7 @@ def create_app(service: Service) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.service = service
+    app.state.live = Live()
     app.add_middleware(
         BodyLimit, upload_bytes=service.bounds.upload_bytes, body_bytes=service.bounds.body_bytes
     )

@@ -28,6 +28,7 @@ class Options(BaseModel):
     tz: str | None = Field(default=None, description="zone of times that carry none, such as Europe/Paris")
     since: str | None = Field(default=None, description="events from this date or time on")
     until: str | None = Field(default=None, description="events before this time, or to the end of this date")
+    journey: bool = Field(default=True, description="also the customer journey, with personas and action plan")
 
     def updated(self, part: str | None) -> Options:
         """These options with those of the JSON object `part` on top; raises `UsageError` when it is none."""
@@ -48,7 +49,11 @@ class Options(BaseModel):
         chosen = {key: value for key, value in period.items() if value is not None}
         asked: dict[str, Any] = {
             "goals": {expression: {"when": expression} for expression in self.goal},
-            "analysis": {**chosen, **({"detectors": self.detector} if self.detector else {})},
+            "analysis": {
+                **chosen,
+                **({"detectors": self.detector} if self.detector else {}),
+                "journey": self.journey,
+            },
             "time": {"zone": self.tz} if self.tz else {},
             "mapping": mapping or {},
         }

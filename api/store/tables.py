@@ -337,6 +337,16 @@ settings = sa.Table(
 )
 """What a project settles once for all its analyses: sections of the configuration."""
 
+plans = sa.Table(
+    "plans",
+    metadata,
+    sa.Column("project_id", sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("words", sa.JSON(), nullable=False),
+    _time("changed", needed=True),
+)
+"""What people write beside the customer journey: notes by stage, decisions about actions by point."""
+
 audit = sa.Table(
     "audit",
     metadata,

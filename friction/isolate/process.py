@@ -71,12 +71,12 @@ def _started(command: Sequence[str], plan: Plan, folder: Path, log: IO[bytes]) -
         stdout=subprocess.PIPE,
         stderr=log,
         cwd=folder,
-        env=_environment(plan, folder),
+        env=environment(plan, folder),
         start_new_session=True,
     )
 
 
-def _environment(plan: Plan, folder: Path) -> dict[str, str]:
+def environment(plan: Plan, folder: Path) -> dict[str, str]:
     """Only what an interpreter needs: no credentials, but for those that who fetches `keeps` by family; temporary files
     go where they are removed.
     """

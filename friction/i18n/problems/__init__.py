@@ -15,6 +15,7 @@ from functools import cache
 from friction.i18n.language import DEFAULT, Language
 from friction.i18n.problems.access import ACCESS
 from friction.i18n.problems.command import COMMAND
+from friction.i18n.problems.journey import JOURNEY
 from friction.i18n.problems.keeping import KEEPING
 from friction.i18n.problems.lake import LAKE
 from friction.i18n.problems.places import PLACES
@@ -22,7 +23,7 @@ from friction.i18n.problems.reading import READING
 from friction.i18n.problems.service import SERVICE
 from friction.i18n.problems.settings import SETTINGS
 
-SENTENCES: tuple[str, ...] = (*ACCESS, *COMMAND, *KEEPING, *LAKE, *PLACES, *READING, *SERVICE, *SETTINGS)
+SENTENCES: tuple[str, ...] = (*ACCESS, *COMMAND, *JOURNEY, *KEEPING, *LAKE, *PLACES, *READING, *SERVICE, *SETTINGS)
 _HOLE = re.compile(r"\\\{(\w+)\\\}")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 _SIZED = re.compile(r"([\d.]+) (kB|MB|GB|TB|bytes)")

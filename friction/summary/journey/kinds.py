@@ -130,7 +130,8 @@ def behaviour(ground: Ground, trips: Trips) -> NDArray[np.float64]:
         fits = np.array([role in kinds_of_page for role in ground.roles], bool)
         columns[name] = np.bincount(whose, fits[page], size) / sessions
     lasts = (table["end"] - table["start"]).to_numpy() / 1e6
-    columns["pace"] = _pace(np.bincount(visitor, lasts, size), seen - np.bincount(visitor, minlength=size))
+    spent = np.bincount(visitor, lasts, size).astype(np.float64)
+    columns["pace"] = _pace(spent, seen - np.bincount(visitor, minlength=size))
     depth = table["scroll"].fill_null(0.0).to_numpy().astype(np.float64)
     columns["scroll"] = np.bincount(visitor, depth, size) / sessions
     return np.column_stack([columns[name] for name in FEATURES])

@@ -1,0 +1,90 @@
+"""`python -m friction.child.live`: judges the events of one session after another, and keeps nothing between two.
+
+A question is `{"events": [...], "templates": [...]}`: the session's events so far, as records of the event table, and
+the page templates that are known. The answer is the frictions that the session has met, each with the id that reports
+give it. Started by `friction.isolate.warm`, which see.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from friction.child import bounds
+
+WATCHED = (
+    *("rage_click", "dead_click", "error_click", "slow_click", "disabled_click", "failed_submit"),
+    *("validation_loop", "rage_key", "rage_reload", "repeated_search", "navigation_loop", "failed_request"),
+    *("script_error", "error_page"),
+)
+"""Detectors whose findings are certain as soon as they are there; the others need to know how a session went on."""
+
+
+def main() -> int:
+    """Answer until nobody asks any more."""
+    lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    bounds.apply(json.loads(sys.stdin.buffer.readline() or b"{}").get("bounds", {}))
+    for line in sys.stdin.buffer:
+        try:
+            told: dict[str, Any] = {"answer": judged(json.loads(line))}
+        except Exception as fault:  # a batch that breaks a detector must not end the next one's answer
+            traceback.print_exc()
+            told = {"problem": type(fault).__name__}
+        print(json.dumps(told), file=lines, flush=True)
+    return 0
+
+
+def judged(question: dict[str, Any]) -> list[dict[str, Any]]:
+    """The frictions that a session has met, in the order in which they began."""
+    import polars as pl
+
+    from friction import detectors, scan
+    from friction.config import Settings
+    from friction.points import identity
+    from friction.reduce import Plan, reduce_part
+
+    settings = Settings.model_validate(
+        {
+            "analysis": {"detectors": list(WATCHED)},
+            "pages": {"templates": question.get("templates", [])},
+            "limits": {"threads": 1},
+        }
+    )
+    batch = Path("batch.jsonl")
+    batch.write_text("".join(json.dumps(each) + "\n" for each in question["events"]), encoding="utf-8")
+    chosen = detectors.configure(list(WATCHED), {})
+    ingested = scan.ingested_for([batch], None, settings, chosen, scan.quiet)
+    running = {each.name: each for each in chosen if not scan.unassessable(each, ingested)}
+    events = ingested.events
+    tables = [reduce_part(part, Plan(list(running.values()))) for part in events.parts()]
+    hits = [each.hits for each in tables if each.hits.height]
+    if not hits:
+        return []
+    keys = ["detector", "page", "target"]
+    sums = (
+        pl.concat(hits)
+        .group_by(keys)
+        .agg(pl.col("findings").sum(), pl.col("severity").max(), pl.col("first").min(), pl.col("last").max())
+    )
+    found = []
+    for row in sums.sort("first", *keys).iter_rows(named=True):
+        column = running[row["detector"]].coded.get("target", "target")
+        page, target = events.words.word("page", row["page"]) or "", events.words.word(column, row["target"])
+        found.append(
+            {
+                "point_id": identity(row["detector"], page, target),
+                **{"detector": row["detector"], "page": page, "target": target, "findings": row["findings"]},
+                **{"severity": round(float(row["severity"]), 3)},
+                **{name: row[name].isoformat() for name in ("first", "last")},
+            }
+        )
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""Live sessions: judged at once, with what they did before, in a child that stays and is renewed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.live import Live
+from friction.child.live import judged
+from friction.errors import InternalError
+from friction.isolate.warm import Warm
+
+PAGE = {"ts": "2025-03-03T10:00:00Z", "kind": "page_view", "url": "https://shop.example.com/checkout/payment"}
+SECOND = 1_000
+
+
+def click(milliseconds: int) -> dict[str, Any]:
+    """One on the button that does not answer."""
+    moment = f"2025-03-03T10:00:{milliseconds // SECOND + 2:02d}.{milliseconds % SECOND:03d}Z"
+    return {**PAGE, "ts": moment, "kind": "click", "target": "button#pay"}
+
+
+def test_clicks_of_two_batches_are_one_friction_told_once(real_client: TestClient) -> None:
+    first = real_client.post(
+        "/v1/events", json={"session_id": "s1", "events": [PAGE, click(0), click(200)]}
+    ).json()
+    more = real_client.post(
+        "/v1/events", json={"session_id": "s1", "events": [click(400), click(600)]}
+    ).json()
+    again = real_client.post("/v1/events", json={"session_id": "s1", "events": [click(20_000)]}).json()
+    other = real_client.post("/v1/events", json={"session_id": "s2", "events": [PAGE]}).json()
+
+    assert (first["frictions"], first["events"]) == ([], 3)
+    (met,) = more["frictions"]
+    assert (met["detector"], met["page"], met["target"]) == ("rage_click", "/checkout/payment", "button#pay")
+    assert (met["is_new"], met["is_known"]) == (True, False)
+    assert [each["is_new"] for each in again["frictions"]] == [False]
+    assert other["frictions"] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"session_id": "s", "events": []},
+        {"session_id": "", "events": [PAGE]},
+        {"session_id": "s", "events": [{**PAGE, "ts": "yesterday"}]},
+        {"session_id": "s", "events": [{**PAGE, "password": "x"}]},
+        {"session_id": "s", "events": [PAGE] * 201},
+    ],
+)
+def test_a_batch_that_is_none_never_reaches_the_child(client: TestClient, body: dict[str, Any]) -> None:
+    assert client.post("/v1/events", json=body).status_code == 422
+
+
+def test_a_child_is_renewed_and_one_that_dies_is_replaced() -> None:
+    warm = Warm(renewed_after=2)
+    try:
+        question = {"events": [{**PAGE, "session_id": "s", "visitor_id": "v"}], "templates": []}
+        pids, child = [], None
+        for _ in range(5):
+            assert warm.ask(question) == []
+            child = warm._child
+            assert child is not None
+            pids.append(child._process.pid)
+        assert child is not None
+        child._process.kill()
+        assert warm.ask(question) == []
+    finally:
+        warm.close()
+
+    assert len(set(pids)) == 3
+
+
+def test_without_any_answer_the_fault_is_ours() -> None:
+    warm = Warm(command=("true",))
+    with pytest.raises(InternalError):
+        warm.ask({})
+    warm.close()
+
+
+def test_of_a_session_the_latest_events_count_and_projects_do_not_mix() -> None:
+    class Nothing(Warm):
+        def ask(self, question: Any) -> Any:
+            return [{"point_id": str(len(question["events"]))}]
+
+    live = Live(Nothing())
+    counted = [live.judged(("one", "s"), [PAGE] * 200, ())[0] for _ in range(4)]
+
+    assert counted == [200, 400, 500, 500]
+    assert live.judged(("two", "s"), [PAGE], ())[0] == 1
+
+
+def test_known_templates_name_the_page(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    who = {"session_id": "s", "visitor_id": "v"}
+    url = "https://shop.example.com/item/red-towel"
+    events = [{**PAGE, **who, "url": url}, *({**click(200 * at), **who, "url": url} for at in range(4))]
+
+    (met,) = judged({"events": events, "templates": ["/item/:slug"]})
+
+    assert met["page"] == "/item/:slug"
