@@ -118,3 +118,26 @@ def test_a_key_is_shown_once_and_revoked_on_the_page(reader: TestClient) -> None
 
     assert made.status_code == 200
     assert "shown this once" in made.text
+
+
+def test_scans_have_a_page_with_the_schedule_and_marks(reader: TestClient) -> None:
+    reader.post("/scans/marks", data={"text": "v2.3"})
+    page = reader.get("/scans").text
+
+    assert "v2.3" in page
+    assert "Nothing was scanned yet" in page
+    mark = reader.get("/v1/annotations").json()["annotations"][0]["annotation_id"]
+    reader.post(f"/scans/marks/{mark}/remove")
+    assert "Nothing is noted" in reader.get("/scans").text
+
+
+def test_a_schedule_that_is_no_object_is_refused(reader: TestClient) -> None:
+    assert reader.post("/scans/schedule", data={"settings": "[1]"}).status_code in {400, 422}
+    assert reader.post("/scans", data={}).status_code == 409
+
+
+def test_a_report_without_a_journey_offers_to_draw_it(reader: TestClient, report_id: str) -> None:
+    page = reader.get(f"/reports/{report_id}/journey").text
+
+    assert "Draw the journey" in page
+    assert reader.get(f"/reports/{report_id}/journey/file/svg").status_code == 404

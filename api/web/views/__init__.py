@@ -26,10 +26,24 @@ def routers() -> list[APIRouter]:
         overview,
         paths,
         quality,
+        scans,
         sessions,
         settings,
         speed,
     )
 
-    modules = (overview, funnels, forms, speed, paths, journey, sessions, quality, compared, settings, doors)
+    modules = (
+        overview,
+        funnels,
+        forms,
+        speed,
+        paths,
+        journey,
+        sessions,
+        quality,
+        compared,
+        scans,
+        settings,
+        doors,
+    )
     return [module.router for module in modules]
