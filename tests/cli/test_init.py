@@ -34,6 +34,8 @@ def test_of_the_sample_shop_the_purchase_is_the_goal(friction: Run, tmp_path: Pa
     assert outcome.code == 0
     assert [goal.when for goal in found.goals.values()] == ["event=purchase"]
     assert "/cart → /checkout/address → /checkout/payment" in text
+    assert found.funnels["purchase"].steps[-2:] == ("page=/checkout/done", "event=purchase")
+    assert '# decision = ["page=/cart", "page=/checkout/address"' in text
     assert "checkout: /checkout/address" in text
 
 
