@@ -19,6 +19,7 @@ class Place:
 PRODUCT: tuple[Place, ...] = (
     Place("reports", "/", N_("Reports")),
     Place("compare", "/compare", N_("Compare")),
+    Place("scans", "/scans", N_("Scans")),
     Place("settings", "/settings", N_("Settings")),
 )
 TABS: tuple[Place, ...] = (
