@@ -53,14 +53,14 @@ class FunnelDropoff(Detector):
         return self.funnels or (USUAL,)
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """One finding a session and funnel that was begun and not finished, with its step and the next (`at`, `to`)."""
+        """One finding a session and funnel that was begun and not finished, with its step and the next (`here`, `to`)."""
         rows = self._rows(events)
         first, found = 0, [self._nothing(rows)]
         for number, way in enumerate(self.ways):
             places = _places(rows, first, len(way))
             found += [self._lost(rows, places, number, first, at) for at in range(len(way) - 1)]
             first += len(way)
-        return findings(pl.concat(found).sort("trigger_row", "funnel").lazy(), "funnel", "step", "at", "to")
+        return findings(pl.concat(found).sort("trigger_row", "funnel").lazy(), "funnel", "step", "here", "to")
 
     def reached(self, events: pl.LazyFrame) -> list[list[int]]:
         """By funnel, how many sessions came to each step."""
@@ -102,7 +102,7 @@ class FunnelDropoff(Detector):
             aside=pl.lit(None, REASON),
             funnel=pl.lit(number + 1, pl.UInt32),
             step=pl.lit(at + 1, pl.UInt32),
-            at=pl.lit(way[at]),
+            here=pl.lit(way[at]),
             to=pl.lit(way[at + 1]),
         )
 

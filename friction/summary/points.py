@@ -190,7 +190,9 @@ def precision(base: Base) -> Precision:
 def step(moments: Sequence[Evidence]) -> dict[str, str] | None:
     """The step of a funnel that people did not go beyond, and the one they did not reach."""
     told = moments[0].detail if moments else {}
-    return {"from": str(told["at"]), "to": str(told["to"])} if {"funnel", "at", "to"} <= set(told) else None
+    return (
+        {"from": str(told["here"]), "to": str(told["to"])} if {"funnel", "here", "to"} <= set(told) else None
+    )
 
 
 def seen_from(goals: Sequence[Goal], points: Sequence[Point]) -> list[Quality]:
