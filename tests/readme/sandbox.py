@@ -7,12 +7,14 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import polars as pl
+from deltalake import write_deltalake
 
 from tests.exports import Row, visits, written
 from tests.readme.page import ROOT, Block
@@ -59,6 +61,12 @@ def build(folder: Path) -> Path:
     (folder / "october.jsonl.gz").write_bytes(gzip.compress(lines.encode(), mtime=0))
     events.rename({"timestamp": "Zeitpunkt", "session_id": "Besuch"}).write_csv(folder / "export.csv")
     (folder / "broken.csv").write_text('Export of shop\n\ntimestamp;session_id;url\n2026-03-02;s1;"/a\n')
+    with sqlite3.connect(folder / "events.db") as connection:
+        columns = ", ".join(f'"{name}"' for name in events.columns)
+        connection.execute(f"CREATE TABLE events ({columns})")
+        marks = ", ".join("?" * events.width)
+        connection.executemany(f"INSERT INTO events VALUES ({marks})", events.rows())
+    write_deltalake(folder / "lake" / "events", events)
     for name in ("recordings", "clarity"):
         (folder / name).mkdir()
     for name, fixture in OWN.items():
