@@ -7,6 +7,7 @@ asked for is no data.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -26,8 +27,8 @@ from friction.places.kinds import Lake, kind_of
 Progress = Callable[[str, float, int], None]
 AT_ONCE = 8
 CHUNK = 4 << 20
-CLIENT = {"connect_timeout": "10s", "timeout": "1h"}
-RETRIES: Any = {"max_retries": 3}
+CLIENT = {"connect_timeout": "5s", "timeout": "1h"}
+RETRIES: Any = {"max_retries": 3, "retry_timeout": dt.timedelta(seconds=30)}
 _WILD = re.compile(r"[*?\[]")
 
 
