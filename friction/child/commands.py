@@ -89,10 +89,6 @@ def privacy(plan: Plan, _: Progress) -> bytes:
     return _json(preview(*_inputs(plan), _settings(plan)))
 
 
-def propose(plan: Plan, _: Progress) -> bytes:
-    """What a configuration for the input could say."""
-    from friction import scan
-
 def who(plan: Plan, _: Progress) -> bytes:
     """The person behind one id, with what joins their ids."""
     from friction import scan
@@ -101,6 +97,10 @@ def who(plan: Plan, _: Progress) -> bytes:
     ingested = scan.ingested_for(*_inputs(plan), _settings(plan), [], scan.quiet)
     return _json(explained(ingested, plan["who"]))
 
+
+def propose(plan: Plan, _: Progress) -> bytes:
+    """What a configuration for the input could say."""
+    from friction import scan
 
     return _json(scan.propose(*_inputs(plan), _settings(plan)))
 
@@ -262,11 +262,11 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "inspect": inspect,
     "matching": matching,
     "privacy": privacy,
+    "who": who,
     "propose": propose,
     "raw": raw,
     "render": render,
     "trim": trim,
-    "who": who,
 }
 
 
