@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.folder import DataFolder
+from api.keyed import key
 from friction.compare import exact
 from friction.lake import Lake
 from tests.exports import analysed, visits, written
@@ -57,15 +58,18 @@ def test_the_bytes_of_an_upload_go_when_its_events_are_in_the_lake(
 
 
 def test_another_question_is_answered_from_the_lake_as_from_the_file(
-    real_client: TestClient, shop: Path
+    real_client: TestClient, folder: DataFolder, shop: Path
 ) -> None:
     upload = sent(real_client, shop)
     first = report(real_client, upload)
 
     again = report(real_client, upload, goal=["page=/thanks"])
 
-    assert exact(analysed(shop).to_json(), first) == []
-    assert exact(analysed(shop, goals={"page=/thanks": {"when": "page=/thanks"}}).to_json(), again) == []
+    (project,) = folder.lake.iterdir()
+    privacy = {"key": key(folder, project.name)}
+    goals = {"page=/thanks": {"when": "page=/thanks"}}
+    assert exact(analysed(shop, privacy=privacy).to_json(), first) == []
+    assert exact(analysed(shop, privacy=privacy, goals=goals).to_json(), again) == []
     assert json.loads(again)["input"]["files"] == json.loads(first)["input"]["files"]
 
 
