@@ -9,11 +9,7 @@ from friction import config
 
 from .store import Scope, settings
 
-SECTIONS: tuple[str, ...] = tuple(
-    name
-    for name in ("goals", "funnels", "detectors", "pages", "exclude", "privacy")
-    if name in config.Settings.model_fields
-)
+SECTIONS = ("goals", "funnels", "detectors", "pages", "exclude", "privacy")
 KEPT = {"privacy": ("keep",)}
 """Keys of a section that a project may settle, where not all of them."""
 

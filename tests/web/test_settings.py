@@ -10,16 +10,16 @@ from fastapi.testclient import TestClient
 from api import settled
 from api.routes import settings as twin
 from api.service import Service
-from api.web.views.settings import SHOWN, changed
+from api.web.views.settings import PARTS, changed
 from friction import config
 from friction.report import DetectorRun
 from tests.web.recorded import recorded
 
-PARTS = [code for code, _ in SHOWN]
+NAMES = [code for code, _ in PARTS]
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", NAMES)
 def test_every_part_has_its_page(part: str, code: str, reader: TestClient, service: Service) -> None:
     recorded(service)
     answer = reader.get(f"/settings/{part}", headers={"Accept-Language": code})
@@ -45,12 +45,14 @@ def test_goals_are_kept_in_their_order_without_the_empty_ones(reader: TestClient
 
 
 def test_one_part_leaves_the_others_as_they_are(reader: TestClient) -> None:
+    reader.post("/settings/funnels", data={"name": ["buy"], "steps": ["/cart\n/pay"]})
     reader.post("/settings/privacy", data={"keep": "plan", "agents": "*Pingdom*\n\n"})
     reader.post(
         "/settings/pages", data={"templates": "/item/:slug", "type-cart": "/basket*", "main_host": ""}
     )
     kept = reader.get("/v1/settings").json()
 
+    assert kept["funnels"]["buy"]["steps"] == ["page=/cart", "page=/pay"]
     assert kept["privacy"] == {"keep": ["plan"]}
     assert kept["exclude"]["agents"] == ["*Pingdom*"]
     assert kept["pages"]["types"] == {"cart": ["/basket*"]}

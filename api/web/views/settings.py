@@ -19,7 +19,6 @@ from ...orders import order
 from ...routes import settings as twin
 from ...routes.reports import found
 from ...service import Service, ServiceDep
-from ...settled import SECTIONS
 from ...store import jobs
 from .. import start
 from ..frame import page
@@ -38,7 +37,6 @@ PARTS = (
     ("keys", N_("Keys")),
     ("webhooks", N_("Webhooks")),
 )
-SHOWN = tuple(each for each in PARTS if each[0] != "funnels" or "funnels" in SECTIONS)
 PAGE_TYPES = ("home", "list", "product", "search", "cart", "checkout", "account", "help", "content")
 EXCLUDED = ("ips", "agents", "visitors", "pages")
 Lines = Annotated[str, Form(max_length=20_000)]
@@ -60,7 +58,7 @@ def shown(request: Request, service: Service, part: str, **values: Any) -> Respo
         f"views/settings-{part}.jinja",
         at="settings",
         inside=True,
-        parts_=SHOWN,
+        parts_=PARTS,
         part=part,
         saved=twin.saved(service),
         was_saved="saved" in request.query_params,
