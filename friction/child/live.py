@@ -11,10 +11,15 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from friction.child import bounds
+
+if TYPE_CHECKING:
+    from friction.detectors.base import Detector
 
 WATCHED = (
     *("rage_click", "dead_click", "error_click", "slow_click", "disabled_click", "failed_submit"),
@@ -43,7 +48,7 @@ def judged(question: dict[str, Any]) -> list[dict[str, Any]]:
     """The frictions that a session has met, in the order in which they began."""
     import polars as pl
 
-    from friction import detectors, scan
+    from friction import scan
     from friction.config import Settings
     from friction.points import identity
     from friction.reduce import Plan, reduce_part
@@ -53,11 +58,12 @@ def judged(question: dict[str, Any]) -> list[dict[str, Any]]:
             "analysis": {"detectors": list(WATCHED)},
             "pages": {"templates": question.get("templates", [])},
             "limits": {"threads": 1},
+            "identity": {"stitch": False},
         }
     )
     batch = Path("batch.jsonl")
     batch.write_text("".join(json.dumps(each) + "\n" for each in question["events"]), encoding="utf-8")
-    chosen = detectors.configure(list(WATCHED), {})
+    chosen = _watching()
     ingested = scan.ingested_for([batch], None, settings, chosen, scan.quiet)
     running = {each.name: each for each in chosen if not scan.unassessable(each, ingested)}
     events = ingested.events
@@ -84,6 +90,14 @@ def judged(question: dict[str, Any]) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+@cache
+def _watching() -> Sequence[Detector]:
+    """The detectors, made once: their options are read from their types, which takes a third of an answer's time."""
+    from friction import detectors
+
+    return detectors.configure(list(WATCHED), {})
 
 
 if __name__ == "__main__":
