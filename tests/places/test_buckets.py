@@ -14,7 +14,7 @@ from friction.config import Settings
 from friction.errors import FrictionError, LimitError
 from friction.fetch import buckets, credentials
 from friction.fetch.budget import Budget
-from friction.isolate.process import _environment
+from friction.isolate.process import environment
 from friction.limits import Limits
 from friction.places import fetched, listed, parse
 from friction.places.fetching import KEPT
@@ -168,7 +168,7 @@ def test_who_reads_gets_no_credentials_and_who_fetches_gets_no_others(
 ) -> None:
     monkeypatch.setenv("FRICTION_PRIVACY__KEY", "k")
 
-    reader, fetcher = _environment({}, tmp_path), _environment({"keeps": KEPT}, tmp_path)
+    reader, fetcher = environment({}, tmp_path), environment({"keeps": KEPT}, tmp_path)
 
     assert not any(name.startswith(KEPT) for name in reader)
     assert fetcher["AWS_SECRET_ACCESS_KEY"] == SECRET
