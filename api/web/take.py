@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 
+from ..routes import mappings as mapping_routes
 from ..routes import reports as report_routes
 from ..service import ServiceDep
 from .taste import speaking
@@ -24,3 +26,12 @@ def take(report_id: str, form: Form, request: Request, service: ServiceDep) -> R
     answer = report_routes.document(service, report_id)
     answer.headers["Content-Disposition"] = 'attachment; filename="friction-report.json"'
     return answer
+
+
+@router.get("/mappings/{name}.toml")
+def mapping(name: mapping_routes.Name, service: ServiceDep) -> Response:
+    """A saved mapping as the file that `--mapping` takes."""
+    columns = mapping_routes.show(name, service).columns
+    lines = [f"{ours} = {json.dumps(theirs)}\n" for ours, theirs in columns.items()]
+    headers = {"Content-Disposition": f'attachment; filename="{name}.toml"'}
+    return Response("".join(lines), media_type="application/toml", headers=headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 from fastapi.testclient import TestClient
@@ -72,9 +73,11 @@ def test_a_mapping_is_kept_saved_by_its_name_and_offered_for_the_next_file(
     reader.post(f"{place}/mapping", data=said)
     with service.store.read(service.project) as scope:
         kept = mappings.get(scope, "Atelier-Nove")
+    file = tomllib.loads(reader.get("/mappings/Atelier-Nove.toml").text)
     again = reader.get(sent(reader, "more.csv", UNKNOWN.replace("c-1", "c-9"))).text
 
     assert kept is not None
+    assert file == kept.columns
     assert kept.columns == {
         "ts": "Horodatage",
         "visitor_id": "id_client",
