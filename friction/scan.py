@@ -314,7 +314,8 @@ def convert(
     which: str | None = None,
 ) -> dict[str, Any]:
     """Write a table as Parquet: the events, or `which` of `events`, `sessions`, `aggregates` and the tables of
-    `friction.voices`; the answer is its books. Without events, what the tools counted is written. Raises `InputError` when there is no such table.
+    `friction.voices`; the answer is its books. Without events, what the tools counted or customers said is written.
+    Raises `InputError` when there is no such table.
     """
     from friction.export import write_counted, write_events
 

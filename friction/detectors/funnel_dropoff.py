@@ -53,7 +53,7 @@ class FunnelDropoff(Detector):
         return self.funnels or (USUAL,)
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """One finding a session and funnel that was begun and not finished, with its step and the next (`here`, `to`)."""
+        """One finding a session and funnel that was begun and not finished: its step (`here`) and the next (`to`)."""
         rows = self._rows(events)
         first, found = 0, [self._nothing(rows)]
         for number, way in enumerate(self.ways):
