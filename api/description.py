@@ -41,6 +41,10 @@ LINKS: dict[tuple[str, str, str], dict[str, tuple[str, dict[str, str]]]] = {
 """Where an answer leads: path, method and status → name of the link → operation and its parameters."""
 
 
+OPEN_PATHS = ("/healthz", "/readyz")
+"""Described routes that need no key; the others need one as soon as there is any."""
+
+
 def complete(app: FastAPI) -> None:
     """Add the problem document to the schemas, once, when the description is first asked for."""
     made = app.openapi
@@ -49,6 +53,13 @@ def complete(app: FastAPI) -> None:
         if app.openapi_schema is None:
             schema = made()
             schema["info"]["description"] = ABOUT
+            schema["components"]["securitySchemes"] = {
+                "key": {"type": "http", "scheme": "bearer", "description": "a key of the project"}
+            }
+            schema["security"] = [{"key": []}]
+            for path in OPEN_PATHS:
+                for operation in schema["paths"].get(path, {}).values():
+                    operation["security"] = []
             schema["components"]["schemas"]["ProblemDocument"] = ProblemDocument.model_json_schema()
             for (path, method, status), links in LINKS.items():
                 schema["paths"][path][method]["responses"][status]["links"] = {

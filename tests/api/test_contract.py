@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from api.operator import make_key
 from tests.api import breaking
 from tests.api.real import Server, serving
 
@@ -22,7 +23,12 @@ EXAMPLES = os.environ.get("FRICTION_API_EXAMPLES", "5")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("contract") / "data") as server:
+    data = tmp_path_factory.mktemp("contract") / "data"
+    before = os.umask(0o077)
+    _, secret = make_key(data, None, "generated requests", "operator", "local", None, None)
+    os.umask(before)
+    with serving(data) as server:
+        server.words = (str(secret),)
         yield server
 
 
@@ -32,6 +38,7 @@ def test_all_checks_hold_for_generated_requests(server: Server, tmp_path: Path) 
         [
             *(tool, "--config-file", Path(__file__).with_name("schemathesis.toml"), "run"),
             f"http://127.0.0.1:{server.port}/v1/openapi.json",
+            *("--header", f"Authorization: Bearer {server.words[0]}"),
             *("--checks", "all", "--seed", "1", "--max-examples", EXAMPLES, "--no-color"),
         ],
         cwd=tmp_path,
