@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -19,7 +21,7 @@ def ask(report_id: str, request: Request, service: ServiceDep) -> Response:
     """What goes and what stays."""
     row = report_routes.found(service, report_id)
     name = start.name_of(row.summary["input"], speaking(request))
-    about = {"report_id": report_id, "base": f"/reports/{report_id}", "name": name}
+    about: dict[str, Any] = {"report_id": report_id, "base": f"/reports/{report_id}", "name": name}
     return page(request, "delete.jinja", at="reports", tab="points", inside=True, row=row, **about)
 
 
