@@ -66,10 +66,10 @@ def test_another_question_is_answered_from_the_lake_as_from_the_file(
     again = report(real_client, upload, goal=["page=/thanks"])
 
     (project,) = folder.lake.iterdir()
-    privacy = {"key": key(folder, project.name)}
+    asked = {"privacy": {"key": key(folder, project.name)}, "analysis": {"journey": True}}
     goals = {"page=/thanks": {"when": "page=/thanks"}}
-    assert exact(analysed(shop, privacy=privacy).to_json(), first) == []
-    assert exact(analysed(shop, privacy=privacy, goals=goals).to_json(), again) == []
+    assert exact(analysed(shop, **asked).to_json(), first) == []
+    assert exact(analysed(shop, **asked, goals=goals).to_json(), again) == []
     assert json.loads(again)["input"]["files"] == json.loads(first)["input"]["files"]
 
 
