@@ -12,6 +12,7 @@ is sent, so that it needs neither memory nor disk.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import zipfile
 from collections.abc import Iterator
@@ -32,14 +33,15 @@ SECRET = ("digest", "secret", "token")
 CHUNK_BYTES = 1 << 20
 
 
-class _Sink:
+class _Sink(io.RawIOBase):
     """What a ZIP is written to: bytes wait here until they are sent."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._parts: list[bytes] = []
         self._at = 0
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: Any) -> int:
         """Take bytes."""
         self._parts.append(bytes(data))
         self._at += len(data)
@@ -61,7 +63,7 @@ class _Sink:
 def zipped(store: Store, folder: DataFolder, project: str) -> Iterator[bytes]:
     """The ZIP, piece by piece."""
     sink = _Sink()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         archive.writestr("project.json", _cover(store, project))
         reports = []
         for table in OWNED:

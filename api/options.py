@@ -28,7 +28,9 @@ class Options(BaseModel):
     tz: str | None = Field(default=None, description="zone of times that carry none, such as Europe/Paris")
     since: str | None = Field(default=None, description="events from this date or time on")
     until: str | None = Field(default=None, description="events before this time, or to the end of this date")
-    journey: bool = Field(default=True, description="also the customer journey, with personas and action plan")
+    journey: bool = Field(
+        default=True, description="also the customer journey, with personas and action plan"
+    )
 
     def updated(self, part: str | None) -> Options:
         """These options with those of the JSON object `part` on top; raises `UsageError` when it is none."""

@@ -27,7 +27,7 @@ class Drop:
 
 def add(scope: Scope, drop_id: str, uploads: Sequence[str]) -> None:
     """A drop of which nothing has been said."""
-    row = {
+    row: dict[str, Any] = {
         "id": drop_id,
         "uploads": list(uploads),
         "answers": {},

@@ -20,7 +20,10 @@ LOCK = 0x66726963
 
 
 def upgrade(store: Store, to: str = "head") -> None:
-    """To the newest schema, or to the one called `to`. Raises `UsageError` when the database was made by a later version of friction."""
+    """To the newest schema, or to the one called `to`.
+
+    Raises `UsageError` when the database was made by a later version of friction.
+    """
     config = _config()
     if (found := revision(store)) is not None and not _is_known(config, found):
         raise UsageError(

@@ -23,7 +23,17 @@ from friction.i18n.problems.reading import READING
 from friction.i18n.problems.service import SERVICE
 from friction.i18n.problems.settings import SETTINGS
 
-SENTENCES: tuple[str, ...] = (*ACCESS, *COMMAND, *JOURNEY, *KEEPING, *LAKE, *PLACES, *READING, *SERVICE, *SETTINGS)
+SENTENCES: tuple[str, ...] = (
+    *ACCESS,
+    *COMMAND,
+    *JOURNEY,
+    *KEEPING,
+    *LAKE,
+    *PLACES,
+    *READING,
+    *SERVICE,
+    *SETTINGS,
+)
 _HOLE = re.compile(r"\\\{(\w+)\\\}")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 _SIZED = re.compile(r"([\d.]+) (kB|MB|GB|TB|bytes)")
