@@ -18,6 +18,7 @@ from friction.i18n.problems.command import COMMAND
 from friction.i18n.problems.journey import JOURNEY
 from friction.i18n.problems.keeping import KEEPING
 from friction.i18n.problems.lake import LAKE
+from friction.i18n.problems.nights import NIGHTS
 from friction.i18n.problems.places import PLACES
 from friction.i18n.problems.reading import READING
 from friction.i18n.problems.service import SERVICE
@@ -29,6 +30,7 @@ SENTENCES: tuple[str, ...] = (
     *JOURNEY,
     *KEEPING,
     *LAKE,
+    *NIGHTS,
     *PLACES,
     *READING,
     *SERVICE,
