@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from ..access.caller import Caller, caller
@@ -16,6 +16,7 @@ from ..errors import Refused, missing
 from ..service import Service, ServiceDep
 from ..store import keys, logins, projects
 from ..store.keys import SCOPES, Key
+from .moments import Moment
 
 router = APIRouter(prefix="/v1/keys", tags=["access"])
 
@@ -38,7 +39,7 @@ class NewKey(BaseModel):
 
     name: str = Field(min_length=1, max_length=100, description="who or what it is for", examples=["nightly"])
     scope: Scope = "read"
-    expires: AwareDatetime | None = Field(default=None, description="null: never")
+    expires: Moment | None = Field(default=None, description="null: never")
     person: str | None = Field(
         default=None,
         pattern=PERSON,

@@ -7,19 +7,21 @@ import json
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from ..hooks import tell
 from ..live import Live
 from ..service import Service, ServiceDep
 from ..store import points
 from ..store.tables import reports as table
+from .moments import Moment
 from .reports import content
 
 router = APIRouter(prefix="/v1", tags=["live"])
 
 Text = Annotated[str | None, Field(max_length=2000)]
 Word = Annotated[str | None, Field(max_length=200)]
+Number = Annotated[float | None, Field(strict=True)]
 
 
 class LiveEvent(BaseModel):
@@ -27,7 +29,7 @@ class LiveEvent(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    ts: AwareDatetime
+    ts: Moment
     kind: Word = Field(default=None, examples=["click"])
     name: Word = None
     url: Text = None
@@ -41,14 +43,14 @@ class LiveEvent(BaseModel):
     form: Word = None
     field: Word = None
     key_name: Word = None
-    x: float | None = None
-    y: float | None = None
-    detail: int | None = Field(default=None, ge=0, le=1000)
-    value_len: int | None = Field(default=None, ge=0)
-    http_status: int | None = Field(default=None, ge=0, le=999)
+    x: Number = None
+    y: Number = None
+    detail: int | None = Field(default=None, ge=0, le=1000, strict=True)
+    value_len: int | None = Field(default=None, ge=0, strict=True)
+    http_status: int | None = Field(default=None, ge=0, le=999, strict=True)
     req_url: Text = None
     error_message: Text = None
-    response_delay_ms: float | None = Field(default=None, ge=0)
+    response_delay_ms: float | None = Field(default=None, ge=0, strict=True)
 
 
 class Batch(BaseModel):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from friction import config
 from friction.errors import UsageError
@@ -21,6 +21,7 @@ from ..nights.carrying import Yard
 from ..service import ServiceDep
 from ..store import nights
 from ..store.tables import scans as table
+from .moments import Moment
 
 router = APIRouter(prefix="/v1", tags=["scans"])
 SECTIONS = (
@@ -82,7 +83,7 @@ class MarkChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str, Field(min_length=1, max_length=200)]
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class MarkAnswer(BaseModel):

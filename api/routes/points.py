@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from .. import paging
 from ..errors import Refused, missing
@@ -15,6 +15,7 @@ from ..store import points, reports
 from ..store.points import PointLife
 from ..store.tables import points as lives
 from ..store.tables import report_points as table
+from .moments import Moment
 from .reports import found as report_found
 from .reports import points_at
 
@@ -97,7 +98,7 @@ class PointChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     muted: bool | None = Field(default=None, description="true: say nothing of it any more; false: do again")
-    muted_until: AwareDatetime | None = None
+    muted_until: Moment | None = None
     mute_beyond: Annotated[float | None, Field(gt=1)] = Field(
         default=None, description="until it is met so many times as often as now"
     )

@@ -50,6 +50,7 @@ def judged(question: dict[str, Any]) -> list[dict[str, Any]]:
 
     from friction import scan
     from friction.config import Settings
+    from friction.errors import InputError
     from friction.points import identity
     from friction.reduce import Plan, reduce_part
 
@@ -64,7 +65,10 @@ def judged(question: dict[str, Any]) -> list[dict[str, Any]]:
     batch = Path("batch.jsonl")
     batch.write_text("".join(json.dumps(each) + "\n" for each in question["events"]), encoding="utf-8")
     chosen = _watching()
-    ingested = scan.ingested_for([batch], None, settings, chosen, scan.quiet)
+    try:
+        ingested = scan.ingested_for([batch], None, settings, chosen, scan.quiet)
+    except InputError:  # the door has checked each event: what is left are events that say nothing of themselves
+        return []
     running = {each.name: each for each in chosen if not scan.unassessable(each, ingested)}
     events = ingested.events
     tables = [reduce_part(part, Plan(list(running.values()))) for part in events.parts()]

@@ -46,12 +46,23 @@ def test_clicks_of_two_batches_are_one_friction_told_once(real_client: TestClien
         {"session_id": "s", "events": []},
         {"session_id": "", "events": [PAGE]},
         {"session_id": "s", "events": [{**PAGE, "ts": "yesterday"}]},
+        {"session_id": "s", "events": [{**PAGE, "ts": 0}]},
+        {"session_id": "s", "events": [{**PAGE, "ts": "0361-09-14T03:03:20Z"}]},
+        {"session_id": "s", "events": [{**PAGE, "x": "12"}]},
         {"session_id": "s", "events": [{**PAGE, "password": "x"}]},
         {"session_id": "s", "events": [PAGE] * 201},
     ],
 )
 def test_a_batch_that_is_none_never_reaches_the_child(client: TestClient, body: dict[str, Any]) -> None:
     assert client.post("/v1/events", json=body).status_code == 422
+
+
+def test_events_that_say_nothing_meet_nothing(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert (
+        judged({"events": [{"ts": PAGE["ts"], "session_id": "s", "visitor_id": "v"}], "templates": []}) == []
+    )
 
 
 def test_a_child_is_renewed_and_one_that_dies_is_replaced() -> None:
