@@ -95,7 +95,7 @@ def test_the_image_gets_what_the_wheel_is_built_from_and_nothing_else() -> None:
     """Everything is left out of the context but what is named."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     allowed = [line[1:] for line in lines if line.startswith("!")]
-    needed = ["pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "requirements/base.lock"]
+    needed = ["pyproject.toml", "deploy/wheel.py", "README.md", "LICENSE", "requirements/base.lock"]
     needed += ["friction/__init__.py", "api/app.py", "fixtures/sites/shop/events.parquet"]
 
     assert lines[0] == "*"
