@@ -67,7 +67,7 @@ def judged(question: dict[str, Any]) -> list[dict[str, Any]]:
     chosen = _watching()
     try:
         ingested = scan.ingested_for([batch], None, settings, chosen, scan.quiet)
-    except InputError:  # the door has checked each event: what is left are events that say nothing of themselves
+    except InputError:  # the door has checked each event: these say nothing of themselves
         return []
     running = {each.name: each for each in chosen if not scan.unassessable(each, ingested)}
     events = ingested.events
