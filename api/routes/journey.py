@@ -13,10 +13,10 @@ from friction.render.journey.forms import BY_SUFFIX, MEDIA, rendered
 from friction.render.journey.forms import Form as Rendering
 from friction.report import Report
 
-from ..errors import Refused
+from ..errors import Refused, missing
 from ..forms import GUARD
 from ..service import Service, ServiceDep
-from ..store import plans
+from ..store import plans, points
 from .reports import content, found
 
 router = APIRouter(prefix="/v1", tags=["journey"])
@@ -123,6 +123,8 @@ def decide(
 ) -> None:
     """Decide about the action against a friction point: effort, owner, state, check. What is null is forgotten."""
     with service.store.write(service.project) as scope:
+        if points.get(scope, point_id) is None:
+            raise missing("point")
         plans.put(scope, f"{plans.ACTION}{point_id}", asked.model_dump())
 
 
