@@ -30,8 +30,8 @@ def recognition(
     inputs: Sequence[str | Path], names: Sequence[str] | None, settings: Settings, books: Books
 ) -> list[dict[str, Any]]:
     """By file, at most `FILES`: `source`, `confidence` 0–1 (null for a table of no tool), `told_by` (names that the
-    source is known by; none where its form tells), and `columns` with what each is
-    read as (null: not kept) and its first values.
+    source is known by; none where its form tells), and `columns` with what each is read as (null: not kept) and the
+    first values of those that are read: what is not kept is not shown either.
     """
     read = {file.name: file.facts.get("columns", {}) for file in books.files}
     paths = [Path(path) for path in inputs]
@@ -59,7 +59,11 @@ def _told(source: Source, file: InputFile, read: Mapping[str, str | None]) -> di
         "columns": []
         if not read
         else [
-            {"column": name, "read_as": read.get(name), "values": _values(said(row, name) for row in rows)}
+            {
+                "column": name,
+                "read_as": read.get(name),
+                "values": _values(rows, name) if read.get(name) else [],
+            }
             for name in _flat(rows, names)
         ],
     }
@@ -92,9 +96,9 @@ def _rows(file: InputFile) -> Sequence[Mapping[str, Any]]:
     return pl.scan_parquet(unpacked(file), glob=False).head(ROWS).collect().to_dicts()
 
 
-def _values(values: Iterable[Any]) -> list[str]:
+def _values(rows: Sequence[Mapping[str, Any]], name: str) -> list[str]:
     """The first different ones. Whatever looks like a time is shown as it is: that is what one looks for."""
-    texts = dict.fromkeys(str(value) for value in values if value not in (None, ""))
+    texts = dict.fromkeys(str(value) for row in rows if (value := said(row, name)) not in (None, ""))
     series = pl.Series(list(texts), dtype=pl.String())
     are_times = bool(len(texts)) and times.plausible(series) >= 0.5
     return [text[:LONGEST] if are_times else kept(text) for text in list(texts)[:VALUES]]

@@ -13,6 +13,8 @@ EARLIEST, LATEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 
 
 def _text(value: object) -> object:
     """A number, which could be seconds or milliseconds, is no time."""
+    if isinstance(value, dt.datetime):  # of a page, which has worked it out itself
+        return value
     if isinstance(value, str) and not value.strip().lstrip("-").replace(".", "", 1).isdecimal():
         return value
     raise ValueError("a time is written like 2026-03-21T08:00:00Z")

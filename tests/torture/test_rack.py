@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,15 @@ def test_whatever_a_file_holds_it_is_read_with_balanced_books_or_refused_by_name
     assert sum(verdict.code == "read" for verdict in judged) > 700, "what can be read is read"
 
 
+def without_values(answer: bytes) -> bytes:
+    """An inspection without the first values of its columns, which are shown on purpose, masked as they are kept."""
+    told = json.loads(answer)
+    for file in told.get("recognition", []):
+        for column in file["columns"]:
+            column["values"] = []
+    return json.dumps(told).encode()
+
+
 @pytest.mark.parametrize("place", range(20))
 def test_through_a_process_of_its_own_it_is_a_result_or_an_error_of_the_input(
     place: int, tmp_path: Path
@@ -38,7 +48,7 @@ def test_through_a_process_of_its_own_it_is_a_result_or_an_error_of_the_input(
 
     with isolate.workspace():
         try:
-            answer = isolate.run(plan, timeout_s=60).read_bytes()
+            answer = without_values(isolate.run(plan, timeout_s=60).read_bytes())
         except InputError as error:
             answer = str(error.problem).encode()
 

@@ -33,10 +33,12 @@ def test_files_that_were_sent_together_are_one_drop(reader: TestClient) -> None:
 
 def test_a_known_table_goes_from_the_form_to_the_report(reader: TestClient) -> None:
     page = sent(reader, "known.csv", KNOWN)
+    card = reader.get(page).text
     answer = reader.post(f"{page}/analyze", data={"goal": "page=/b"})
     job = busy(reader, answer.headers["location"])
 
-    assert "This table can be read" in reader.get(page).text
+    assert "This table can be read" in card
+    assert "These files are no longer here" in reader.get(page).text
     assert re.fullmatch(r"/reports/rep_\w+", job)
     assert "known.csv" in reader.get(job).text
 
