@@ -81,7 +81,9 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The service as `make serve` starts it, on a free port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         number = int(free.getsockname()[1])
-    recipe = sandbox.shell("make --dry-run --no-print-directory --old-file .venv/ready --old-file web serve", ROOT)
+    recipe = sandbox.shell(
+        "make --dry-run --no-print-directory --old-file .venv/ready --old-file web serve", ROOT
+    )
     data = str(tmp_path_factory.mktemp("service") / "data")
     command = [*shlex.split(recipe), "--port", str(number), "--data-dir", data]
     with subprocess.Popen(command, cwd=ROOT) as service:

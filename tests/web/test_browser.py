@@ -130,9 +130,9 @@ def test_a_point_is_muted_by_key_with_undo_and_the_server_knows(
     page.locator(f"#p-{point}.muted .badge", has_text="Muted").wait_for()
     page.locator(".toast").wait_for()
     muted = page.request.get(f"/v1/points/{point}").json()
-    page.click(".toast >> text=Undo")
+    with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
+        page.click(".toast >> text=Undo")
     page.locator(f"#p-{point}:not(.muted)").wait_for()
-    page.wait_for_load_state("networkidle")
 
     assert (muted["state"], muted["mute_reason"]) == ("muted", "known")
     assert page.request.get(f"/v1/points/{point}").json()["state"] != "muted"
