@@ -1,0 +1,94 @@
+"""The report as a whole, its bytes and its schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from friction.heard import Heard, Identity
+from friction.journey_map import Journey
+from friction.report.goals import Candidate, Day, Funnel, Goal, PageSeen
+from friction.report.inputs import DetectorRun, Input, Privacy, Quality
+from friction.report.points import Point, Rare, Suppressed
+from friction.report.series import Series
+from friction.tallies import Marks, Tally
+
+SCHEMA_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The ranked friction points of one analysis, with everything that led to them."""
+
+    input: Input
+    goal: Goal | None
+    goals: list[Goal]
+    candidates: list[Candidate]
+    quality: list[Quality]
+    detectors: list[DetectorRun]
+    points: list[Point]
+    rare: Rare
+    aside: list[Point]
+    suppressed: list[Suppressed]
+    settings: dict[str, Any]
+    friction_version: str
+    schema_version: str = SCHEMA_VERSION
+    funnels: list[Funnel] = field(default_factory=list)
+    privacy: Privacy | None = None
+    series: list[Series] = field(default_factory=list)
+    """Rates over time that were watched, those with a change first; only where spikes of exits are looked for."""
+    days: list[Day] = field(default_factory=list)
+    """Every day from the first to the last."""
+    pages: list[PageSeen] = field(default_factory=list)
+    """The pages that most sessions saw, at most 500."""
+    counted: list[Tally] = field(default_factory=list)
+    """What tools counted themselves, in files that hold no events; never part of `points`."""
+    marks: list[Marks] = field(default_factory=list)
+    """Verdicts of tools on single clicks or sessions, beside our own, with the agreement."""
+    heard: Heard | None = None
+    """What customers said in surveys and calls for help, and what a customer system knows; null without such files."""
+    identity: Identity | None = None
+    """How ids of devices, accounts and addresses were put together to people; null where nothing names two."""
+    journey: Journey | None = None
+    """The customer journey, where it was asked for (`[analysis] journey`)."""
+
+    def to_json(self) -> bytes:
+        """Canonical bytes: keys sorted, numbers rounded to six significant digits, a newline at the end."""
+        import orjson
+
+        options = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        return orjson.dumps(rounded(orjson.loads(orjson.dumps(self))), option=options)
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> Report:
+        """Read a report back; raises `InputError` when it is none, or of a later schema."""
+        import orjson
+        from pydantic import TypeAdapter, ValidationError
+
+        from friction.errors import InputError
+
+        try:
+            return TypeAdapter(cls).validate_python(orjson.loads(data))
+        except (ValidationError, orjson.JSONDecodeError):
+            remedy = "give the JSON that friction analyze -o report.json writes"
+            raise InputError("report.unreadable", "this is not a report of friction", remedy=remedy) from None
+
+
+def rounded(value: Any) -> Any:
+    """The same JSON value with floats at six significant digits (`flow.md` §4); not-a-number becomes null.
+
+    Looks at exact types, since a report has many values and what comes from JSON has no others.
+    """
+    kind = type(value)
+    if kind is float:
+        return float(f"{value:.6g}") + 0.0 if value - value == 0 else None
+    if kind is dict:
+        return {key: rounded(item) for key, item in value.items()}
+    return [rounded(item) for item in value] if kind is list else value
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of the report, as `friction schema report` prints it."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Report).json_schema(mode="serialization")
