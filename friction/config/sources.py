@@ -9,7 +9,9 @@ credentials = "shop.env"
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class SourceSettings(BaseModel):
@@ -25,6 +27,9 @@ class SourceSettings(BaseModel):
     """Of a database: the SELECT whose rows are read, in the place of `table`."""
     watermark: str | None = None
     """Of a database: the column that grows with every new row; a scan then asks only for what is new."""
+    late_hours: Annotated[float, Field(ge=0)] = 24.0
+    """Of a watermark that is a time: so many hours before it are asked for again, for rows that came late; what is
+    known already counts once."""
     credentials: str | None = None
     """A file of lines `NAME=value` that only who fetches this source gets, seen from the configuration file; null: the
     environment and the files that the place's own tools use."""

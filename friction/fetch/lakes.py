@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from friction.places import delta, iceberg
-from friction.places.kinds import DELTA_LOG, ICEBERG_LOG, Lake
+from friction.places.kinds import LOGS, Lake
 
-LOGS = {"delta": DELTA_LOG, "iceberg": ICEBERG_LOG}
 _VERSION = re.compile(r"_delta_log/(\d{20})\.")
 _GONE = re.compile(r"(?:^|/)deletion_vector_[^/]*\.bin$")
 _FULL = re.compile(r"_delta_log/(\d{20})\.checkpoint")

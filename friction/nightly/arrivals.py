@@ -2,7 +2,8 @@
 
 A file or object is known by a mark that changes with its content: of a file its size and time of change. What has the
 mark it had is not opened; what is opened and turns out to hold the same bytes, or events that are known already, adds
-nothing to the lake. Rows of a query are asked for beyond the watermark of the last time.
+nothing to the lake. A table of a lake is known by the newest entry of its log. Rows of a query are asked for beyond the
+watermark of the last time (`bringing`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from friction.config import Settings
     from friction.config.sources import SourceSettings
     from friction.places import Place
+    from friction.places.kinds import Lake
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Arrival:
     bytes: int | None
     path: str | None
     """Where it lies on this machine; null while it must be fetched."""
+    lake: Lake | None = None
+    """The path is the folder of such a table, whose rows are read and not its files."""
 
 
 @dataclass(frozen=True)
@@ -69,20 +73,40 @@ def looked(settings: Settings, state: State, folder: Path) -> list[Found]:
 
 
 def _found(name: str, source: SourceSettings, settings: Settings, state: State, folder: Path) -> Found:
-    from friction.places import is_address
+    from friction.places import is_address, table_of
 
     if is_address(source.at):
-        return _outside(name, settings, state)
-    there = {str(path): path for path in _files(source.at, folder)}
+        return _outside(name, settings, state, folder)
+    base = folder / source.at
+    if lake := table_of(base):
+        return _unknown(name, [_table(base, lake)], state)
+    files = [
+        Arrival(str(path), _mark(path), path.stat().st_size, str(path)) for path in _files(source.at, folder)
+    ]
+    return _unknown(name, files, state)
+
+
+def _unknown(name: str, there: list[Arrival], state: State) -> Found:
+    """What of all that is there is to be read: what has no mark, or another one than it had."""
     seen, refused = state.seen.get(name, {}), state.refused.get(name, {})
-    marks = {key: _mark(path) for key, path in there.items()}
-    bad = tuple(key for key, mark in marks.items() if key in refused and refused[key].mark == mark)
+    bad = tuple(
+        each.name
+        for each in there
+        if each.mark and each.name in refused and refused[each.name].mark == each.mark
+    )
     fresh = tuple(
-        Arrival(key, mark, there[key].stat().st_size, str(there[key]))
-        for key, mark in marks.items()
-        if seen.get(key) != mark and key not in bad
+        each for each in there if each.name not in bad and (not each.mark or seen.get(each.name) != each.mark)
     )
     return Found(name, len(there), fresh, bad)
+
+
+def _table(folder: Path, lake: Lake) -> Arrival:
+    """A table of a lake on this machine."""
+    from friction.places.kinds import LOGS
+
+    log = [path for path in (folder / LOGS[lake]).iterdir() if path.is_file()]
+    newest = max(log, key=lambda path: (path.stat().st_mtime_ns, path.name))
+    return Arrival(str(folder), f"{newest.name} {_mark(newest)}", None, str(folder), lake)
 
 
 def _files(pattern: str, folder: Path) -> Iterator[Path]:
@@ -115,18 +139,18 @@ def _mark(path: Path) -> str:
     return f"{told.st_size}:{told.st_mtime_ns}"
 
 
-def _outside(name: str, settings: Settings, state: State) -> Found:
+def _outside(name: str, settings: Settings, state: State, folder: Path) -> Found:
     from friction.places import listed, parse
 
-    place = parse(f"source:{name}", settings.sources)
-    items = listed(place, settings)
-    seen, refused = state.seen.get(name, {}), state.refused.get(name, {})
-    bad = tuple(
-        item.name for item in items if item.name in refused and refused[item.name].mark == (item.mark or "")
-    )
-    fresh = tuple(
-        Arrival(item.name, item.mark or "", item.size, None)
-        for item in items
-        if item.name not in bad and (item.mark is None or seen.get(item.name) != item.mark)
-    )
-    return Found(name, len(items), fresh, bad, place, state.watermarks.get(name))
+    place = _seen_from(parse(f"source:{name}", settings.sources), folder)
+    items = [Arrival(item.name, item.mark or "", item.size, None) for item in listed(place, settings)]
+    found = _unknown(name, items, state)
+    return replace(found, place=place, watermark=state.watermarks.get(name))
+
+
+def _seen_from(place: Place, folder: Path) -> Place:
+    """With the whole path of a database that is a file, as of every other source that is one."""
+    path = place.at.removeprefix("sqlite:///")
+    if place.kind != "sqlite" or path.startswith("/"):
+        return place
+    return replace(place, at=f"sqlite:///{(folder / path).absolute()}")

@@ -20,6 +20,7 @@ from friction.errors import FrictionError, InternalError
 from friction.files import write
 from friction.lake import is_dataset
 from friction.nightly.arrivals import Arrival, Found, looked
+from friction.nightly.bringing import brought
 from friction.nightly.calendar import complete, nights
 from friction.nightly.days import moved
 from friction.nightly.desk import Desk
@@ -110,7 +111,7 @@ class Scan:
             told.append(one)
         self._trimmed(plan)
         seconds = round(time.monotonic() - began, 1)
-        late = late_events(known, state.book.pulse, last)
+        late = late_events(known, state.book.pulse, last) if told else state.health.late_events
         health = Health(stamp(self.now), stamp(self.now), seconds, read.objects, read.rows, late)
         self.desk.save(replace(state, health=health))
         dates = [each.book.last or "" for each in told]
@@ -120,33 +121,12 @@ class Scan:
     def _delivered(self, plan: Plan, state: State) -> tuple[State, Done]:
         done = Done([], [], 0, 0, 0)
         for found in plan.sources:
-            arrivals, marked = self._fetched(found)
-            for at in range(0, len(arrivals), TOGETHER):
-                state, done = self._taken(found.source, arrivals[at : at + TOGETHER], state, done)
-            if marked is not None:
-                state = replace(state, watermarks={**state.watermarks, found.source: marked})
+            came = brought(found, self.desk.spool(found.source), self.settings, self.heard)
+            for at in range(0, len(came.arrivals), TOGETHER):
+                state, done = self._taken(found.source, came.arrivals[at : at + TOGETHER], state, done)
+            if came.watermark is not None and not any(each.name in done.refused for each in came.arrivals):
+                state = replace(state, watermarks={**state.watermarks, found.source: came.watermark})
         return state, done
-
-    def _fetched(self, found: Found) -> tuple[list[Arrival], str | None]:
-        """What is new, on this machine; and where a query goes on the next time."""
-        if found.place is None or not found.fresh:
-            return list(found.fresh), None
-        from friction import places
-
-        spool = self.desk.spool(found.source)
-        names = [arrival.name for arrival in found.fresh]
-        brought = places.fetched(
-            found.place, spool, self.settings, only=names, since=found.watermark, progress=self.heard
-        )
-        marks = {arrival.name: arrival.mark for arrival in found.fresh}
-        arrivals: list[Arrival] = []
-        for item in brought:
-            path = item.path
-            if item.lake is not None:
-                flat = spool / f"{len(arrivals)}.parquet"
-                path = str(places.flattened(Path(path), item.lake, flat, item.name, self.settings))
-            arrivals.append(Arrival(item.name, item.mark or marks.get(item.name, ""), item.size, path))
-        return arrivals, next((item.watermark for item in brought if item.watermark), None)
 
     def _taken(
         self, source: str, arrivals: Sequence[Arrival], state: State, done: Done
@@ -163,16 +143,22 @@ class Scan:
                 for arrival in arrivals:
                     state, done = self._taken(source, [arrival], state, done)
                 return state, done
-            name, refused = arrivals[0].name, Refused(arrivals[0].mark, error.problem.code)
-            bad = {**state.refused.get(source, {}), name: refused}
-            state = replace(state, refused={**state.refused, source: bad})
-            return state, replace(done, refused={**done.refused, name: error.problem.detail})
+            return self._left(source, arrivals[0], error, state, done)
         marks = {arrival.name: arrival.mark for arrival in arrivals}
         seen = {**state.seen.get(source, {}), **marks}
         good = {name: each for name, each in state.refused.get(source, {}).items() if name not in marks}
         state = replace(state, seen={**state.seen, source: seen}, refused={**state.refused, source: good})
         rows, known = done.rows + answer["rows"], done.known_rows + answer["known"]
         return state, replace(done, objects=done.objects + len(arrivals), rows=rows, known_rows=known)
+
+    def _left(
+        self, source: str, arrival: Arrival, error: FrictionError, state: State, done: Done
+    ) -> tuple[State, Done]:
+        """An object that cannot be read. Rows of a query have no mark and are asked for again the next time."""
+        if arrival.mark:
+            bad = {**state.refused.get(source, {}), arrival.name: Refused(arrival.mark, error.problem.code)}
+            state = replace(state, refused={**state.refused, source: bad})
+        return state, replace(done, refused={**done.refused, arrival.name: error.problem.detail})
 
     def _into_lake(self, arrivals: Sequence[Arrival]) -> Mapping[str, int]:
         from friction.lake import deliver_plan

@@ -57,7 +57,7 @@ class Health:
     objects: int = 0
     rows: int = 0
     late_events: int = 0
-    """Events of days that had been complete before, which came with the last scan."""
+    """Events of days that had been complete before, which had come when the last night was scanned."""
     failures: int = 0
     """Scans in a row that failed."""
     problem: str | None = None

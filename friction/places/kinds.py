@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 Lake = Literal["delta", "iceberg"]
 DELTA_LOG = "_delta_log/"
 ICEBERG_LOG, ICEBERG_METADATA = "metadata/", ".metadata.json"
+LOGS: Mapping[Lake, str] = {"delta": DELTA_LOG, "iceberg": ICEBERG_LOG}
 
 
 def kind_of(names: Iterable[str]) -> Lake | None:
