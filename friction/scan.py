@@ -24,9 +24,9 @@ from friction.errors import InputError, UsageError
 from friction.goals import Goal, parse
 from friction.ingest import Ingested, Request, ingest
 from friction.ingest.columns import EVERYTHING, Wanted, wanted
-from friction.ingest.events import Slice
 from friction.ingest.exclude import Exclusion
 from friction.ingest.goals import CONVERSION
+from friction.ingest.store import Slice
 from friction.marks import COLUMNS as MARKED
 from friction.marks import Beside
 from friction.pages import PageRules
@@ -271,7 +271,7 @@ def _reduced(ingested: Ingested, plan: Plan, progress: Progress) -> Tables:
     for tables in mapped(work, events.slices, pl.thread_pool_size()):
         found.append(tables)
         share = len(found) / len(events.slices)
-        progress("detecting", share, round(share * events.rows.height))
+        progress("detecting", share, round(share * events.height))
     return combined(found)
 
 

@@ -114,7 +114,7 @@ class Ingested:
     @property
     def has_events(self) -> bool:
         """Whether there is anything for detectors."""
-        return self.events.rows.height > 0
+        return self.events.height > 0
 
 
 def ingest(

@@ -14,6 +14,7 @@ from friction.goals import Goal
 from friction.ingest.columns import Wanted
 from friction.ingest.events import NOWHERE, Events
 from friction.ingest.gather import Gathered
+from friction.ingest.store import InMemory
 from friction.pages import Pages
 from friction.privacy.columns import ORDINARY, Policy
 from friction.privacy.texts import mask_text
@@ -91,15 +92,13 @@ def _masked(column: pl.Series, name: str, policy: Policy) -> pl.Series:
 def no_events(rows: pl.DataFrame, want: Wanted, goals: Sequence[Goal]) -> Events:
     """An analysis whose files hold no event at all: `rows` has none."""
     return Events(
-        rows=rows,
+        store=InMemory(rows, pl.Series(dtype=pl.UInt32), 1),
         want=want,
         words=Words({"page": pl.Series("page", [NOWHERE])}),
         pages=Pages(main_host=None, templates=[], types={}),
         dictionaries={},
         flags={},
         told={},
-        key=pl.Series(dtype=pl.UInt32),
-        slices=[],
         names=pl.Series(dtype=pl.String),
         context=pl.DataFrame(),
         own=(),

@@ -8,7 +8,7 @@ row of such a part).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -26,6 +26,7 @@ from friction.ingest.context import ANY, FIRST, context
 from friction.ingest.gather import Pools, element_frame
 from friction.ingest.goals import conditions, matches, needs_names
 from friction.ingest.masked import masked_dictionary, session_names, visitor_names
+from friction.ingest.store import InMemory, Slice, Store
 from friction.journey.origins import campaign_tags
 from friction.pages import PageRules, Pages, mine
 from friction.part import Part
@@ -43,19 +44,11 @@ NOISE = r"^Script error\.?$|ResizeObserver loop|^chrome-extension:|^moz-extensio
 
 
 @dataclass(frozen=True)
-class Slice:
-    """One part to be: positions of its rows, in the order of the file, and the range of its keys."""
-
-    rows: pl.Series
-    first: int
-    last: int
-
-
-@dataclass(frozen=True)
 class Events:
     """Every usable row of an analysis with the dictionaries of its codes."""
 
-    rows: pl.DataFrame
+    store: Store
+    """The rows."""
     want: Wanted
     words: Words
     pages: Pages
@@ -63,12 +56,8 @@ class Events:
     flags: dict[str, pl.Series]
     told: dict[str, dict[str, pl.Series]]
     """Facts that detectors ask for besides: column → coded column they are read off → fact by its number there."""
-    key: pl.Series
-    """Session of each row before cutting: a number in the order of the sessions' first events, then of their names."""
-    slices: list[Slice]
-    """Where the parts lie."""
     names: pl.Series
-    """Name of each session, by key."""
+    """Name of each session, by key: a number in the order of the sessions' first events, then of their names."""
     context: pl.DataFrame
     own: tuple[str, ...]
     """Columns of the context that each session must say itself: where no session is named, a key is a visitor, and
@@ -81,11 +70,19 @@ class Events:
     policy: Policy = ORDINARY
     """How the words were masked, and what is written besides them has to be."""
 
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.store.height
+
+    @property
+    def slices(self) -> Sequence[Slice]:
+        """Where the parts lie."""
+        return self.store.slices
+
     def part(self, where: Slice) -> Part:
         """The rows of one slice, in canonical codes, sorted, cut and numbered from 0."""
-        places = _by_session(self.key, where)
-        raw = pl.DataFrame([self.rows[name].gather(places) for name in self._travelling()])
-        rows = self._prepared(raw, self.key.gather(places))
+        rows = self._prepared(*self.store.part(where, self._travelling()))
         return Part(rows, self.context.slice(where.first, where.last - where.first + 1), self.own)
 
     def parts(self) -> Iterator[Part]:
@@ -97,7 +94,7 @@ class Events:
         left_out = {"session_id", *FIRST, *ANY} - {*self.want.on_rows, *self.own}
         if not needs_names(self.goals, self.words) and "name" not in self.want.on_rows:
             left_out.add("name")
-        return [name for name in self.rows.columns if name not in left_out]
+        return [name for name in self.store.columns if name not in left_out]
 
     def _prepared(self, raw: pl.DataFrame, key: pl.Series) -> pl.DataFrame:
         rows = sessions.ordered(self._coded(raw, key))
@@ -168,7 +165,8 @@ def assemble(
         about = context(rows, key, opened, dictionaries)
         flags = _flags(rows, pools, want) if want.elements and "el_flags" in want.on_rows else {}
         told = _told(rows, pools, want)
-        slices = _slices(key, part_rows or _part_rows(key.len()))
+        store = InMemory(rows, key, part_rows or _part_rows(key.len()))
+        assert store.slices
         pages, addresses = pending.result()
         if "tags" in want.on_rows and "url" in rows.columns:
             addresses["tags"] = _campaigns(pools.pools["url"].to_series())
@@ -184,15 +182,13 @@ def assemble(
     told |= _told_of_names(words, want)
     words.setdefault("page", pl.Series("page", [NOWHERE]))
     return Events(
-        rows=rows,
+        store=store,
         want=want,
         words=Words(words),
         pages=pages,
         dictionaries=dictionaries,
         flags=flags,
         told=told,
-        key=key,
-        slices=slices,
         names=names,
         context=about,
         own=tuple(name for name in FIRST[1:] if by_visitor and name in rows.columns),
@@ -216,32 +212,6 @@ def _tells_corners(rows: pl.DataFrame) -> bool:
     clicks = rows.lazy().filter((pl.col("kind") == "click") & pl.col("x").is_not_null())
     share = clicks.select(corner.mean()).collect(engine="in-memory").item()
     return share is not None and 0 < share < 0.5
-
-
-def _slices(key: pl.Series, part_rows: int) -> list[Slice]:
-    """Where the parts lie: runs of whole sessions in the order of `key`, about `part_rows` rows each."""
-    keys = key.to_numpy()
-    ends = np.cumsum(np.bincount(keys))
-    part_of = (ends - 1) // part_rows
-    last_keys = np.flatnonzero(np.diff(part_of, append=-1))
-    first_keys = np.concatenate([[0], last_keys[:-1] + 1])
-    number = np.repeat(np.arange(len(last_keys)), np.diff(last_keys, prepend=-1))
-    order = _stable(number.astype(np.uint32)[keys], len(last_keys))
-    starts = np.concatenate([[0], ends[last_keys[:-1]]])
-    places = zip(starts, ends[last_keys], first_keys, last_keys, strict=True)
-    return [Slice(pl.Series(order[a:b]), int(first), int(last)) for a, b, first, last in places]
-
-
-def _by_session(key: pl.Series, where: Slice) -> pl.Series:
-    """Positions of a slice's rows in the order of their sessions; in that of the file within each."""
-    own = key.gather(where.rows).to_numpy() - np.uint32(where.first)
-    return where.rows.gather(_stable(own, where.last - where.first + 1))
-
-
-def _stable(numbers: NDArray[np.uint32], below: int) -> NDArray[np.uint32]:
-    """Positions in the order of `numbers`, all less than `below`; 16 bits are sorted by counting, far quicker."""
-    narrow = numbers.astype(np.uint16) if below <= 1 << 16 else numbers
-    return np.argsort(narrow, kind="stable").astype(np.uint32)
 
 
 def _coded(rows: pl.DataFrame) -> set[str]:

@@ -54,8 +54,9 @@ class Heard:
         table: pl.DataFrame = getattr(self.voices, name)
         joins = self.joins.get(name, pl.DataFrame(schema={**JOIN, "row": pl.UInt32()}).clear(table.height))
         rows = joins["row"]
-        at = pl.DataFrame({"key": events.key.gather(rows), "at": events.rows["ts"].gather(rows)})
-        asked = at.with_row_index("record").drop_nulls().sort("at")
+        asked = (
+            events.store.places(rows).rename({"ts": "at"}).with_row_index("record").drop_nulls().sort("at")
+        )
         spans = sessions.select("key", "start", "session_id").sort("start")
         found = asked.join_asof(
             spans, left_on="at", right_on="start", by="key", strategy="backward", check_sortedness=False

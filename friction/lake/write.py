@@ -91,8 +91,9 @@ class _Delivering:
 
     def _over(self, ingested: Ingested) -> datetime | None:
         """Sessions with no event after this moment were over at the end of the delivery."""
-        last = ingested.events.rows["ts"].max() if ingested.has_events else None
-        return None if last is None else last - timedelta(microseconds=SESSION_GAP_US)  # type: ignore[operator,return-value]
+        pieces = ingested.events.store.pieces(["ts"]) if ingested.has_events else ()
+        last = [rows["ts"].max() for rows, _ in pieces]
+        return max(last) - timedelta(microseconds=SESSION_GAP_US) if last else None  # type: ignore[operator,return-value,type-var]
 
     def _frames(self, ingested: Ingested) -> Iterator[pl.DataFrame]:
         """Frames of whole sessions, with what waited for them; what has waited for nothing comes last."""

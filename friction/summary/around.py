@@ -51,7 +51,7 @@ def with_surroundings(
     asked = points[:POINTS_LABELLED]
     shown = {each.session_id for point in asked[:POINTS_SHOWN] for each in point.evidence[:MOMENTS_SHOWN]}
     said = {each.session_id for point in asked for each in point.evidence if point.target}
-    near = _nearby(events, sessions, names, shown, said if "element" in events.rows.columns else set())
+    near = _nearby(events, sessions, names, shown, said if "element" in events.store.columns else set())
     told = [_told(point, near, shown=n < POINTS_SHOWN) for n, point in enumerate(asked)]
     return [*told, *points[len(asked) :]]
 
@@ -86,8 +86,8 @@ def _nearby(
     keys = sessions["key"].gather(found)
     chosen = np.zeros(events.names.len(), dtype=np.bool_)
     chosen[keys.to_numpy()] = True
-    at = pl.Series(np.flatnonzero(chosen[events.key.to_numpy()]).astype(np.uint32))
-    frame = _words(events, at).with_columns(key=events.key.gather(at))
+    rows, key = events.store.of_keys(chosen, [name for name in READ if name in events.store.columns])
+    frame = _words(events, rows).with_columns(key=key)
     key_of = dict(zip(names.gather(found), keys, strict=True))
     labels = _by_row(frame.filter(pl.col("label").is_not_null(), kind="click"))
     wanted = pl.Series([key_of[name] for name in shown], dtype=pl.UInt32)
@@ -107,26 +107,31 @@ def _by_row(clicks: pl.DataFrame) -> dict[int, dict[int, set[str]]]:
     return found
 
 
-def _words(events: Events, at: pl.Series) -> pl.DataFrame:
-    rows = events.rows
+READ = ("ts", "kind", "seq", "row_no", "url", "field", "target", "element")
+"""What is looked up of a row."""
 
+
+def _words(events: Events, rows: pl.DataFrame) -> pl.DataFrame:
     def word(column: str, source: str) -> pl.Series:
         known = events.dictionaries.get(column)
         if known is None or source not in rows.columns:
-            return pl.repeat(None, at.len(), dtype=pl.String, eager=True)
-        return events.words.by_column[column].gather(known.code(rows[source].gather(at)))
+            return pl.repeat(None, rows.height, dtype=pl.String, eager=True)
+        return events.words.by_column[column].gather(known.code(rows[source]))
 
     def plain(name: str, otherwise: pl.DataType) -> pl.Series:
-        known = rows[name].gather(at) if name in rows.columns else None
-        return pl.repeat(None, at.len(), dtype=otherwise, eager=True) if known is None else known
+        return (
+            rows[name]
+            if name in rows.columns
+            else pl.Series([None], dtype=otherwise).new_from_index(0, rows.height)
+        )
 
     page, field, target = word("page", "url"), word("field", "field"), word("target", "target")
     frame = pl.DataFrame(
         {
-            "ts": rows["ts"].gather(at),
-            "kind": rows["kind"].gather(at).cast(pl.String),
+            "ts": rows["ts"],
+            "kind": rows["kind"].cast(pl.String),
             "seq": plain("seq", pl.Int32()),
-            "row_no": rows["row_no"].gather(at),
+            "row_no": rows["row_no"],
             "label": _labels(plain("element", pl.String())),
         }
     )

@@ -38,12 +38,13 @@ def _named(events: Events, column: str, words: re.Pattern[str], field: str) -> l
     in_pool = known.ranks.is_in(pl.Series(codes, dtype=pl.UInt32).implode()).fill_null(value=False)
     if not in_pool.any():
         return []
-    numbers = events.rows["url" if column == "page" else column].to_physical()
-    at = in_pool.gather(numbers).fill_null(value=False).arg_true()
-    wanted = pl.DataFrame(
-        {"session_id": events.key.gather(at), "code": known.ranks.gather(numbers.gather(at))}
-    )
-    counted = wanted.group_by("code").agg(pl.col("session_id").n_unique().alias("sessions"))
+    source, wanted = "url" if column == "page" else column, []
+    for rows, key in events.store.pieces([source]):
+        numbers = rows[source].to_physical()
+        at = in_pool.gather(numbers).fill_null(value=False).arg_true()
+        found = known.ranks.gather(numbers.gather(at))
+        wanted.append(pl.DataFrame({"session_id": key.gather(at), "code": found}).unique())
+    counted = pl.concat(wanted).group_by("code").agg(pl.col("session_id").n_unique().alias("sessions"))
     return [
         Candidate(str(Clause(field, "=", known.words[code])), sessions, f"{field}_name")
         for code, sessions in counted.sort("code").iter_rows()

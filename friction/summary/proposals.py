@@ -93,13 +93,15 @@ def _weakness(goal: Candidate) -> int:
 
 def _conversions(events: Events) -> list[Candidate]:
     """Names of events of the kind `conversion`."""
-    known, rows = events.dictionaries.get("name"), events.rows
-    is_one = rows["kind"] == "conversion"
-    if known is None or not is_one.any():
+    known = events.dictionaries.get("name")
+    if known is None:
         return []
-    at = is_one.arg_true()
-    named = pl.DataFrame({"session": events.key.gather(at), "code": known.code(rows["name"].gather(at))})
-    counted = named.drop_nulls().group_by("code").agg(pl.col("session").n_unique()).sort("code")
+    named = [pl.DataFrame(schema={"session": pl.UInt32(), "code": pl.UInt32()})]
+    for rows, key in events.store.pieces(["kind", "name"]):
+        at = (rows["kind"] == "conversion").arg_true()
+        found = pl.DataFrame({"session": key.gather(at), "code": known.code(rows["name"].gather(at))})
+        named.append(found.unique())
+    counted = pl.concat(named).drop_nulls().group_by("code").agg(pl.col("session").n_unique()).sort("code")
     return [
         Candidate(str(Clause("event", "=", known.words[code])), sessions, "conversion")
         for code, sessions in counted.iter_rows()
@@ -121,11 +123,13 @@ def _by_sessions(events: Events) -> list[str]:
 def _seen(events: Events, column: str, source: str) -> pl.DataFrame:
     """Distinct pairs of session and word."""
     known = events.dictionaries.get(column)
-    if known is None or source not in events.rows.columns:
+    if known is None or source not in events.store.columns:
         return pl.DataFrame(schema={"session": pl.UInt32(), "word": pl.String()})
-    pairs = (
-        pl.DataFrame({"session": events.key, "code": known.code(events.rows[source])}).drop_nulls().unique()
-    )
+    told = [
+        pl.DataFrame({"session": key, "code": known.code(rows[source])}).drop_nulls().unique()
+        for rows, key in events.store.pieces([source])
+    ]
+    pairs = pl.concat(told).unique()
     return pairs.select("session", word=known.words.gather(pairs["code"]))
 
 

@@ -14,7 +14,7 @@ from friction.config import Settings
 from friction.detectors.base import Detector, findings, same, span
 from friction.engines.local import mapped
 from friction.ingest import Ingested
-from friction.ingest.events import Slice
+from friction.ingest.store import Slice
 from friction.scan import ingested_for, quiet
 
 ANSWERS = ("page_view", "input", "submit", "mutation")

@@ -1,0 +1,132 @@
+"""Where the rows of an analysis lie while parts are made of them: in memory, or on disk (`friction.ingest.disk`).
+
+Whoever needs rows asks for them by part, by session, by position or one piece after the other; nobody else knows
+where they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from friction.schema import TS
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One part to be: the range of its keys, and where its rows lie (positions; its number, on disk)."""
+
+    rows: pl.Series | int
+    first: int
+    last: int
+
+
+class Store(Protocol):
+    """All rows of an analysis. `key` is the session of a row before cutting, as `Events` numbers them."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Names of the columns that rows have."""
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+
+    @property
+    def slices(self) -> Sequence[Slice]:
+        """Where the parts lie."""
+
+    def part(self, where: Slice, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+        """The rows of a slice and their keys, in the order of sessions; in that of the file within each."""
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, pl.Series]]:
+        """All rows and their keys, a bounded number at a time."""
+
+    def of_keys(self, chosen: NDArray[np.bool_], columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+        """The rows of the keys for which `chosen` holds, and their keys; those of a key in the order of the file."""
+
+    def places(self, rows: pl.Series) -> pl.DataFrame:
+        """`key, ts` of the rows at these positions in the order of the files; null for null."""
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """All rows in one frame, as they were read, narrow and unsorted."""
+
+    rows: pl.DataFrame
+    key: pl.Series
+    part_rows: int
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Names of the columns that rows have."""
+        return self.rows.columns
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.rows.height
+
+    @cached_property
+    def slices(self) -> Sequence[Slice]:
+        """Where the parts lie."""
+        return _slices(self.key, self.part_rows)
+
+    def part(self, where: Slice, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+        """The rows of a slice and their keys."""
+        assert isinstance(where.rows, pl.Series)
+        own = self.key.gather(where.rows).to_numpy() - np.uint32(where.first)
+        places = where.rows.gather(stable(own, where.last - where.first + 1))
+        return self._at(places, columns)
+
+    def pieces(self, columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, pl.Series]]:
+        """All rows at once."""
+        yield self.rows.select(columns), self.key
+
+    def of_keys(self, chosen: NDArray[np.bool_], columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+        """The rows of the keys for which `chosen` holds."""
+        return self._at(pl.Series(np.flatnonzero(chosen[self.key.to_numpy()]).astype(np.uint32)), columns)
+
+    def places(self, rows: pl.Series) -> pl.DataFrame:
+        """`key, ts` of the rows at these positions."""
+        if not self.rows.height:
+            return pl.DataFrame(schema={"key": pl.UInt32(), "ts": TS}).clear(rows.len())
+        return pl.DataFrame({"key": self.key.gather(rows), "ts": self.rows["ts"].gather(rows)})
+
+    def _at(self, places: pl.Series, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+        return pl.DataFrame([self.rows[name].gather(places) for name in columns]), self.key.gather(places)
+
+
+def ranges(sizes: NDArray[np.int64], part_rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First and last keys of the parts: runs of whole sessions of these sizes, about `part_rows` rows each."""
+    part_of = (np.cumsum(sizes) - 1) // part_rows
+    last = np.flatnonzero(np.diff(part_of, append=-1))
+    return np.concatenate([[0], last[:-1] + 1]), last
+
+
+def stable(numbers: NDArray[np.uint32], below: int) -> NDArray[np.uint32]:
+    """Positions in the order of `numbers`, all less than `below`; 16 bits are sorted by counting, far quicker."""
+    narrow = numbers.astype(np.uint16) if below <= 1 << 16 else numbers
+    return np.argsort(narrow, kind="stable").astype(np.uint32)
+
+
+def part_numbers(last: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Key → number of its part."""
+    return np.repeat(np.arange(len(last), dtype=np.uint32), np.diff(last, prepend=-1))
+
+
+def _slices(key: pl.Series, part_rows: int) -> list[Slice]:
+    keys = key.to_numpy()
+    sizes = np.bincount(keys)
+    first, last = ranges(sizes, part_rows)
+    order = stable(part_numbers(last)[keys], len(last))
+    ends = np.cumsum(sizes)[last]
+    starts = np.concatenate([[0], ends[:-1]])
+    places = zip(starts, ends, first, last, strict=True)
+    return [Slice(pl.Series(order[a:b]), int(begin), int(end)) for a, b, begin, end in places]
