@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from .columns import metadata, of_project, own_id, text, time
+from .columns import long_text, metadata, of_project, own_id, time
 
 keys = sa.Table(
     "keys",
     metadata,
     own_id(),
     of_project(),
-    text("name"),
+    long_text("name"),
     sa.Column("scope", sa.String(10), nullable=False),
     sa.Column("digest", sa.String(64)),
     sa.Column("person", sa.String(320)),

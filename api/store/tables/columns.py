@@ -50,6 +50,6 @@ def time(name: str, *, needed: bool = False) -> sa.Column[dt.datetime]:
     return sa.Column(name, Utc(), nullable=not needed)
 
 
-def text(name: str, *, needed: bool = True) -> sa.Column[str]:
+def long_text(name: str, *, needed: bool = True) -> sa.Column[str]:
     """A text of any length."""
     return sa.Column(name, sa.Text(), nullable=not needed)

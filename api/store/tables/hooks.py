@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from .columns import metadata, of_project, own_id, text, time
+from .columns import long_text, metadata, of_project, own_id, time
 
 webhooks = sa.Table(
     "webhooks",
     metadata,
     own_id(),
     of_project(),
-    text("url"),
+    long_text("url"),
     sa.Column("events", sa.JSON(), nullable=False),
     sa.Column("state", sa.String(12), nullable=False),
     sa.Column("generation", sa.Integer(), nullable=False, default=1),
@@ -26,7 +26,7 @@ hook_messages = sa.Table(
     own_id(),
     of_project(),
     sa.Column("type", sa.String(40), nullable=False),
-    text("body"),
+    long_text("body"),
     time("created", needed=True),
     sa.Index("ix_hook_messages_created", "created"),
 )
@@ -41,7 +41,7 @@ hook_deliveries = sa.Table(
     sa.Column("state", sa.String(12), nullable=False),
     sa.Column("attempts", sa.Integer(), nullable=False, default=0),
     sa.Column("status", sa.Integer()),
-    text("fault", needed=False),
+    long_text("fault", needed=False),
     time("due"),
     time("ended"),
     sa.Index("ix_hook_deliveries_state_due", "state", "due"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from .columns import metadata, of_project, own_id, text, time
+from .columns import long_text, metadata, of_project, own_id, time
 
 schedules = sa.Table(
     "schedules",
@@ -13,7 +13,7 @@ schedules = sa.Table(
     sa.Column("settings", sa.JSON(), nullable=False),
     sa.Column("state", sa.JSON(none_as_null=True)),
     sa.Column("at", sa.String(5)),
-    text("zone"),
+    long_text("zone"),
     sa.Column("late_hours", sa.Float(), nullable=False),
     sa.Column("last_night", sa.String(10)),
     time("letters_due"),
@@ -44,7 +44,7 @@ release_marks = sa.Table(
     own_id(),
     of_project(),
     time("at", needed=True),
-    text("text"),
+    long_text("text"),
     time("created", needed=True),
     sa.Index("ix_annotations_project_id_at", "project_id", "at"),
 )

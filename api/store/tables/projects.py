@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from .columns import metadata, of_project, own_id, text, time
+from .columns import long_text, metadata, of_project, own_id, time
 
 LOCAL = "local"
 """Name of the project that a fresh service has."""
@@ -46,9 +46,9 @@ audit = sa.Table(
     metadata,
     sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
     of_project(),
-    text("actor"),
-    text("action"),
-    text("thing", needed=False),
+    long_text("actor"),
+    long_text("action"),
+    long_text("thing", needed=False),
     time("created", needed=True),
 )
 """Who did what to which thing; never the data itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from .columns import metadata, of_project, own_id, text, time
+from .columns import long_text, metadata, of_project, own_id, time
 
 reports = sa.Table(
     "reports",
@@ -12,7 +12,7 @@ reports = sa.Table(
     own_id(),
     of_project(),
     sa.Column("job_id", sa.String(32), nullable=False),
-    text("sha256"),
+    long_text("sha256"),
     sa.Column("bytes", sa.BigInteger(), nullable=False),
     sa.Column("summary", sa.JSON(), nullable=False),
     time("created", needed=True),
@@ -26,9 +26,9 @@ report_points = sa.Table(
     sa.Column("point_id", sa.String(16), primary_key=True),
     of_project(),
     sa.Column("position", sa.Integer(), nullable=False),
-    text("detector"),
-    text("page", needed=False),
-    text("target", needed=False),
+    long_text("detector"),
+    long_text("page", needed=False),
+    long_text("target", needed=False),
     sa.Column("score", sa.Float()),
     sa.Column("start", sa.BigInteger(), nullable=False),
     sa.Column("length", sa.Integer(), nullable=False),
@@ -48,15 +48,15 @@ points = sa.Table(
     sa.Column("last_report", sa.String(32), nullable=False),
     time("first_seen", needed=True),
     time("last_seen", needed=True),
-    text("owner", needed=False),
-    text("note", needed=False),
-    text("link", needed=False),
-    text("mute_reason", needed=False),
+    long_text("owner", needed=False),
+    long_text("note", needed=False),
+    long_text("link", needed=False),
+    long_text("mute_reason", needed=False),
     time("muted_until"),
-    text("detector", needed=False),
-    text("page", needed=False),
-    text("target", needed=False),
-    text("title", needed=False),
+    long_text("detector", needed=False),
+    long_text("page", needed=False),
+    long_text("target", needed=False),
+    long_text("title", needed=False),
     sa.Column("since", sa.String(10)),
     sa.Column("cost", sa.Float(), nullable=False, default=0.0, server_default="0"),
     sa.Column("mute_beyond", sa.Float()),

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from .columns import metadata, of_project, own_id, text, time
+from .columns import long_text, metadata, of_project, own_id, time
 
 uploads = sa.Table(
     "uploads",
     metadata,
     own_id(),
     of_project(),
-    text("name"),
+    long_text("name"),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("bytes", sa.BigInteger(), nullable=False),
     sa.Column("received", sa.BigInteger(), nullable=False),
-    text("sha256", needed=False),
+    long_text("sha256", needed=False),
     time("created", needed=True),
     time("removed"),
     sa.Index("ix_uploads_project_id_sha256", "project_id", "sha256"),
@@ -45,7 +45,7 @@ jobs = sa.Table(
     sa.Column("kind", sa.String(16), nullable=False, server_default="analysis"),
     sa.Column("report_id", sa.String(32), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
-    text("stage", needed=False),
+    long_text("stage", needed=False),
     sa.Column("share", sa.Float(), nullable=False, default=0.0),
     sa.Column("rows", sa.BigInteger(), nullable=False, default=0),
     sa.Column("version", sa.Integer(), nullable=False, default=1),
@@ -66,7 +66,7 @@ deliveries = sa.Table(
     metadata,
     sa.Column("project_id", sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("key", sa.String(255), primary_key=True),
-    text("request_sha256"),
+    long_text("request_sha256"),
     sa.Column("job_id", sa.String(32), nullable=False),
     time("created", needed=True),
 )
