@@ -22,7 +22,7 @@ from friction.fetch import faults, lakes
 from friction.fetch.budget import Budget
 from friction.places.address import Place
 from friction.places.fetching import Fetched, Item
-from friction.places.kinds import Lake, kind_of
+from friction.places.kinds import LOGS, Lake, kind_of
 
 Progress = Callable[[str, float, int], None]
 AT_ONCE = 8
@@ -47,7 +47,7 @@ def items(place: Place, budget: Budget) -> list[Item]:
     with _named(place.name):
         found = _listing(place, budget)
     if found.lake:
-        log = [each for each in found.objects if _below(each, found).startswith(lakes.LOGS[found.lake])]
+        log = [each for each in found.objects if _below(each, found).startswith(LOGS[found.lake])]
         newest = max(log, key=lambda each: (each["last_modified"], each["path"]))
         return [Item(place.at, None, f"{_below(newest, found)} {newest['e_tag']}")]
     return [Item(_name(place, each), each["size"], each["e_tag"]) for each in found.objects]

@@ -26,7 +26,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Note:
-    """One night that was scanned: its report, how many rates were tested, and what was said, by kind."""
+    """One night that was scanned: its report, how many rates and costs were tested, and what was said, by kind."""
 
     date: str
     report: str

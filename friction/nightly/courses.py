@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from friction.nightly.book import KEPT_DAYS
+from friction.nightly.costs import Dearer, first_day
 from friction.nightly.days import apart, moved
 from friction.nightly.judge import FIXED, LONGEST, Verdict, start_of
 from friction.nightly.life import Course, Life
@@ -106,6 +107,17 @@ def _course(life: Life, found: Verdict, night: Night) -> Course | None:
     return "better" if found.times > FIXED else None
 
 
+def revalued(life: Life, found: Dearer, q: float) -> Life:
+    """The life after a clear verdict on its cost, while it is met as often as before."""
+    start = first_day(found.now)
+    n, k = (sum(each) for each in zip(*(v for day, v in life.days.items() if day >= start), strict=True))
+    rate = k / n if n else 0.0
+    worth = {"cost_before": found.before.estimate, "cost_now": found.now.estimate}
+    facts = {"before": rate, "now": rate, **worth, "q": q}
+    course: Course = "worse" if found.rises else "better"
+    return replace(life, course=course, since=start, cost_from=found.now.night, facts=facts)
+
+
 def unheralded(life: Life, night: Night) -> Life:
     """A new point on a page that is new itself has no past to be held against: it counts once it surely costs."""
     if life.course != "new" or life.facts or life.told or not life.cost or life.detector == SPIKE:
@@ -153,7 +165,9 @@ def silenced(life: Life, date: str) -> bool:
     """Whether nothing is to be said of it: muted, and not so much worse that the mute ends."""
     if not life.is_muted(date) or life.mute is None:
         return False
-    mute, now = life.mute, life.facts.get("now")
-    if mute.beyond is None or mute.rate is None or now is None:
+    mute, facts = life.mute, life.facts
+    if mute.beyond is None:
         return True
-    return now < mute.rate * mute.beyond
+    if facts.get("cost_before", 0.0) > 0 and facts["cost_now"] >= facts["cost_before"] * mute.beyond:
+        return False
+    return mute.rate is None or "now" not in facts or facts["now"] < mute.rate * mute.beyond

@@ -194,14 +194,10 @@ def _what(event: Event, speak: Language) -> str:
     n, k = _since(event)
     shown = {"page": life.page, "when": when, "now": speak.percent(k / n if n else 0.0)}
     before = speak.percent(life.facts.get("before", 0.0))
+    if "cost_now" in life.facts:
+        return _revalued(event, shown, speak)
     if event.kind == "fixed":
-        if not k:
-            return speak.plural(
-                "None in {n} session since {when}.", "None in {n} sessions since {when}.", n, when=when
-            )
-        return speak.text(
-            "Only {now} of the sessions on {page} since {when}, before {before}.", before=before, **shown
-        )
+        return _fixed(n, k, {**shown, "before": before}, speak)
     if event.kind == "regressed":
         return speak.text("It had gone; since {when} it hits {now} of the sessions on {page}.", **shown)
     if event.kind == "new":
@@ -209,6 +205,22 @@ def _what(event: Event, speak: Language) -> str:
     return speak.text(
         "Since {when} it hits {now} of the sessions on {page}, before {before}.", before=before, **shown
     )
+
+
+def _fixed(n: int, k: int, shown: Mapping[str, str], speak: Language) -> str:
+    """Met by `k` of `n` sessions since."""
+    if k:
+        return speak.text("Only {now} of the sessions on {page} since {when}, before {before}.", **shown)
+    return speak.plural(
+        "None in {n} session since {when}.", "None in {n} sessions since {when}.", n, when=shown["when"]
+    )
+
+
+def _revalued(event: Event, shown: Mapping[str, str], speak: Language) -> str:
+    """It is met as often as before, and costs something else."""
+    if event.kind == "worse":
+        return speak.text("It hits {now} of the sessions on {page} as before, and costs more.", **shown)
+    return speak.text("It hits {now} of the sessions on {page} as before, and costs less.", **shown)
 
 
 def _first_met(event: Event, when: str, speak: Language) -> str:
@@ -342,8 +354,8 @@ def _data(told: Told, speak: Language) -> Iterator[str]:
         )
     if night.tested:
         yield speak.plural(
-            "{n} rate was tested tonight; on average at most one in ten alarms is false.",
-            "{n} rates were tested tonight; on average at most one in ten alarms is false.",
+            "{n} rate or cost was tested tonight; on average at most one in ten alarms is false.",
+            "{n} rates and costs were tested tonight; on average at most one in ten alarms is false.",
             night.tested,
         )
 

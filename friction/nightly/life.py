@@ -41,7 +41,8 @@ class Life:
     """A friction point. `id` is the one it had first; `also` are those that it was met under since.
 
     `since`: first day of the course it is on. `level_from`: first day of the rate that is ordinary now; what lies
-    before is no yardstick any more. `told`: the night on which something was said of it last.
+    before is no yardstick any more; `cost_from`: the same of its cost. `told`: the night on which something was said of
+    it last.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Life:
     last_seen: str
     days: Days
     level_from: str | None = None
+    cost_from: str | None = None
     told: str | None = None
     costs: tuple[Cost, ...] = ()
     part_of: str | None = None
@@ -69,7 +71,8 @@ class Life:
     note: str | None = None
     link: str | None = None
     facts: dict[str, float] = field(default_factory=dict)
-    """Of the last change: `before` and `now` (shares of sessions), `low` and `high` (times as often), `q`."""
+    """Of the last change: `before` and `now` (shares of sessions), `low` and `high` (times as often), `q`; where its
+    cost changed and not its rate, `cost_before` and `cost_now` (of 1,000 sessions)."""
 
     def is_muted(self, day: str) -> bool:
         """Whether nothing is said of it on that day."""

@@ -12,6 +12,7 @@ from typing import Literal
 
 from friction.nightly import courses
 from friction.nightly.book import KEPT_DAYS, Book, Mark, Note
+from friction.nightly.costs import Dearer, dearer
 from friction.nightly.days import apart, moved
 from friction.nightly.judge import Verdict, verdict
 from friction.nightly.life import Life
@@ -47,7 +48,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Told:
-    """The book after a night, and what is new of it. `tested`: rates that were asked about."""
+    """The book after a night, and what is new of it. `tested`: rates and costs that were asked about."""
 
     book: Book
     events: tuple[Event, ...] = ()
@@ -148,8 +149,9 @@ def _absent(life: Life, night: Night, exposed: Mapping[str, Days]) -> Life:
 
 
 def _judged(lives: dict[str, Life], book: Book, night: Night) -> tuple[dict[str, Life], int]:
-    """Every life on its course, false alarms bounded over all that was tested; how many were."""
-    asked: dict[str, Verdict] = {}
+    """Every life on its course, false alarms bounded over all that was tested; how many rates and costs were."""
+    rates: dict[str, Verdict] = {}
+    costs: dict[str, Dearer] = {}
     for life in lives.values():
         blind = blind_days(book, life.detector)
         if night.date in blind or life.detector == courses.SPIKE:
@@ -159,16 +161,26 @@ def _judged(lives: dict[str, Life], book: Book, night: Night) -> tuple[dict[str,
         fallen = recent and life.course in {"better", "fixed"}
         found = verdict(life.days, night.date, life.level_from, blind, risen=risen, fallen=fallen)
         if found is not None:
-            asked[life.id] = found
-    q = dict(zip(asked, q_values([each.p for each in asked.values()]), strict=True))
+            rates[life.id] = found
+        if (cost := dearer(life, night.date, blind)) is not None and life.course != "fixed":
+            costs[life.id] = cost
+    q = q_values([each.p for each in (*rates.values(), *costs.values())])
+    of_rates, of_costs = dict(zip(rates, q, strict=False)), dict(zip(costs, q[len(rates) :], strict=True))
     judged = {}
     for id, each in lives.items():
-        chance = q.get(id)
-        clear = chance is not None and chance <= FALSE_DISCOVERIES
-        blind = blind_days(book, each.detector)
-        life = courses.turned(each, asked[id], chance or 0.0, night, blind) if clear else each
+        life = each
+        if is_clear(of_rates.get(id)):
+            blind = blind_days(book, each.detector)
+            life = courses.turned(each, rates[id], of_rates[id] or 0.0, night, blind)
+        elif is_clear(of_costs.get(id)):
+            life = courses.revalued(each, costs[id], of_costs[id] or 0.0)
         judged[id] = courses.spiked(courses.unheralded(life, night), night)
-    return judged, len(asked)
+    return judged, len(q)
+
+
+def is_clear(q: float | None) -> bool:
+    """Whether it is told, at a tenth of false ones among all that are."""
+    return q is not None and q <= FALSE_DISCOVERIES
 
 
 def blind_days(book: Book, detector: str) -> set[str]:

@@ -30,6 +30,8 @@ class Place:
     """Standard deviation of a day's rate, as a share of it."""
     seen: Callable[[str], bool] = lambda _: True
     """Whether the page exists on that day."""
+    harm: Callable[[str], float] = lambda _: 2.0
+    """What it costs of 1,000 sessions that meet it, on that day."""
 
 
 @dataclass
@@ -85,8 +87,12 @@ class Site:
             counts = {day: self._day(day)[1][place.name] for day in days if place.seen(day)}
             met = sum(k for _, k in counts.values())
             if met:
-                per_1000 = 2.0 * met / max(1, sum(n for n, _ in counts.values()))
-                cost = Cost(date, "lost_conversions", per_1000, per_1000 / 2, 2 * per_1000, "medium", 1500.0)
+                harm = sum(place.harm(day) * k for day, (_, k) in counts.items())
+                per_1000 = harm / max(1, sum(n for n, _ in counts.values()))
+                low, high = 0.7 * per_1000, 1.3 * per_1000
+                cost = Cost(
+                    date, "lost_conversions", per_1000, low, high, "medium", 1500.0, max(1, len(days))
+                )
                 yield Sight(
                     id=place.name,
                     detector=place.detector,

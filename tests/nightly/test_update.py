@@ -69,6 +69,28 @@ def test_a_point_that_is_met_twice_as_often_is_worse_once() -> None:
     assert facts["low"] <= 0.12 / 0.05 <= facts["high"]
 
 
+def test_a_point_that_is_met_as_often_and_costs_five_times_as_much_is_worse_once() -> None:
+    harm = between(300, 1500, CHANGE)
+    site = Site([*QUIET, Place("x", steady(0.05), 0.3, harm=harm), Place("y", steady(0.05), 0.3, page="/y")])
+
+    book, said = lived(site, moved(CHANGE, 60))
+
+    assert kinds(said) == [("worse", "x")]
+    facts = said[0][1].events[0].life.facts
+    assert facts["cost_now"] > 1.5 * facts["cost_before"]
+    assert facts["before"] == facts["now"]
+    assert book.lives["x"].state(moved(CHANGE, 60)) == "ongoing"
+
+
+@pytest.mark.parametrize(("beyond", "told"), [(1.5, [("worse", "x")]), (9.0, [])])
+def test_a_mute_until_worse_also_ends_by_the_cost(beyond: float, told: list[tuple[str, str]]) -> None:
+    site = Site([*QUIET, Place("x", steady(0.05), 0.3, harm=between(300, 1500, CHANGE))])
+    book, _ = lived(site, moved(CHANGE, -1))
+    book = book.changed(replace(book.lives["x"], mute=Mute(beyond=beyond, rate=0.05)))
+
+    assert kinds(lived(site, moved(CHANGE, 30), book)[1]) == told
+
+
 def test_what_ended_is_fixed_and_what_comes_back_has_regressed() -> None:
     away, back = CHANGE, moved(CHANGE, 16)
     site = Site([*QUIET, Place("x", lambda day: 0.0 if away <= day < back else 0.04, 0.3)])
