@@ -37,7 +37,7 @@ NUMBERS = (
 ELEMENT = (
     *("interactive", "inert", "link", "new_tab", "download", "disabled", "submit", "text_entry"),
     *("native_control", "toggle", "stepper", "pager", "carousel", "calendar", "slider", "media", "canvas"),
-    *("opt_out", "search", "login", "chosen", "hint"),
+    *("opt_out", "search", "login", "chosen", "hint", "handle", "text"),
 )
 """What an element may be, as `is=disabled`."""
 CONDITIONS: Mapping[str, tuple[str, ...]] = {

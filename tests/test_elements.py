@@ -33,7 +33,19 @@ TARGETS = {
     "#product-main > div:nth-child(3) > button.btn-12": PRESSED,
     "#product-main > div:nth-child(3) > span.icon-5": Flag.INERT,
     "a:hover > svg > path": PRESSED | Flag.LINK,
-    "a + p": Flag.INERT,
+    "a + p": Flag.INERT | Flag.TEXT,
+    "td.spec": Flag.INERT | Flag.TEXT,
+    "button > p": PRESSED,
+    "button.grip": PRESSED | Flag.HANDLE,
+    "li > span.drag-handle": Flag.INERT | Flag.HANDLE,
+    "div.ui-resizable-handle": Flag.INERT | Flag.HANDLE,
+    "button.reorder": PRESSED,
+    "div[draggable=true]": Flag.INERT | Flag.HANDLE,
+    "a[draggable=true]": PRESSED,
+    "div[data-rfd-drag-handle-draggable-id='4']": Flag.INERT | Flag.HANDLE,
+    "div[role=separator][aria-valuenow='30']": Flag.INERT | Flag.HANDLE,
+    "hr[role=separator]": Flag.INERT,
+    "div[aria-roledescription=sortable][tabindex='0']": PRESSED | Flag.HANDLE,
     "div.card": Flag.INERT,
     "div.btn.btn-primary": PRESSED,
     "div.btn-group": Flag.INERT,
@@ -86,8 +98,8 @@ TARGETS = {
     "canvas#store-map": Flag.INERT | Flag.CANVAS,
     "div.leaflet-pane > img.leaflet-tile": Flag.INERT | Flag.CANVAS,
     "button.ph-no-rageclick": PRESSED | Flag.OPT_OUT,
-    "div[data-friction-ignore] > p": Flag.INERT | Flag.OPT_OUT,
-    "div[data-dd-ignore-frustration='all'] > p": Flag.INERT | Flag.OPT_OUT,
+    "div[data-friction-ignore] > p": Flag.INERT | Flag.TEXT | Flag.OPT_OUT,
+    "div[data-dd-ignore-frustration='all'] > p": Flag.INERT | Flag.TEXT | Flag.OPT_OUT,
     "form.search > input[name=term]": PRESSED | Flag.TEXT_ENTRY | Flag.SEARCH,
     "form#login > input[name=email]": PRESSED | Flag.TEXT_ENTRY | Flag.LOGIN,
     "form#register > input[name=password]": PRESSED | Flag.TEXT_ENTRY,
@@ -133,6 +145,20 @@ def test_a_click_on_the_icon_of_a_button_is_on_the_button() -> None:
     above = [{"tag": "button", "type": "submit", "attrs": {"type": "submit"}}, {"tag": "form"}]
 
     assert of(tag="svg", ancestors=json.dumps(above)) == PRESSED | Flag.SUBMIT
+
+
+def test_a_cursor_that_moves_or_a_label_that_says_so_makes_a_handle() -> None:
+    assert of(tag="div", attrs='{"cursor": "grab"}') == Flag.INERT | Flag.HANDLE
+    assert of(tag="td", attrs='{"cursor": "ew-resize"}') == Flag.INERT | Flag.TEXT | Flag.HANDLE
+    assert of(tag="div", attrs='{"cursor": "pointer", "draggable": "true"}') == PRESSED
+    assert of(tag="button", aria_label="Drag to reorder") == PRESSED | Flag.HANDLE
+    assert of(tag="button", text="Drag race tickets") == PRESSED
+
+
+def test_words_that_answer_nothing_can_be_marked() -> None:
+    assert of(tag="span", text="within three days") == Flag.INERT | Flag.TEXT
+    assert of(tag="span", text="12") == of(tag="span") == Flag.INERT
+    assert of(tag="product-card", text="Oak") == NONE
 
 
 def test_a_cursor_that_points_or_the_word_of_the_source_makes_an_element_interactive() -> None:

@@ -52,7 +52,7 @@ nothing; `goals` has bit i set where goal i is reached.
 """
 
 REASONS: tuple[str, ...] = (
-    *("answered", "chosen", "hint"),
+    *("answered", "chosen", "hint", "dragged"),
     *("text_editing", "native_control", "stepper", "pager", "carousel", "calendar", "slider", "media"),
     *(
         "canvas",

@@ -41,6 +41,7 @@ SILENT: Mapping[str, Flag] = {
     "download": Flag.DOWNLOAD,
     "chosen": Flag.CHOSEN,
     "hint": Flag.HINT,
+    "dragged": Flag.HANDLE,
     "not_actionable": Flag.INERT,
 }
 """Elements whose answer no recorder sees (it shows outside the document), or that owe none."""
@@ -145,31 +146,33 @@ def first_reason(claims: Mapping[str, pl.Expr]) -> pl.Expr:
     return pl.coalesce(*named)
 
 
-DRAG_PX, TOUCH_MS = 10.0, 1_000
-"""A finger that moved farther between down and up has dragged or swiped; a touch longer ago is another one's."""
+DRAG_PX, PRESS_MS = 10.0, 1_000
+"""What moved farther between down and up was dragged or swiped; a press longer ago is another click's."""
+PRESSES = ("touch_start", "pointer_down")
 
 
 def dragged(events: pl.LazyFrame) -> pl.LazyFrame:
-    """`row, dragged`: clicks that tools make of a touch whose finger moved on, or under which the page scrolled.
+    """`row, moved`: clicks of a finger that moved on or under which the page scrolled (`scrolled`), and of a mouse
+    or pen that was somewhere else when it was pressed (`dragged`).
 
-    Only what recorders of touches tell can be judged: where a finger went down, and that the page moved before it rose.
+    Only what recorders tell can be judged: where something went down, and that the page moved before the finger rose.
     """
     kind, session = pl.col("kind"), pl.col("session_id")
-    taps = (kind == "click") & (pl.col("pointer") == "touch").fill_null(value=False)
-    down = pl.when(kind == "touch_start")
-    rows = events.filter(taps | kind.is_in(["touch_start", "scroll", "scroll_end"])).with_columns(
-        taps=taps,
+    is_finger = (pl.col("pointer") == "touch").fill_null(value=False)
+    down, scrolls = pl.when(kind.is_in(PRESSES)), kind.is_in(["scroll", "scroll_end"])
+    rows = events.filter((kind == "click") | kind.is_in(PRESSES) | scrolls).with_columns(
         of=down.then(session).forward_fill(),
         since=down.then("ts").forward_fill(),
         **{f"down_{axis}": down.then(axis).forward_fill() for axis in ("x", "y")},
-        scrolls=kind.is_in(["scroll", "scroll_end"]).cum_sum(),
+        scrolls=scrolls.cum_sum(),
     )
-    own = (pl.col("of") == session) & (pl.col("ts") - pl.col("since") < span(TOUCH_MS))
+    own = (pl.col("of") == session) & (pl.col("ts") - pl.col("since") < span(PRESS_MS))
     far = (pl.col("x") - pl.col("down_x")) ** 2 + (pl.col("y") - pl.col("down_y")) ** 2 > DRAG_PX**2
-    before = pl.when(kind == "touch_start").then("scrolls").forward_fill()
-    moved = far.fill_null(value=False) | (pl.col("scrolls") > before).fill_null(value=False)
-    rows = rows.with_columns(moved=(own & moved).fill_null(value=False))
-    return rows.filter(pl.col("taps") & pl.col("moved")).select("row", dragged=pl.lit(value=True))
+    before = pl.when(kind.is_in(PRESSES)).then("scrolls").forward_fill()
+    moved = far.fill_null(value=False) | (is_finger & (pl.col("scrolls") > before)).fill_null(value=False)
+    named = pl.when(is_finger).then(pl.lit("scrolled", REASON)).otherwise(pl.lit("dragged", REASON))
+    rows = rows.with_columns(is_moved=(own & moved).fill_null(value=False), moved=named)
+    return rows.filter((kind == "click") & pl.col("is_moved")).select("row", "moved")
 
 
 def majority(reason: str) -> pl.Expr:

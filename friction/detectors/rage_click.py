@@ -11,8 +11,11 @@ Misleads  Steppers, carousels, text selection and games invite quick clicks: a b
           of which most clicks have such a reason is set aside with it, and so is one
           of which the page visibly answered most clicks: people just use it briskly.
           A request that hangs or fails is no such answer; after an error nothing
-          excuses. A finger that drags or swipes is no tap (`scrolled`), where the file
-          says where it went down. What turns or counts (pager, stepper …) is no excuse either where
+          excuses. A finger that swipes is no tap (`scrolled`) and a mouse that drags no
+          click, where the file says where they went down. Up to six quick clicks
+          on words that answer no clicks mark them (`text_selection`), also where the
+          file does not tell of selections: so anger at words that only look like a
+          link is seen from the seventh click on. What turns or counts (pager, stepper …) is no excuse either where
           the session tells of answers and none came. Where the file tells of no
           answers at all, `usual_share` or more of all uses of an element are such bursts,
           and people come back to it within a view, that is how it is used (`usual`).
@@ -30,7 +33,7 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge, Gt, Le
 
-from friction.detectors.base import REASON, Detector, findings, gap, quick, reaching_back, same, span
+from friction.detectors.base import Detector, findings, gap, quick, reaching_back, same, span
 from friction.detectors.look_alike import (
     GESTURE,
     REPEATABLE,
@@ -40,10 +43,14 @@ from friction.detectors.look_alike import (
     element_reason,
     first_reason,
     gesture_reason,
+    has,
     majority,
     something_selected,
 )
+from friction.elements import Flag
 
+TRIPLE_MS, TRIPLES = 500, 6
+"""Browsers and systems take clicks in less than this for one double or triple click; two triple clicks at most."""
 BETWEEN = ("scrolls", "selections", "shown", "hanging", "errors", "changes")
 """What may lie between two clicks of a burst."""
 
@@ -65,9 +72,9 @@ class RageClick(Detector):
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Bursts, with `answered` (clicks with a visible answer, of those followed by another) and `errors`."""
         clicks = self._linked(self._close_in_time(events)).filter(self._in_long_run())
-        # A finger that drags or swipes means to move the page, not to press what lies under it.
+        # What drags or swipes means to move something, not to press what lies under it.
         clicks = clicks.join(dragged(events), on="row", how="left", maintain_order="left").with_columns(
-            reason=pl.when("dragged").then(pl.lit("scrolled", REASON)).otherwise("reason")
+            reason=pl.coalesce("moved", "reason")
         )
         bursts = clicks.group_by("run").agg(
             pl.col("session_id", "page", "target").first(),
@@ -124,6 +131,7 @@ class RageClick(Detector):
             .with_columns(
                 meets=quick("run", self.min_clicks, self.window_ms),
                 answered=pl.col("link") & ((pl.col("shown") > 0) | (prompt & (pl.col("hanging") == 0))),
+                marks=_marks(),
                 reason=pl.coalesce(gesture_reason(), element_reason(REPEATABLE)),
             )
         )
@@ -161,6 +169,12 @@ def _told() -> dict[str, pl.Expr]:
     return {"told": (where.forward_fill() == session) | (where.backward_fill() == session)}
 
 
+def _marks() -> pl.Expr:
+    """A click of the mouse on words that answer no clicks, soon enough after the one before to mark a word or line."""
+    soon = ~pl.col("link") | (gap() < span(TRIPLE_MS)).fill_null(value=False)
+    return has(Flag.TEXT) & soon & (pl.col("pointer") != "touch").fill_null(value=True)
+
+
 def _aside() -> pl.Expr:
     """Why a burst does not count: most clicks say so, text got selected, or the page scrolled or answered mostly."""
     scrolled = (pl.col("scrolls") > 0).sum() * 2 > pl.len() - 1
@@ -168,5 +182,10 @@ def _aside() -> pl.Expr:
     broken = pl.col("told").any() & (pl.col("answered").sum() == 0)
     usual = majority("reason")
     usual = pl.when(~(broken & usual.is_in(TURNING)).fill_null(value=False)).then(usual)
-    claims = {"text_selection": (pl.col("selections") > 0).any(), "scrolled": scrolled, "answered": answered}
+    marked = pl.col("marks").all() & (pl.len() <= TRIPLES) & (pl.col("errors").sum() == 0)
+    claims = {
+        "text_selection": (pl.col("selections") > 0).any() | marked,
+        "scrolled": scrolled,
+        "answered": answered,
+    }
     return pl.coalesce(usual, first_reason(claims))

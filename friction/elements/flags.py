@@ -42,3 +42,7 @@ class Flag(IntFlag):
     told, and clicking the one that is set changes nothing); or leads to the top of the page, where one mostly is."""
     HINT = auto()
     """Explains something beside it, mostly as soon as the pointer comes near: the click itself owes nothing."""
+    HANDLE = auto()
+    """Made to be dragged: its cursor, its role or its names say that something is moved or resized with it."""
+    TEXT = auto()
+    """Words that can be marked: it is INERT, and a paragraph, heading, entry of a list or table, or has a text."""

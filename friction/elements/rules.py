@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from friction.elements.flags import Flag
 from friction.elements.node import Node
 from friction.elements.words import (
+    DRAG_PHRASES,
     STEP_PHRASES,
     STEP_TEXTS,
     TURN_PHRASES,
@@ -55,6 +56,14 @@ SHOWN_CLASSES = words("active is-active uk-active")
 TOPS = words("#top #main #content #main-content #haut #contenu")
 """Links to where a page begins."""
 
+MOVING = re.compile(r"(?:grab|grabbing|move|all-scroll|(?:col|row|[nsew]{1,4})-resize)")
+"""Cursors by which a page says that something is moved, turned or resized here (CSS Basic User Interface)."""
+
+PROSE = words(
+    "p h1 h2 h3 h4 h5 h6 li dd dt td th blockquote pre code em strong small cite q figcaption caption address"
+)
+"""Tags of words that are read."""
+
 NEAR = 3
 """Ancestors that say what a control without words is for: its own small box, not the section it stands in."""
 
@@ -65,6 +74,7 @@ REACH = 5
 """Ancestors whose answering of clicks counts for the element."""
 
 _INTERACTIVE, _INERT, _DISABLED = Flag.INTERACTIVE.value, Flag.INERT.value, Flag.DISABLED.value
+_TEXT = Flag.TEXT.value
 _PLAYERS, _SEARCHES = words("video audio"), words("search searchbox")
 
 
@@ -79,6 +89,8 @@ def flags_of(node: Node, above: Sequence[Node], interactive: bool | None, disabl
         flags |= _INTERACTIVE
     elif interactive is False or (node.tag and "-" not in node.tag):
         flags |= _INERT
+        if node.tag in PROSE or (node.tag in {"span", "div", "b", "i"} and any(map(str.isalpha, node.text))):
+            flags |= _TEXT
     return flags | _DISABLED if disabled else flags
 
 
@@ -100,12 +112,13 @@ class _Seen:
         self.roles = {each.role for each in self.chain}
         self.attributed = [each for each in self.chain if each.attrs]
         texts = [folded(text[:LONGEST]) for each in self.inner for text in (each.text, each.label) if text]
-        self.says_turn = self.steps = self.counts = self.asks_file = False
+        self.says_turn = self.steps = self.counts = self.asks_file = self.drags = False
         for text in texts:
             self.says_turn |= text in TURN_TEXTS or TURN_PHRASES.search(text) is not None
             self.steps |= text in STEP_TEXTS or STEP_PHRASES.search(text) is not None
             self.counts |= text.isdecimal() and len(text) < 4
             self.asks_file |= UPLOAD_PHRASES.search(text) is not None
+            self.drags |= DRAG_PHRASES.search(text) is not None
         self.turns = self.says_turn or bool(self.own & Mark.TURN)
         self.worded = self.control is not None and sum(map(str.isalpha, self.main.text)) > 2
         self.place = self.near if self.worded else self.all
@@ -202,6 +215,23 @@ def _is_hint(seen: _Seen) -> bool:
     return bool(seen.own & Mark.HINT) and not seen.worded and _link(seen) is None
 
 
+def _is_handle(seen: _Seen) -> bool:
+    """Where it says so itself, or the control that it lies in. What may be dragged besides (a link) is no handle."""
+    if seen.drags or seen.own & Mark.GRIP:
+        return True
+    return any(_moves(node) for node in seen.inner if node.attrs)
+
+
+def _moves(node: Node) -> bool:
+    if MOVING.fullmatch(node.value("cursor")) or any("drag-handle" in name for name in node.attrs or ()):
+        return True
+    if node.role == "separator" and node.has("aria-valuenow"):
+        return True
+    is_own = node.value("draggable") == "true" and node.value("cursor") != "pointer"
+    described = node.value("aria-roledescription")
+    return (is_own and node.tag not in INTERACTIVE_TAGS) or "drag" in described or "sortable" in described
+
+
 def _is_toggle(seen: _Seen) -> bool:
     if seen.node.type in {"checkbox", "radio"} or seen.main.role in {"menuitemcheckbox", "menuitemradio"}:
         return True
@@ -296,4 +326,5 @@ _CLAIMS: tuple[tuple[int, Callable[[_Seen], bool]], ...] = (
     (Flag.LOGIN.value, _is_login),
     (Flag.CHOSEN.value, _is_chosen),
     (Flag.HINT.value, _is_hint),
+    (Flag.HANDLE.value, _is_handle),
 )

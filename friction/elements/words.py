@@ -35,6 +35,7 @@ class Mark:
     OPT_OUT = 1 << 16
     HINT = 1 << 17
     UPLOAD = 1 << 18
+    GRIP = 1 << 19
 
 
 def words(text: str) -> frozenset[str]:
@@ -75,6 +76,9 @@ VOCABULARY: dict[int, str] = {
     Mark.HINT: "tooltip tooltips tooltiptrigger hint info help infobulle aide",
     # What opens the dialog of the system in which a file is chosen.
     Mark.UPLOAD: "upload uploader fileupload filepicker fileinput choosefile selectfile dropzone televerser",
+    # What is moved or resized by it. Not "reorder", with which a shop sells the same again, nor "gutter".
+    Mark.GRIP: "grip gripper grabber draghandle draghandler dragger dragindicator dragicon movehandle sorthandle"
+    " sortablehandle resizer resizehandle resizablehandle splitter splitbar poignee",
     Mark.TOGGLE: "switch checkbox radio toggleswitch interrupteur",
 }
 """Words by mark, English and French, without accents."""
@@ -123,6 +127,11 @@ UPLOAD_PHRASES = re.compile(
     r"\b(?:fichiers?|photos?|images?|documents?|cv)\b|^(?:browse|parcourir)$"
 )
 """Labels of buttons behind which the system asks for a file."""
+
+DRAG_PHRASES = re.compile(
+    r"\bdrag[ _-](?:to|and|the|this|handle|indicator|item|row|me)\b|\b(?:faire )?glisser\b|^(?:resize|redimensionner)\b"
+)
+"""Labels of handles: what to do with them, or the name of their picture in a font of icons."""
 
 _CUT = re.compile(r"[^a-z0-9+]+")
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")

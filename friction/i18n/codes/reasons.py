@@ -8,6 +8,7 @@ LOOK_ALIKE = {
     "answered": N_("answered by the page"),
     "chosen": N_("chosen already"),
     "hint": N_("hint that comes with the pointer"),
+    "dragged": N_("dragged, or a handle to drag"),
     "text_editing": N_("editing of text"),
     "native_control": N_("control of the browser"),
     "stepper": N_("stepper"),
