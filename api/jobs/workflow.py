@@ -7,7 +7,9 @@ from typing import Any
 
 from dbos import DBOS
 
-from .analysis import Bench, begin, carry_out, failed, finish
+from friction.errors import FrictionError
+
+from .analysis import Bench, begin, carry_out, failed, finish, keep
 from .queue import WORKFLOW
 
 LOG = logging.getLogger("friction.jobs")
@@ -31,7 +33,10 @@ def analysis(job_id: str) -> str:
     except Exception:
         LOG.exception("a job failed by our own fault", extra={"job_id": job_id})
         outcome = failed()
-    return _finish(job_id, outcome)
+    state = _finish(job_id, outcome)
+    if outcome.get("later"):
+        _keep(job_id, outcome["forgotten"])
+    return state
 
 
 @DBOS.step(name="begin", retries_allowed=True, max_attempts=PATIENCE, interval_seconds=1.0)
@@ -47,3 +52,11 @@ def _carry_out(job_id: str) -> dict[str, Any]:
 @DBOS.step(name="finish", retries_allowed=True, max_attempts=PATIENCE, interval_seconds=1.0)
 def _finish(job_id: str, outcome: dict[str, Any]) -> str:
     return finish(_BENCH[0], job_id, outcome)
+
+
+@DBOS.step(name="keep", retries_allowed=True, max_attempts=3, interval_seconds=1.0)
+def _keep(job_id: str, known: int) -> None:
+    try:
+        keep(_BENCH[0], job_id, known)
+    except FrictionError:  # the report is there; its uploads stay until their time is over
+        LOG.exception("uploads could not be put into the lake", extra={"job_id": job_id})

@@ -68,6 +68,16 @@ def _beside(plan: Plan) -> Callable[[Any, Any], None] | None:
     return write
 
 
+def keep(plan: Plan, progress: Progress) -> bytes:
+    """What an analysis has read straight from its files into the lake, with the recordings `beside` its report."""
+    from friction.beside.folder import RECORDINGS
+    from friction.lake.recordings import kept
+
+    _through_lake(plan, progress)
+    kept(Path(plan["dataset"]), Path(plan["beside"]) / RECORDINGS)
+    return _json({})
+
+
 def inspect(plan: Plan, _: Progress) -> bytes:
     """What the input is and how it would be read."""
     from friction import scan
@@ -260,6 +270,7 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
     "flatten": flatten,
     "hours": hours,
     "inspect": inspect,
+    "keep": keep,
     "matching": matching,
     "privacy": privacy,
     "who": who,

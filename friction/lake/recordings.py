@@ -28,6 +28,15 @@ def shared(dataset: Path, asked: Iterable[str], found: Entries, folder: Path) ->
         return found | _exchanged(dataset, asked, found, folder)
 
 
+def kept(dataset: Path, folder: Path) -> None:
+    """The data set keeps what lies in the folder beside a report; nothing happens when the report is gone."""
+    try:
+        found: Entries = json.loads((folder / INDEX).read_bytes())
+    except FileNotFoundError:
+        return
+    shared(dataset, (), found, folder)
+
+
 def _exchanged(dataset: Path, asked: Iterable[str], found: Entries, folder: Path) -> Entries:
     known, place = _read(dataset), dataset / FOLDER
     missing = {name: known[name] for name in asked if name in known and name not in found}
