@@ -51,7 +51,7 @@ class HotjarSurvey(VoiceSource):
     def sniff(self, file: InputFile) -> float:
         """Sure by Hotjar's id of the visitor and the time of the answer; lists of recordings have other names."""
         looked = seen(file)
-        names = {bare(name) for name in looked.names} | {bare(key) for one in looked.records for key in one}
+        names = frozenset(map(bare, (*looked.names, *(key for one in looked.records for key in one))))
         return SURE if self.forms[0].fits(names) and "actioncount" not in names else 0.0
 
     def columns(self, known: Fields) -> dict[str, pl.Expr]:

@@ -30,9 +30,9 @@ SURE = 0.96
 Record = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seen:
-    """What the first bytes of a file hold; what its form has not is empty."""
+    """What the first bytes of a file hold; what its form has not is empty. Each look is its own key for caches."""
 
     form: Literal["parquet", "json", "text", "binary"]
     names: tuple[str, ...] = ()

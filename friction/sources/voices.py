@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import polars as pl
@@ -54,11 +55,12 @@ class Form:
     is_wide: bool = False
     """Its questions are columns of their own."""
 
-    def fits(self, names: set[str]) -> bool:
+    def fits(self, names: frozenset[str]) -> bool:
         """Whether a file with these names is such a table."""
         return all(not names.isdisjoint(group) for group in self.needs)
 
 
+@lru_cache(maxsize=4096)
 def bare(name: str) -> str:
     """A name as it is compared."""
     lower = name.strip().lower()
@@ -66,18 +68,19 @@ def bare(name: str) -> str:
     return normal(lower.removeprefix(prefix))
 
 
-def names_of(looked: Seen) -> set[str]:
-    """All names at the beginning of a file, those of inner objects too."""
-    found_ = set(map(bare, looked.names))
+@lru_cache(maxsize=2)
+def names_of(looked: Seen) -> frozenset[str]:
+    """All names at the beginning of a file, those of inner objects too; every tool of this kind asks for them."""
+    written = set(looked.names)
     for record in looked.records[:20]:
-        found_ |= set(_inside("", record))
-    return found_
+        written.update(_inside("", record))
+    return frozenset(map(bare, written))
 
 
 def _inside(before: str, record: Mapping[str, Any], depth: int = 0) -> list[str]:
     names = []
     for key, value in record.items():
-        names.append(bare(f"{before}{key}"))
+        names.append(f"{before}{key}")
         if isinstance(value, Mapping) and depth < 2:
             names += _inside(f"{before}{key}.", value, depth + 1)
     return names
@@ -93,7 +96,7 @@ class VoiceSource(Source):
         """Sure by the names of one of its tables."""
         return SURE if self.form(names_of(seen(file))) else 0.0
 
-    def form(self, names: set[str]) -> Form | None:
+    def form(self, names: frozenset[str]) -> Form | None:
         """The table that a file with these names is; null for none."""
         return next((form for form in self.forms if form.fits(names)), None)
 
@@ -111,7 +114,7 @@ class VoiceSource(Source):
 
     def _read(self, file: InputFile, options: Options) -> Reading:
         table = open_table(file, options.mapping)
-        form = self.form(set(map(bare, table.names))) or self.forms[0]
+        form = self.form(frozenset(map(bare, table.names))) or self.forms[0]
         known = _found(table, form)
         return _Plan(self, form, known, options).reading()
 
