@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from friction.impact.order import Ints, once, ordered
 from friction.impact.pages import JOINT, OnPage
 from friction.impact.values import Page
 from friction.impact.views import Bools, Views
+from friction.order import Ints, once, ordered
 
 MIN_SESSIONS, MIN_EXITS, MIN_USES = 30, 5, 30
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from friction.impact.design import Floats, Patterns
-from friction.impact.order import Ints
 from friction.impact.views import NOWHERE, Views, logs
+from friction.order import Ints
 
 ROOM = 1 << 22
 """Combinations that are numbered by a table; of more, those that occur are sorted."""

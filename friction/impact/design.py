@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from friction.impact.order import Ints, ordered
+from friction.order import Ints, ordered
 
 Floats = NDArray[np.float64]
 CROWDED = 4

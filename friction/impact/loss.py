@@ -19,8 +19,8 @@ import numpy as np
 
 from friction.impact.calibration import MU, Null
 from friction.impact.design import Floats
-from friction.impact.order import Ints
 from friction.impact.pages import DELAYED, EXIT, PROGRESS, Exposed
+from friction.order import Ints
 
 Z95 = 1.959964
 STRUCTURE = (0.2, 0.3)

@@ -20,11 +20,11 @@ import numpy as np
 from friction.impact.covariates import Held
 from friction.impact.design import Design, Floats, Ones
 from friction.impact.logistic import Outcome, fit, logit, share
-from friction.impact.order import Ints
 from friction.impact.sandwich import Visits, effects
 from friction.impact.values import RIDGE as VALUE_RIDGE
 from friction.impact.values import Page
 from friction.impact.views import Views
+from friction.order import Ints
 
 RIDGE = 1.0
 EXIT, PROGRESS, DELAYED = 0, 1, 2

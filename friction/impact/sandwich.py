@@ -14,7 +14,7 @@ import numpy as np
 
 from friction.impact.design import Design, Floats, Ones, Squares, totals
 from friction.impact.logistic import Fit
-from friction.impact.order import Ints
+from friction.order import Ints
 
 
 @dataclass(frozen=True)

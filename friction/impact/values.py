@@ -10,8 +10,8 @@ import numpy as np
 from friction.impact.covariates import Held
 from friction.impact.design import Design, Floats, Ones, Patterns
 from friction.impact.logistic import Outcome, fit
-from friction.impact.order import Ints, ordered
 from friction.impact.views import Bools, Views
+from friction.order import Ints, ordered
 
 RIDGE = 2.0
 OWN_MODEL = 200

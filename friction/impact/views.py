@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from friction.impact.order import Ints, in_order
+from friction.order import Ints, in_order
 
 Bools = NDArray[np.bool_]
 

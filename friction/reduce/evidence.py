@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 
 from friction.detectors.base import FINDING
+from friction.order import Groups, Ints, changed, numbers
 
 EVIDENCE_KEPT = 5
 POINT = ("page", "target")
 
 
-def evidence(counting: pl.DataFrame, frames: Mapping[str, pl.DataFrame], part: pl.DataFrame) -> pl.DataFrame:
+def evidence(
+    counting: pl.DataFrame, by_view: Groups, frames: Mapping[str, pl.DataFrame], part: pl.DataFrame
+) -> pl.DataFrame:
     """The best moments of each point, one a session, with their rows as places in files.
 
-    `counting` are findings of all detectors, `at` the position of each in the detector's own of `frames`.
+    `counting` are findings of all detectors, `by_view` those of each point and view, `at` the position of each in the
+    detector's own of `frames`.
     """
-    chosen = counting[best(counting)].select("detector", "at").sort("detector", "at")
+    able = counting[np.sort(shortlist(counting, by_view))]
+    chosen = able[best(able)].select("detector", "at").sort("detector", "at")
     moments = [
         _moments(frames[name], chosen.filter(detector=name)["at"])
         for name in chosen["detector"].cast(pl.String).unique(maintain_order=True)
@@ -58,9 +64,7 @@ def best(frame: pl.DataFrame) -> pl.Series:
     if "detector" in frame.columns:
         page += pl.col("detector").to_physical().cast(pl.UInt64) * (1 << 24)
     place = packed(page, (pl.col("target").cast(pl.UInt64) + 1).fill_null(0))
-    worst = ((1 - pl.col("severity").cast(pl.Float64)) * 1000).round().cast(pl.UInt64)
-    since = (pl.col("start") - pl.col("start").min()).dt.total_microseconds().cast(pl.UInt64)
-    keys = frame.select("session_id", place=place, order=worst * (1 << 53) + since).with_row_index("at")
+    keys = frame.select("session_id", place=place, order=_order()).with_row_index("at")
     # One stable sort a key, the last one first, takes half the time of one sort by all three.
     ranked = keys
     for key in ("session_id", "order", "place"):
@@ -71,6 +75,35 @@ def best(frame: pl.DataFrame) -> pl.Series:
     number = pl.int_range(pl.len(), dtype=pl.Int64)
     first = pl.when(_changes("run")).then(number).forward_fill()
     return one_each.filter(number - first < EVIDENCE_KEPT)["at"]
+
+
+def shortlist(counting: pl.DataFrame, by_view: Groups) -> Ints:
+    """Rows among which the best of each point are: sessions whose worst comes early enough, to a second or so.
+
+    Few are left of many, and only these need to be put in their exact order.
+    """
+    rows = by_view.rows
+    if not len(rows):
+        return rows
+    names = ("detector", *POINT, "session_id")
+    *place, session = (numbers(counting[name])[rows] for name in names)
+    new = changed(*place)
+    meets = np.flatnonzero(new | changed(session))
+    point = (np.cumsum(new) - 1)[meets]
+    order = counting.select(_order()).to_series().to_numpy()[rows]
+    coarse = np.minimum.reduceat(order, meets) >> np.uint64(int(point[-1]).bit_length())
+    coarse |= point.astype(np.uint64) << np.uint64(63 - int(point[-1]).bit_length())
+    begins = np.flatnonzero(changed(point))
+    last = np.minimum(begins + EVIDENCE_KEPT, np.append(begins[1:], len(point))) - 1
+    kept = coarse <= np.sort(coarse)[last][point]
+    return rows[np.repeat(kept, np.diff(meets, append=len(rows)))]
+
+
+def _order() -> pl.Expr:
+    """The worst first, in steps of a thousandth; the earlier among equals."""
+    worst = ((1 - pl.col("severity").cast(pl.Float64)) * 1000).round().cast(pl.UInt64)
+    since = (pl.col("start") - pl.col("start").min()).dt.total_microseconds().cast(pl.UInt64)
+    return worst * (1 << 53) + since
 
 
 def packed(high: pl.Expr, low: pl.Expr) -> pl.Expr:

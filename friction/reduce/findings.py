@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from friction.detectors.base import CORE, Detector, input_type
 from friction.detectors.form_abandonment import FormAbandonment
 from friction.journey.signs import Signs
+from friction.order import Groups, changed, numbers
 from friction.reduce.evidence import POINT, evidence
 
 COMMON = ("session_id", *POINT, "view", "start", "severity", "aside")
@@ -95,23 +97,39 @@ def tables_of(found: Sequence[Found], rows: pl.DataFrame) -> dict[str, pl.DataFr
         one.frame.select("detector", *COMMON, at=pl.int_range(pl.len(), dtype=pl.UInt32)) for one in found
     )
     counting = everything.filter(pl.col("aside").is_null())
-    hits = counting.group_by("detector", *POINT, "view").agg(
-        pl.col("session_id").first(),
-        pl.len().cast(pl.UInt32).alias("findings"),
-        pl.col("severity").max(),
-        first=pl.col("start").min(),
-        last=pl.col("start").max(),
-    )
+    by_view = Groups.of(counting, "detector", *POINT, "view")
+    hits = _hits(counting, by_view)
     views = hits.select("detector", *POINT, "view")
     own = [one.detector.name for one in found if "exposures" in one.own]
     exposures = [one.own["exposures"] for one in found if "exposures" in one.own]
+    by_reason = Groups.of(everything, "detector", *POINT, "aside")
+    counts = everything.select("detector", *POINT, "aside")[by_reason.firsts]
     return {
         "hits": hits,
-        "met": hits.select("detector", *POINT, "session_id").unique(),
+        "met": hits.select("detector", *POINT, "session_id").filter(_first_of_session(hits)),
         "exposures": pl.concat([views.filter(~pl.col("detector").is_in(own)), *exposures]),
-        "evidence": evidence(counting, {one.detector.name: one.frame for one in found}, rows),
-        "counts": everything.group_by("detector", *POINT, "aside").len("n_findings"),
+        "evidence": evidence(counting, by_view, {one.detector.name: one.frame for one in found}, rows),
+        "counts": counts.with_columns(n_findings=pl.Series(by_reason.sizes, dtype=pl.UInt32)),
     }
+
+
+def _hits(counting: pl.DataFrame, by_view: Groups) -> pl.DataFrame:
+    """One row a point and page view, sorted so."""
+    start, severity = counting["start"], counting["severity"]
+    if start.null_count() or severity.null_count():
+        raise ValueError("a finding says neither when it was nor how bad")
+    when = start.to_physical().to_numpy()
+    return counting.select("detector", *POINT, "view", "session_id")[by_view.firsts].with_columns(
+        findings=pl.Series(by_view.sizes, dtype=pl.UInt32),
+        severity=pl.Series(by_view.over(np.maximum, severity.to_numpy()), dtype=severity.dtype),
+        first=pl.Series(by_view.over(np.minimum, when)).cast(start.dtype),
+        last=pl.Series(by_view.over(np.maximum, when)).cast(start.dtype),
+    )
+
+
+def _first_of_session(hits: pl.DataFrame) -> pl.Series:
+    """The first hit of each point and session: views are sorted, and those of a session neighbours."""
+    return pl.Series(changed(*(numbers(hits[name]) for name in ("detector", *POINT, "session_id"))))
 
 
 def _following(counting: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -36,7 +36,7 @@ def reduce_part(part: Part, plan: Plan) -> Tables:
         sessions=visits.sessions(part, machines),
         views=seen,
         met=small.get("met", nothing),
-        seen=seen.select("page", "session_id").unique(),
+        seen=visits.seen(seen),
         hits=small.get("hits", nothing),
         exposures=small.get("exposures", nothing),
         uses=joined([visits.uses(people, small.get("hits"), _of_elements(found)), *own["uses"]]),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
+from friction.order import Groups, within
 from friction.part import Part
 from friction.reduce.evidence import packed
 from friction.schema import TIMINGS
@@ -63,11 +65,13 @@ def uses(people: pl.DataFrame, hits: pl.DataFrame | None, of_elements: Sequence[
     if "target" not in people.columns:
         return pl.DataFrame()
     clicks = people.lazy().filter((pl.col("kind") == "click") & pl.col("target").is_not_null())
-    clicks = clicks.select("page", "target", "view", at=_AT).unique("at", keep="first", maintain_order=True)
-    if hits is not None:
-        bad = hits.lazy().filter(pl.col("target").is_not_null(), pl.col("detector").is_in(of_elements))
-        clicks = clicks.join(bad.select(at=_AT), on="at", how="anti", maintain_order="left")
-    return clicks.drop("at").collect(engine="in-memory")
+    used = clicks.select("page", "target", "view").collect(engine="in-memory")
+    used = used[Groups.of(used, "target", "view").firsts]
+    if hits is None:
+        return used
+    bad = hits.filter(pl.col("target").is_not_null(), pl.col("detector").is_in(of_elements))
+    troubled = np.unique(bad.select(_AT).to_series().to_numpy())
+    return used.filter(~pl.Series(within(used.select(_AT).to_series().to_numpy(), troubled)))
 
 
 _AT = packed(pl.col("target"), pl.col("view"))
@@ -82,6 +86,11 @@ def views(people: pl.DataFrame) -> pl.DataFrame:
     reached = people.filter((pl.col("goals") & 1) > 0)["view"].unique()
     opens = opens.select("view", "session_id", "page", *places, opened="ts")
     return opens.with_columns(converts=view.is_in(reached.implode()))
+
+
+def seen(views: pl.DataFrame) -> pl.DataFrame:
+    """`page, session_id`: the pages that each session saw, once each."""
+    return views.select("page", "session_id")[Groups.of(views, "page", "session_id").firsts]
 
 
 def timings(people: pl.DataFrame, part: Part) -> pl.DataFrame:

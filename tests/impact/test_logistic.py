@@ -9,7 +9,7 @@ import pytest
 
 from friction.impact.design import Design, Floats, Ones, Patterns
 from friction.impact.logistic import Fit, Outcome, fit
-from friction.impact.order import Ints
+from friction.order import Ints
 from friction.impact.sandwich import Visits, effects
 
 

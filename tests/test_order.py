@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from friction.impact.order import Ints, in_order, once, ordered
+from friction.order import Ints, in_order, once, ordered
 
 LARGE = 1 << 40
 

@@ -1,0 +1,133 @@
+"""Orders of long columns of small numbers: packed into one number each, they are sorted many times faster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+ROOM = 63
+"""Bits of a packed number."""
+
+
+def ordered(*columns: NDArray[Any]) -> Ints:
+    """Places by the first column, ties by the next, then by place; the numbers are not negative."""
+    places = np.arange(len(columns[0]))
+    widths = _widths(*columns, places)
+    if sum(widths) > ROOM:
+        return np.lexsort(columns[::-1])
+    key = _packed([*columns, places], widths)
+    key.sort()
+    key &= (1 << widths[-1]) - 1
+    return key
+
+
+def once(*columns: NDArray[Any]) -> list[Ints]:
+    """The rows of the columns, sorted, each once; the numbers are not negative."""
+    widths = _widths(*columns)
+    if sum(widths) > ROOM:
+        rows = np.unique(np.stack(columns, axis=1).astype(np.int64), axis=0)
+        return [np.ascontiguousarray(column) for column in rows.T]
+    key = _packed(columns, widths)
+    key.sort()
+    return _unpacked(key[np.diff(key, prepend=-1) != 0], widths)
+
+
+def in_order(*columns: NDArray[Any]) -> list[Ints]:
+    """The rows of the columns, sorted; the numbers are not negative."""
+    widths = _widths(*columns)
+    if sum(widths) > ROOM:
+        order = np.lexsort(columns[::-1])
+        return [column[order].astype(np.int64) for column in columns]
+    key = _packed(columns, widths)
+    key.sort()
+    return _unpacked(key, widths)
+
+
+def _widths(*columns: NDArray[Any]) -> list[int]:
+    return [int(column.max(initial=0)).bit_length() for column in columns]
+
+
+def _packed(columns: Sequence[NDArray[Any]], widths: list[int]) -> Ints:
+    key: Ints = columns[0].astype(np.int64)
+    for column, width in zip(columns[1:], widths[1:], strict=True):
+        key <<= width
+        key |= column
+    return key
+
+
+def _unpacked(key: Ints, widths: list[int]) -> list[Ints]:
+    found = []
+    for width in widths[:0:-1]:
+        found.append(key & ((1 << width) - 1))
+        key = key >> width
+    return [key, *found[::-1]]
+
+
+def numbers(values: pl.Series) -> NDArray[Any]:
+    """Values as numbers that are not negative and differ where they do: codes as they are, anything else by its rank.
+
+    Where there are nulls, these are 0 and all others one more.
+    """
+    if not (values.dtype.is_integer() or values.dtype == pl.Enum):
+        values = values.rank("dense")
+    codes = values.to_physical()
+    return (codes.cast(pl.Int64) + 1).fill_null(0).to_numpy() if codes.null_count() else codes.to_numpy()
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Rows of a frame, group after group, each in the order of the frame; `begins` are the places of first rows.
+
+    To sort packed numbers and to cut is several times faster than to group by hashes.
+    """
+
+    rows: Ints
+    begins: Ints
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame, *by: str) -> Groups:
+        """Rows that are equal in these columns, sorted by them (`numbers`)."""
+        columns = [numbers(frame[name]) for name in by]
+        rows = ordered(*columns)
+        return cls(rows, np.flatnonzero(changed(*(column[rows] for column in columns))))
+
+    @property
+    def firsts(self) -> Ints:
+        """The first row of each."""
+        return self.rows[self.begins]
+
+    @property
+    def sizes(self) -> Ints:
+        return np.diff(self.begins, append=len(self.rows))
+
+    def over(self, reduce: np.ufunc, values: NDArray[Any]) -> NDArray[Any]:
+        """By group, the values of its rows put together by `np.minimum`, `np.add` …"""
+        found: NDArray[Any] = (
+            reduce.reduceat(values[self.rows], self.begins) if len(self.begins) else values[:0]
+        )
+        return found
+
+
+def changed(*columns: NDArray[Any]) -> NDArray[np.bool_]:
+    """True for the first row, and for each that differs from the one before in any column."""
+    found = np.ones(len(columns[0]), np.bool_)
+    if len(found):
+        found[1:] = False
+    for column in columns:
+        found[1:] |= column[1:] != column[:-1]
+    return found
+
+
+def within(values: NDArray[Any], sorted_: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether each of the values is one of these, which are sorted."""
+    if not len(sorted_):
+        return np.zeros(len(values), np.bool_)
+    at = np.minimum(np.searchsorted(sorted_, values), len(sorted_) - 1)
+    found: NDArray[np.bool_] = sorted_[at] == values
+    return found
