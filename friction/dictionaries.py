@@ -5,7 +5,7 @@ Codes are ranks in the sorted list of distinct words, so they do not depend on t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -24,8 +24,11 @@ class Dictionary:
 
 
 def dictionary(raw: pl.Series) -> Dictionary:
-    """A dictionary over a pool's words as they are."""
-    return regrouped(raw)
+    """A dictionary over a pool's words as they are: all different, so that their order is all there is to find."""
+    order = raw.arg_sort()
+    ranks = pl.repeat(0, raw.len(), dtype=pl.UInt32, eager=True)
+    ranks = ranks.scatter(order, pl.int_range(raw.len(), dtype=pl.UInt32, eager=True))
+    return Dictionary(raw.gather(order).alias("word"), ranks.alias("rank"))
 
 
 def regrouped(mapped: pl.Series) -> Dictionary:
@@ -34,6 +37,28 @@ def regrouped(mapped: pl.Series) -> Dictionary:
     ranks = pl.DataFrame({"word": words, "rank": pl.int_range(words.len(), dtype=pl.UInt32, eager=True)})
     found = pl.DataFrame({"word": mapped}).join(ranks, on="word", how="left", maintain_order="left")
     return Dictionary(words.rename("word"), found["rank"])
+
+
+@dataclass(frozen=True)
+class Deferred(Mapping[str, pl.Series]):
+    """Words by column: some `known`, others worked out when somebody first asks for them."""
+
+    known: dict[str, pl.Series]
+    later: Mapping[str, Callable[[], pl.Series]]
+
+    def __getitem__(self, column: str) -> pl.Series:
+        if column not in self.known:
+            self.known[column] = self.later[column]()
+        return self.known[column]
+
+    def __contains__(self, column: object) -> bool:
+        return column in self.known or column in self.later
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.known, **self.later})
+
+    def __len__(self) -> int:
+        return len({**self.known, **self.later})
 
 
 @dataclass(frozen=True)

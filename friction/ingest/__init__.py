@@ -26,6 +26,7 @@ from friction.ingest.once import copies, once
 from friction.ingest.voices import Heard, all_voices, heard, people_of
 from friction.pages import PageRules
 from friction.privacy.columns import ORDINARY, Policy
+from friction.privacy.identities import MARK
 from friction.privacy.texts import mask_text
 from friction.report import Excluded, FileBooks, PassedOver, Reject, RejectCount
 from friction.sources import recognise
@@ -231,6 +232,8 @@ def _are_visitors(events: Events) -> bool:
 
     In a converted table the later pieces of such a session are numbered.
     """
+    if not events.names.str.starts_with(MARK).all():
+        return False
     visitors = events.words.by_column.get("visitor_id")
     whole = events.names.str.replace(r"~\d+$", "")
     return visitors is not None and bool(whole.is_in(visitors.drop_nulls().implode()).all())

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from friction import sessions
-from friction.dictionaries import Dictionary, Words, regrouped
+from friction.dictionaries import Deferred, Dictionary, Words, regrouped
 from friction.elements import facts
 from friction.elements.chain import chain_facts
 from friction.goals import Goal
@@ -27,6 +28,7 @@ from friction.ingest.gather import Pools, element_frame
 from friction.ingest.goals import conditions, matches, needs_names
 from friction.ingest.masked import masked_dictionary, session_names, visitor_names
 from friction.ingest.store import InMemory, Slice, Store
+from friction.ingest.words import pool_words
 from friction.journey.origins import campaign_tags
 from friction.pages import PageRules, Pages, mine
 from friction.part import Part
@@ -152,10 +154,11 @@ def assemble(
     policy: Policy = ORDINARY,
 ) -> Events:
     """Work out dictionaries, page templates, element facts and the order of sessions, over all rows at once."""
+    coded = [name for name in want.coded if name in rows.columns and name in WORDS]
     dictionaries = {
-        name: masked_dictionary(name, pools.pools[name].to_series(), policy)
-        for name in want.coded
-        if name in _coded(rows)
+        name: masked_dictionary(name, pool_words(pools.pools[name]), policy)
+        for name in coded
+        if name != "url"
     }
     session = dictionaries.pop("session_id")
     with ThreadPoolExecutor(1) as beside:
@@ -169,22 +172,23 @@ def assemble(
         assert store.slices
         pages, addresses = pending.result()
         if "tags" in want.on_rows and "url" in rows.columns:
-            addresses["tags"] = _campaigns(pools.pools["url"].to_series())
+            addresses["tags"] = _campaigns(pool_words(pools.pools["url"]))
     by_visitor = "visitor_id" in dictionaries and session.words.equals(dictionaries["visitor_id"].words)
-    dictionaries |= addresses
+    dictionaries = {
+        name: (addresses if name == "url" else dictionaries)[name] for name in coded if name != "session_id"
+    } | addresses
     words = {name: found.words for name, found in dictionaries.items()}
     visitors = words.get("visitor_id")
     names = session_names(names, visitors, policy)
-    if visitors is not None:
-        words["visitor_id"] = visitor_names(visitors, policy)
-    if "user_id" in words:
-        words["user_id"] = visitor_names(words["user_id"], policy)
+    people = {name: words.pop(name) for name in ("visitor_id", "user_id") if name in words}
     told |= _told_of_names(words, want)
     words.setdefault("page", pl.Series("page", [NOWHERE]))
     return Events(
         store=store,
         want=want,
-        words=Words(words),
+        words=Words(
+            Deferred(words, {name: partial(visitor_names, raw, policy) for name, raw in people.items()})
+        ),
         pages=pages,
         dictionaries=dictionaries,
         flags=flags,
@@ -214,10 +218,6 @@ def _tells_corners(rows: pl.DataFrame) -> bool:
     return share is not None and 0 < share < 0.5
 
 
-def _coded(rows: pl.DataFrame) -> set[str]:
-    return set(rows.columns) & set(WORDS)
-
-
 def _session_order(rows: pl.DataFrame, session: Dictionary) -> tuple[pl.Series, pl.Series, pl.Series]:
     """Pool number → key; time of the first event and name by key. Keys count sessions by first event, then name."""
     first = rows.lazy().group_by("session_id").agg(pl.col("ts").min()).collect()
@@ -234,7 +234,7 @@ def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules) -> tuple[Pages, d
     """Mask the distinct addresses and mine their templates; the dictionaries of `url` and `page`."""
     if "url" not in rows.columns:
         return Pages(main_host=None, templates=[], types={}), {}
-    raw = pools.pools["url"].to_series()
+    raw = pool_words(pools.pools["url"])
     bare = raw.str.replace(r"\?[^#]*", "").str.replace(r"#[^/!].*$|#$", "")
     distinct = bare.unique().drop_nulls().sort()
     masked = pl.Series("word", [mask_address(address) for address in distinct], dtype=pl.String)
@@ -276,9 +276,9 @@ def _flags(rows: pl.DataFrame, pools: Pools, want: Wanted) -> dict[str, pl.Serie
     """`el_flags` by pool number of the element; of the target, for rows that say nothing else about it."""
     flags = {}
     if "element" in rows.columns:
-        flags["element"] = facts(element_frame(pools.pools["element"].to_series(), want.element))
+        flags["element"] = facts(element_frame(pool_words(pools.pools["element"]), want.element))
     if "target" in rows.columns:
-        flags["target"] = facts(pl.DataFrame({"target": pools.pools["target"].to_series()}))
+        flags["target"] = facts(pl.DataFrame({"target": pool_words(pools.pools["target"])}))
     return flags
 
 
@@ -287,7 +287,7 @@ def _told(rows: pl.DataFrame, pools: Pools, want: Wanted) -> dict[str, dict[str,
     told: dict[str, dict[str, pl.Series]] = {column: {} for column in want.of_element}
     for pool in ("element", "target"):
         if want.of_element and pool in rows.columns:
-            words = pools.pools[pool].to_series()
+            words = pool_words(pools.pools[pool])
             frame = element_frame(words, want.element) if pool == "element" else pl.DataFrame({pool: words})
             for column, facts_of_words in chain_facts(frame, want.of_element).items():
                 told[column][pool] = facts_of_words

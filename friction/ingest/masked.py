@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from friction.dictionaries import Dictionary, dictionary
+from friction.dictionaries import Dictionary, dictionary, regrouped
 from friction.privacy.columns import Policy
 from friction.privacy.identities import session, visitor
 
@@ -26,7 +26,7 @@ def masked_dictionary(column: str, raw: pl.Series, policy: Policy) -> Dictionary
         return dictionary(raw)
     odd = raw.filter(~raw.str.contains(HARMLESS)).drop_nulls()
     changed = {word: kept for word in odd if (kept := rule(word)) != word}
-    return dictionary(raw.replace(changed) if changed else raw)
+    return regrouped(raw.replace(changed)) if changed else dictionary(raw)
 
 
 def visitor_names(raw: pl.Series, policy: Policy) -> pl.Series:

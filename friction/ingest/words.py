@@ -6,6 +6,7 @@ and renaming only those few, costs a fraction of doing so cell by cell.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -72,6 +73,13 @@ def by_words(names: Mapping[str, Sequence[str]], known: Mapping[str, OfWord], ha
         for name, sources in there.items()
         if sources and all(source in known for source in sources)
     ]
+
+
+def pool_words(pool: pl.Categories) -> pl.Series:
+    """All words of a pool, by their numbers. (`Categories.to_series` asks for one after the other, in Python.)"""
+    total = bisect_left(range(1 << 32), True, key=lambda number: number not in pool)
+    numbers = pl.int_range(total, dtype=pl.UInt32, eager=True)
+    return numbers.cat.to(pl.Categorical(pool)).cast(pl.String).alias("word")
 
 
 def distinct(column: pl.Series) -> pl.Series:
