@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from friction import config
+from friction.config.funnels import MOST_FUNNELS, named
 from friction.errors import UsageError
 
 Name = str
@@ -22,6 +23,12 @@ class Options(BaseModel):
         description="what counts as a conversion; the first one ranks",
         examples=[["event=purchase"]],
         max_length=8,
+    )
+    funnel: list[str] = Field(
+        default=[],
+        description="steps in the order in which people pass them: pages, events or expressions",
+        examples=[["/cart > /checkout > event=purchase"]],
+        max_length=MOST_FUNNELS,
     )
     detector: list[str] = Field(default=[], description="only these detectors", max_length=100)
     preset: str | None = Field(default=None, description="judge by the rules of another tool")
@@ -51,6 +58,7 @@ class Options(BaseModel):
         chosen = {key: value for key, value in period.items() if value is not None}
         asked: dict[str, Any] = {
             "goals": {expression: {"when": expression} for expression in self.goal},
+            "funnels": named(self.funnel),
             "analysis": {
                 **chosen,
                 **({"detectors": self.detector} if self.detector else {}),

@@ -117,9 +117,9 @@ def goals(expressions: list[str]) -> dict[str, Any]:
 
 def funnels(texts: list[str]) -> dict[str, Any]:
     """`--funnel`s as settings; each is called what it says."""
-    from friction.config.funnels import steps_of
+    from friction.config.funnels import named
 
-    return {text: {"steps": steps_of(text)} for text in texts}
+    return named(texts)
 
 
 def pairs(words: list[str]) -> dict[str, str]:

@@ -62,6 +62,7 @@ class Client:
         uploads: Sequence[Upload | str],
         *,
         goal: str | Sequence[str] = (),
+        funnel: str | Sequence[str] = (),
         detector: Sequence[str] = (),
         mapping: str | Mapping[str, str] | None = None,
         key: str | None = None,
@@ -73,6 +74,7 @@ class Client:
         """
         wishes = {
             "goal": [goal] if isinstance(goal, str) else list(goal),
+            "funnel": [funnel] if isinstance(funnel, str) else list(funnel),
             "detector": list(detector),
             **options,
         }

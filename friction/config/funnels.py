@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from friction import goals
 
-MOST_STEPS, MOST_FUNNELS = 12, 8
+MOST_STEPS, MOST_FUNNELS, MOST_TOGETHER = 12, 8, 32
+"""Steps of a funnel, funnels of a request, and steps of all funnels: a bit of a number each."""
 
 
 def step(text: str) -> str:
@@ -27,6 +29,11 @@ def steps_of(text: str) -> list[str]:
     return re.split(r"\s+>\s+", text.strip())
 
 
+def named(texts: Iterable[str]) -> dict[str, Any]:
+    """Funnels written like `A > B > C` as `[funnels.*]`; each is called what it says."""
+    return {text: {"steps": steps_of(text)} for text in texts}
+
+
 class FunnelSettings(BaseModel):
     """One `[funnels.NAME]`."""
 
@@ -37,3 +44,13 @@ class FunnelSettings(BaseModel):
     ]
     """Pages, events or expressions in the order in which people pass them, for example
     `["/cart", "/checkout/:step", "event=purchase"]`."""
+
+
+def _few(funnels: dict[str, FunnelSettings]) -> dict[str, FunnelSettings]:
+    if sum(len(funnel.steps) for funnel in funnels.values()) > MOST_TOGETHER:
+        raise ValueError(f"all funnels together have {MOST_TOGETHER} steps at most")
+    return funnels
+
+
+Funnels = Annotated[dict[str, FunnelSettings], AfterValidator(_few)]
+"""`[funnels.*]`."""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from friction.config.funnels import FunnelSettings
+from friction.config.funnels import Funnels
 from friction.config.journey import JourneySettings, StageSettings
 from friction.config.nights import BudgetSettings, NotifySettings, ScheduleSettings
 from friction.config.rules import RuleName, RuleSettings
@@ -178,7 +178,7 @@ class Settings(Section):
     detectors: dict[str, dict[str, JsonValue]] = {}
     """`[detectors.NAME]`: thresholds of a detector; `friction detectors show NAME` lists them."""
     exclude: ExcludeSettings = ExcludeSettings()
-    funnels: dict[str, FunnelSettings] = {}
+    funnels: Funnels = {}
     """`[funnels.NAME]`: steps that people pass in order."""
     goals: dict[str, GoalSettings] = {}
     identity: IdentitySettings = IdentitySettings()

@@ -26,6 +26,7 @@ Several = Data | Iterable[Data]
 def analyze(
     *data: Several,
     goal: str | Sequence[str] = (),
+    funnel: str | Sequence[str] = (),
     detectors: str | Sequence[str] = (),
     mapping: Columns | None = None,
     since: Moment | None = None,
@@ -38,15 +39,16 @@ def analyze(
 ) -> Report:
     """The ranked friction points of these data: what `friction analyze` finds in the same rows.
 
-    `goal` says what counts as a conversion, like `event=purchase`; the first of several ranks. `detectors`: only
-    these. `mapping`: columns of the event table and their names in the data, where the guess is wrong. `tz`: zone of
-    days, and of times that have none; null is UTC. `preset`: the rules of another tool instead of friction's own.
-    `lang`: what the report shows itself in, `en` or `fr`; never a part of the result.
+    `goal` says what counts as a conversion, like `event=purchase`; the first of several ranks. `funnel`: steps in the
+    order in which people pass them, like `"/cart > /checkout > event=purchase"`. `detectors`: only these. `mapping`:
+    columns of the event table and their names in the data, where the guess is wrong. `tz`: zone of days, and of times
+    that have none; null is UTC. `preset`: the rules of another tool instead of friction's own. `lang`: what the report
+    shows itself in, `en` or `fr`; never a part of the result.
 
     Raises `UsageError` for a wrong option, `InputError` for data that cannot be used.
     """
     code = spoken(lang).code
-    known = settings(config, mapping, tz, (since, until), detectors, goal, preset)
+    known = settings(config, mapping, tz, (since, until), detectors, goal, preset, funnel)
     with files(data, known) as found:
         if isolate:
             return Report(_apart(found, known), code)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from friction.config import Settings, called, columns_file
+from friction.config.funnels import named
 
 Place = str | os.PathLike[str]
 Moment = str | dt.date | dt.datetime
@@ -27,6 +28,7 @@ def settings(
     detectors: str | Sequence[str] = (),
     goal: str | Sequence[str] = (),
     preset: str | None = None,
+    funnel: str | Sequence[str] = (),
 ) -> Settings:
     """The settings in force: those of `config`, and above them what else is said. Raises `UsageError`."""
     since, until = map(_written, period)
@@ -34,6 +36,7 @@ def settings(
         "analysis": {"detectors": _listed(detectors), "since": since, "until": until, "preset": preset},
         "time": {"zone": tz},
         "goals": {expression: {"when": expression} for expression in _listed(goal)},
+        "funnels": named(_listed(funnel)),
     }
     flags = {name: {key: value for key, value in each.items() if value} for name, each in said.items()}
     if mapping is not None:

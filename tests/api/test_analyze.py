@@ -47,10 +47,13 @@ def test_the_sender_s_name_never_becomes_a_path(client: TestClient, analyst: Rec
 
 def test_options_in_the_query_become_settings(client: TestClient, analyst: Recorder) -> None:
     query = {"goal": ["event=purchase", "page=/thanks"], "tz": "Europe/Paris", "detector": "rage_click"}
+    query["funnel"] = ["/cart > /pay > event=purchase", "view > buy"]
     client.post("/v1/analyze", params=query, content=CSV)
     settings = analyst.plans[0]["settings"]
 
     assert [goal["when"] for goal in settings["goals"].values()] == ["event=purchase", "page=/thanks"]
+    steps = [funnel["steps"] for funnel in settings["funnels"].values()]
+    assert steps == [["page=/cart", "page=/pay", "event=purchase"], ["event=view", "event=buy"]]
     assert settings["time"]["zone"] == "Europe/Paris"
     assert settings["analysis"]["detectors"] == ["rage_click"]
 
@@ -69,6 +72,12 @@ def test_options_in_the_form_win_over_the_query(client: TestClient, analyst: Rec
     [
         ("?tz=Europe/Pariss", None, "config.bad_value"),
         ("?goal=purchase", None, "goal.syntax"),
+        ("?funnel=/cart", None, "config.bad_value"),
+        (
+            "?" + "&".join(f"funnel={' > '.join('abcdefghijk')}+>+{n}" for n in range(3)),
+            None,
+            "config.bad_value",
+        ),
         ("?zone=UTC", None, "request.invalid"),
         ("", "{", "request.invalid"),
         ("", '{"zone": "UTC"}', "request.invalid"),

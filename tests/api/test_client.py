@@ -33,12 +33,14 @@ def export(tmp_path: Path) -> Path:
 
 
 def test_from_a_file_to_its_evidence(client: Client, export: Path) -> None:
-    report = client.analyze(export, goal="page=/cart", detector=["rage_click"])
+    only = ["rage_click", "funnel_dropoff"]
+    report = client.analyze(export, goal="page=/cart", funnel="/shop > /cart", detector=only)
     points = list(client.points(report.id))
 
     assert [point["target"] for point in points] == ["button#buy"]
     assert client.evidence(report, points[0]["id"])[0]["rows"]
     assert client.document(report)["points"] == points
+    assert [step["name"] for step in client.document(report)["funnels"][0]["steps"]] == ["", "/shop", "/cart"]
     assert report.summary["input"]["files"][0]["name"] == "événements.csv"
     assert next(client.reports()).id == report.id
     assert client.rendered(report, "md", "fr").decode().startswith("#")

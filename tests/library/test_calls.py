@@ -45,6 +45,16 @@ def test_what_the_call_says_lies_above_its_configuration(export: Path) -> None:
     assert found.detectors[0].parameters["min_clicks"] == 9
 
 
+def test_a_funnel_of_the_call_is_what_people_drop_out_of(export: Path) -> None:
+    found = friction.analyze(export, funnel=["/shop > /cart", "/shop > event=purchase"])
+
+    assert [funnel.goal for funnel in found.content.funnels][:2] == [
+        "/shop > /cart",
+        "/shop > event=purchase",
+    ]
+    assert "funnel_dropoff" in {run.name for run in found.detectors}
+
+
 def test_a_wrong_option_names_the_call(export: Path) -> None:
     with pytest.raises(friction.UsageError, match="the call"):
         friction.analyze(export, tz="Mars/Olympus")

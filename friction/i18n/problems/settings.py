@@ -63,6 +63,7 @@ SETTINGS = (
     N_("{value} is nothing an element can be"),
     N_("a name is made of 3 to 40 small letters, figures and underscores"),
     N_("a rule is made of {n} events at most"),
+    N_("all funnels together have {n} steps at most"),
     N_("give the rule another name"),
     N_("this quotation mark is never closed"),
     N_("close it; inner ones take a backslash"),
