@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +14,18 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 ROOM = 63
 """Bits of a packed number."""
+LOOSE = 4
+"""Combinations are counted in a table that is at most this many times longer than the columns."""
 
 
 def ordered(*columns: NDArray[Any]) -> Ints:
     """Places by the first column, ties by the next, then by place; the numbers are not negative."""
     places = np.arange(len(columns[0]))
     widths = _widths(*columns, places)
-    if sum(widths) > ROOM:
+    if sum(widths[:-1]) > ROOM:
         return np.lexsort(columns[::-1])
+    if sum(widths) > ROOM:
+        return np.argsort(_packed(columns, widths[:-1]), kind="stable")
     key = _packed([*columns, places], widths)
     key.sort()
     key &= (1 << widths[-1]) - 1
@@ -36,6 +41,18 @@ def once(*columns: NDArray[Any]) -> list[Ints]:
     key = _packed(columns, widths)
     key.sort()
     return _unpacked(key[np.diff(key, prepend=-1) != 0], widths)
+
+
+def tally(*columns: NDArray[Any]) -> list[Ints]:
+    """The rows of the columns, sorted, each once, and last how often; the numbers are not negative."""
+    sizes = [int(column.max(initial=0)) + 1 for column in columns]
+    if math.prod(sizes) <= LOOSE * len(columns[0]):
+        counts = np.bincount(np.ravel_multi_index([column.astype(np.int64) for column in columns], sizes))
+        at = np.flatnonzero(counts)
+        return [*np.unravel_index(at, sizes), counts[at]]
+    rows = in_order(*columns)
+    begins = np.flatnonzero(changed(*rows))
+    return [*(column[begins] for column in rows), np.diff(begins, append=len(columns[0]))]
 
 
 def in_order(*columns: NDArray[Any]) -> list[Ints]:

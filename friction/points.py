@@ -6,13 +6,17 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from friction.detectors.base import Detector
 from friction.dictionaries import Words
+from friction.order import Groups, Ints, changed, numbers, once, tally
 from friction.reduce import Tables
 from friction.schema import SEGMENTS
 
+Codes = NDArray[np.uint32]
 IDENTITY = "1"
 """Version of the identity: what a point's id is made of."""
 POINT = ("detector", "page", "target")
@@ -40,26 +44,69 @@ class Points:
 
 def gather(tables: Tables) -> Points:
     """Number the points and count whom they affected, out of whom."""
-    keys = tables.met.select(POINT).unique().sort(POINT, nulls_last=False).with_row_index("point")
-    hits = tables.hits.join(keys, on=POINT, nulls_equal=True)
-    met = tables.met.join(keys, on=POINT, nulls_equal=True).select("point", "session_id")
-    seen = tables.seen
-    visitors = met.with_columns(tables.sessions["visitor"].gather(met["session_id"]))
-    people = visitors.group_by("point").agg(
-        pl.len().alias("sessions"), pl.col("visitor").n_unique().alias("visitors")
-    )
-    summed = hits.group_by("point").agg(
-        pl.col("findings").sum(),
-        (pl.col("severity").cast(pl.Float64) * 1000).round().cast(pl.Int64).sum().alias("severity"),
-        pl.len().alias("views"),
-        pl.col("first").min(),
-        pl.col("last").max(),
-    )
+    hits, met, seen = tables.hits, tables.met, tables.seen
+    # Each part has brought its own in order, so that neighbours are mostly of one point.
+    runs = [np.flatnonzero(changed(*(numbers(frame[name]) for name in POINT))) for frame in (hits, met)]
+    begun = pl.concat([frame.select(POINT)[run] for frame, run in zip((hits, met), runs, strict=True)])
+    groups = Groups.of(begun, *POINT)
+    point = np.empty(begun.height, np.uint32)
+    point[groups.rows] = np.repeat(np.arange(len(groups.begins), dtype=np.uint32), groups.sizes)
+    of_runs, of_met = point[: len(runs[0])], _spread(point[len(runs[0]) :], runs[1], met.height)
+    keys = begun[groups.firsts].with_row_index("point")
     exposed = seen.group_by("page").len("exposed")
-    table = keys.join(summed, on="point").join(people, on="point").join(exposed, on="page", how="left")
+    table = keys.join(_summed(hits, runs[0], of_runs), on="point").join(_people(tables, of_met), on="point")
+    table = table.join(exposed, on="page", how="left")
     severity = pl.col("severity") / (pl.col("views") * 1000.0)
     table = table.with_columns(severity=severity, exposed=pl.max_horizontal("exposed", "sessions"))
-    return Points(table.drop("views").sort("point"), hits.select("point", "view"), met, seen)
+    return Points(
+        table.drop("views").sort("point"),
+        hits.select(pl.Series("point", _spread(of_runs, runs[0], hits.height)), "view"),
+        met.select(pl.Series("point", of_met), "session_id"),
+        seen,
+    )
+
+
+def _spread(values: Codes, begins: Ints, size: int) -> Codes:
+    """Values of runs, for each of their rows."""
+    return np.repeat(values, np.diff(begins, append=size))
+
+
+def _summed(hits: pl.DataFrame, begins: Ints, point: Codes) -> pl.DataFrame:
+    """By point, what its hits come to: `findings`, `severity` in thousandths, `views`, `first`, `last`."""
+    severity = (pl.col("severity").cast(pl.Float64) * 1000).round().cast(pl.Int64)
+    findings, thousandths, first, last = hits.select(
+        pl.col("findings").cast(pl.Int64), severity, pl.col("first", "last").to_physical()
+    )
+    runs = Groups(np.arange(hits.height), begins)
+    summed = pl.DataFrame(
+        {
+            "point": point,
+            "findings": runs.over(np.add, findings.to_numpy()),
+            "severity": runs.over(np.add, thousandths.to_numpy()),
+            "views": runs.sizes,
+            "first": runs.over(np.minimum, first.to_numpy()),
+            "last": runs.over(np.maximum, last.to_numpy()),
+        }
+    )
+    when = hits.schema["first"]
+    return summed.group_by("point").agg(
+        pl.col("findings").sum().cast(pl.UInt32),
+        pl.col("severity").sum(),
+        pl.col("views").sum().cast(pl.UInt32),
+        pl.col("first").min().cast(when),
+        pl.col("last").max().cast(when),
+    )
+
+
+def _people(tables: Tables, point: Codes) -> pl.DataFrame:
+    """By point, how many `sessions` and `visitors` met it."""
+    visitor = numbers(tables.sessions["visitor"])[tables.met["session_id"].to_numpy()]
+    sessions, visitors = (np.bincount(which) for which in (point, once(point, visitor)[0]))
+    which = np.flatnonzero(sessions)
+    return pl.DataFrame(
+        {"point": which, "sessions": sessions[which], "visitors": visitors[which]},
+        schema=dict.fromkeys(("point", "sessions", "visitors"), pl.UInt32()),
+    )
 
 
 def clean_uses(tables: Tables, detectors: Mapping[str, Detector], table: pl.DataFrame) -> pl.DataFrame:
@@ -97,7 +144,18 @@ def trends(points: Points, tables: Tables, zone: str) -> pl.DataFrame:
 
 def _by(pairs: pl.DataFrame, what: str, attribute: pl.Series) -> pl.DataFrame:
     """How many of the sessions paired with `what` have each value of an attribute that is listed by session."""
-    return pairs.select(what, attribute.gather(pairs["session_id"])).group_by(what, attribute.name).len()
+    values = attribute.unique().drop_nulls().sort()
+    # Null is the last, ranks begin with 1.
+    kinds = attribute.rank("dense").fill_null(values.len() + 1).to_numpy() - 1
+    first, second, count = tally(pairs[what].to_numpy(), kinds[pairs["session_id"].to_numpy()])
+    known = pl.Series(second, dtype=pl.UInt32)
+    return pl.DataFrame(
+        {
+            what: pl.Series(first, dtype=pairs.schema[what]),
+            attribute.name: values.gather(known, null_on_oob=True),
+            "len": pl.Series(count, dtype=pl.UInt32),
+        }
+    )
 
 
 def segments(points: Points, tables: Tables, words: Words) -> pl.DataFrame:

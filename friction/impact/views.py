@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from friction.order import Ints, in_order
+from friction.order import Ints
 
 Bools = NDArray[np.bool_]
 
@@ -227,12 +226,12 @@ def _with_history(views: Views, hits: pl.DataFrame, begins: Ints) -> Views:
     if not hits.height:
         return views
     at, kind = views.place(hits["view"].to_numpy()), hits["detector"].to_physical().to_numpy()
-    known = np.flatnonzero(at >= 0)
+    known = at >= 0
     capped = np.minimum(hits["findings"].to_numpy(), HISTORY_CAP)
-    kind, at, findings = in_order(kind[known], at[known], capped[known])
-    edges = np.cumsum([0, *(n for n in np.bincount(kind) if n)]).tolist()
-    history = np.zeros((len(edges) - 1, len(views)), np.uint8)
-    for column, (start, end) in enumerate(pairwise(edges)):
-        counts = np.bincount(at[start:end], findings[start:end], len(views)).astype(np.int32)
+    kinds = np.flatnonzero(np.bincount(kind[known]))
+    history = np.zeros((len(kinds), len(views)), np.uint8)
+    for column, number in enumerate(kinds):
+        mine = np.flatnonzero(known & (kind == number))
+        counts = np.bincount(at[mine], capped[mine], len(views)).astype(np.int32)
         history[column] = np.minimum(_before(counts, begins), HISTORY_CAP)
     return replace(views, history=history.T)

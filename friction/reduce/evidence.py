@@ -96,7 +96,8 @@ def shortlist(counting: pl.DataFrame, by_view: Groups) -> Ints:
     begins = np.flatnonzero(changed(point))
     last = np.minimum(begins + EVIDENCE_KEPT, np.append(begins[1:], len(point))) - 1
     kept = coarse <= np.sort(coarse)[last][point]
-    return rows[np.repeat(kept, np.diff(meets, append=len(rows)))]
+    found: Ints = rows[np.repeat(kept, np.diff(meets, append=len(rows)))]
+    return found
 
 
 def _order() -> pl.Expr:

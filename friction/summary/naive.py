@@ -5,6 +5,7 @@ It is printed beside the estimate for comparison only, because it mixes up peopl
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from friction.points import Points
@@ -17,14 +18,13 @@ def naive(points: Points, sessions: pl.DataFrame, views: pl.DataFrame, *, has_go
     Without: their exits from the page minus those they would have made. `sessions`, `views`: of `friction.reduce`.
     """
     if has_goal:
-        happened = sessions.select(session_id="session_id", did=(pl.col("goals") & 1) > 0)
-        met, seen = (_with(pairs, happened, ["session_id"]) for pairs in (points.met, points.seen))
+        did = ((sessions["goals"] & 1) > 0).to_numpy()
+        met, seen = (
+            pairs.with_columns(did=did[pairs["session_id"].to_numpy()]) for pairs in (points.met, points.seen)
+        )
     else:
-        last = pl.col("session_id").ne_missing(pl.col("session_id").shift(-1))
-        left = views.filter(last).select("session_id", "page", did=pl.lit(value=True))
-        where = points.table.select("point", "page")
-        met = _with(points.met.join(where, on="point"), left, ["session_id", "page"])
-        seen = _with(points.seen, left, ["session_id", "page"])
+        where = points.met.join(points.table.select("point", "page"), on="point")
+        met, seen = (_left(pairs, views, sessions.height) for pairs in (where, points.seen))
     hit = met.group_by("point").agg(n=pl.len(), k=pl.col("did").sum())
     all_of = seen.group_by("page").agg(of=pl.len(), did=pl.col("did").sum())
     frame = points.table.select("point", "page").join(hit, on="point").join(all_of, on="page")
@@ -36,5 +36,9 @@ def naive(points: Points, sessions: pl.DataFrame, views: pl.DataFrame, *, has_go
     }
 
 
-def _with(pairs: pl.DataFrame, happened: pl.DataFrame, on: list[str]) -> pl.DataFrame:
-    return pairs.join(happened, on=on, how="left").with_columns(pl.col("did").fill_null(value=False))
+def _left(pairs: pl.DataFrame, views: pl.DataFrame, sessions: int) -> pl.DataFrame:
+    """`did`: whether the page is the one that the session was left from."""
+    last = views.filter(pl.col("session_id").ne_missing(pl.col("session_id").shift(-1)))
+    exit_ = np.full(sessions, -1)
+    exit_[last["session_id"].to_numpy()] = last["page"].to_numpy()
+    return pairs.with_columns(did=exit_[pairs["session_id"].to_numpy()] == pairs["page"].to_numpy())
