@@ -4,7 +4,7 @@
    with that job, and this one comes again after it.
 2. The visitor's sessions go out of every data set of the lake.
 3. Reports whose events are there are computed anew: they are then what an analysis without the visitor is. Of older
-   ones the visitor's evidence goes, and the sums stay, which name nobody.
+   ones the visitor's evidence goes, and the sums stay, which name nobody. So with those of nightly scans.
 4. Other forms of these reports, sessions and recordings beside them, and what was looked up in files go.
 5. The database writes its log into its file, so that nothing is left in either.
 
@@ -26,6 +26,8 @@ from friction.lake import Lake, erase_plan, is_dataset
 from . import evidence, lake
 from .clock import new_id, now
 from .keyed import with_key
+from .nights.carrying import Yard
+from .nights.forgetting import is_of_night, renewed
 from .store import Scope, Store, audit, drops, erased, jobs, reports, uploads
 from .store.jobs import Job
 from .store.reports import ReportRow
@@ -123,6 +125,9 @@ def _out_of_report(bench: Bench, row: ReportRow, visitor: str, touched: set[str]
     before = bench.folder.report(row.id)
     if not before.is_file():
         return False
+    if is_of_night(row):
+        written = renewed(Yard(bench.store, bench.folder), row, touched)
+        return evidence.rewrite(bench.store, bench.folder, row, written)
     dataset, sent, job = _source(bench, row)
     is_there = dataset is not None and is_dataset(dataset)
     if job is not None and dataset is not None and dataset.name in touched and is_there:

@@ -13,7 +13,7 @@ from friction.config import Settings
 from friction.errors import FrictionError, InternalError
 from friction.nightly.digest import Frame
 from friction.nightly.letters import Office
-from friction.nightly.scan import Scan
+from friction.nightly.scan import Plan, Scan, planned
 from friction.nightly.telling import beat, tell
 
 from ..clock import now
@@ -57,21 +57,44 @@ def settings_of(schedule: nights.Schedule, folder: DataFolder) -> Settings:
         )
         for name, channel in settings.notify.items()
     }
+    sources = {
+        name: source.model_copy(
+            update={"credentials": str(credentials(folder, source.credentials))} if source.credentials else {}
+        )
+        for name, source in settings.sources.items()
+    }
     privacy = settings.privacy.model_copy(update={"key": key(folder, schedule.project_id)})
-    return settings.model_copy(update={"notify": channels, "privacy": privacy})
+    return settings.model_copy(update={"notify": channels, "privacy": privacy, "sources": sources})
+
+
+def credentials(folder: DataFolder, name: str) -> Path:
+    """The file of this name with the credentials of a source, which an operator has put there."""
+    return folder.root / "credentials" / name
+
+
+def plan(
+    yard: Yard, project: str, schedule: nights.Schedule, since: str | None = None, until: str | None = None
+) -> Plan:
+    """What a scan would read and look at now."""
+    desk = yard.desk(project)
+    with isolate.workspace():
+        settings, inbox = settings_of(schedule, yard.folder), yard.inbox(project)
+        return planned(settings, desk.load(), inbox, now(), since=since, until=until)
 
 
 def carry_out(yard: Yard, project: str, scan_id: str) -> str:
     """Scan; the state of the scan in the end. What the input did wrong is noted and told; a fault of ours is raised."""
     with yard.store.write(project) as scope:
         schedule = nights.schedule(scope)
-        if schedule is None or not nights.begin_scan(scope, scan_id):
+        asked = nights.scan(scope, scan_id)
+        if schedule is None or asked is None or not nights.begin_scan(scope, scan_id):
             return "over"
     settings, moment = settings_of(schedule, yard.folder), now()
     desk = yard.desk(project, scan_id)
     try:
         with desk.alone(), isolate.workspace():
-            Scan(desk, settings, yard.inbox(project), moment, _ledger(yard, desk, settings, moment)).run()
+            scan = Scan(desk, settings, yard.inbox(project), moment, _ledger(yard, desk, settings, moment))
+            scan.run(since=asked.since, until=asked.until)
     except InternalError:
         raise
     except FrictionError as error:

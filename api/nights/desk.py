@@ -23,7 +23,7 @@ from friction.report import Report
 
 from ..folder import DataFolder
 from ..hooks import tell as tell_hooks
-from ..store import Scope, Store, nights, reports
+from ..store import Scope, Store, erased, nights, reports
 
 DATASET = "nightly"
 
@@ -54,6 +54,11 @@ class StoreDesk(Desk):
     def report(self, night: str) -> Path:
         """Under the id that it will have; nobody sees it before `save`."""
         return self.folder.report(report_of(self.project, night))
+
+    def forgotten(self) -> list[str]:
+        """Who was erased from the project."""
+        with self.store.read(self.project) as scope:
+            return erased.several(scope)
 
     def load(self) -> State:
         """What the store remembers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from typing import Any
 
@@ -12,12 +13,15 @@ from friction.nightly.calendar import due
 
 from ..clock import now
 from ..jobs.queue import VERSION
-from ..store import Store, nights
+from ..store import Scope, Store, nights
 from .carrying import Yard, carry_out, failed, send_all
 
 LOG = logging.getLogger("friction.nights")
 NAME, WORKFLOW = "scans", "scan"
 PATIENCE = 3
+WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (10, 40, 160, 320))
+"""After each failure of a night, before it is tried once more; after the last it waits for the next night, or for
+somebody to start it."""
 _YARD: list[Yard] = []
 
 
@@ -66,11 +70,23 @@ def sweep(store: Store, client: DBOSClient) -> None:
         night = due(moment, each.zone, each.at or "00:00", each.late_hours)
         if each.last_night is None or night > each.last_night:
             with store.write(each.project_id) as scope:
-                nights.add_scan(scope, of_night(each.project_id, night), night)
+                if (scan_id := _wanted(scope, of_night(each.project_id, night), moment)) is not None:
+                    nights.add_scan(scope, scan_id, night)
     with store.read() as scope:
         waiting = nights.open_scans(scope)
     for scan in waiting:
         put(client, scan.project_id, scan.id)
+
+
+def _wanted(scope: Scope, scan_id: str, moment: dt.datetime) -> str | None:
+    """The scan of the night to be asked for now: the first, or the next after one that failed a while ago."""
+    tried = nights.tries(scope, scan_id)
+    if not tried:
+        return scan_id
+    last, again = tried[-1], len(tried)
+    if last.state != "failed" or last.ended is None or again > len(WAITS):
+        return None
+    return nights.repeated(scan_id, again + 1) if moment >= last.ended + WAITS[again - 1] else None
 
 
 def deliver() -> None:

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from friction import config
-from friction.errors import UsageError
 from friction.nightly import marks
 from friction.nightly.book import Book
 
 from .. import paging
+from ..access.caller import caller
 from ..clock import new_id, now
 from ..errors import Refused, missing
-from ..nights.carrying import Yard
-from ..service import ServiceDep
+from ..nights.allowed import Tree, checked
+from ..nights.carrying import Yard, plan
+from ..service import Service, ServiceDep
 from ..store import nights
 from ..store.tables import scans as table
 from .moments import Moment
 
 router = APIRouter(prefix="/v1", tags=["scans"])
-SECTIONS = (
-    "analysis", "budgets", "detectors", "exclude", "goals", "mapping", "notify", "pages", "rules", "schedule",
-    "sources", "time",
-)  # fmt: skip
-"""What a project may set of its scans; limits, keys and folders are the operator's."""
-Tree = dict[str, Any]
 
 
 class ScheduleAnswer(BaseModel):
@@ -55,6 +48,8 @@ class ScanAnswer(BaseModel):
 
     scan_id: str
     night: str | None
+    since: str | None
+    until: str | None
     state: str
     report_id: str | None
     said: dict[str, int]
@@ -118,6 +113,48 @@ class Sources(BaseModel):
     sources: list[SourceAnswer]
 
 
+class NightsAsked(BaseModel):
+    """Every night of these days that is not known yet, one by one, and rows of databases from the first on once more;
+    without them the latest night.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    @property
+    def days(self) -> tuple[str | None, str | None]:
+        """As scans know days."""
+        since, until = (None if day is None else day.isoformat() for day in (self.since, self.until))
+        return since, until
+
+
+LATEST = NightsAsked()
+
+
+class SourcePlan(BaseModel):
+    """What lies at a source and what of it is new; those that could not be read before are not tried again."""
+
+    name: str
+    objects: int
+    new: list[str]
+    refused: list[str]
+    bytes: int
+    watermark: str | None
+
+
+class PlanAnswer(BaseModel):
+    """What a scan would do: what it would read, and the nights it would look at in reports over so many days."""
+
+    sources: list[SourcePlan]
+    nights: list[str]
+    known_nights: int
+    """Nights that were asked for, are known and stay as they were told."""
+    zone: str
+    window_days: int
+
+
 @router.get("/schedule")
 def schedule(service: ServiceDep) -> ScheduleAnswer:
     """How the project is scanned at night."""
@@ -136,62 +173,19 @@ def schedule(service: ServiceDep) -> ScheduleAnswer:
 
 
 @router.put("/schedule")
-def set_schedule(asked: ScheduleChange, service: ServiceDep) -> ScheduleAnswer:
-    """Set how the project is scanned. Folders of sources lie in the project's inbox on the server."""
-    settings = checked(asked.settings, Yard(service.store, service.folder).inbox(service.project))
+def set_schedule(asked: ScheduleChange, service: ServiceDep, request: Request) -> ScheduleAnswer:
+    """Set how the project is scanned. Folders of sources lie in the project's inbox on the server. Buckets, databases
+    and chats elsewhere are an operator's to name, and stay when others change the rest.
+    """
+    with service.store.read(service.project) as scope:
+        before = nights.schedule(scope)
+    known = before.settings if before else {}
+    inbox = Yard(service.store, service.folder).inbox(service.project)
+    settings = checked(asked.settings, inbox, known, anywhere=caller(request).may("operator"))
     with service.store.write(service.project) as scope:
         at, zone = settings.schedule.at, settings.time.zone or "UTC"
         nights.set_schedule(scope, asked.settings, at, zone, settings.schedule.late_hours)
     return schedule(service)
-
-
-def checked(tree: Tree, inbox: Path) -> config.Settings:
-    """The settings; refused is what is not a project's to set, and a source outside its inbox."""
-    if strange := sorted(tree.keys() - set(SECTIONS)):
-        raise UsageError(
-            "schedule.section",
-            f"{strange[0]} cannot be set for a project",
-            remedy=f"there are: {', '.join(SECTIONS)}",
-        )
-    settings = config.read(tree, "the request")
-    for name, source in settings.sources.items():
-        if "://" in source.at or source.credentials is not None or not _is_below(inbox, source.at):
-            raise UsageError(
-                "schedule.source_outside",
-                f"the source {name} lies outside the inbox of the project",
-                remedy="name a folder or pattern in the inbox; other places are scanned by friction scan",
-            )
-    for name, channel in settings.notify.items():
-        if channel.webhook or channel.file or channel.url:
-            raise UsageError(
-                "schedule.channel",
-                f"the channel {name} is none that a project may set",
-                remedy="use to with mail addresses, and /v1/webhooks for webhooks",
-            )
-        if channel.smtp != "smtp://localhost:25":
-            raise UsageError(
-                "schedule.channel",
-                f"the channel {name} names a mail server",
-                remedy="leave smtp out: mail goes by the server of this machine",
-            )
-    if settings.schedule.heartbeat is not None:
-        raise UsageError(
-            "schedule.channel",
-            "a heartbeat address cannot be set for a project",
-            remedy="/metrics says when a scan went well the last time",
-        )
-    return settings
-
-
-def _is_below(inbox: Path, pattern: str) -> bool:
-    """Whether whatever the pattern matches lies below the inbox, links followed."""
-    fixed = Path(*[part for part in Path(pattern).parts if not any(sign in part for sign in "*?[")])
-    place = (inbox / fixed).resolve()
-    return (
-        not Path(pattern).is_absolute()
-        and ".." not in Path(pattern).parts
-        and place.is_relative_to(inbox.resolve())
-    )
 
 
 def _next(found: nights.Schedule) -> str | None:
@@ -224,17 +218,49 @@ def sources(service: ServiceDep) -> Sources:
 
 
 @router.post("/scans", status_code=202)
-def start(service: ServiceDep, response: Response) -> ScanAnswer:
+def start(service: ServiceDep, response: Response, asked: NightsAsked = LATEST) -> ScanAnswer:
     """Scan now; a night that is known already is not scanned once more."""
     scan_id = new_id("scan")
+    _scheduled(service)
+    since, until = asked.days
     with service.store.write(service.project) as scope:
-        if nights.schedule(scope) is None:
-            raise Refused(
-                409, "schedule.missing", "the project is not scanned yet", remedy="set /v1/schedule first"
-            )
-        nights.add_scan(scope, scan_id, None)
+        nights.add_scan(scope, scan_id, None, since=since, until=until)
     response.headers["Location"] = f"/v1/scans/{scan_id}"
     return one(scan_id, service)
+
+
+@router.post("/scans/check")
+def check(service: ServiceDep, asked: NightsAsked = LATEST) -> PlanAnswer:
+    """What a scan would read and look at now; nothing is read but lists of names."""
+    found = plan(Yard(service.store, service.folder), service.project, _scheduled(service), *asked.days)
+    sources = [
+        SourcePlan(
+            name=each.source,
+            objects=each.objects,
+            new=[arrival.name for arrival in each.fresh],
+            refused=list(each.refused),
+            bytes=each.bytes,
+            watermark=each.watermark,
+        )
+        for each in found.sources
+    ]
+    return PlanAnswer(
+        sources=sources,
+        nights=found.nights,
+        known_nights=found.known,
+        zone=found.zone,
+        window_days=found.window_days,
+    )
+
+
+def _scheduled(service: Service) -> nights.Schedule:
+    with service.store.read(service.project) as scope:
+        found = nights.schedule(scope)
+    if found is None:
+        raise Refused(
+            409, "schedule.missing", "the project is not scanned yet", remedy="set /v1/schedule first"
+        )
+    return found
 
 
 @router.get("/scans")

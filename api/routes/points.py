@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from friction.errors import UsageError
+
 from .. import paging
 from ..errors import Refused, missing
 from ..service import Service, ServiceDep
@@ -210,12 +212,13 @@ def change(
         str | None, Header(description="change it only if it is still as it was read")
     ] = None,
 ) -> PointAnswer:
-    """Mute it, give it an owner, a note, a link to a ticket."""
+    """Mute it, give it an owner, a note, a link to a ticket. Muted for ever it wants a reason."""
     before = _life(service, point_id)
     if if_match is not None and if_match.strip() not in ("*", _tag(before)):
         raise _changed_meanwhile()
     values = asked.model_dump(include=asked.model_fields_set - {"muted"})
     if asked.muted is not None:
+        values = {**_muting(asked), **values}
         course = (before.life or {}).get("course", "ongoing") if before.state == "muted" else before.state
         values["state"] = "muted" if asked.muted else course
     if asked.mute_beyond is not None:
@@ -224,6 +227,17 @@ def change(
         if not points.change(scope, point_id, before.version, values):
             raise _changed_meanwhile()
     return _answer(_life(service, point_id), response)
+
+
+def _muting(asked: PointChange) -> dict[str, Any]:
+    """A mute takes the place of the one before, with all that was said of that."""
+    if asked.muted and not (asked.muted_until or asked.mute_beyond or (asked.mute_reason or "").strip()):
+        raise UsageError(
+            "point.reason",
+            "muting a point for ever wants a reason",
+            remedy="give mute_reason, or muted_until or mute_beyond for a mute that ends",
+        )
+    return {"muted_until": None, "mute_beyond": None, "mute_rate": None, "mute_reason": None}
 
 
 def _life(service: Service, point_id: str) -> PointLife:

@@ -39,6 +39,8 @@ class ScanRow:
     id: str
     project_id: str
     night: str | None
+    since: str | None
+    until: str | None
     state: str
     report_id: str | None
     said: dict[str, Any]
@@ -150,10 +152,24 @@ def _columns(life: Life, night: str) -> dict[str, Any]:
     }
 
 
-def add_scan(scope: Scope, scan_id: str, night: str | None) -> None:
-    """Note that a scan is wanted; once more is harmless."""
+def add_scan(
+    scope: Scope, scan_id: str, night: str | None, *, since: str | None = None, until: str | None = None
+) -> None:
+    """Note that a scan is wanted, of these nights; once more is harmless."""
     if scan(scope, scan_id) is None:
-        scope.add(scans, {"id": scan_id, "night": night, "state": "queued", "said": {}, "created": now()})
+        row = {"id": scan_id, "night": night, "since": since, "until": until}
+        scope.add(scans, {**row, "state": "queued", "said": {}, "created": now()})
+
+
+def tries(scope: Scope, scan_id: str) -> list[ScanRow]:
+    """The scan of this id and those that were its repetitions (`repeated`), the earliest first."""
+    known = (scans.c.id == scan_id) | scans.c.id.startswith(f"{scan_id}-", autoescape=True)
+    return [ScanRow(**row) for row in scope.rows(scope.all(scans).where(known).order_by(scans.c.created))]
+
+
+def repeated(scan_id: str, number: int) -> str:
+    """The id of the scan that is tried for the `number`th time."""
+    return scan_id if number == 1 else f"{scan_id}-{number}"
 
 
 def scan(scope: Scope, scan_id: str) -> ScanRow | None:

@@ -22,6 +22,7 @@ from friction.cli import (
     journey,
     keeping,
     nightly,
+    points,
     reports,
     series,
     service,
@@ -113,6 +114,9 @@ add("render", reports.render, reports.RENDER, "A report in another form: page, M
 add("compare", comparison.compare, comparison.HELP, "What changed: two reports, periods or variants.")
 add("changes", series.changes, series.CHANGES, "When one series changed.")
 add("scan", nightly.scan, nightly.SCAN, "What is new or worse since the last night.")
+add(
+    "points", points.points, points.POINTS, "What nightly scans know of each point, mute it, say whose it is."
+)
 add("annotate", nightly.annotate, nightly.ANNOTATE, "Note a release, or what changed about one.")
 add("journey", journey.journey, journey.HELP, "The customer journey: stages, channels, personas, the map.")
 add("completion", completion.completion, completion.HELP, "Completion for bash, zsh, fish and PowerShell.")

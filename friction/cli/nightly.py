@@ -16,6 +16,7 @@ from friction.errors import EXIT_DONE, EXIT_PARTIAL, FrictionError, UsageError
 
 if TYPE_CHECKING:
     from friction.config import Settings
+    from friction.i18n import Language
     from friction.nightly.desk import Desk
     from friction.nightly.scan import Done, Plan
     from friction.nightly.state import State
@@ -30,7 +31,8 @@ Read what is new at the sources of friction.toml, hold the latest complete day a
 is named there what is new, worse, better, fixed or back. Nothing is said when nothing changed.
 
 To be started every night, by cron, a systemd timer or Kubernetes. Started twice, it changes nothing more; started late,
-it catches up. Ends with 4 when some object could not be read.
+it catches up. --since goes through the nights from a day on that are not known yet, and asks databases again for all
+rows from then on; nights that are known stay as they were told. Ends with 4 when some object could not be read.
 """
 ANNOTATE = """\b
 friction annotate "v2.3"
@@ -43,7 +45,10 @@ changed about them: how often each point was met in the week before and since.
 Check = Annotated[bool, typer.Option("--check", help="Only print what would be read, analysed and told.")]
 Tell = Annotated[bool, typer.Option("--tell", help="Only send the messages that still wait.")]
 Since = Annotated[
-    str | None, typer.Option("--since", metavar="DAY", help="Every night from this day on, one by one.")
+    str | None,
+    typer.Option(
+        "--since", metavar="DAY", help="Every night from this day on that is not known, one by one."
+    ),
 ]
 Until = Annotated[str | None, typer.Option("--until", metavar="DAY", help="No night after this day.")]
 Moment = Annotated[
@@ -146,6 +151,7 @@ def _plan_members(plan: Plan, settings: Settings, state: State) -> dict[str, Any
         "last_night": state.book.last,
         "zone": plan.zone,
         "window_days": plan.window_days,
+        "known_nights": plan.known,
         "channels": sorted(settings.notify),
         "waiting_messages": waiting,
     }
@@ -180,11 +186,22 @@ def _plan_lines(plan: Plan, settings: Settings, state: State) -> list[str]:
     else:
         last = speak.day(state.book.last) if state.book.last else speak.text("none")
         lines.append(speak.text("No night to scan; the last one was {day}", day=last))
+    if plan.known:
+        lines.append(_of_known(plan.known, speak))
     told = ", ".join(sorted(settings.notify)) or speak.text("nobody")
     lines.append(speak.text("Told: {names}", names=told))
     if waiting := sum(letter.sent is None for letter in state.letters):
         lines.append(speak.plural("{n} message still waits", "{n} messages still wait", waiting))
     return lines
+
+
+def _of_known(nights: int, speak: Language) -> str:
+    return speak.plural(
+        "{n} night that was asked for is known and stays as it was told; what came late for it counts in the next one",
+        "{n} nights that were asked for are known and stay as they were told; what came late for them counts in the "
+        "next one",
+        nights,
+    )
 
 
 def _scanned(asked: _Asked, voice: Voice) -> int:
@@ -212,6 +229,8 @@ def _scanned(asked: _Asked, voice: Voice) -> int:
     state = tell(desk.load(), settings.notify, asked.folder, asked.now, desk.save)
     beat(schedule.heartbeat, well=True)
     _show(done, state, asked.form)
+    if done.known:
+        voice.remark(_of_known(done.known, speaking()))
     for name, why in sorted(done.refused.items()):
         voice.remark(speaking().text("friction: {name} could not be read: {why}", name=name, why=why))
     return EXIT_PARTIAL if done.refused else EXIT_DONE

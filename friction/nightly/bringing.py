@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from friction.nightly.arrivals import Arrival, Found
+from friction.nightly.days import moved
 
 if TYPE_CHECKING:
     from friction.config import Settings
@@ -34,9 +35,15 @@ class Brought:
 
 
 def brought(
-    found: Found, spool: Path, settings: Settings, heard: Callable[[dict[str, Any]], None] | None
+    found: Found,
+    spool: Path,
+    settings: Settings,
+    heard: Callable[[dict[str, Any]], None] | None,
+    day: str | None = None,
 ) -> Brought:
-    """Everything new of a source. Must be called inside `isolate.workspace()`; raises what fetching raises."""
+    """Everything new of a source; of a query also what it has from this `day` on. Must be called inside
+    `isolate.workspace()`; raises what fetching raises.
+    """
     from friction import places
 
     if found.place is None:
@@ -49,7 +56,7 @@ def brought(
         spool,
         settings,
         only=[arrival.name for arrival in found.fresh],
-        since=earlier(found.watermark, source.late_hours),
+        since=from_day(earlier(found.watermark, source.late_hours), day),
         progress=heard,
     )
     marks = {arrival.name: arrival.mark for arrival in found.fresh}
@@ -85,3 +92,14 @@ def earlier(watermark: str | None, hours: float) -> str | None:
         return watermark
     moment = dt.datetime.fromisoformat(parts[1]) - dt.timedelta(hours=hours)
     return json.dumps(moment.isoformat(sep=said[10], timespec="seconds") + parts[2])
+
+
+def from_day(watermark: str | None, day: str | None) -> str | None:
+    """A watermark that lets everything of the day come again, in whatever zone it is counted; the same where it is no
+    time, or an earlier one.
+    """
+    said = json.loads(watermark) if watermark else None
+    if day is None or not isinstance(said, str) or _DAY.match(said) is None:
+        return watermark
+    before = moved(day, -1)
+    return watermark if said[:10] <= before else json.dumps(before + said[10:])

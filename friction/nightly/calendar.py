@@ -30,9 +30,10 @@ def due(now: dt.datetime, zone: str, at: str, late_hours: float) -> str:
 
 
 def nights(last: str | None, latest: str, since: str | None, until: str | None) -> list[str]:
-    """The nights to go through: the latest one; with `since` or `until` every one between that is not done yet.
+    """The nights to go through: the latest one; with `since` or `until` every one between that is not known yet.
 
-    What was missed needs no night of its own: the next one looks back over all of it.
+    What was missed needs no night of its own: the next one looks back over all of it. A night that is known is not
+    judged once more: what was told of it was right by what was there, and the yardsticks of that night are gone.
     """
     end = min(until or latest, latest)
     if since is None and until is None:

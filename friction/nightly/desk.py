@@ -36,6 +36,10 @@ class Desk:
         """The report of a night."""
         return self.root / "reports" / f"{night}.json"
 
+    def forgotten(self) -> list[str]:
+        """Visitors who stay out when their data come again, as keyed hashes."""
+        return []
+
     def spool(self, source: str) -> Path:
         """An empty folder for what is fetched from a source; the last scan's is gone."""
         folder = self.root / "spool" / source

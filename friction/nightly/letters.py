@@ -87,6 +87,11 @@ class Office:
         )
 
 
+def silent(state: State, _told: Told, _report: Report, _date: str) -> State:
+    """An office that writes to nobody."""
+    return state
+
+
 def after_quiet(now: dt.datetime, quiet: str | None, zone: str) -> dt.datetime:
     """The first moment from `now` on that lies in no quiet hours (`20:00-07:00`, of the zone's clock)."""
     if quiet is None:

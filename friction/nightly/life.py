@@ -82,6 +82,12 @@ class Life:
         """The word people see."""
         return "muted" if self.is_muted(day) else self.course
 
+    def rate(self, days: int = 14) -> float | None:
+        """The share of sessions that met it over its latest days; null without any."""
+        known = sorted(self.days.items())[-days:]
+        seen, met = (sum(counts[at] for _, counts in known) for at in (0, 1))
+        return met / seen if seen else None
+
     @property
     def cost(self) -> Cost | None:
         """The latest."""

@@ -47,6 +47,10 @@ class Plan:
     nights: list[str]
     zone: str
     window_days: int
+    since: str | None = None
+    """Rows of a query are asked for again from this day on."""
+    known: int = 0
+    """Nights that were asked for and stay as they were told."""
 
     @property
     def fresh(self) -> int:
@@ -64,6 +68,8 @@ class Done:
     rows: int
     known_rows: int
     refused: dict[str, str] = field(default_factory=dict)
+    known: int = 0
+    """Nights that were asked for and stayed as they were told."""
 
 
 def planned(
@@ -79,7 +85,14 @@ def planned(
     zone = settings.time.zone or "UTC"
     latest = complete(now, zone, settings.schedule.late_hours)
     todo = nights(state.book.last, latest, since, until)
-    return Plan(looked(settings, state, folder), todo, zone, settings.schedule.window_days)
+    return Plan(
+        looked(settings, state, folder),
+        todo,
+        zone,
+        settings.schedule.window_days,
+        since,
+        sum(since <= note.date <= (until or latest) for note in state.book.nights) if since else 0,
+    )
 
 
 Letters = Callable[[State, Told, "Report", str], State]
@@ -116,16 +129,20 @@ class Scan:
         self.desk.save(replace(state, health=health))
         dates = [each.book.last or "" for each in told]
         LOG.info("scanned", extra={"nights": len(told), "objects": read.objects, "rows": read.rows})
-        return Done(dates, told, read.objects, read.rows, read.known_rows, read.refused)
+        return Done(dates, told, read.objects, read.rows, read.known_rows, read.refused, plan.known)
 
     def _delivered(self, plan: Plan, state: State) -> tuple[State, Done]:
         done = Done([], [], 0, 0, 0)
         for found in plan.sources:
-            came = brought(found, self.desk.spool(found.source), self.settings, self.heard)
+            came = brought(found, self.desk.spool(found.source), self.settings, self.heard, plan.since)
             for at in range(0, len(came.arrivals), TOGETHER):
                 state, done = self._taken(found.source, came.arrivals[at : at + TOGETHER], state, done)
             if came.watermark is not None and not any(each.name in done.refused for each in came.arrivals):
                 state = replace(state, watermarks={**state.watermarks, found.source: came.watermark})
+        if done.rows and (forgotten := self.desk.forgotten()):
+            from friction.lake import erase_plan
+
+            self._asked(erase_plan(self.desk.dataset, forgotten, self.settings.model_dump(mode="json")))
         return state, done
 
     def _taken(
@@ -179,20 +196,20 @@ class Scan:
     def _night(self, date: str, state: State) -> tuple[Told, State]:
         from friction.report import Report
 
-        first = moved(date, 1 - self.settings.schedule.window_days)
-        content = self._analysed(first, date)
+        content = self.analysed(date)
         report = Report.from_json(content)
         told = update(state.book, night(report, date, date), self._pulse(date))
         write(self.desk.report(date), content)
         return told, self.letters(replace(state, book=told.book), told, report, date)
 
-    def _analysed(self, since: str, until: str) -> bytes:
-        """The report over these days, both included."""
-        analysis = self.settings.analysis.model_copy(update={"since": since, "until": until})
+    def analysed(self, date: str) -> bytes:
+        """The report of a night, over the days that it looks back on. Must be called inside `isolate.workspace()`."""
+        since = moved(date, 1 - self.settings.schedule.window_days)
+        analysis = self.settings.analysis.model_copy(update={"since": since, "until": date})
         settings = self.settings.model_copy(update={"analysis": analysis}).model_dump(mode="json")
         plan = {"command": "analyze", "inputs": [str(self.desk.dataset)], "names": ["events"]}
         return isolate.run(
-            {**plan, "settings": settings, "output": f"{until}.json"}, progress=self.heard
+            {**plan, "settings": settings, "output": f"{date}.json"}, progress=self.heard
         ).read_bytes()
 
     def _pulse(self, date: str) -> Pulse:

@@ -1,7 +1,7 @@
 """A night into the book: what goes on, what began, what changed, and what is to be said of it.
 
-Doing it twice with the same night changes nothing: a night that is in the book already is left alone, unless it is
-asked for again (`friction scan --since`), and what was said once is not said again.
+Doing it twice with the same night changes nothing: a night that is in the book already is left alone, and what was said
+once is not said again. Events that come late for it count in the nights after it, which look back over its day.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ class Told:
     tested: int = 0
 
 
-def update(book: Book, night: Night, pulse: Pulse, *, again: bool = False) -> Told:
+def update(book: Book, night: Night, pulse: Pulse) -> Told:
     """The book after the night. The first night says nothing: everything is as it was found."""
-    if book.last is not None and night.date <= book.last and not again:
+    if book.last is not None and night.date <= book.last:
         return Told(book)
     pulse = _kept({**book.pulse, **pulse}, night.date)
     found = trouble(pulse, night.date)
@@ -164,7 +164,7 @@ def _judged(lives: dict[str, Life], book: Book, night: Night) -> tuple[dict[str,
             rates[life.id] = found
         if (cost := dearer(life, night.date, blind)) is not None and life.course != "fixed":
             costs[life.id] = cost
-    q = q_values([each.p for each in (*rates.values(), *costs.values())])
+    q = q_values([*(each.p for each in rates.values()), *(each.p for each in costs.values())])
     of_rates, of_costs = dict(zip(rates, q, strict=False)), dict(zip(costs, q[len(rates) :], strict=True))
     judged = {}
     for id, each in lives.items():

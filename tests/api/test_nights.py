@@ -18,7 +18,7 @@ from api.nights import carrying, line
 from api.nights.carrying import Yard, carry_out, failed
 from api.nights.desk import StoreDesk
 from api.service import Service
-from api.store import Store, nights, projects
+from api.store import Store, keys, nights, projects
 from api.store.migrate import upgrade
 from api.store.tables import points as table
 from friction.nightly.book import Note
@@ -83,9 +83,30 @@ def test_a_project_is_set_up_scanned_and_told_over_the_api(
     life = client.get(f"/v1/points/{told['point_id']}").json()
     assert {day["day"] for day in life["days"] if day["affected"]} == {BROKEN, "2026-01-17"}
     assert client.get("/v1/sources").json()["sources"][0]["objects"] == 17
-    again = client.post("/v1/scans").json()["scan_id"]
+    (inbox / "events-2026-01-03.csv").touch()
+    asked = {"since": FIRST_NIGHT}
+    plan = client.post("/v1/scans/check", json=asked).json()
+    assert (plan["nights"], plan["known_nights"]) == ([], 2)
+    assert [Path(name).name for name in plan["sources"][0]["new"]] == ["events-2026-01-03.csv"]
+    forgotten = a_visitor(client, service, scans[0]["report_id"])
+    assert service.folder.report(scans[0]["report_id"]).read_bytes().count(forgotten.encode()) == 0
+    again = client.post("/v1/scans", json=asked).json()["scan_id"]
     assert carry_out(yard, service.project, again) == "succeeded"
     assert client.get(f"/v1/scans/{again}").json()["said"] == {}
+
+
+def a_visitor(client: TestClient, service: Service, report_id: str) -> str:
+    """A session that the report shows, whose visitor has been erased since."""
+    points = client.get(f"/v1/reports/{report_id}").json()["points"]
+    session: str = next(each["session_id"] for point in points for each in point["evidence"])
+    exports = service.folder.root / "inbox" / service.project / "exports"
+    lines = [line.split(",") for file in exports.iterdir() for line in file.read_text().splitlines()]
+    visitor = next(line[2] for line in lines if line[1] == session)
+    asked = client.post("/v1/erasures", json={"visitor_id": visitor})
+    service.queue.close()
+    job = client.get(asked.headers["location"]).json()
+    assert (job["state"], job["problem"]) == ("succeeded", None)
+    return session
 
 
 def test_marks_are_noted_listed_and_taken_away(client: TestClient) -> None:
@@ -101,14 +122,11 @@ def test_marks_are_noted_listed_and_taken_away(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"sources": {"a": {"at": "/etc/*"}}},
-        {"sources": {"a": {"at": "../../reports/*"}}},
-        {"sources": {"a": {"at": "s3://bucket/*"}}},
-        {"sources": {"a": {"at": "sqlite:///x.db?table=t"}}},
-        {"notify": {"a": {"webhook": "https://192.0.2.1/"}}},
+        {"sources": {"a": {"at": "ftp://bucket/*"}}},
+        {"sources": {"a": {"at": "s3://bucket/*", "credentials": "../../.secret"}}},
+        {"sources": {"a": {"at": "postgresql://me:secret@db/shop?table=t"}}},
         {"notify": {"a": {"file": "x.md"}}},
-        {"notify": {"a": {"to": ["a@b.example"], "smtp": "smtp://10.0.0.1:25"}}},
-        {"schedule": {"heartbeat": "http://10.0.0.1/"}},
+        {"notify": {"a": {"to": ["a@b.example"], "password": "x"}}},
         {"limits": {"memory": "90GB"}},
         {"privacy": {"key": "x"}},
         {"schedule": {"at": "25:00"}},
@@ -118,12 +136,38 @@ def test_what_reaches_beyond_the_project_is_refused(client: TestClient, settings
     assert client.put("/v1/schedule", json={"settings": settings}).status_code == 422
 
 
-def test_a_link_out_of_the_inbox_is_refused(client: TestClient, service: Service, yard: Yard) -> None:
+OUTSIDE: list[dict[str, Any]] = [
+    *(
+        {"sources": {"a": {"at": at}}}
+        for at in (
+            "/etc/*", "../../reports/*", "out/*", "s3://bucket/*", "postgresql://db/shop?table=t",
+            "sqlite:////etc/x.db?table=t", "sqlite:///../x.db?table=t",
+        )
+    ),
+    {"sources": {"a": {"at": "x.csv", "credentials": "shop.env"}}},
+    {"notify": {"a": {"webhook": "https://192.0.2.1/"}}},
+    {"notify": {"a": {"url": "slack://x"}}},
+    {"notify": {"a": {"to": ["a@b.example"], "smtp": "smtp://10.0.0.1:25"}}},
+    {"schedule": {"heartbeat": "http://10.0.0.1/"}},
+]  # fmt: skip
+
+
+def test_what_reaches_outside_is_an_operators_to_set_and_others_may_keep_it(
+    client: TestClient, service: Service, yard: Yard
+) -> None:
+    def put(settings: dict[str, Any], secret: str | None) -> int:
+        headers = {"Authorization": f"Bearer {secret}"}
+        return client.put("/v1/schedule", json={"settings": settings}, headers=headers).status_code
+
     (yard.inbox(service.project) / "out").symlink_to("/etc")
+    with service.store.write(service.project) as scope:
+        (_, robot), (_, ops) = keys.make(scope, "robot", "admin"), keys.make(scope, "ops", "operator")
 
-    asked = client.put("/v1/schedule", json={"settings": {"sources": {"a": {"at": "out/*"}}}})
-
-    assert asked.status_code == 422
+    assert put({"sources": {"a": {"at": "sqlite:///shop.db?table=t"}}}, robot) == 200
+    for outside in OUTSIDE:
+        assert put(outside, robot) == 422, outside
+        assert put(outside, ops) == 200, outside
+        assert put({**outside, "time": {"zone": "UTC"}}, robot) == 200, outside
 
 
 @pytest.mark.parametrize(
@@ -173,8 +217,28 @@ def test_a_night_that_is_due_is_asked_for_once_and_a_missed_one_is_caught_up(
     failed(yard, service.project, scan_id, {"code": "x"})
     engine.asked.clear()
     line.sweep(service.store, engine)  # type: ignore[arg-type]
-    assert not engine.asked, "a night that failed is not begun again and again"
+    assert not engine.asked, "a night that failed is not begun again at once"
     assert client.get(f"/v1/scans/{scan_id}").json()["state"] == "failed"
+
+
+def test_a_night_that_failed_is_tried_again_after_a_while_and_not_for_ever(
+    client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.put("/v1/schedule", json={"settings": {**SETTINGS, "time": {"zone": "UTC"}}})
+    engine, moment = Engine(), dt.datetime(2026, 3, 2, 4, 0, tzinfo=dt.UTC)
+    for module in (line, nights):
+        monkeypatch.setattr(module, "now", lambda: moment)
+    begun = []
+
+    for _ in range(23 * 6):
+        line.sweep(service.store, engine)  # type: ignore[arg-type]
+        if engine.asked:
+            scan_id = engine.asked.pop()[0]
+            begun.append(moment.strftime("%H:%M"))
+            failed(Yard(service.store, service.folder), service.project, scan_id, {"code": "x"})
+        moment += dt.timedelta(minutes=10)
+
+    assert begun == ["04:00", "04:10", "04:50", "07:30", "12:50"]
 
 
 def test_a_source_without_files_fails_the_scan_and_says_so(

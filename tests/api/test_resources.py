@@ -222,7 +222,7 @@ def test_points_of_a_real_report(real_client: TestClient) -> None:
     assert life.json()["state"] == "new"
     muted = real_client.patch(
         f"/v1/points/{first['id']}",
-        json={"muted": True, "note": "known"},
+        json={"muted": True, "mute_reason": "known to all", "note": "known"},
         headers={"If-Match": life.headers["etag"]},
     )
     assert (muted.json()["state"], muted.json()["note"]) == ("muted", "known")

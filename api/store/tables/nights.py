@@ -27,6 +27,8 @@ scans = sa.Table(
     sa.Column("id", sa.String(80), primary_key=True),
     of_project(),
     sa.Column("night", sa.String(10)),
+    sa.Column("since", sa.String(10)),
+    sa.Column("until", sa.String(10)),
     sa.Column("state", sa.String(12), nullable=False),
     sa.Column("report_id", sa.String(32)),
     sa.Column("said", sa.JSON(), nullable=False),
@@ -36,7 +38,7 @@ scans = sa.Table(
     time("ended"),
     sa.Index("ix_scans_project_id_created_id", "project_id", "created", "id"),
 )
-"""`state`: queued, running, succeeded, failed."""
+"""`state`: queued, running, succeeded, failed. `since`, `until`: the nights that were asked for; null: the latest."""
 
 release_marks = sa.Table(
     "annotations",

@@ -48,9 +48,9 @@ def start(service: ServiceDep) -> RedirectResponse:
 
 
 @router.post("/scans/schedule")
-def schedule(service: ServiceDep, settings: Text) -> RedirectResponse:
+def schedule(request: Request, service: ServiceDep, settings: Text) -> RedirectResponse:
     """Set how the project is scanned; raises `UsageError` for what is no JSON object."""
-    nights.set_schedule(nights.ScheduleChange(settings=_object(settings)), service)
+    nights.set_schedule(nights.ScheduleChange(settings=_object(settings)), service, request)
     return RedirectResponse("/scans", 303)
 
 
