@@ -17,8 +17,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from friction.journey.clusters import agreement, assigned, centres_of
-
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
@@ -66,6 +64,8 @@ def kinds(counts: Floats, features: Sequence[str]) -> Kinds | None:
     scaled, used = standardised(counts)
     if not used.any():
         return None
+    # The libraries that are to be held to one thread must have been loaded before.
+    import sklearn.cluster  # noqa: F401
     from threadpoolctl import threadpool_limits
 
     names = tuple(name for name, is_used in zip(features, used, strict=True) if is_used)
@@ -74,7 +74,7 @@ def kinds(counts: Floats, features: Sequence[str]) -> Kinds | None:
     with threadpool_limits(1):
         stability = {k: _stability(some, k) for k in range(LEAST, MOST + 1)}
         for size in _by_preference(stability):
-            centres = centres_of(some, size, 10)
+            centres = _centres(some, size, 10)
             labels = assigned(scaled, centres)
             shares = np.bincount(labels, minlength=size) / len(labels)
             if shares.min() >= SMALLEST_SHARE or size == LEAST:
@@ -92,10 +92,27 @@ def standardised(counts: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     return (logs[:, used] - logs[:, used].mean(axis=0)) / spread[used], used
 
 
+def assigned(points: Floats, centres: Floats) -> Labels:
+    """The nearest centre of each, the first of two that are as near."""
+    labels = np.empty(len(points), np.int64)
+    lengths = (centres**2).sum(axis=1)
+    for start in range(0, len(points), 65_536):
+        block = points[start : start + 65_536]
+        labels[start : start + len(block)] = np.argmin(lengths - 2 * (block @ centres.T), axis=1)
+    return labels
+
+
 def named(centre: Floats, features: Sequence[str], most: int = 2) -> list[tuple[str, float]]:
     """The features that set a kind apart most, with their distance from the mean of all in standard deviations."""
     strongest = sorted(zip(features, centre.tolist(), strict=True), key=lambda each: (-abs(each[1]), each[0]))
     return strongest[:most]
+
+
+def agreement(one: Labels, other: Labels) -> float:
+    """The adjusted Rand index of two labellings."""
+    from sklearn.metrics import adjusted_rand_score
+
+    return float(adjusted_rand_score(one, other))
 
 
 def _by_preference(stability: dict[int, float]) -> list[int]:
@@ -107,14 +124,21 @@ def _by_preference(stability: dict[int, float]) -> list[int]:
 def _stability(points: Floats, size: int) -> float:
     """How well the kinds found among half of the visitors, by chance, are those found among all, on average."""
     some = points[_spread(len(points), REDRAWN)]
-    whole = assigned(some, centres_of(some, size, 4))
+    whole = assigned(some, _centres(some, size, 4))
     draw = np.random.default_rng(size)
     found = []
-    for number in range(DRAWS):
+    for _ in range(DRAWS):
         half = draw.permutation(len(some))[: len(some) // 2]
-        # Another seed than that of the whole: kinds shall come out again wherever the search for them begins.
-        found.append(agreement(whole, assigned(some, centres_of(some[half], size, 2, seed=1 + number))))
+        found.append(agreement(whole, assigned(some, _centres(some[half], size, 2))))
     return float(np.mean(found))
+
+
+def _centres(points: Floats, size: int, tries: int) -> Floats:
+    from sklearn.cluster import KMeans
+
+    return np.asarray(
+        KMeans(size, n_init=tries, max_iter=100, tol=1e-3, random_state=0).fit(points).cluster_centers_
+    )
 
 
 def _spread(length: int, most: int) -> Labels:

@@ -7,8 +7,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from friction.journey.channels import ALL
-from friction.journey.clusters import agreement
-from friction.journey.personas import FEATURES, kinds
+from friction.journey.personas import FEATURES, agreement, kinds
 from friction.journey.stages import STAGES
 from friction.journey_map import Journey
 from friction.report import Report
