@@ -31,7 +31,18 @@ def disturbed(server: Server, instants: int, seed: int) -> list[str]:
         jobs[f"{seed}-{number}"] = ordered(server, content, f"{seed}-{number}")
         time.sleep(chance.uniform(0.0, 3.0))
         server.kill(KINDS[number % len(KINDS)])
+    _awaited(server, list(jobs.values()))
     return [said for key, job in jobs.items() for said in judged(server, key, job, content, undisturbed)]
+
+
+def _awaited(server: Server, jobs: list[str]) -> None:
+    """Until all have ended, or none has for so long that the others never will; a loaded machine only takes longer."""
+    left, ended = jobs, time.monotonic()
+    while left and time.monotonic() < ended + END_S:
+        now = [job for job in left if server.ask("GET", f"/v1/jobs/{job}").json()["state"] not in FINAL]
+        if len(now) < len(left):
+            left, ended = now, time.monotonic()
+        time.sleep(0.5)
 
 
 def ordered(server: Server, content: bytes, key: str) -> str:
