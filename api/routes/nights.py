@@ -204,12 +204,16 @@ def sources(service: ServiceDep) -> Sources:
     with service.store.read(service.project) as scope:
         found = nights.schedule(scope)
     state = (found.state if found else None) or {}
+    inbox = f"{Yard(service.store, service.folder).inbox(service.project)}/"
     listed = [
         SourceAnswer(
             name=name,
             at=source["at"],
             objects=len(state.get("seen", {}).get(name, {})),
-            refused={key: each["code"] for key, each in state.get("refused", {}).get(name, {}).items()},
+            refused={
+                key.removeprefix(inbox): each["code"]
+                for key, each in state.get("refused", {}).get(name, {}).items()
+            },
             watermark=state.get("watermarks", {}).get(name),
         )
         for name, source in sorted((found.settings if found else {}).get("sources", {}).items())
@@ -232,13 +236,15 @@ def start(service: ServiceDep, response: Response, asked: NightsAsked = LATEST) 
 @router.post("/scans/check")
 def check(service: ServiceDep, asked: NightsAsked = LATEST) -> PlanAnswer:
     """What a scan would read and look at now; nothing is read but lists of names."""
-    found = plan(Yard(service.store, service.folder), service.project, _scheduled(service), *asked.days)
+    yard = Yard(service.store, service.folder)
+    inbox = f"{yard.inbox(service.project)}/"
+    found = plan(yard, service.project, _scheduled(service), *asked.days)
     sources = [
         SourcePlan(
             name=each.source,
             objects=each.objects,
-            new=[arrival.name for arrival in each.fresh],
-            refused=list(each.refused),
+            new=[arrival.name.removeprefix(inbox) for arrival in each.fresh],
+            refused=[name.removeprefix(inbox) for name in each.refused],
             bytes=each.bytes,
             watermark=each.watermark,
         )

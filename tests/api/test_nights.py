@@ -87,7 +87,7 @@ def test_a_project_is_set_up_scanned_and_told_over_the_api(
     asked = {"since": FIRST_NIGHT}
     plan = client.post("/v1/scans/check", json=asked).json()
     assert (plan["nights"], plan["known_nights"]) == ([], 2)
-    assert [Path(name).name for name in plan["sources"][0]["new"]] == ["events-2026-01-03.csv"]
+    assert plan["sources"][0]["new"] == ["exports/events-2026-01-03.csv"]
     forgotten = a_visitor(client, service, scans[0]["report_id"])
     assert service.folder.report(scans[0]["report_id"]).read_bytes().count(forgotten.encode()) == 0
     again = client.post("/v1/scans", json=asked).json()["scan_id"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api import settled
+from api.nights.carrying import Yard
 from api.routes import settings as twin
 from api.service import Service
 from api.web.views.settings import PARTS, changed
@@ -138,8 +140,42 @@ def test_a_schedule_that_is_no_object_is_refused(reader: TestClient) -> None:
     assert reader.post("/scans", data={}).status_code == 409
 
 
+def test_sources_of_scans_are_added_planned_and_taken_away(reader: TestClient, service: Service) -> None:
+    inbox = Yard(service.store, service.folder).inbox(service.project)
+    (inbox / "monday.csv").write_text("timestamp,session_id,event,url\n")
+    reader.post("/scans/sources", data={"name": "shop", "at": "*.csv"})
+    with sqlite3.connect(inbox / "till.db") as till:
+        till.execute("CREATE TABLE visits (at)")
+    till.close()
+    reader.post(
+        "/scans/sources", data={"name": "till", "at": "sqlite:///till.db", "rows": "SELECT at FROM visits"}
+    )
+
+    planned = reader.post("/scans/check", data={"since": "2026-03-01", "until": "2026-03-02"}).text
+    reader.post("/scans/sources/shop/remove")
+
+    assert "monday.csv" in planned
+    assert "Look at 2 nights: " in " ".join(planned.split())
+    left = reader.get("/v1/schedule").json()["settings"]["sources"]
+    assert left == {"till": {"at": "sqlite:///till.db", "query": "SELECT at FROM visits"}}
+    assert reader.post("/scans/check", data={"since": "soon"}).status_code == 422
+    assert reader.post("/scans/sources", data={"name": "x", "at": "ftp://x"}).status_code == 422
+
+
 def test_a_report_without_a_journey_offers_to_draw_it(reader: TestClient, report_id: str) -> None:
     page = reader.get(f"/reports/{report_id}/journey").text
 
     assert "Draw the journey" in page
     assert reader.get(f"/reports/{report_id}/journey/file/svg").status_code == 404
+
+
+def test_a_detector_that_is_only_run_when_asked_for_can_be_asked_for(
+    reader: TestClient, service: Service
+) -> None:
+    report_id = recorded(service)
+    page = reader.get(f"/settings/detectors?report={report_id}").text
+    reader.post("/settings/detectors", data={"report": report_id, "act": "save", "bounce.wake": "1"})
+
+    assert 'name="bounce.wake"' in page
+    assert 'name="rage_click.wake"' not in page
+    assert reader.get("/v1/settings").json()["detectors"] == {"bounce": {"enabled": True}}

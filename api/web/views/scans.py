@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
 
 from friction.errors import UsageError
 
 from ...routes import nights
-from ...service import ServiceDep
+from ...service import Service, ServiceDep
 from ..frame import page
 
 router = APIRouter(include_in_schema=False)
@@ -25,8 +26,18 @@ def show(
     request: Request, service: ServiceDep, cursor: Annotated[str | None, Query(max_length=400)] = None
 ) -> Response:
     """Scans, the latest first, with the schedule and the marks."""
+    return _shown(request, service, cursor)
+
+
+def _shown(
+    request: Request,
+    service: Service,
+    cursor: str | None = None,
+    plan: nights.PlanAnswer | None = None,
+    asked: nights.NightsAsked = nights.LATEST,
+) -> Response:
     found = nights.several(service, limit=A_PAGE, cursor=cursor)
-    schedule, sources = nights.schedule(service), nights.sources(service)
+    schedule = nights.schedule(service)
     return page(
         request,
         "views/scans.jinja",
@@ -35,16 +46,61 @@ def show(
         further=found.next,
         schedule=schedule,
         written=json.dumps(schedule.settings, indent=2, ensure_ascii=False) if schedule.settings else "",
-        sources=sources.sources,
+        sources=nights.sources(service).sources,
         noted=nights.noted(service).annotations,
+        plan=plan,
+        asked=asked,
     )
 
 
 @router.post("/scans")
-def start(service: ServiceDep) -> RedirectResponse:
-    """Scan now."""
-    nights.start(service, Response())
+def start(service: ServiceDep, since: Text = "", until: Text = "") -> RedirectResponse:
+    """Scan now, also the nights of these days."""
+    nights.start(service, Response(), _asked(since, until))
     return RedirectResponse("/scans", 303)
+
+
+@router.post("/scans/check")
+def check(request: Request, service: ServiceDep, since: Text = "", until: Text = "") -> Response:
+    """The same page with what a scan would do."""
+    asked = _asked(since, until)
+    return _shown(request, service, plan=nights.check(service, asked), asked=asked)
+
+
+def _asked(since: str, until: str) -> nights.NightsAsked:
+    try:
+        return nights.NightsAsked.model_validate({"since": since or None, "until": until or None})
+    except ValidationError:
+        detail = "one of the days is none"
+        raise UsageError("request.invalid", detail, remedy="write it like 2026-03-29") from None
+
+
+@router.post("/scans/sources")
+def add(
+    request: Request,
+    service: ServiceDep,
+    name: Annotated[str, Form(min_length=1, max_length=60)],
+    at: Annotated[str, Form(min_length=1, max_length=2000)],
+    rows: Text = "",
+    watermark: Annotated[str, Form(max_length=200)] = "",
+) -> RedirectResponse:
+    """One more source; `rows` is a SELECT or the name of a table."""
+    settings = nights.schedule(service).settings
+    which = "query" if " " in rows.strip() else "table"
+    said = {"at": at.strip(), which: rows.strip(), "watermark": watermark.strip()}
+    source = {key: value for key, value in said.items() if value}
+    sources = {**settings.get("sources", {}), name.strip(): source}
+    nights.set_schedule(nights.ScheduleChange(settings={**settings, "sources": sources}), service, request)
+    return RedirectResponse("/scans#h-from", 303)
+
+
+@router.post("/scans/sources/{name}/remove")
+def remove(name: str, request: Request, service: ServiceDep) -> RedirectResponse:
+    """No longer read there; what was read stays."""
+    settings = nights.schedule(service).settings
+    sources = {each: said for each, said in settings.get("sources", {}).items() if each != name}
+    nights.set_schedule(nights.ScheduleChange(settings={**settings, "sources": sources}), service, request)
+    return RedirectResponse("/scans#h-from", 303)
 
 
 @router.post("/scans/schedule")
