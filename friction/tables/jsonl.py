@@ -9,7 +9,7 @@ bad ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from friction.errors import InputError
 from friction.limits import Limits
 from friction.sources.base import REJECT, InputFile
 from friction.tables.blocks import in_blocks
+from friction.tables.decoded import decoded, of_texts
 from friction.tables.delimited import pieces
 from friction.tables.files import temporary
 from friction.tables.lengths import refuse_long_lines
@@ -47,6 +48,12 @@ class JsonLines(Table):
     """False when the lines are ours (rewritten from a list), so that numbering them would mean nothing."""
     depth: int
     """Lines nested deeper never reach the engine."""
+    lists: Mapping[int, pl.DataType] = field(default_factory=dict)
+    """Positions of columns that are read as lists, with their types."""
+
+    def nested(self, types: Mapping[int, pl.DataType]) -> JsonLines:
+        """Read these columns as the lists they are; what does not fit is null."""
+        return replace(self, lists=dict(types))
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
         """Read at once, keeping only what is asked for; without the bad lines when there are some."""
@@ -82,28 +89,46 @@ class JsonLines(Table):
         given a line that is too deep.
         """
         positions = used(columns)
+        has_lists = bool(self.lists.keys() & set(positions))
 
         def read(block: bytes, rows: int) -> pl.DataFrame:
             look.take(block)
-            frame = self._scan(block, positions, rows).collect()
-            # The scan hands on a thousand rows at a time, too few for what `columns` may do with them.
-            return frame.lazy().select("row_no", *columns).collect()
+            frame = self._decoded(block, positions, rows) if has_lists else None
+            frame = self._scan(block, positions, rows) if frame is None else frame
+            # Both hand on a thousand rows at a time, too few for what `columns` may do with them.
+            return frame.rechunk().lazy().select("row_no", *columns).collect()
 
         try:
             return in_blocks(path, read)
         except (PolarsError, TooDeep):
             return 0, None
 
-    def _scan(self, block: bytes, positions: Sequence[int], rows: int) -> pl.LazyFrame:
-        paths = {position: self.paths[position] for position in positions}
-        index = free_name({path[0] for path in paths.values()})
-        leaves = (_leaf(path).alias(f"c{position}") for position, path in paths.items())
-        return pl.scan_ndjson(
-            block,
-            schema=_schema(paths.values()),
-            row_index_name=index,
-            row_index_offset=rows + 1,
-        ).select(pl.col(index).cast(pl.Int64()).alias("row_no"), *leaves)
+    def _decoded(self, block: bytes, positions: Sequence[int], rows: int) -> pl.DataFrame | None:
+        """The quick way with lists, where every line has them as lists; null where it fails."""
+        objects = decoded(block, pl.Struct(_schema(self._typed(positions))))
+        if objects is None:
+            return None
+        frame = objects.struct.unnest()
+        numbers = pl.int_range(rows + 1, rows + frame.height + 1, dtype=pl.Int64(), eager=True)
+        leaves = frame.select(self._leaves(positions))
+        return leaves.insert_column(0, numbers.alias("row_no"))
+
+    def _scan(self, block: bytes, positions: Sequence[int], rows: int) -> pl.DataFrame:
+        """The sure way: every leaf as text, and lists read from that."""
+        schema = _schema(dict.fromkeys(self._typed(positions), pl.String()))
+        index = free_name(set(schema))
+        frame = pl.scan_ndjson(block, schema=schema, row_index_name=index, row_index_offset=rows + 1)
+        found = frame.select(
+            pl.col(index).cast(pl.Int64()).alias("row_no"), *self._leaves(positions)
+        ).collect()
+        lists = {f"c{at}": self.lists[at] for at in positions if at in self.lists}
+        return found.with_columns(of_texts(found[name], dtype) for name, dtype in lists.items())
+
+    def _typed(self, positions: Sequence[int]) -> dict[Path_, pl.DataType]:
+        return {self.paths[at]: self.lists.get(at, pl.String()) for at in positions}
+
+    def _leaves(self, positions: Sequence[int]) -> list[pl.Expr]:
+        return [_leaf(self.paths[at]).alias(f"c{at}") for at in positions]
 
     def _without_bad_lines(self, *, is_plain: bool) -> tuple[Path, pl.Series, pl.DataFrame]:
         """A copy of the objects, as they are or written anew, their record numbers, and the rejects."""
@@ -226,12 +251,12 @@ def _paths(value: Mapping[str, Any], above: Path_ = ()) -> Iterator[Path_]:
             yield (*above, key)
 
 
-def _schema(paths: Any) -> dict[str, pl.DataType]:
-    """Nested structs of text with exactly these leaves."""
-    tree: dict[str, list[Path_]] = {}
-    for path in paths:
-        tree.setdefault(path[0], []).append(path[1:])
-    return {key: pl.String() if () in rest else pl.Struct(_schema(rest)) for key, rest in tree.items()}
+def _schema(leaves: Mapping[Path_, pl.DataType]) -> dict[str, pl.DataType]:
+    """Nested structs with exactly these leaves."""
+    tree: dict[str, dict[Path_, pl.DataType]] = {}
+    for path, dtype in leaves.items():
+        tree.setdefault(path[0], {})[path[1:]] = dtype
+    return {key: rest[()] if () in rest else pl.Struct(_schema(rest)) for key, rest in tree.items()}
 
 
 def _leaf(path: Path_) -> pl.Expr:
