@@ -14,13 +14,16 @@ details; `nothing` is no finding (`nothing dead_click` where the other side does
 numbered from 1. `on PRESET` names another preset than that of the file, and `set DETECTOR NAME=VALUE` a setting.
 `0 x9 every 50 mouse_move` are nine rows. Elements are said once at the head of the file: members of an element of the
 event table, `classes` with commas, `attrs` as JSON, `in` with the names of what is around it from the inside out.
+
+The head of a file also lists the clauses of the tool's rule (`clause NAME words`); a comment that ends in `[NAME]` says
+which of them the pair lies on both sides of. Where it begins with `Whatever`, both sides give the same.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +57,14 @@ class Case:
     asked: frozenset[str]
     """Detectors that the expectations of either side are about."""
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
+    clauses: tuple[str, ...] = ()
+    """Clauses of the rule that it lies on one side of."""
+
+
+def clauses(path: Path) -> dict[str, str]:
+    """What the head of a fixture says the rule consists of."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {line.split()[1]: line.split(maxsplit=2)[2] for line in lines if line.startswith("clause ")}
 
 
 def cases(path: Path) -> list[Case]:
@@ -62,6 +73,7 @@ def cases(path: Path) -> list[Case]:
     found = []
     for block in re.split(r"\n[ \t]*\n", path.read_text(encoding="utf-8")):
         lines = [line.strip() for line in block.splitlines() if line.strip()]
+        lines = [line for line in lines if not line.startswith("clause ")]
         for line in lines:
             if line.startswith("element "):
                 _define(line, elements)
@@ -73,6 +85,7 @@ def cases(path: Path) -> list[Case]:
 
 def _pair(lines: list[str], preset: str, elements: Elements) -> list[Case]:
     comment = " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
+    named = re.search(r"\[([\w. ]+)\]$", comment)
     body = [line for line in lines if not line.startswith("#")]
     assert comment, lines
     sides = (0, 1) if any("|" in line for line in body) else (0,)
@@ -80,9 +93,10 @@ def _pair(lines: list[str], preset: str, elements: Elements) -> list[Case]:
         word for line in body if line.startswith("expect ") for word in line.split() if word in DETECTORS
     )
     assert asked, lines
-    return [
+    made = [
         _case(comment, [_side(line, side) for line in body], preset, elements, asked, side) for side in sides
     ]
+    return [replace(case, clauses=tuple(named[1].split())) for case in made] if named else made
 
 
 def _side(line: str, side: int) -> str:

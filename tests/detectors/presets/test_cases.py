@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
 
 from friction.detectors.presets import PRESETS
-from tests.detectors.presets.cases import Case, Expected, cases
+from tests.detectors.presets.cases import Case, Expected, cases, clauses
 from tests.detectors.presets.streams import Finding, Row, judged
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "detectors" / "presets"
@@ -73,6 +73,28 @@ def test_a_stream_gives_the_findings_that_were_worked_out_by_hand(
     )
     for expected in case.expected:
         assert any(_agrees(one, expected) for one in results), (expected, results)
+
+
+RULES = [path for path in sorted(FIXTURES.glob("*.txt")) if clauses(path)]
+
+
+def test_every_tool_with_a_published_rule_has_its_clauses() -> None:
+    published = {
+        name.split("-")[0] for name, known in PRESETS.items() if any(r.is_verified for r in known.values())
+    }
+
+    assert {path.stem for path in RULES} == published
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
+def test_every_clause_has_a_pair_of_streams_on_both_sides_of_it(path: Path) -> None:
+    both: set[str] = set()
+    for left, right in pairwise(cases(path)):
+        if left.clauses and left.comment.removesuffix("(left)") == right.comment.removesuffix("(right)"):
+            assert (left.expected == right.expected) == left.comment.startswith("Whatever"), left.comment
+            both |= {*left.clauses}
+
+    assert both == set(clauses(path))
 
 
 def _agrees(one: Finding, expected: Expected) -> bool:
