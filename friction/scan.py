@@ -26,7 +26,9 @@ from friction.ingest import Ingested, Request, ingest
 from friction.ingest.columns import EVERYTHING, Wanted, wanted
 from friction.ingest.exclude import Exclusion
 from friction.ingest.goals import CONVERSION
+from friction.ingest.room import way_for
 from friction.ingest.store import Slice
+from friction.isolate import memory
 from friction.marks import COLUMNS as MARKED
 from friction.marks import Beside
 from friction.pages import PageRules
@@ -194,6 +196,7 @@ def ingested_for(
         exclusion(settings),
         settings.identity.stitch,
         settings.identity.apart,
+        way_for(paths, settings.limits.memory or memory.ceiling(), settings.limits.part_rows, progress),
     )
     if any(map(lake.is_dataset, paths)):
         from friction.lake.read import ingested

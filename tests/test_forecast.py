@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 import zstandard
 
-from friction.child.forecast import ENGINE_BYTES, EVENT_BYTES, records, refuse_hopeless
 from friction.errors import LimitError
+from friction.ingest.forecast import ENGINE_BYTES, EVENT_BYTES, records, refuse_hopeless
 
 LINE = b'2026-05-01T10:00:00Z,s1,"/a"\n'
 ROWS = 100_000
@@ -49,6 +49,10 @@ def test_a_large_packed_file_is_estimated_from_its_first_part(tmp_path: Path) ->
             file.write(LINE * ROWS)
 
     assert records(tmp_path / "a.gz") == pytest.approx(20 * ROWS, rel=0.2)
+
+
+def test_lines_of_json_count_where_nothing_is_refused(folder: Path) -> None:
+    assert records(folder / "json", with_json=True) == pytest.approx(ROWS, rel=0.05)
 
 
 @pytest.mark.parametrize(("spare", "refused"), [(2, False), (-2, True)])

@@ -283,14 +283,20 @@ COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
 
 def _inputs(plan: Plan) -> tuple[list[str], list[str] | None]:
     """The files and their names; raises `LimitError` when they plainly need more memory than there is."""
-    from friction.child.forecast import refuse_hopeless
+    from friction.ingest.forecast import refuse_hopeless
 
     refuse_hopeless(plan)
     return plan["inputs"], plan.get("names")
 
 
 def _settings(plan: Plan) -> Settings:
-    return read(plan.get("settings", {}), "the plan")
+    """The settings; the ceiling that this process has is theirs where they name none."""
+    settings = read(plan.get("settings", {}), "the plan")
+    ceiling = plan.get("bounds", {}).get("memory")
+    if ceiling is None or settings.limits.memory is not None:
+        return settings
+    limits = settings.limits.model_copy(update={"memory": ceiling})
+    return settings.model_copy(update={"limits": limits})
 
 
 def _json(value: object) -> bytes:

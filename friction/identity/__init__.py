@@ -7,7 +7,7 @@ device that several people have used belongs to none of them, and an address tha
 mailbox) joins nothing. `[identity]` takes single ids out, or leaves everybody as the files name them.
 """
 
-from friction.identity.links import LINK, of_rows, of_voices, of_words
+from friction.identity.links import IDS, LINK, of_rows, of_voices, of_words
 from friction.identity.stitch import MOST_ACCOUNTS, People, stitched
 
-__all__ = ["LINK", "MOST_ACCOUNTS", "People", "of_rows", "of_voices", "of_words", "stitched"]
+__all__ = ["IDS", "LINK", "MOST_ACCOUNTS", "People", "of_rows", "of_voices", "of_words", "stitched"]

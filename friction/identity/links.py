@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import polars as pl
 
 from friction.voices.tables import Voices
@@ -25,18 +27,30 @@ IDS = {"visitor": "visitor_id", "user": "user_id", "email": "email_hash"}
 PAIRS = (("visitor", "user"), ("user", "email"), ("visitor", "email"))
 
 
-def of_rows(rows: pl.DataFrame) -> pl.DataFrame:
+def of_rows(pieces: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Links in events: rows with `visitor_id`, `user_id` and `email_hash` as categories, as far as there are any."""
-    have = {kind: name for kind, name in IDS.items() if name in rows.columns}
-    if len(have) < 2:
+    found: list[pl.DataFrame] = []
+    have: list[str] = []
+    for rows in pieces:
+        have = [name for name in IDS.values() if name in rows.columns]
+        if len(have) < 2:
+            return LINK.to_frame()
+        more = [name for name in ("file_id",) if name in rows.columns]
+        told = rows.lazy().filter(pl.sum_horizontal(pl.col(name).is_not_null() for name in have) > 1)
+        said = told.group_by(have).agg(
+            pl.len().alias("rows"), *(pl.col(name).min() for name in more), pl.col("row_no").min()
+        )
+        found.append(said.collect())
+    if not found:
         return LINK.to_frame()
-    more = [name for name in ("file_id",) if name in rows.columns]
-    told = rows.lazy().filter(pl.sum_horizontal(pl.col(name).is_not_null() for name in have.values()) > 1)
-    said = told.group_by(list(have.values())).agg(
-        pl.len().alias("rows"), *(pl.col(name).min() for name in more), pl.col("row_no").min()
-    )
-    words = said.collect().with_columns(pl.col(name).cast(pl.String()) for name in have.values())
-    return _pairs(words, "login")
+    words = found[0] if len(found) == 1 else _added(pl.concat(found), have)
+    return _pairs(words.with_columns(pl.col(name).cast(pl.String()) for name in have), "login")
+
+
+def _added(said: pl.DataFrame, ids: Sequence[str]) -> pl.DataFrame:
+    """The same ids once, as if all rows had been looked at together."""
+    first = [pl.col(name).min() for name in ("file_id", "row_no") if name in said.columns]
+    return said.group_by(ids).agg(pl.col("rows").sum(), *first)
 
 
 def of_voices(voices: Voices) -> pl.DataFrame:

@@ -16,14 +16,15 @@ from friction.counting.tables import Counted
 from friction.errors import InputError
 from friction.goals import Goal
 from friction.identity import People
-from friction.ingest.capabilities import at_hand, capabilities
+from friction.ingest.capabilities import at_hand, capabilities, of_facts, of_page_types
 from friction.ingest.columns import EVERYTHING, Wanted
 from friction.ingest.counts import all_counts, heard_inside, inside, no_events
 from friction.ingest.events import Events, assemble
-from friction.ingest.exclude import NOBODY, Exclusion, without
-from friction.ingest.gather import Gathered, Pools, gather
-from friction.ingest.once import copies, once
-from friction.ingest.voices import Heard, all_voices, heard, people_of
+from friction.ingest.exclude import NOBODY, Exclusion
+from friction.ingest.gather import Gathered, Pools
+from friction.ingest.once import copies
+from friction.ingest.voices import TOLD, Heard, all_voices, heard, people_of
+from friction.ingest.way import MEMORY, Way
 from friction.pages import PageRules
 from friction.privacy.columns import ORDINARY, Policy
 from friction.privacy.identities import MARK
@@ -59,6 +60,8 @@ class Request:
     """Whether ids that belong to one person are put together (`friction.identity`)."""
     apart: Sequence[str] = ()
     """Ids that are joined with nobody."""
+    way: Way = MEMORY
+    """Whether rows are held in memory or on disk; never changes a result."""
 
 
 @dataclass(frozen=True)
@@ -146,8 +149,9 @@ def ingest(
         raise faults[0]
     progress("sorting", 0.0, sum(gathered.rows.height for gathered, _ in found))
     found = _without_copies(found)
-    rows, repeats = once(_together([gathered.rows for gathered, _ in found]))
-    rows, excluded = without(rows, request.exclusion)
+    way = request.way
+    rows, repeats = way.once(way.together([gathered.rows for gathered, _ in found]))
+    rows, excluded = way.without(rows, request.exclusion)
     found = [(one, _with_repeats(books, repeats.get(number, 0))) for number, (one, books) in enumerate(found)]
     counted = all_counts([gathered for gathered, _ in found], request.policy)
     kept = replace(_books(found, inputs.passed_over), excluded=excluded)
@@ -162,7 +166,8 @@ def ingest(
 class Everything:
     """The rows of all files, each once, before their order and their pages are worked out."""
 
-    rows: pl.DataFrame
+    rows: Any
+    """As the way of the request holds them."""
     pools: Pools
     books: Books
     streams: frozenset[str]
@@ -179,28 +184,31 @@ def finished(
     if not rows.height:
         told = Heard(masked(found.voices, request.policy))
         able = counted.capabilities | told.capabilities
-        nothing = no_events(rows, want, goals)
+        nothing = no_events(pl.DataFrame(), want, goals)
         return Ingested(nothing, books, able, counted=counted, streams=found.streams, heard=told)
-    told_of = rows
+    batched, pieces = sum(file.facts.get("batched", 0) for file in books.files), request.way.pieces
+    able = capabilities(pieces(rows)(None), found.streams, batched=batched)
     rows, told = _heard(found, request, want)
-    events = assemble(rows, want, found.pools, rules, tuple(goals), request.part_rows, request.policy)
+    hand = at_hand(pieces(rows)(None))
+    events = assemble(
+        rows, want, found.pools, rules, tuple(goals), request.part_rows, request.policy, request.way
+    )
     books = replace(books, has_sessions=books.has_sessions and not _are_visitors(events))
-    batched = sum(file.facts.get("batched", 0) for file in books.files)
-    able = capabilities(told_of, found.streams, set(events.pages.types.values()), batched=batched)
-    hand = at_hand(rows, events.told)
-    able |= counted.capabilities | told.capabilities
-    return Ingested(events, books, able, hand, counted, found.streams, told)
+    able |= of_page_types(events.pages.types.values()) | counted.capabilities | told.capabilities
+    return Ingested(events, books, able, hand | of_facts(events.told), counted, found.streams, told)
 
 
-def _heard(found: Everything, request: Request, want: Wanted) -> tuple[pl.DataFrame, Heard]:
+def _heard(found: Everything, request: Request, want: Wanted) -> tuple[Any, Heard]:
     """The rows with what customers said among them, and who is who; a table that is written holds the rows alone."""
     if want is EVERYTHING:
         return found.rows, Heard(masked(found.voices, request.policy))
-    people = (
-        people_of(found.rows, found.voices, request.apart, request.policy) if request.stitch else People()
-    )
-    rows, told = heard(found.rows, found.voices, people, found.pools, request.policy)
-    return rows.drop("email_hash", strict=False), told
+    rows, way, people = found.rows, request.way, People()
+    if request.stitch:
+        people = people_of(way.pieces(rows), rows.columns, found.voices, request.apart, request.policy)
+    known = pl.DataFrame() if found.voices.is_empty else way.in_memory(rows, ["ts", *TOLD])
+    more, told = heard(known, found.voices, people, found.pools, request.policy)
+    rows = way.added(rows, more) if more else rows
+    return (rows.drop("email_hash") if "email_hash" in rows.columns else rows), told
 
 
 def _read(
@@ -213,7 +221,9 @@ def _read(
         sha256 = beside.submit(_sha256, input_.path)
         reading = source.read(file, request.options)
         asked = request.exclusion
-        gathered = gather(reading, want, pools, request.since, request.until, asked, is_only=is_only)
+        gathered = request.way.gather(
+            reading, want, pools, request.since, request.until, asked, is_only=is_only
+        )
         gathered = inside(gathered, reading.counted, request.since, request.until)
         gathered = heard_inside(gathered, reading.voices, request.since, request.until)
     if gathered.total > request.options.limits.rows:
@@ -256,13 +266,6 @@ def _without_copies(found: Sequence[tuple[Gathered, FileBooks]]) -> list[tuple[G
 def _with_repeats(books: FileBooks, rows: int) -> FileBooks:
     """The books with so many rows that repeat others, which count once."""
     return replace(books, facts={**books.facts, "repeated": rows}) if rows else books
-
-
-def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    if len(frames) == 1:
-        return frames[0]
-    numbered = [frame.with_columns(file_id=pl.lit(number, pl.UInt32)) for number, frame in enumerate(frames)]
-    return pl.concat(numbered, how="diagonal")
 
 
 def _file_books(name: str, sha256: str, source: str, gathered: Gathered, reading: Reading) -> FileBooks:

@@ -44,16 +44,30 @@ FEW_BATCHED = 0.05
 
 
 def capabilities(
-    rows: pl.DataFrame, streams: Iterable[str] = (), page_types: Iterable[str] = (), *, batched: int = 0
+    pieces: Iterable[pl.DataFrame], streams: Iterable[str] = (), *, batched: int = 0
 ) -> frozenset[str]:
-    """Capabilities of the rows, with those a source has by its nature (`streams`) and those that the addresses tell.
+    """Capabilities of rows that come piece by piece, with those a source has by its nature (`streams`).
 
-    `page_types` are the types of pages that occur; `batched` of the rows only have the time of an upload.
+    `batched` of the rows only have the time of an upload.
     """
+    found, height = {*streams}, 0
+    for rows in pieces:
+        found |= _of_piece(rows)
+        height += rows.height
+    if batched > FEW_BATCHED * height and "has_order" not in streams:
+        found.discard("has_order")
+    return frozenset(found)
+
+
+def of_page_types(page_types: Iterable[str]) -> frozenset[str]:
+    """Capabilities that follow from the types of the pages that occur."""
+    return frozenset(BY_PAGE_TYPE[name] for name in page_types if name in BY_PAGE_TYPE)
+
+
+def _of_piece(rows: pl.DataFrame) -> set[str]:
     kinds = set(rows["kind"].unique().cast(pl.String).to_list())
-    found = {"has_events", *streams}
+    found = {"has_events"}
     found |= {name for name, needed in BY_KIND.items() if kinds & needed}
-    found |= {BY_PAGE_TYPE[name] for name in page_types if name in BY_PAGE_TYPE}
     found |= {name for name, columns in BY_COLUMN.items() if any(_filled(rows, column) for column in columns)}
     clicks = rows.lazy().filter(pl.col("kind") == "click")
     for column, name in (("target", "has_selector"), ("response_delay_ms", "has_dom_reaction")):
@@ -61,13 +75,13 @@ def capabilities(
             found.add(name)
     if _filled(rows, "http_status") and _has_page_status(rows):
         found.add("has_page_status")
-    if batched <= FEW_BATCHED * rows.height and _has_fractions(rows["ts"]):
+    if _has_fractions(rows["ts"]):
         found.add("has_order")
     if any(_filled(rows, metric) for metric in TIMINGS):
         found.add("has_perf")
     if not found & {"has_page_views"} and _filled(rows, "url"):
         found.add("has_page_views")
-    return frozenset(found)
+    return found
 
 
 def _has_page_status(rows: pl.DataFrame) -> bool:
@@ -86,19 +100,29 @@ FEW_ROWS = 100
 """With fewer, whole seconds say nothing of the clock: they may be by chance, or made up on purpose."""
 
 
-def at_hand(rows: pl.DataFrame, told: Mapping[str, Mapping[str, pl.Series]]) -> frozenset[str]:
-    """Kinds of rows that occur (`window`: focus or blur of no element), columns and facts that say anything."""
+def at_hand(pieces: Iterable[pl.DataFrame]) -> frozenset[str]:
+    """Kinds of rows that occur (`window`: focus or blur of no element) and columns that say anything."""
+    found, height = set[str](), 0
+    for rows in pieces:
+        found |= _at_hand(rows)
+        height += rows.height
+    return frozenset(found | ({"few_rows"} if height < FEW_ROWS else set()))
+
+
+def of_facts(told: Mapping[str, Mapping[str, pl.Series]]) -> frozenset[str]:
+    """Facts of elements and names that say anything."""
+    return frozenset(
+        column for column, by_pool in told.items() if any(s.null_count() < s.len() for s in by_pool.values())
+    )
+
+
+def _at_hand(rows: pl.DataFrame) -> set[str]:
     on_element = [pl.col(name).is_not_null() for name in ("target", "node_id") if name in rows.columns]
     somewhere = pl.any_horizontal(on_element) if on_element else pl.lit(value=False)
     is_focus = pl.col("kind").is_in(["focus", "blur"])
     found = set(rows.select(pl.col("kind").filter(~is_focus | somewhere).unique()).to_series().to_list())
     found |= {"window"} if rows.select((is_focus & ~somewhere).any()).item() else set()
-    found |= {column for column in rows.columns if _filled(rows, column)}
-    found |= {"few_rows"} if rows.height < FEW_ROWS else set()
-    found |= {
-        column for column, by_pool in told.items() if any(s.null_count() < s.len() for s in by_pool.values())
-    }
-    return frozenset(found)
+    return found | {column for column in rows.columns if _filled(rows, column)}
 
 
 def _filled(rows: pl.DataFrame, column: str) -> bool:

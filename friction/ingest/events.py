@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -23,11 +24,13 @@ from friction.elements import facts
 from friction.elements.chain import chain_facts
 from friction.goals import Goal
 from friction.ingest.columns import WORDS, Wanted
-from friction.ingest.context import ANY, FIRST, context
+from friction.ingest.context import ANY, FIRST
 from friction.ingest.gather import Pools, element_frame
 from friction.ingest.goals import conditions, matches, needs_names
 from friction.ingest.masked import masked_dictionary, session_names, visitor_names
-from friction.ingest.store import InMemory, Slice, Store
+from friction.ingest.store import Slice, Store
+from friction.ingest.survey import READ, Survey
+from friction.ingest.way import MEMORY, Way
 from friction.ingest.words import pool_words
 from friction.journey.origins import campaign_tags
 from friction.pages import PageRules, Pages, mine
@@ -36,9 +39,6 @@ from friction.privacy.addresses import mask_address, mask_query
 from friction.privacy.columns import ORDINARY, Policy
 from friction.schema import PAGE_TYPE
 
-PART_ROWS, MOST_PART_ROWS, PARTS = 250_000, 750_000, 12
-"""Rows of a part: a share of all that gives every thread a dozen parts, between these two. Every part costs some
-20 ms for what is done however few rows it has."""
 NOWHERE = "(no page)"
 """The page of rows in a session that never names one."""
 NOISE = r"^Script error\.?$|ResizeObserver loop|^chrome-extension:|^moz-extension:"
@@ -145,15 +145,19 @@ class Events:
 
 
 def assemble(
-    rows: pl.DataFrame,
+    rows: Any,
     want: Wanted,
     pools: Pools,
     rules: PageRules,
     goals: tuple[Goal, ...],
     part_rows: int | None = None,
     policy: Policy = ORDINARY,
+    way: Way = MEMORY,
 ) -> Events:
-    """Work out dictionaries, page templates, element facts and the order of sessions, over all rows at once."""
+    """Work out dictionaries, page templates, element facts and the order of sessions, over all rows of a `way`."""
+    survey = Survey()
+    for piece in way.pieces(rows)([name for name in READ if name in rows.columns]):
+        survey.take(piece)
     coded = [name for name in want.coded if name in rows.columns and name in WORDS]
     dictionaries = {
         name: masked_dictionary(name, pool_words(pools.pools[name]), policy)
@@ -162,14 +166,11 @@ def assemble(
     }
     session = dictionaries.pop("session_id")
     with ThreadPoolExecutor(1) as beside:
-        pending = beside.submit(_pages, rows, pools, rules)
-        ranks, opened, names = _session_order(rows, session)
-        key = ranks.gather(rows["session_id"].to_physical())
-        about = context(rows, key, opened, dictionaries)
+        pending = beside.submit(_pages, survey.addresses, pools, rules)
+        ranks, opened, names = _session_order(survey.first(), session)
+        store, about = way.placed(rows, ranks, opened, dictionaries, part_rows)
         flags = _flags(rows, pools, want) if want.elements and "el_flags" in want.on_rows else {}
         told = _told(rows, pools, want)
-        store = InMemory(rows, key, part_rows or _part_rows(key.len()))
-        assert store.slices
         pages, addresses = pending.result()
         if "tags" in want.on_rows and "url" in rows.columns:
             addresses["tags"] = _campaigns(pool_words(pools.pools["url"]))
@@ -197,42 +198,28 @@ def assemble(
         context=about,
         own=tuple(name for name in FIRST[1:] if by_visitor and name in rows.columns),
         goals=goals,
-        has_views=bool(rows["kind"].is_in(["page_view", "route_change"]).any()),
-        tells_corners=_tells_corners(rows),
-        knows_scroll_ends=bool((rows["kind"] == "scroll_end").any()),
+        has_views=survey.has_views,
+        tells_corners=survey.tells_corners,
+        knows_scroll_ends=survey.knows_scroll_ends,
         policy=policy,
     )
 
 
-def _part_rows(rows: int) -> int:
-    return max(PART_ROWS, min(MOST_PART_ROWS, rows // (PARTS * pl.thread_pool_size())))
-
-
-def _tells_corners(rows: pl.DataFrame) -> bool:
-    """Whether less than half of the clicks with a position stand at (0, 0), and some do."""
-    if not {"x", "y"} <= set(rows.columns):
-        return False
-    corner = (pl.col("x") == 0) & (pl.col("y") == 0)
-    clicks = rows.lazy().filter((pl.col("kind") == "click") & pl.col("x").is_not_null())
-    share = clicks.select(corner.mean()).collect(engine="in-memory").item()
-    return share is not None and 0 < share < 0.5
-
-
-def _session_order(rows: pl.DataFrame, session: Dictionary) -> tuple[pl.Series, pl.Series, pl.Series]:
+def _session_order(first: pl.DataFrame, session: Dictionary) -> tuple[pl.Series, pl.Series, pl.Series]:
     """Pool number → key; time of the first event and name by key. Keys count sessions by first event, then name."""
-    first = rows.lazy().group_by("session_id").agg(pl.col("ts").min()).collect()
-    found = first.select(
-        "ts", pool=pl.col("session_id").to_physical(), code=session.code(first["session_id"])
-    )
+    found = first.select("ts", pool="session_id", code=session.ranks.gather(first["session_id"]))
     found = found.sort("ts", "code")
     ranks = pl.repeat(None, session.ranks.len(), dtype=pl.UInt32, eager=True)
     ranks = ranks.scatter(found["pool"], pl.int_range(found.height, dtype=pl.UInt32, eager=True))
     return ranks, found["ts"], session.words.gather(found["code"])
 
 
-def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules) -> tuple[Pages, dict[str, Dictionary]]:
-    """Mask the distinct addresses and mine their templates; the dictionaries of `url` and `page`."""
-    if "url" not in rows.columns:
+def _pages(seen: NDArray[np.int64], pools: Pools, rules: PageRules) -> tuple[Pages, dict[str, Dictionary]]:
+    """Mask the distinct addresses and mine their templates; the dictionaries of `url` and `page`.
+
+    `seen` are rows by number of the address in its pool.
+    """
+    if "url" not in pools.pools:
         return Pages(main_host=None, templates=[], types={}), {}
     raw = pool_words(pools.pools["url"])
     bare = raw.str.replace(r"\?[^#]*", "").str.replace(r"#[^/!].*$|#$", "")
@@ -242,7 +229,7 @@ def _pages(rows: pl.DataFrame, pools: Pools, rules: PageRules) -> tuple[Pages, d
         pl.DataFrame({"word": distinct, "masked": masked}), on="word", how="left", maintain_order="left"
     )["masked"]
     urls = regrouped(address)
-    counts = _per_word(rows["url"], urls)
+    counts = _per_word(seen, urls)
     used = pl.Series(np.flatnonzero(counts).astype(np.uint32))
     pages = mine(urls.words.gather(used).to_list(), counts[counts > 0].tolist(), rules)
     template = pl.repeat(None, urls.words.len(), dtype=pl.String, eager=True)
@@ -263,16 +250,16 @@ def _campaigns(addresses: pl.Series) -> Dictionary:
     return regrouped(found["told"])
 
 
-def _per_word(column: pl.Series, words: Dictionary) -> NDArray[np.int64]:
-    """Rows by word, counted by number in the pool, of which there are as many or more."""
-    in_pool = np.bincount(column.to_physical().drop_nulls().to_numpy(), minlength=words.ranks.len())
+def _per_word(seen: NDArray[np.int64], words: Dictionary) -> NDArray[np.int64]:
+    """Rows by word, from those by number in the pool, of which there are as many or more."""
+    in_pool = np.pad(seen, (0, words.ranks.len() - len(seen)))
     total = np.zeros(words.words.len(), np.int64)
     known = words.ranks.is_not_null().to_numpy()
     np.add.at(total, words.ranks.drop_nulls().to_numpy(), in_pool[known])
     return total
 
 
-def _flags(rows: pl.DataFrame, pools: Pools, want: Wanted) -> dict[str, pl.Series]:
+def _flags(rows: Any, pools: Pools, want: Wanted) -> dict[str, pl.Series]:
     """`el_flags` by pool number of the element; of the target, for rows that say nothing else about it."""
     flags = {}
     if "element" in rows.columns:
@@ -282,7 +269,7 @@ def _flags(rows: pl.DataFrame, pools: Pools, want: Wanted) -> dict[str, pl.Serie
     return flags
 
 
-def _told(rows: pl.DataFrame, pools: Pools, want: Wanted) -> dict[str, dict[str, pl.Series]]:
+def _told(rows: Any, pools: Pools, want: Wanted) -> dict[str, dict[str, pl.Series]]:
     """Facts of elements by column and pool; of the target, for rows that say nothing else."""
     told: dict[str, dict[str, pl.Series]] = {column: {} for column in want.of_element}
     for pool in ("element", "target"):

@@ -7,11 +7,12 @@ all a visitor ever did.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 from ipaddress import ip_address, ip_network
+from typing import Literal
 
 import polars as pl
 
@@ -21,6 +22,8 @@ from friction.sources.base import ABOUT
 Fits = Callable[[str], int | None]
 FLAG = "excluded "
 """Before the rule and the number of its line: whether an event fits, decided while its file is read."""
+
+RULES: tuple[Literal["ips", "agents", "visitors", "pages"], ...] = ("ips", "agents", "visitors", "pages")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,15 @@ class Exclusion:
                     found.append(_asked(pl.col(column), fits).alias(f"{FLAG}{rule} {column}"))
         return found
 
+    def fitting(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """`session_id` by number in the pool and the marks, also of pages, of the rows that fit any line."""
+        marks = [rows[name] for name in marked(rows.columns)]
+        if self.pages and "url" in rows.columns:
+            seen = _asked_series(rows["url"].cast(pl.String), lambda url: first_fit(self.pages, url))
+            marks.append(seen.alias(f"{FLAG}pages url"))
+        told = pl.DataFrame([rows["session_id"].to_physical().cast(pl.UInt32), *marks])
+        return told.filter(pl.any_horizontal(pl.lit(value=False), pl.exclude("session_id").is_not_null()))
+
     def _network(self, text: str) -> int | None:
         try:
             address = ip_address(text.strip().strip("[]"))
@@ -84,40 +96,37 @@ def first_fit(patterns: Sequence[str], text: str) -> int | None:
 
 def without(rows: pl.DataFrame, exclusion: Exclusion) -> tuple[pl.DataFrame, list[Excluded]]:
     """The rows whose sessions count, without the marks of reading, and what was left out by each line."""
-    marks = [name for name in rows.columns if name.startswith(FLAG)]
-    bare = rows.drop(marks)
+    bare = rows.drop(marked(rows.columns))
     if exclusion.is_empty:
         return bare, []
-    session, gone = rows["session_id"].to_physical(), pl.Series([], dtype=pl.UInt32)
-    sizes = session.value_counts(name="events")
-    counted = []
-    for rule, number, fitting in _lines(rows, marks, exclusion):
-        fresh = session.filter(fitting).unique()
-        fresh = fresh.filter(~fresh.is_in(gone.implode()))
-        gone = pl.concat([gone, fresh.cast(pl.UInt32)])
-        events = int(sizes.filter(pl.col("session_id").is_in(fresh.implode()))["events"].sum())
-        counted.append(Excluded(rule, getattr(exclusion, rule)[number], fresh.len(), events))  # type: ignore[arg-type]
+    session = rows["session_id"].to_physical()
+    gone, counted = left_out(exclusion.fitting(rows), session.value_counts(name="events"), exclusion)
     return (bare.filter(~session.is_in(gone.implode())) if gone.len() else bare), counted
 
 
-def _lines(
-    rows: pl.DataFrame, marks: Sequence[str], exclusion: Exclusion
-) -> Iterator[tuple[str, int, pl.Series]]:
-    """Each line of the configuration with the rows that fit it; a line that fits none as well."""
-    nowhere = pl.repeat(False, rows.height, dtype=pl.Boolean(), eager=True)
-    for rule in ("ips", "agents", "visitors"):
-        asked = [rows[mark] for mark in marks if mark.startswith(f"{FLAG}{rule} ")]
-        for number in range(len(getattr(exclusion, rule))):
-            fitting = nowhere
-            for column in asked:
-                fitting |= (column == number).fill_null(value=False)
-            yield rule, number, fitting
-    if exclusion.pages:
-        seen = nowhere.cast(pl.Int16()).replace(0, None)
-        if "url" in rows.columns:
-            seen = _asked_series(rows["url"].cast(pl.String), lambda url: first_fit(exclusion.pages, url))
-        for number in range(len(exclusion.pages)):
-            yield "pages", number, (seen == number).fill_null(value=False)
+def marked(columns: Sequence[str]) -> list[str]:
+    """The marks of reading among these columns."""
+    return [name for name in columns if name.startswith(FLAG)]
+
+
+def left_out(
+    told: pl.DataFrame, sizes: pl.DataFrame, exclusion: Exclusion
+) -> tuple[pl.Series, list[Excluded]]:
+    """The sessions that do not count, by number in the pool, and what each line of the configuration left out.
+
+    `told` is what `Exclusion.fitting` says of all rows, `sizes` the `events` of each `session_id`.
+    """
+    gone, counted = pl.Series([], dtype=pl.UInt32), []
+    for rule in RULES:
+        columns = [name for name in told.columns if name.startswith(f"{FLAG}{rule} ")]
+        for number, line in enumerate(getattr(exclusion, rule)):
+            fits = pl.any_horizontal(pl.lit(value=False), *(pl.col(name) == number for name in columns))
+            fresh = told.filter(fits)["session_id"].unique()
+            fresh = fresh.filter(~fresh.is_in(gone.implode()))
+            gone = pl.concat([gone, fresh])
+            events = int(sizes.filter(pl.col("session_id").is_in(fresh.implode()))["events"].sum())
+            counted.append(Excluded(rule, line, fresh.len(), events))
+    return gone, counted
 
 
 def _asked(column: pl.Expr, fits: Fits) -> pl.Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
@@ -56,8 +57,10 @@ class Pools:
 class Gathered:
     """The rows of one file that can be used, and the records that cannot."""
 
-    rows: pl.DataFrame
-    """`ts, kind, row_no`, the coded columns as categories, the plain ones; in the order of the file."""
+    rows: Any
+    """`ts, kind, row_no`, the coded columns as categories, the plain ones; in the order of the file. A frame, or
+    what else the `friction.ingest.way` has for one.
+    """
     rejects: pl.DataFrame
     total: int
     """Records in the file: accepted and rejected together."""
@@ -100,12 +103,12 @@ def gather(
     unplaced = frame.select("row_no", "ts").filter(~usable)
     if unplaced.height:
         frame = frame.filter(usable)
-    rejects = pl.concat([reading.rejects, _reasons(unplaced)])
+    rejects = pl.concat([reading.rejects, reasons(unplaced)])
     accepted = frame.height
     total = int(reading.facts.get("records", accepted + rejects.height))
     batched = int(frame[BATCHED].sum()) if BATCHED in frame.columns else 0
-    frame, bad = _counted(frame.drop(BATCHED, strict=False))
-    frame = frame.filter(_inside(since, until)) if since or until else frame
+    frame, bad = without_marks(frame.drop(BATCHED, strict=False))
+    frame = frame.filter(inside_period(since, until)) if since or until else frame
     outside = accepted - frame.height
     return Gathered(
         frame,
@@ -120,7 +123,7 @@ def gather(
     )
 
 
-def _counted(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+def without_marks(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
     """The frame without its marks of unreadable cells, and how many each of them has."""
     marks = [name for name in frame.columns if name.startswith(UNREADABLE)]
     counts = {name.removeprefix(UNREADABLE): int(frame[name].sum()) for name in marks}
@@ -133,10 +136,10 @@ def _collected(
     """All columns, those of words by their distinct ones (`friction.ingest.words`)."""
     worded = by_words({name: WORDS[name] for name in want.coded}, reading.by_word, have)
     if "kind" in reading.by_word:
-        worded.append(Worded("kind", [_kind_of(reading.by_word["kind"])], KIND))
+        worded.append(Worded("kind", [kind_of(reading.by_word["kind"])], KIND))
     categories = words_of(worded, pools.dtype, lambda name: name not in pools.pools)
     made = {one.name for one in worded}
-    columns = _expressions(have, want, pools, made)
+    columns = expressions(have, want, pools, made)
     columns += [pl.col(name).cast(dtype) for name, dtype in categories.items()]
     columns += exclusion.flags(have)
     frame = _read(events, columns, one_by_one=reading.facts.get("format") == "parquet")
@@ -144,7 +147,8 @@ def _collected(
     return frame.drop(categories)
 
 
-def _kind_of(kind: OfWord) -> OfWord:
+def kind_of(kind: OfWord) -> OfWord:
+    """The kind of a row from a word; what is none of ours is a custom event."""
     return OfWord(kind.column, kind.made.cast(KIND, strict=False).fill_null("custom"))
 
 
@@ -167,7 +171,7 @@ def _one_piece(query: pl.LazyFrame) -> pl.DataFrame:
     return query.collect(optimizations=ORDERED).rechunk()
 
 
-def _expressions(have: set[str], want: Wanted, pools: Pools, made: set[str]) -> list[pl.Expr]:
+def expressions(have: set[str], want: Wanted, pools: Pools, made: set[str]) -> list[pl.Expr]:
     """The columns that are asked of each cell: all but those that are `made` of words."""
     exprs = [pl.col("ts").cast(TS), pl.col("row_no").cast(pl.UInt32)]
     if "kind" not in made:
@@ -181,7 +185,9 @@ def _expressions(have: set[str], want: Wanted, pools: Pools, made: set[str]) -> 
     if want.elements and (known := [name for name in want.element if name in have]) and known != ["target"]:
         exprs.append(_element(have, want.element).cast(pools.dtype("element")).alias("element"))
     exprs += [narrow(name) for name in want.plain if name in have]
-    marks = (ALIKE, VERSION, BATCHED, OF_FILE, *(UNREADABLE + name for name in want.plain))
+    if OF_FILE in have:
+        exprs.append(pl.col(OF_FILE).alias("file_id"))
+    marks = (ALIKE, VERSION, BATCHED, *(UNREADABLE + name for name in want.plain))
     return exprs + [pl.col(mark) for mark in marks if mark in have]
 
 
@@ -214,7 +220,8 @@ def element_frame(words: pl.Series, columns: Sequence[str] = ELEMENT) -> pl.Data
     return frame.with_columns(*flags, pl.col("el_classes").str.split(" "))
 
 
-def _inside(since: datetime | None, until: datetime | None) -> pl.Expr:
+def inside_period(since: datetime | None, until: datetime | None) -> pl.Expr:
+    """Whether a row lies within the period asked for."""
     inside = pl.lit(value=True)
     if since:
         inside &= pl.col("ts") >= since
@@ -223,7 +230,8 @@ def _inside(since: datetime | None, until: datetime | None) -> pl.Expr:
     return inside
 
 
-def _reasons(unplaced: pl.DataFrame) -> pl.DataFrame:
+def reasons(unplaced: pl.DataFrame) -> pl.DataFrame:
+    """Rejects for rows without a readable time or any identity."""
     no_time = pl.col("ts").is_null()
     return unplaced.select(
         pl.col("row_no").cast(pl.Int64),

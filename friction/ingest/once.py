@@ -31,7 +31,7 @@ def once(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, int]]:
     if not _repeats(alike):
         return bare, {}
     repeated = (alike.is_not_null() & alike.is_duplicated()).arg_true()
-    spare = _spare(rows[repeated], repeated)
+    spare = spare_of(rows[repeated], repeated)
     files = (
         rows["file_id"].gather(spare) if "file_id" in rows.columns else pl.repeat(0, spare.len(), eager=True)
     )
@@ -56,7 +56,7 @@ def _repeats(alike: pl.Series) -> bool:
     return bool((ordered[1:] == ordered[:-1]).any())
 
 
-def _spare(rows: pl.DataFrame, places: pl.Series) -> pl.Series:
+def spare_of(rows: pl.DataFrame, places: pl.Series) -> pl.Series:
     """Of rows that all repeat another, the places of those that are left out."""
     version = pl.col(VERSION) if VERSION in rows.columns else pl.lit(0.0)
     content = [pl.col(name).cast(pl.String) for name in rows.columns if name not in {*PLACES, ALIKE, VERSION}]

@@ -8,12 +8,12 @@ did, whenever the ticket was written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from friction.identity import People, of_rows, of_voices, of_words, stitched
+from friction.identity import IDS, People, of_rows, of_voices, of_words, stitched
 from friction.ingest.events import Events
 from friction.ingest.gather import Gathered, Pools
 from friction.privacy.columns import Policy
@@ -27,7 +27,8 @@ HASHED = r"^v_[a-z2-7]{26}$"
 """An id that came from a converted table."""
 STARS = (1.0, 5.0)
 """The scale on which all but NPS are told to detectors."""
-_TOLD = ("session_id", "visitor_id", "user_id", "url")
+TOLD = ("session_id", "visitor_id", "user_id", "url")
+"""What an event that a record became takes over from the one before it."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,24 @@ def _once(table: pl.DataFrame, name: str) -> pl.DataFrame:
     )
 
 
-def people_of(rows: pl.DataFrame, voices: Voices, apart: Sequence[str], policy: Policy) -> People:
-    """Everybody in events and tables; `rows` with their ids as categories."""
-    links, is_hashed = [of_rows(rows), of_voices(voices)], False
+def people_of(
+    pieces: Callable[[Sequence[str]], Iterable[pl.DataFrame]],
+    columns: Sequence[str],
+    voices: Voices,
+    apart: Sequence[str],
+    policy: Policy,
+) -> People:
+    """Everybody in events and tables; `pieces` gives rows of the events, which have `columns`, with their ids as
+    categories.
+    """
+    ids = [name for name in IDS.values() if name in columns]
+    places = [name for name in ("file_id", "row_no") if name in columns]
+    links = [of_rows(pieces([*ids, *places]) if len(ids) > 1 else ()), of_voices(voices)]
+    is_hashed = False
     for kind in ("visitor", "user"):
-        if f"{kind}_id" in rows.columns:
-            words = rows[f"{kind}_id"].unique().drop_nulls().cast(pl.String())
+        if f"{kind}_id" in ids:
+            every = [rows[f"{kind}_id"].unique().drop_nulls() for rows in pieces([f"{kind}_id"])]
+            words = pl.concat(every).unique().cast(pl.String())
             links.append(of_words(words, kind))
             is_hashed |= bool(words.str.contains(HASHED).any())
     return stitched(pl.concat(links), apart, policy.key if is_hashed else None)
@@ -116,12 +129,15 @@ def people_of(rows: pl.DataFrame, voices: Voices, apart: Sequence[str], policy: 
 
 def heard(
     rows: pl.DataFrame, voices: Voices, people: People, pools: Pools, policy: Policy
-) -> tuple[pl.DataFrame, Heard]:
-    """The events with those that records became at their end, and the records with what joins them."""
+) -> tuple[list[pl.DataFrame], Heard]:
+    """The events that records became, to stand at the end of all, and the records with what joins them.
+
+    `rows` have the columns `TOLD` as far as there are any.
+    """
     if voices.is_empty:
-        return rows, Heard(people=people)
+        return [], Heard(people=people)
     tables = joined(voices, Known(rows, people, policy))
-    joins, more, place = {}, [], rows.height
+    joins, more, place = {}, list[pl.DataFrame](), rows.height
     for name, table in tables.items():
         numbers = pl.repeat(None, table.height, dtype=pl.UInt32(), eager=True)
         placed = table.with_row_index("record").filter(pl.col("at").is_not_null())
@@ -130,13 +146,12 @@ def heard(
             made = pl.int_range(place, place + placed.height, dtype=pl.UInt32, eager=True)
             numbers, place = numbers.scatter(placed["record"], made), place + placed.height
         joins[name] = table.select(JOIN.names()).with_columns(numbers.alias("row"))
-    every = pl.concat([rows, *more], how="diagonal") if more else rows
-    return every, Heard(masked(voices, policy), joins, people)
+    return more, Heard(masked(voices, policy), joins, people)
 
 
 def _events(name: str, placed: pl.DataFrame, rows: pl.DataFrame, pools: Pools) -> pl.DataFrame:
     """The records of a table as events after those at `at`."""
-    after = rows[placed["at"]].select(column for column in _TOLD if column in rows.columns)
+    after = rows[placed["at"]].select(column for column in TOLD if column in rows.columns)
     own = placed.select(
         kind=pl.lit(KINDS[name], KIND),
         ts=rows["ts"].gather(placed["at"]) + pl.duration(microseconds=1),

@@ -16,8 +16,8 @@ from friction.goals import Goal
 from friction.ingest import Books, Everything, Ingested, Progress, Request, finished
 from friction.ingest.columns import Wanted
 from friction.ingest.counts import heard_inside, inside
-from friction.ingest.exclude import Exclusion, without
-from friction.ingest.gather import Gathered, Pools, gather
+from friction.ingest.exclude import Exclusion
+from friction.ingest.gather import Gathered, Pools
 from friction.ingest.voices import each_once
 from friction.lake.manifest import Delivery, Manifest, PartFile
 from friction.pages import PageRules
@@ -46,8 +46,7 @@ def ingested(
     asked = [part for part in manifest.parts if part.stream is None or part.stream in request.options.kinds]
     parts = [part for part in asked if _is_inside(part, request)]
     gathered = _gathered(folder, manifest, parts, request, want, pools)
-    rows = _with_files(gathered.rows, manifest)
-    rows, excluded = without(rows, Exclusion(pages=request.exclusion.pages))
+    rows, excluded = request.way.without(gathered.rows, Exclusion(pages=request.exclusion.pages))
     counts = inside(gathered, _counted(folder, manifest), request.since, request.until)
     counts = heard_inside(counts, _voices(folder, manifest), request.since, request.until)
     outside = sum(part.rows for part in asked) - sum(part.rows for part in parts) + counts.outside
@@ -101,10 +100,10 @@ def _gathered(
     asked |= {"session_id"}
     schema = pl.Schema({name: dtype for name, dtype in EVENT.items() if name in asked})
     reading = Reading(
-        _scan([folder / part.path for part in parts], schema).rename({"file_id": OF_FILE}),
+        _with_files(_scan([folder / part.path for part in parts], schema), manifest),
         facts={"format": "parquet" if len(parts) <= MANY_FILES else "lake"},
     )
-    return gather(reading, want, pools, request.since, request.until, is_only=True)
+    return request.way.gather(reading, want, pools, request.since, request.until)
 
 
 def _scan(paths: list[Path], schema: pl.Schema) -> pl.LazyFrame:
@@ -121,16 +120,16 @@ def _scan(paths: list[Path], schema: pl.Schema) -> pl.LazyFrame:
     )
 
 
-def _with_files(rows: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
-    """With `file_id` as the books number their files; without it where there is one file."""
+def _with_files(rows: pl.LazyFrame, manifest: Manifest) -> pl.LazyFrame:
+    """With files numbered as the books do, as `OF_FILE`; without where there is one file."""
     ids = [d.first_file + at for d in manifest.deliveries for at in range(len(d.files))]
     if len(ids) < 2:
-        return rows.drop(OF_FILE)
+        return rows.drop("file_id")
     places = pl.Series(range(len(ids)), dtype=pl.UInt32())
-    known = pl.col(OF_FILE).replace_strict(
+    known = pl.col("file_id").replace_strict(
         pl.Series(ids, dtype=pl.UInt32()), places, return_dtype=pl.UInt32()
     )
-    return rows.with_columns(known.alias("file_id")).drop(OF_FILE)
+    return rows.with_columns(known.alias(OF_FILE)).drop("file_id")
 
 
 def _counted(folder: Path, manifest: Manifest) -> Counted | None:

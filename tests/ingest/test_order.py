@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from friction.compare import exact
-from friction.ingest import events
+from friction.ingest import way
 from tests.exports import Row, analysed, goal, row, visits, written
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ def test_ties_shuffled_split_and_cut_into_parts_are_the_same_report(
 ) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         one = analysed(written(Path(folder) / "one.csv", rows), goals=GOALS).to_json()
-        patch.setattr(events, "PART_ROWS", part_rows)
+        patch.setattr(way, "PART_ROWS", part_rows)
         other = analysed(*mixed(rows, Path(folder) / "parts", seed, files), goals=GOALS).to_json()
 
     assert exact(one, other) == []
@@ -66,7 +66,7 @@ def test_a_ranked_report_is_the_same_for_shuffled_rows_in_five_files(
 ) -> None:
     rows = visits(600, value=9, device="phone")
     one = analysed(written(tmp_path / "one.csv", rows), goals=GOALS)
-    monkeypatch.setattr(events, "PART_ROWS", part_rows)
+    monkeypatch.setattr(way, "PART_ROWS", part_rows)
     other = analysed(*mixed(rows, tmp_path / "parts", 4, 5), goals=GOALS)
 
     assert one.points[0].impact.estimate is not None

@@ -1,11 +1,12 @@
-"""Refuses before reading what plainly cannot fit: records of all inputs, times the least that each is known to take.
+"""How many records inputs have, about, before they are read: decides whether rows fit in memory
+(`friction.ingest.room`) and refuses what plainly cannot be held at all.
 
-Measured on tables of four short columns, the leanest there are, an event takes 75 B at the peak with small parts and
-one thread, above 150 MB for the engine; wide tables take five times as much. Less than that is counted here, so that
-whatever is refused would not have fitted; what only might not fit is tried, and the ceiling sees to it.
+What stays in memory even when rows go by way of the disk are the sessions, the page views and what was found in them:
+at least 8 B an event. Less than that is counted here, so that whatever is refused would not have fitted; what only
+might not fit is tried, and the ceiling sees to it.
 
-JSON is not counted: many of its lines, those of recordings above all, never become events. Nor are archives: the
-limits on what they unpack to come first.
+Archives are not counted: the limits on what they unpack to come first. Nor is JSON where something would be refused:
+many of its lines, those of recordings above all, never become events.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import zstandard
 from friction.limits import Limits
 
 ENGINE_BYTES = 100 * 10**6
-EVENT_BYTES = 50
+EVENT_BYTES = 8
 SAMPLE_BYTES = 1 << 20
 INFLATED_SAMPLE_BYTES = 1 << 24
 _UNCOUNTED = (b"{", b"[", b"PK\x03\x04", b"BZh", b"\xfd7zXZ")
@@ -39,8 +40,11 @@ def refuse_hopeless(plan: Mapping[str, Any]) -> None:
         raise Limits(memory=ceiling).refusal("memory", file=names[0] if len(names) == 1 else None)
 
 
-def records(path: Path) -> int:
-    """About how many records the file has, rather too few than too many; 0 where nobody can say."""
+def records(path: Path, *, with_json: bool = False) -> int:
+    """About how many records the file has, rather too few than too many; 0 where nobody can say.
+
+    `with_json`: lines that are JSON count as well.
+    """
     try:
         with path.open("rb") as file:
             start = file.read(4)
@@ -48,16 +52,16 @@ def records(path: Path) -> int:
             if start == b"PAR1":
                 return _said_by_parquet(path)
             if start.startswith((_GZIP, _ZSTD)):
-                return _in_packed(file, path.stat().st_size, start)
-            return _in_text(file, path.stat().st_size)
+                return _in_packed(file, path.stat().st_size, start, with_json=with_json)
+            return _in_text(file, path.stat().st_size, with_json=with_json)
     except (OSError, EOFError, zlib.error, zstandard.ZstdError):  # whoever reads it will say what is wrong
         return 0
 
 
-def _in_text(file: BinaryIO, size: int) -> int:
+def _in_text(file: BinaryIO, size: int, *, with_json: bool) -> int:
     """From samples of start, middle and end: the first records are often unlike the others."""
     places = dict.fromkeys(max(0, place) for place in (0, size // 2, size - SAMPLE_BYTES))
-    return _extrapolated(size, (_read_at(file, place) for place in places))
+    return _extrapolated(size, (_read_at(file, place) for place in places), with_json=with_json)
 
 
 def _read_at(file: BinaryIO, place: int) -> bytes:
@@ -65,7 +69,7 @@ def _read_at(file: BinaryIO, place: int) -> bytes:
     return file.read(SAMPLE_BYTES)
 
 
-def _in_packed(file: BinaryIO, size: int, start: bytes) -> int:
+def _in_packed(file: BinaryIO, size: int, start: bytes, *, with_json: bool) -> int:
     """From the first part: how far it unpacks, and what is in it."""
     if start.startswith(_GZIP):
         sample = gzip.GzipFile(fileobj=file).read(INFLATED_SAMPLE_BYTES)
@@ -73,15 +77,19 @@ def _in_packed(file: BinaryIO, size: int, start: bytes) -> int:
         sample = zstandard.ZstdDecompressor().stream_reader(file, closefd=False).read(INFLATED_SAMPLE_BYTES)
     whole = len(sample) < INFLATED_SAMPLE_BYTES
     inflated = len(sample) if whole else size * len(sample) // max(1, file.tell())
-    return _extrapolated(inflated, [sample])
+    return _extrapolated(inflated, [sample], with_json=with_json)
 
 
-def _extrapolated(size: int, samples: Iterable[bytes]) -> int:
+def _extrapolated(size: int, samples: Iterable[bytes], *, with_json: bool) -> int:
     ends = seen = 0
+    is_json = False
     for sample in samples:
-        if not seen and sample.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_UNCOUNTED):
-            return 0
-        ends += _ends(sample)
+        if not seen:
+            begin = sample.lstrip(b"\xef\xbb\xbf \t\r\n")
+            is_json = with_json and begin.startswith(b"{")
+            if begin.startswith(_UNCOUNTED) and not is_json:
+                return 0
+        ends += sample.count(b"\n") if is_json else _ends(sample)
         seen += len(sample)
     return size * ends // max(1, seen)
 

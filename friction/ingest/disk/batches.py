@@ -1,0 +1,114 @@
+"""One file onto disk in batches: the same as `friction.ingest.gather`, which holds all rows at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from friction.ingest.columns import WORDS, Wanted
+from friction.ingest.disk.columns import Columns
+from friction.ingest.disk.rows import DiskRows
+from friction.ingest.disk.words import Made, own_pools
+from friction.ingest.exclude import Exclusion
+from friction.ingest.gather import (
+    Gathered,
+    Pools,
+    expressions,
+    inside_period,
+    kind_of,
+    reasons,
+    without_marks,
+)
+from friction.ingest.words import Worded, by_words
+from friction.schema import KIND
+from friction.sources.base import ALIKE, BATCHED, REJECT, Reading
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is wanted of every file."""
+
+    want: Wanted
+    pools: Pools
+    exclusion: Exclusion
+    inside: pl.Expr | None
+    """Whether a row lies in the period; null: all do."""
+    batch_rows: int
+    hears: Callable[[int], None]
+    """Told how many rows a batch had."""
+
+
+def gather(reading: Reading, asked: Asked, held: Columns, *, is_only: bool) -> Gathered:
+    """Everything that is wanted of one file, at the end of what lies on disk already."""
+    events = reading.events if reading.marked is None else reading.marked
+    have = set(events.collect_schema())
+    have -= {ALIKE} if reading.is_distinct and is_only else set()
+    start, told = held.height, _Told()
+    for frame in _batches(events, reading, have, asked):
+        held.append(told.without_rejects(frame, asked))
+        asked.hears(frame.height)
+    rejects = pl.concat([reading.rejects, *told.unplaced])
+    total = int(reading.facts.get("records", told.accepted + rejects.height))
+    return Gathered(
+        DiskRows(held, start, held.height),
+        rejects,
+        total,
+        total - rejects.height,
+        told.outside,
+        reading.line_of,
+        dict(told.unreadable),
+        told.batched,
+        "session_id" in have,
+    )
+
+
+@dataclass
+class _Told:
+    """What the batches so far said."""
+
+    accepted: int = 0
+    outside: int = 0
+    batched: int = 0
+    unreadable: Counter[str] = field(default_factory=Counter)
+    unplaced: list[pl.DataFrame] = field(default_factory=lambda: [REJECT.to_frame()])
+
+    def without_rejects(self, frame: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+        """The rows of a batch that can be used and lie in the period."""
+        usable = frame["ts"].is_not_null() & frame["session_id"].is_not_null()
+        self.unplaced.append(reasons(frame.select("row_no", "ts").filter(~usable)))
+        frame = frame.filter(usable)
+        self.accepted += frame.height
+        self.batched += int(frame[BATCHED].sum()) if BATCHED in frame.columns else 0
+        frame, bad = without_marks(frame.drop(BATCHED, strict=False))
+        self.unreadable.update(bad)
+        kept = frame if asked.inside is None else frame.filter(asked.inside)
+        self.outside += frame.height - kept.height
+        return kept
+
+
+def _batches(events: pl.LazyFrame, reading: Reading, have: set[str], asked: Asked) -> Iterator[pl.DataFrame]:
+    """The narrow columns of so many rows at a time, in the order of the file."""
+    worded = by_words({name: WORDS[name] for name in asked.want.coded}, reading.by_word, have)
+    if "kind" in reading.by_word:
+        worded.append(Worded("kind", [kind_of(reading.by_word["kind"])], KIND))
+    own = own_pools(worded)
+    columns = expressions(have, asked.want, asked.pools, {one.name for one in worded})
+    columns += [pl.col(name).cast(dtype) for name, dtype in own.items()]
+    columns += asked.exclusion.flags(have)
+    made = [Made(one, own, one.dtype or asked.pools.dtype(one.name)) for one in worded]
+    anchors: list[pl.DataFrame] = []
+    for frame in events.select(columns).collect_batches(chunk_size=asked.batch_rows, maintain_order=True):
+        if frame.height:
+            # A pool forgets its numbers when nothing in memory uses it.
+            anchors = anchors or [frame.head(1)]
+            yield frame.with_columns(one.of(frame) for one in made).drop(
+                set(own) - {one.name for one in made}
+            )
+
+
+def period(since: object, until: object) -> pl.Expr | None:
+    """The period as a question to each row; null where there is none."""
+    return inside_period(since, until) if since or until else None  # type: ignore[arg-type]

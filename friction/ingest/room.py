@@ -1,0 +1,47 @@
+"""Whether the rows of an analysis fit in memory, decided before they are read: records, times what each may take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from friction import scratch
+from friction.ingest.disk import Disk
+from friction.ingest.forecast import records
+from friction.ingest.way import MEMORY, Way
+from friction.lake.manifest import Manifest
+
+ENGINE_BYTES = 400 * 10**6
+EVENT_BYTES = 250
+"""What an event takes at the peak of the default analysis, with all that follows from it, rather too much than too
+little: with the kit's 10 M events 190 B."""
+DISK_PART_ROWS = 250_000
+
+
+def way_for(
+    inputs: Sequence[Path],
+    ceiling: int | None,
+    part_rows: int | None,
+    progress: Callable[[str, float, int], None],
+) -> Way:
+    """In memory where `inputs` fit below the `ceiling` (bytes; null: there is none), else by way of the disk."""
+    if ceiling is None:
+        return MEMORY
+    rows = sum(_rows(path) for path in inputs)
+    if ENGINE_BYTES + EVENT_BYTES * rows <= ceiling:
+        return MEMORY
+    seen = 0
+
+    def hears(more: int) -> None:
+        nonlocal seen
+        seen += more
+        progress("reading", min(1.0, seen / rows), seen)
+
+    return Disk(scratch.made_for_good(), part_rows or DISK_PART_ROWS, hears=hears)
+
+
+def _rows(path: Path) -> int:
+    if path.is_dir():
+        manifest = Manifest.of(path)
+        return 0 if manifest is None else manifest.rows
+    return records(path, with_json=True)
