@@ -106,7 +106,7 @@ def several(service: ServiceDep, limit: paging.Limit = 50, cursor: paging.Cursor
     return ReportPage(reports=[ReportAnswer.of(row) for row in found[:limit]], next=more)
 
 
-Form = Literal["html", "md", "csv", "txt"]
+Form = Literal["html", "md", "csv", "xlsx", "txt"]
 
 
 @router.get(
@@ -121,7 +121,7 @@ def rendered(
     lang: Annotated[Literal["en", "fr"], Query(description="language of what people read")] = "en",
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """The report as a page, Markdown, CSV or plain text."""
+    """The report as a page, Markdown, CSV, a workbook or plain text."""
     row = found(service, report_id)
     tag = f'"{row.sha256[:32]}-{form}-{lang}-{forms.STAMP}"'
     if _is_known(if_none_match, tag):

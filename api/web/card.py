@@ -10,8 +10,6 @@ from friction.i18n import Language
 from friction.render.safe import clean
 from friction.render.words import members
 
-WHY_SHOWN = 6
-
 
 @dataclass(frozen=True)
 class File:
@@ -23,6 +21,10 @@ class File:
     rejected: int
     used: tuple[str, ...]
     unused: tuple[str, ...]
+    confidence: float | None
+    """How sure the source is, 0–1; null for a table of no tool."""
+    told_by: tuple[str, ...]
+    """Names in the file that the source is known by."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,12 @@ _ORDER = {"held_back": 0, "remark": 1, "good": 2}
 
 def card(found: Mapping[str, Any], speak: Language) -> Card:
     """The card of an inspection."""
+    why = {each["name"]: each for each in found.get("recognition", ())}
     checks = [
         Check(each["check"], each["verdict"], members(each["detail"], speak)) for each in found["quality"]
     ]
     return Card(
-        files=[_file(each) for each in found["files"]],
+        files=[_file(each, why.get(each["name"], {})) for each in found["files"]],
         has_events=bool(found["events"]),
         rows=sum(each["rows_total"] for each in found["files"]),
         rejected=sum(each["rows_rejected"] for each in found["files"]),
@@ -92,7 +95,7 @@ def card(found: Mapping[str, Any], speak: Language) -> Card:
     )
 
 
-def _file(each: Mapping[str, Any]) -> File:
+def _file(each: Mapping[str, Any], why: Mapping[str, Any]) -> File:
     columns: Mapping[str, str | None] = each["facts"].get("columns") or {}
     return File(
         name=clean(each["name"].rpartition("/")[2], 120),
@@ -101,4 +104,6 @@ def _file(each: Mapping[str, Any]) -> File:
         rejected=each["rows_rejected"],
         used=tuple(theirs for theirs, ours in columns.items() if ours is not None),
         unused=tuple(theirs for theirs, ours in columns.items() if ours is None),
+        confidence=why.get("confidence"),
+        told_by=tuple(clean(str(name), 60) for name in why.get("told_by", ())),
     )

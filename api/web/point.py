@@ -170,7 +170,7 @@ def releases(service: Service) -> list[trend.Release]:
         return [trend.Release(each.at.date().isoformat(), each.text) for each in nights.marks(scope)]
 
 
-Until = Literal["", "day", "week", "month", "ever"]
+Until = Literal["", "day", "week", "month", "worse", "ever"]
 
 
 @router.post("/reports/{report_id}/points/{point_id}/life")
@@ -181,6 +181,7 @@ def say(
     response: Response,
     muted: Annotated[Literal["", "yes", "no"], Form()] = "",
     until: Annotated[Until, Form()] = "",
+    worse: Annotated[int | None, Form(ge=1, le=10_000)] = None,
     reason: Annotated[str | None, Form(max_length=2000)] = None,
     owner: Annotated[str | None, Form(max_length=200)] = None,
     note: Annotated[str | None, Form(max_length=2000)] = None,
@@ -188,6 +189,6 @@ def say(
     to: Annotated[str, Form(max_length=2000)] = "",
 ) -> RedirectResponse:
     """Mute it, give it an owner, a note, a link to a tracker: the same change as `PATCH /v1/points`."""
-    asked = change_of(muted=muted, until=until, reason=reason, owner=owner, note=note, link=link)
+    asked = change_of(muted=muted, until=until, reason=reason, owner=owner, note=note, link=link, worse=worse)
     point_routes.change(point_id, asked, response, service)
     return RedirectResponse(local(to) if to else f"/reports/{report_id}/points/{point_id}", 303)

@@ -11,13 +11,24 @@ from ..clock import now
 from ..errors import Refused
 from ..routes.points import PointChange
 
+WORSE = 50
+"""Percent that a point must be met more often to be told of again, unless somebody says another figure."""
 UNTIL = {"day": dt.timedelta(days=1), "week": dt.timedelta(days=7), "month": dt.timedelta(days=30)}
 
 
 def change_of(
-    *, muted: str, until: str, reason: str | None, owner: str | None, note: str | None, link: str | None
+    *,
+    muted: str,
+    until: str,
+    reason: str | None,
+    owner: str | None,
+    note: str | None,
+    link: str | None,
+    worse: int | None = None,
 ) -> PointChange:
-    """The change; a field that was not sent stays as it is, an empty one takes away. Raises `Refused`."""
+    """The change; a field that was not sent stays as it is, an empty one takes away. `worse` is in percent of what is
+    met now, for `until` it is so. Raises `Refused`.
+    """
     said: dict[str, Any] = {}
     if muted == "yes":
         if until == "ever" and not (reason or "").strip():
@@ -29,6 +40,8 @@ def change_of(
             )
         ends = now() + UNTIL[until] if until in UNTIL else None
         said = {"muted": True, "muted_until": ends, "mute_reason": (reason or "").strip() or None}
+        if until == "worse":
+            said["mute_beyond"] = 1 + (worse or WORSE) / 100
     elif muted == "no":
         said = {"muted": False, "muted_until": None, "mute_reason": None}
     for name, value in (("owner", owner), ("note", note), ("link", link)):

@@ -14,8 +14,14 @@ from .taste import speaking
 
 router = APIRouter(include_in_schema=False)
 
-Form = Literal["html", "md", "csv", "json"]
-FORMS: tuple[tuple[Form, str], ...] = (("html", "HTML"), ("md", "Markdown"), ("csv", "CSV"), ("json", "JSON"))
+Form = Literal["html", "md", "csv", "xlsx", "json"]
+FORMS: tuple[tuple[Form, str], ...] = (
+    ("html", "HTML"),
+    ("md", "Markdown"),
+    ("csv", "CSV"),
+    ("xlsx", "XLSX"),
+    ("json", "JSON"),
+)
 
 
 @router.get("/reports/{report_id}/file/{form}")

@@ -8,12 +8,13 @@ from typing import Literal
 from friction.i18n import ENGLISH, Language
 from friction.report import Report
 
-Form = Literal["text", "json", "csv", "md", "html"]
+Form = Literal["text", "json", "csv", "xlsx", "md", "html"]
 BY_SUFFIX: Mapping[str, Form] = {
     ".html": "html",
     ".json": "json",
     ".md": "md",
     ".csv": "csv",
+    ".xlsx": "xlsx",
     ".txt": "text",
 }
 
@@ -26,6 +27,10 @@ def rendered(report: Report, form: Form, speak: Language = ENGLISH, *, top: int 
         from friction.render.table import points
 
         return points(report, speak).encode()
+    if form == "xlsx":
+        from friction.render.table import workbook
+
+        return workbook(report, speak)
     if form == "md":
         from friction.render.markdown import markdown
 

@@ -1,13 +1,17 @@
-"""The friction points as CSV, one row a point, for a spreadsheet."""
+"""The friction points as CSV or as a workbook, one row a point, for a spreadsheet."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from math import isfinite
 
 from friction.i18n import ENGLISH, Language, advice_of, title_of
 from friction.render.cells import cell
 from friction.render.counted import where
+from friction.render.workbook import Cell
+from friction.render.workbook import workbook as written
 from friction.report import Point, Report
 from friction.tallies import Count
 
@@ -23,6 +27,19 @@ COLUMNS = (
 _OF_IMPACT = ("metric", "estimate", "low", "high", "per_1000_sessions", "q_value", "confidence")
 
 
+def workbook(report: Report, speak: Language = ENGLISH) -> bytes:
+    """The same table as a workbook."""
+    lines = [[_plain(row.get(name)) for name in COLUMNS] for row in _rows(report, speak)]
+    return written(speak.text("Friction points"), COLUMNS, lines)
+
+
+def _plain(value: object) -> Cell:
+    """What a sheet can hold; numbers without an end are none."""
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    return value if value is None or isinstance(value, int) else str(value)
+
+
 def points(report: Report, speak: Language = ENGLISH) -> str:
     """All points in rank order, title and advice in this language, then what tools counted, in ranks of their own.
 
@@ -31,10 +48,16 @@ def points(report: Report, speak: Language = ENGLISH) -> str:
     page = io.StringIO()
     rows = csv.DictWriter(page, COLUMNS, lineterminator="\n")
     rows.writeheader()
-    rows.writerows(_row(point, speak) | {"origin": "detected"} for point in report.points)
-    for tally in report.counted:
-        rows.writerows(_counted(one, tally.source, speak) for one in tally.counts)
+    rows.writerows(_rows(report, speak))
     return page.getvalue()
+
+
+def _rows(report: Report, speak: Language) -> Iterator[dict[str, object]]:
+    for point in report.points:
+        yield _row(point, speak) | {"origin": "detected"}
+    for tally in report.counted:
+        for one in tally.counts:
+            yield _counted(one, tally.source, speak)
 
 
 def _row(point: Point, speak: Language) -> dict[str, object]:

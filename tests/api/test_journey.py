@@ -45,6 +45,9 @@ def test_a_report_of_the_service_holds_its_journey_and_what_people_write(
     assert beside["actions"][point]["state"] == "under_way"
     assert real_client.put("/v1/journey/notes/decision", json={"text": ""}).status_code == 204
     assert real_client.get(f"/v1/reports/{report}/journey/beside").json()["notes"] == {}
+    page = f"/reports/{report}/journey"
+    real_client.post(f"{page}/notes", data={"stage": "decision", "text": "Cards fail on Sundays."})
+    assert real_client.get(page, headers={"Accept": "text/html"}).text.count("Cards fail on Sundays.") == 2
 
 
 def test_words_that_are_none_are_refused(real_client: TestClient) -> None:

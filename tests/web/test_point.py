@@ -87,6 +87,16 @@ def test_a_muted_point_stays_in_its_rank_and_can_be_heard_again(
     assert "pt muted" not in reader.get(f"/reports/{report_id}").text
 
 
+def test_a_point_is_muted_until_it_is_met_so_much_more_often(
+    reader: TestClient, report_id: str, points: list[str]
+) -> None:
+    place = f"/reports/{report_id}/points/{points[0]}"
+    reader.post(f"{place}/life", data={"muted": "yes", "until": "worse", "worse": "25"})
+
+    assert reader.get(f"/v1/points/{points[0]}").json()["mute_beyond"] == 1.25
+    assert "Muted until it is met 25\u202f% more often" in reader.get(place).text.replace("\xa0", "\u202f")
+
+
 def test_muting_for_ever_needs_a_reason(reader: TestClient, report_id: str, points: list[str]) -> None:
     place = f"/reports/{report_id}/points/{points[0]}"
     answer = reader.post(f"{place}/life", data={"muted": "yes", "until": "ever", "reason": " "})

@@ -38,11 +38,13 @@ function mute(row) {
   dialog.onclose = () => {
     link.focus();
     if (dialog.returnValue !== "yes") return;
-    const days = Number(form.until.value);
+    const isWorse = form.until.value === "worse";
+    const days = isWorse ? 0 : Number(form.until.value);
     const until = days ? new Date(Date.now() + days * 864e5).toISOString() : null;
+    const beyond = isWorse ? { mute_beyond: 1 + Number(form.worse.value) / 100 } : {};
     const before = shown(row, dialog.dataset.muted);
     const id = row.id.slice(2);
-    change(id, { muted: true, muted_until: until, mute_reason: form.reason.value.trim() || null }, before, () => {
+    change(id, { muted: true, muted_until: until, mute_reason: form.reason.value.trim() || null, ...beyond }, before, () => {
       toast(dialog.dataset.done.replace("{title}", link.textContent), () => {
         change(id, { muted: false, muted_until: null, mute_reason: null }, () => shown(row, dialog.dataset.muted), before);
         link.focus();

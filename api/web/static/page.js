@@ -25,8 +25,14 @@ export function toast(words, undo) {
   setTimeout(leave, 10000);
 }
 
-/** Whether keys are for the field they are typed into. */
+const OFF = "friction.keys.off";
+
+/** Whether keys are for the field they are typed into, or are switched off. */
 export function isTyping(event) {
+  return localStorage.getItem(OFF) !== null || isElsewhere(event);
+}
+
+function isElsewhere(event) {
   return event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], dialog");
 }
 
@@ -44,6 +50,26 @@ addEventListener("afterprint", () => { for (const each of opened) each.open = fa
 for (const opener of document.querySelectorAll("[data-dialog]")) {
   const dialog = document.getElementById(opener.dataset.dialog);
   opener.addEventListener("click", (event) => { event.preventDefault(); dialog.showModal(); });
+}
+// Without script these would do nothing.
+for (const each of document.querySelectorAll("button[data-dialog][hidden]")) each.hidden = false;
+
+// `?` shows what keys do; `g` and a letter go to a page. Asked before the keys of single pages are.
+const keys = document.getElementById("keys");
+const PLACES = { l: "points", f: "forms", j: "journey", c: "compare" };
+let begun = -Infinity;
+document.addEventListener("keydown", (event) => {
+  if (!keys || isElsewhere(event)) return;
+  if (event.key === "?") { event.preventDefault(); keys.showModal(); return; }
+  if (isTyping(event)) return;
+  const link = event.timeStamp - begun < 1500 && document.querySelector(`[data-go="${PLACES[event.key]}"]`);
+  begun = event.key === "g" ? event.timeStamp : -Infinity;
+  if (link) { event.stopImmediatePropagation(); event.preventDefault(); link.click(); }
+}, true);
+const on = document.getElementById("keys-on");
+if (on) {
+  on.checked = localStorage.getItem(OFF) === null;
+  on.addEventListener("change", () => { if (on.checked) localStorage.removeItem(OFF); else localStorage.setItem(OFF, "1"); });
 }
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from friction.i18n import N_
 from friction.journey_map import Journey, Kpi, Met
 from friction.render.journey import words
-from friction.render.journey.forms import MEDIA, Form, rendered
-from friction.render.journey.grid import VIEWS, grid
+from friction.render.journey.forms import MEDIA, rendered
+from friction.render.journey.forms import Form as Rendering
+from friction.render.journey.grid import VIEWS, Grid, Notes, grid
 from friction.render.journey.grid import View as Which
 from friction.report import Point
 
 from ...errors import missing
 from ...orders import order
+from ...routes import journey as twin
 from ...routes.reports import found
-from ...service import ServiceDep
-from ...store import jobs
+from ...service import Service, ServiceDep
+from ...store import jobs, plans
 from .shown import View
 
 router = APIRouter(include_in_schema=False)
@@ -30,7 +32,7 @@ NAMES = {
     "aida": N_("AIDA"),
     "blueprint": N_("Service blueprint"),
 }
-FILES: tuple[tuple[Form, str, str], ...] = (
+FILES: tuple[tuple[Rendering, str, str], ...] = (
     ("svg", "SVG", "svg"),
     ("drawio", "draw.io", "drawio"),
     ("mermaid", "Mermaid", "mmd"),
@@ -57,10 +59,13 @@ def show(
         return shown.shown("journey.jinja", "journey", grid=None)
     views = [name for name in VIEWS if name != "blueprint" or journey.has_service]
     points = {point.id: point for point in shown.report.points}
+    written = notes_of(service)
+    drawn = grid(shown.report, view if view in views else "customer", written, shown.speak)
     return shown.shown(
         "journey.jinja",
         "journey",
-        grid=grid(shown.report, view if view in views else "customer", None, shown.speak),
+        grid=drawn,
+        notes=[(code, name, written.get((code, "notes"), "")) for code, name in _stages(drawn)],
         journey=journey,
         views=[(name, NAMES[name]) for name in views],
         files=FILES,
@@ -85,6 +90,29 @@ def draw(report_id: str, service: ServiceDep) -> RedirectResponse:
     return RedirectResponse(f"/jobs/{again.id}", 303)
 
 
+def _stages(drawn: Grid) -> list[tuple[str, str]]:
+    return list(zip(drawn.codes, drawn.columns, strict=True))
+
+
+def notes_of(service: Service) -> Notes:
+    """What people wrote under the stages."""
+    with service.store.read(service.project) as scope:
+        return plans.notes(scope)
+
+
+@router.post("/reports/{report_id}/journey/notes")
+def write(
+    report_id: str,
+    service: ServiceDep,
+    stage: Annotated[twin.Stage, Form()],
+    text: Annotated[str, Form(max_length=2000)] = "",
+    view: Annotated[Which, Form()] = "customer",
+) -> RedirectResponse:
+    """Write under a stage, or take away what stands there with an empty text: the same as `PUT /v1/journey/notes`."""
+    twin.write_note(stage, twin.Note(text=text), service)
+    return RedirectResponse(f"/reports/{report_id}/journey?view={view}#h-notes", 303)
+
+
 @router.get("/reports/{report_id}/journey/file/{form}")
 def take(
     report_id: str,
@@ -98,7 +126,7 @@ def take(
     if shown.report.journey is None:
         raise missing("journey")
     ending = next(ending for name, _, ending in FILES if name == form)
-    content = rendered(shown.report, form, shown.speak, view=view)
+    content = rendered(shown.report, form, shown.speak, view=view, notes=notes_of(service))
     name = f'attachment; filename="journey-{view}.{ending}"'
     return Response(content, media_type=MEDIA[form], headers={"Content-Disposition": name})
 

@@ -12,6 +12,7 @@ from friction.config import Settings
 from friction.config.values import json_or_text
 from friction.errors import UsageError
 from friction.i18n import N_
+from friction.i18n.codes.detectors import DETECTOR
 from friction.report import DetectorRun
 
 from ...errors import missing
@@ -163,7 +164,13 @@ def detectors(
     runs = report_of(service, chosen)[1].detectors if chosen else []
     speak = speaking(request)
     choices = [(row.id, start.name_of(row.summary["input"], speak)) for row in known]
-    return shown(request, service, "detectors", runs=runs, chosen=chosen, choices=choices)
+    others = asleep(runs) if runs else []
+    return shown(request, service, "detectors", runs=runs, chosen=chosen, choices=choices, others=others)
+
+
+def asleep(runs: Sequence[DetectorRun]) -> list[str]:
+    """Detectors of friction that did not run in a report, for it had none of them asked for."""
+    return sorted(DETECTOR.keys() - {run.name for run in runs})
 
 
 @router.post("/settings/detectors")
@@ -181,7 +188,7 @@ def change_detectors(said: Filled, service: ServiceDep) -> RedirectResponse:
 
 
 def changed(runs: Sequence[DetectorRun], said: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """Detector → thresholds that are not as they were in the report, and whether it is to run."""
+    """Detector → thresholds that are not as they were in the report, and whether it is to run from now on."""
     found: dict[str, dict[str, Any]] = {}
     for run in runs:
         for name, value in run.parameters.items():
@@ -190,6 +197,9 @@ def changed(runs: Sequence[DetectorRun], said: dict[str, str]) -> dict[str, dict
                 found.setdefault(run.name, {})[name] = json_or_text(text.strip())
         if f"{run.name}.known" in said and f"{run.name}.enabled" not in said:
             found.setdefault(run.name, {})["enabled"] = False
+    for name in asleep(runs):
+        if f"{name}.wake" in said:
+            found[name] = {"enabled": True}
     return found
 
 
