@@ -95,22 +95,27 @@ def apart(one: Any, other: Any, path: str = "") -> Iterator[str]:
 
 
 def differing(instants: int, seed: int) -> list[float]:
-    """Instants after which the state was another one; all of them lie between the start and the end of a scan."""
+    """Instants after which the state was another one. Every one of so many scans was really hit before its end; those
+    that had ended by then are held against the others as well, and drawn anew.
+    """
     random.seed(seed)
     with tempfile.TemporaryDirectory(prefix="friction-killed-") as name:
         config = project(Path(name) / "shop")
         alone = copied(config, Path(name) / "alone")
         took = scan(alone, NIGHT)
-        expected, wrong = remembered(alone), []
-        for number in range(instants):
-            again = copied(config, Path(name) / f"again-{number}")
+        expected, wrong, hits, number = remembered(alone), [], 0, 0
+        while hits < instants:
+            again, number = copied(config, Path(name) / f"again-{number}"), number + 1
             instant = random.uniform(0.05, took)
             hit = killed(again, NIGHT, instant)
+            hits, took = hits + hit, took if hit else min(took, instant)
             scan(again, NIGHT)
             if paths := list(apart(expected, remembered(again))):
                 wrong.append(instant)
                 print("different:", *paths[:5])
-            print(f"killed after {instant:.2f} s of {took:.2f} s: {'hit' if hit else 'had ended'}")
+            print(
+                f"killed after {instant:.2f} s of {took:.2f} s: {'hit' if hit else 'had ended'}", flush=True
+            )
             shutil.rmtree(again.parent)
         return wrong
 
