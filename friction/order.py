@@ -117,7 +117,14 @@ class Groups:
     @property
     def firsts(self) -> Ints:
         """The first row of each."""
-        return self.rows[self.begins]
+        found: Ints = self.rows[self.begins]
+        return found
+
+    @property
+    def lasts(self) -> Ints:
+        """The last row of each."""
+        found: Ints = self.rows[self.begins + self.sizes - 1]
+        return found
 
     @property
     def sizes(self) -> Ints:

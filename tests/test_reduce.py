@@ -14,7 +14,7 @@ from friction.config import Settings
 from friction.detectors.base import Detector, findings
 from friction.detectors.rage_click import RageClick
 from friction.goals import parse
-from friction.ingest import Ingested, Request, events, ingest
+from friction.ingest import Ingested, Request, ingest, way
 from friction.ingest.columns import wanted
 from friction.pages import PageRules
 from friction.reduce import Plan, Tables, combined, reduce_part
@@ -75,7 +75,7 @@ def many_clicks() -> list[Row]:
 def test_the_best_evidence_is_of_five_sessions_however_the_parts_lie(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part_rows: int
 ) -> None:
-    monkeypatch.setattr(events, "PART_ROWS", part_rows)
+    monkeypatch.setattr(way, "PART_ROWS", part_rows)
     tables = reduced(read(tmp_path / "a.csv", many_clicks()), EveryClick())
 
     assert tables.evidence["session_id"].to_list() == [0, 1, 2, 3, 4]
@@ -86,7 +86,7 @@ def test_the_best_evidence_is_of_five_sessions_however_the_parts_lie(
 def test_parts_add_up_to_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str) -> None:
     ingested = read(tmp_path / "a.csv", visits(40))
     whole = getattr(reduced(ingested, RageClick(), EveryClick()), table)
-    monkeypatch.setattr(events, "PART_ROWS", 7)
+    monkeypatch.setattr(way, "PART_ROWS", 7)
     pieces = getattr(reduced(ingested, RageClick(), EveryClick()), table)
 
     assert pieces.sort(pl.all()).equals(whole.select(pieces.columns).sort(pl.all()))

@@ -283,6 +283,14 @@ def reaching_back(last: pl.Expr, rows: int) -> pl.Expr:
     return pl.any_horizontal(last.shift(-by, fill_value=False) for by in range(rows))
 
 
+def long_runs(run: str, rows: int) -> pl.Expr:
+    """True for rows of a run of at least `rows` rows, which are neighbours: what is left is little, so the costly
+    questions come after it.
+    """
+    enough = pl.col(run).eq(pl.col(run).shift(rows - 1)).fill_null(value=False)
+    return reaching_back(enough, rows)
+
+
 def input_type(column: str, *, codes: bool) -> pl.DataType:
     """Type of an input column in the product (`codes`) or in a unit test; columns of a detector's own are facts."""
     if column in CODES:

@@ -23,7 +23,7 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge
 
-from friction.detectors.base import Detector, findings, gap, gathered, same, span
+from friction.detectors.base import Detector, findings, gap, gathered, long_runs, same, span
 from friction.detectors.look_alike import (
     EDITS,
     REFUSED,
@@ -58,7 +58,7 @@ class FailedSubmit(Detector):
         """Series of presses, with `presses` and how many were `refused`."""
         presses = self._linked(self._presses(events))
         found = gathered(
-            presses,
+            presses.filter(long_runs("run", min(self.min_presses, self.silent_presses))),
             "run",
             target=pl.col("target").drop_nulls().first(),
             trigger_row=pl.col("row").last(),

@@ -19,12 +19,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+import numpy as np
 import polars as pl
 from annotated_types import Ge
 
 from friction.detectors.base import Detector, findings, gap, gathered, same
 from friction.detectors.look_alike import EDITS, first_reason, has
 from friction.elements import Flag
+from friction.order import Groups
 
 FIELD = ("session_id", "page", "form", "field")
 
@@ -45,7 +47,7 @@ class FieldFriction(Detector):
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Fields with trouble: the `form`, and how many `corrections`, `refills`, `refusals`; `wait_ms` before."""
         found = gathered(
-            self._signs(events),
+            _several(self._signs(events)).lazy(),
             *(f"of_{name}" for name in FIELD),
             form=pl.col("form").first(),
             target=pl.col("field").first(),
@@ -65,7 +67,7 @@ class FieldFriction(Detector):
         )
         return findings(troubled, "form", "corrections", "refills", "refusals", "wait_ms")
 
-    def _signs(self, events: pl.LazyFrame) -> pl.LazyFrame:
+    def _signs(self, events: pl.LazyFrame) -> pl.DataFrame:
         """Rows of fields with what each shows; `of_…` are session, page, form and field again."""
         kind = pl.col("kind")
         in_field = kind.is_in([*EDITS, "focus", "invalid"]) & pl.col("field").is_not_null()
@@ -76,10 +78,18 @@ class FieldFriction(Detector):
         emptied = edit & (length == 0) & stays & (length.shift() > 0)
         began = edit & ~(stays & edit.shift(fill_value=False))
         wait = pl.when(began & stays & (kind == "focus").shift(fill_value=False)).then(gap())
-        return rows.with_columns(
+        signs = rows.with_columns(
             begins=began,
             refills=emptied.fill_null(value=False),
             refused=kind == "invalid",
             waited_ms=wait.dt.total_milliseconds(),
             **{f"of_{name}": pl.col(name) for name in FIELD},
         )
+        return signs.collect(engine="in-memory")
+
+
+def _several(signs: pl.DataFrame) -> pl.DataFrame:
+    """Rows of fields that have more than one: a single row shows one sign at most, and once."""
+    groups = Groups.of(signs, *FIELD)
+    rows = groups.rows[np.repeat(groups.sizes > 1, groups.sizes)]
+    return signs[np.sort(rows)]

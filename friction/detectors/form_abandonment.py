@@ -24,12 +24,13 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge
 
+from friction.detectors import forms
 from friction.detectors.base import Detector, findings, gap, same
+from friction.detectors.forms import FORM
 from friction.detectors.look_alike import first_reason, has
 from friction.elements import Flag
 
 EDITS = ("input", "change")
-FORM = ("session_id", "page", "form")
 BINS_PER_E = 50
 """Bins of waiting times: bin b holds waits from e^(b/50) ms on, 2 % wide."""
 
@@ -53,63 +54,23 @@ class FormAbandonment(Detector):
 
         `rows` holds the last event of each field; `start` and `end` are the first and last touch of the form.
         """
-        return self._abandoned(self._fields(self._steps(events)))
+        fields = forms.fields(self._steps(events))
+        return self._left(forms.forms(fields), fields).lazy()
 
     def tables(self, events: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         """`detect`, `field_table` and `struggles` at once, what they share worked out once."""
-        steps = self._steps(events).collect(engine="in-memory").lazy()
-        forms = self._forms(self._fields(steps)).collect(engine="in-memory").lazy()
-        asked = [self._left(forms), self._field_sums(forms), self._troubled(steps)]
-        found, sums, troubled = pl.collect_all(asked, engine="in-memory")
-        return found, sums, troubled
+        steps = self._steps(events)
+        fields = forms.fields(steps)
+        of_forms = forms.forms(fields)
+        return self._left(of_forms, fields), self._field_sums(of_forms, fields), self._troubled(steps)
 
-    def _abandoned(self, fields: pl.LazyFrame) -> pl.LazyFrame:
-        return self._left(self._forms(fields))
-
-    def _forms(self, fields: pl.LazyFrame) -> pl.LazyFrame:
-        """One row a form of a session; the lists hold its fields in the order of their last rows.
-
-        What begins with `listed` leaves out events of the form itself that are no sending of it.
-        """
-        listed = pl.col("field").is_not_null() | pl.col("sent")
-        masked = {f"listed_{name}": pl.col(name) & listed for name in ("search", "login")}
-        begun = {"listed_begun": (pl.col("edits") > 0) & listed, "begun": pl.col("edits") > 0}
-        named = pl.when(pl.col("field").is_not_null()).then("last_row")
-        return (
-            fields.sort("last_row")
-            .with_columns(named_row=named, **masked, **begun)
-            .group_by(FORM)
-            .agg(
-                pl.col("wait_ms"),
-                pl.col("corrections").alias("again"),
-                pl.col("field").alias("of_fields"),
-                pl.col("listed_begun", "listed_search", "listed_login").any(),
-                pl.col("search", "login", "sent").any(),
-                start=pl.col("start").min(),
-                end=pl.col("end").max(),
-                first=pl.col("first_row").min(),
-                events=pl.len(),
-                rows=pl.col("last_row"),
-                trigger_row=pl.col("last_row").max(),
-                final=pl.col("named_row").max(),
-                field=pl.col("field").last(ignore_nulls=True),
-                fields=pl.col("begun").sum().cast(pl.UInt32),
-                hesitation_ms=pl.col("wait_ms").sum(),
-                corrections=pl.col("corrections").sum().cast(pl.UInt32),
-            )
-        )
-
-    def _left(self, forms: pl.LazyFrame) -> pl.LazyFrame:
-        left = forms.filter(~pl.col("sent") & (pl.col("fields") >= self.min_fields))
+    def _left(self, of_forms: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
+        left = of_forms.filter(~pl.col("sent") & (pl.col("fields") >= self.min_fields))
         severity = (0.4 + 0.05 * (pl.col("fields") + pl.col("corrections"))).clip(upper_bound=0.9)
-        found = left.sort("first").select(
-            *("session_id", "page", "start", "end", "events", "rows", "trigger_row"),
-            *("field", "fields", "hesitation_ms", "corrections"),
-            target="form",
-            severity=severity,
-            aside=_aside("search", "login"),
-        )
-        return findings(found, "field", "fields", "hesitation_ms", "corrections")
+        rows = forms.listed(left, fields).sort("first").lazy()
+        rows = rows.with_columns(target="form", severity=severity, aside=_aside("search", "login"))
+        found = findings(rows, "field", "fields", "hesitation_ms", "corrections")
+        return found.collect(engine="in-memory")
 
     def field_table(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """How sessions fared with each field of the forms they began: sums by `page, form, field, bin`.
@@ -118,24 +79,25 @@ class FormAbandonment(Detector):
         touched the field, `n_abandoned` left the form there for good, `n_corrected` came back to change it,
         `n_corrections` times in all.
         """
-        return self._field_sums(self._forms(self._fields(self._steps(events))))
+        fields = forms.fields(self._steps(events))
+        return self._field_sums(forms.forms(fields), fields).lazy()
 
-    def _field_sums(self, forms: pl.LazyFrame) -> pl.LazyFrame:
-        begun = forms.filter(pl.col("listed_begun") & _aside("listed_search", "listed_login").is_null())
-        fields = begun.select("page", "form", "sent", "final", "of_fields", "rows", "wait_ms", "again")
-        fields = fields.explode("of_fields", "rows", "wait_ms", "again").filter(
-            pl.col("of_fields").is_not_null()
-        )
+    def _field_sums(self, of_forms: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
+        counts = pl.col("listed_begun") & _aside("listed_search", "listed_login").is_null()
+        of_field = fields["number"]
+        form = of_forms.select("final", "sent", counts=counts)[of_field].rename({"sent": "sent_at_all"})
+        named = pl.concat([fields, form], how="horizontal").lazy()
+        named = named.filter("counts", pl.col("field").is_not_null())
         keys = ("page", "form", "field", "bin")
         sums = (
-            fields.select(
+            named.select(
                 "page",
                 "form",
-                field="of_fields",
+                "field",
                 bin=(pl.col("wait_ms").clip(1).log() * BINS_PER_E).floor().cast(pl.Int16),
-                abandoned=~pl.col("sent") & (pl.col("rows") == pl.col("final")),
-                corrected=pl.col("again") > 0,
-                corrections="again",
+                abandoned=~pl.col("sent_at_all") & (pl.col("last_row") == pl.col("final")),
+                corrected=pl.col("corrections") > 0,
+                corrections="corrections",
             )
             .group_by(keys)
             .agg(
@@ -145,7 +107,7 @@ class FormAbandonment(Detector):
                 n_corrections=pl.col("corrections").sum().cast(pl.UInt32),
             )
         )
-        return sums.sort(keys, nulls_last=True)
+        return sums.sort(keys, nulls_last=True).collect(engine="in-memory")
 
     def struggles(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Views in which a form was begun: `page, target` (the form), `view`, and whether it was `troubled`.
@@ -154,40 +116,16 @@ class FormAbandonment(Detector):
         it, a wait of `wait_ms` or more before one, or a submit that was turned down. Its exits tell what the
         form costs.
         """
-        return self._troubled(self._steps(events))
+        return self._troubled(self._steps(events)).lazy()
 
-    def _troubled(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+    def _troubled(self, steps: pl.DataFrame) -> pl.DataFrame:
         refused = (pl.col("kind") == "invalid") | ((pl.col("kind") == "submit") & ~pl.col("sends"))
-        fields = rows.group_by(*FORM, "view", "field").agg(
-            again=pl.col("begins").sum() > 1,
-            waited=(pl.col("wait_ms") >= self.wait_ms).any().fill_null(value=False),
-            refused=refused.any(),
-            edits=pl.col("edit").sum(),
-        )
-        forms = fields.group_by(*FORM, "view").agg(
-            troubled=(pl.col("again") | pl.col("waited") | pl.col("refused")).any(),
-            edits=pl.col("edits").sum(),
-        )
-        begun = forms.filter((pl.col("edits") > 0) & pl.col("form").is_not_null())
+        waited = (pl.col("wait_ms") >= self.wait_ms).fill_null(value=False)
+        touched = forms.views(steps.with_columns(trouble=waited | refused))
+        begun = touched.filter(pl.col("begun") & pl.col("form").is_not_null())
         return begun.select("page", pl.col("form").alias("target"), "view", "troubled")
 
-    def _fields(self, rows: pl.LazyFrame) -> pl.LazyFrame:
-        """One row per session, page, form and field (null: the form's own events); `rows` are `_steps`."""
-        edit = pl.col("edit")
-        return rows.group_by(*FORM, "field").agg(
-            start=pl.col("ts").min(),
-            end=pl.col("ts").max(),
-            first_row=pl.col("row").min(),
-            last_row=pl.col("row").max(),
-            edits=edit.sum(),
-            corrections=(pl.col("begins").sum().cast(pl.Int32) - 1).clip(0),
-            wait_ms=pl.col("wait_ms").first(ignore_nulls=True),
-            sent=pl.col("sends").any(),
-            search=(has(Flag.SEARCH) | (pl.col("field_type") == "search").fill_null(value=False)).any(),
-            login=has(Flag.LOGIN).any(),
-        )
-
-    def _steps(self, events: pl.LazyFrame) -> pl.LazyFrame:
+    def _steps(self, events: pl.LazyFrame) -> pl.DataFrame:
         """Rows of forms: `edit` (by hand), `begins` (the first edit of a stay in a field), `sends`."""
         kind = pl.col("kind")
         rows = events.filter(kind.is_in([*EDITS, "focus", "submit", "invalid", "error"]) | _failed_request())
@@ -201,7 +139,15 @@ class FormAbandonment(Detector):
         )
         begins = pl.col("edit") & ~(pl.col("stays") & pl.col("edit").shift(fill_value=False))
         wait = pl.when(begins & pl.col("stays") & pl.col("waited")).then(gap().dt.total_milliseconds())
-        return rows.with_columns(begins=begins, wait_ms=wait)
+        search = has(Flag.SEARCH) | (pl.col("field_type") == "search").fill_null(value=False)
+        steps = rows.select(
+            *(*FORM, "field", "view", "row", "ts", "kind", "edit", "sends"),
+            begins=begins,
+            wait_ms=wait,
+            search=search,
+            login=has(Flag.LOGIN),
+        )
+        return steps.collect(engine="in-memory")
 
     def _rejected(self) -> pl.Expr:
         """The next sign of a failure in the same page view comes within `reject_ms`."""

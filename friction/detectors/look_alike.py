@@ -160,7 +160,9 @@ def dragged(events: pl.LazyFrame) -> pl.LazyFrame:
     kind, session = pl.col("kind"), pl.col("session_id")
     is_finger = (pl.col("pointer") == "touch").fill_null(value=False)
     down, scrolls = pl.when(kind.is_in(PRESSES)), kind.is_in(["scroll", "scroll_end"])
-    rows = events.filter((kind == "click") | kind.is_in(PRESSES) | scrolls).with_columns(
+    # Few exports know of presses; without any, none of the many other rows needs to be looked at.
+    seen = kind.is_in(PRESSES).any() & ((kind == "click") | kind.is_in(PRESSES) | scrolls)
+    rows = events.filter(seen).with_columns(
         of=down.then(session).forward_fill(),
         since=down.then("ts").forward_fill(),
         **{f"down_{axis}": down.then(axis).forward_fill() for axis in ("x", "y")},

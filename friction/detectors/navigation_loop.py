@@ -20,7 +20,17 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge
 
-from friction.detectors.base import REASON, Detector, findings, gap, gathered, no_target, same, span
+from friction.detectors.base import (
+    REASON,
+    Detector,
+    findings,
+    gap,
+    gathered,
+    long_runs,
+    no_target,
+    same,
+    span,
+)
 from friction.detectors.look_alike import DONE, counted
 
 PLACE = ("page", "url")
@@ -43,7 +53,7 @@ class NavigationLoop(Detector):
         loops = stays.with_columns(run=(~returned).cum_sum()).filter(returned)
         meets = pl.int_range(pl.len()) >= self.min_returns - 1
         found = gathered(
-            loops,
+            loops.filter(long_runs("run", self.min_returns)),
             "run",
             page=pl.col("page").filter(meets).first(),
             trigger_row=pl.col("row").filter(meets).first(),

@@ -33,7 +33,7 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge, Gt, Le
 
-from friction.detectors.base import Detector, findings, gap, quick, reaching_back, same, span
+from friction.detectors.base import Detector, findings, gap, long_runs, quick, same, span
 from friction.detectors.look_alike import (
     GESTURE,
     REPEATABLE,
@@ -71,7 +71,7 @@ class RageClick(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Bursts, with `answered` (clicks with a visible answer, of those followed by another) and `errors`."""
-        clicks = self._linked(self._close_in_time(events)).filter(self._in_long_run())
+        clicks = self._linked(self._close_in_time(events)).filter(long_runs("run", self.min_clicks))
         # What drags or swipes means to move something, not to press what lies under it.
         clicks = clicks.join(dragged(events), on="row", how="left", maintain_order="left").with_columns(
             reason=pl.coalesce("moved", "reason")
@@ -135,11 +135,6 @@ class RageClick(Detector):
                 reason=pl.coalesce(gesture_reason(), element_reason(REPEATABLE)),
             )
         )
-
-    def _in_long_run(self) -> pl.Expr:
-        """Part of a run with enough clicks: what remains is little, so the costly questions come after it."""
-        enough = pl.col("run").eq(pl.col("run").shift(self.min_clicks - 1)).fill_null(value=False)
-        return reaching_back(enough, self.min_clicks)
 
     def _in_one_place(self) -> pl.Expr:
         """Of a burst without target: every click lies within the radius of the median point."""

@@ -21,7 +21,7 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge
 
-from friction.detectors.base import Detector, findings, gap, gathered, no_target, same, span
+from friction.detectors.base import Detector, findings, gap, gathered, long_runs, no_target, same, span
 from friction.detectors.look_alike import EDITS, counted, first_reason
 
 ACTS = ("click", *EDITS, "submit", "search", "keydown")
@@ -48,7 +48,7 @@ class RageReload(Detector):
             run=(~pl.col("link")).cum_sum(), wait=pl.when("link").then(gap().dt.total_microseconds())
         )
         found = gathered(
-            linked,
+            linked.filter(long_runs("run", self.min_reloads + 1)),
             "run",
             trigger_row=pl.col("row").last(),
             reloads=pl.col("link").sum().cast(pl.UInt32),

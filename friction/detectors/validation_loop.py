@@ -20,7 +20,7 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge
 
-from friction.detectors.base import Detector, findings, gathered, same
+from friction.detectors.base import Detector, findings, gathered, long_runs, same
 from friction.detectors.look_alike import (
     EDITS,
     REFUSED,
@@ -52,7 +52,7 @@ class ValidationLoop(Detector):
         goes_on = same("session_id", "page", "form") & pl.col("refused").shift() & pl.col("edited")
         runs = sent.with_columns(run=(~goes_on.fill_null(value=False)).cum_sum()).filter("refused")
         found = gathered(
-            runs,
+            runs.filter(long_runs("run", self.min_rounds)),
             "run",
             target=pl.col("form").first(),
             trigger_row=pl.col("row").last(),

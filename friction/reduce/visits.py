@@ -20,9 +20,10 @@ def sessions(part: Part, machines: pl.Series) -> pl.DataFrame:
     """`session_id`, `key`, `piece`, span, number of events, its context, goals reached (bits), where and for how much
     the first."""
     session, rows = pl.col("session_id"), part.rows
-    opens = rows.filter(session.ne_missing(session.shift())).select("session_id", "key", "row", start="ts")
-    closes = rows.filter(session.ne_missing(session.shift(-1))).select(end="ts", last="row")
-    table = pl.concat([opens, closes], how="horizontal")
+    where = rows.lazy().select("session_id", "key", "row", "ts")
+    opens = where.filter(session.ne_missing(session.shift())).rename({"ts": "start"})
+    closes = where.filter(session.ne_missing(session.shift(-1))).select(end="ts", last="row")
+    table = pl.concat(pl.collect_all([opens, closes], engine="in-memory"), how="horizontal")
     new_key = pl.col("key").ne_missing(pl.col("key").shift())
     first = pl.when(new_key).then("session_id").forward_fill()
     table = table.select(
@@ -82,9 +83,9 @@ def views(people: pl.DataFrame) -> pl.DataFrame:
     """`view, session_id, page, opened`, where that row stood, whether the first goal was reached in it."""
     places = [name for name in ("row_no", "file_id") if name in people.columns]
     view = pl.col("view")
-    opens = people.filter(view.ne_missing(view.shift()))
-    reached = people.filter((pl.col("goals") & 1) > 0)["view"].unique()
-    opens = opens.select("view", "session_id", "page", *places, opened="ts")
+    asked = people.lazy().select("view", "session_id", "page", *places, opened="ts")
+    opens = asked.filter(view.ne_missing(view.shift())).collect(engine="in-memory")
+    reached = people.select("view", "goals").filter((pl.col("goals") & 1) > 0)["view"].unique()
     return opens.with_columns(converts=view.is_in(reached.implode()))
 
 
@@ -96,16 +97,29 @@ def seen(views: pl.DataFrame) -> pl.DataFrame:
 def timings(people: pl.DataFrame, part: Part) -> pl.DataFrame:
     """How many measurements fell into each bin; bin b holds values from e^(b/50) on."""
     tables = []
-    no_device = pl.lit(None, pl.UInt32)
     for metric in TIMINGS:
         if metric not in people.columns or people[metric].null_count() == people.height:
             continue
-        measured = people.filter(pl.col(metric).is_not_null())
+        asked = [name for name in ("page", "key", metric, *part.own) if name in people.columns]
+        measured = (
+            people.lazy().select(asked).filter(pl.col(metric).is_not_null()).collect(engine="in-memory")
+        )
         carried = measured["device"] if "device" in part.own else None
         if carried is None and "device" in part.context.columns:
             carried = part.of_session("device", measured["key"])
-        device = no_device if carried is None else carried
+        device = (
+            pl.Series([None], dtype=pl.UInt32).new_from_index(0, measured.height)
+            if carried is None
+            else carried
+        )
         bins = (pl.col(metric).clip(0.001).log() * BINS_PER_E).floor().cast(pl.Int16).alias("bin")
-        table = measured.with_columns(device.alias("device")).group_by("page", "device", bins).len("n_views")
-        tables.append(table.with_columns(metric=pl.lit(metric)))
+        table = measured.select("page", device.alias("device"), bins)
+        tables.append(_counted(table).with_columns(metric=pl.lit(metric)))
     return pl.concat(tables) if tables else pl.DataFrame()
+
+
+def _counted(table: pl.DataFrame) -> pl.DataFrame:
+    """Rows once each, and how often: `n_views`."""
+    lowest = table["bin"].min()
+    groups = Groups.of(table.with_columns(pl.col("bin") - lowest), *table.columns)
+    return table[groups.firsts].with_columns(n_views=pl.Series(groups.sizes, dtype=pl.UInt32))
