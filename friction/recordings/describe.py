@@ -134,12 +134,15 @@ def _texts(node: Node, depth: int) -> list[str]:
     while stack and seen < TEXT_NODES and size < 400:
         part, level = stack.pop()
         seen += 1
-        value = part.get("textContent") if part.get("type") == TEXT else None
-        if isinstance(value, str):
-            found.append(value)
-            size += len(value)
+        if part.get("type") == TEXT:
+            value = part.get("textContent")
+            if isinstance(value, str):
+                found.append(value)
+                size += len(value)
         elif level < depth and (part is node or (tag_of(part) not in _SILENT and not is_editable(part))):
-            stack.extend((child, level + 1) for child in reversed(part.get("childNodes") or ()))
+            # Of these no more than are still looked at, the first one on top.
+            below = (part.get("childNodes") or ())[: TEXT_NODES - seen]
+            stack.extend([(child, level + 1) for child in reversed(below)])
     return found
 
 

@@ -72,10 +72,13 @@ def frame(rows: Iterable[dict[str, Any]], columns: frozenset[str] | None = None)
     """
     rows = list(rows)
     names = [name for name in COLUMNS if columns is None or name in columns | ALWAYS]
-    return pl.DataFrame([_column(name, rows) for name in names])
+    said = set[str]().union(*rows)
+    return pl.DataFrame([_column(name, rows if name in said else [], len(rows)) for name in names])
 
 
-def _column(name: str, rows: list[dict[str, Any]]) -> pl.Series:
+def _column(name: str, rows: list[dict[str, Any]], height: int) -> pl.Series:
+    if not rows:
+        return pl.Series(name, [None], EVENT[name]).new_from_index(0, height)
     if name == "ts":
         stamps = [round(row["ts"] * 1_000) for row in rows]
         return pl.Series(name, stamps, pl.Int64()).cast(TS)

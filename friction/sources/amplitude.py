@@ -81,7 +81,9 @@ class Amplitude(Preset):
         "country": ("country",),
         "lang": ("language",),
         "release": ("version_name",),
+        "sample": ("sample_rate",),
     }
+    sample: ClassVar[tuple[str, float]] = ("sample", 1.0)
     times: ClassVar[tuple[str, ...]] = ("ts", "client_ts", "upload_ts")
     is_utc: ClassVar[bool] = True
     batched: ClassVar[frozenset[str]] = frozenset({"upload_ts"})

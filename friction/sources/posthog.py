@@ -12,13 +12,14 @@ Misses    Where on the page a click was, what the page did after it, clicks on w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from friction.errors import InputError
 from friction.sources.base import InputFile, Options, Reading, Source
 from friction.sources.generic import open_table
 from friction.sources.posthog_marks import surety
 from friction.sources.posthog_plan import plan
+from friction.sources.posthog_share import kept_share
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +41,11 @@ class PostHog(Source):
         except InputError as error:
             error.problem = replace(error.problem, file=file.name)
             raise
-        facts = {**table.facts, "time": planned.form.form}
+        facts: dict[str, Any] = {**table.facts, "time": planned.form.form}
         if rows.records is not None:
             facts["records"] = rows.records
+        if (share := kept_share(table)) is not None:
+            facts["sampled"] = share
         events = marked.select("row_no", *planned.columns)
         return Reading(
             events, rows.rejects, planned.listed(table), facts, line_of=table.lines_of, marked=marked

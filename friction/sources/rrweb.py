@@ -25,7 +25,7 @@ from friction.recordings.containers import Contents, Torn, unpacked, values
 from friction.recordings.player import play
 from friction.recordings.rows import DEEP, frame
 from friction.sources.base import REJECT, InputFile, Options, Reading, Source
-from friction.sources.rrweb_dialects import dialect
+from friction.sources.rrweb_dialects import dialect, kept_share
 from friction.tables.files import open_bytes, read_some
 
 ALWAYS = frozenset(
@@ -82,6 +82,7 @@ class Rrweb(Source):
                 file=file.name,
             )
         is_deep = options.columns is None or bool(options.columns & DEEP)
+        share = kept_share(recordings)
         facts: Counter[str] = Counter()
         rows: list[dict[str, Any]] = []
         for one in recordings:
@@ -92,7 +93,10 @@ class Rrweb(Source):
         return Reading(
             events=frame(rows, options.columns).lazy(),
             rejects=pl.DataFrame(_rejects(contents), schema=REJECT, orient="row"),
-            facts={"records": contents.records, "recordings": len(recordings), **_told(facts)},
+            facts={
+                **{"records": contents.records, "recordings": len(recordings), **_told(facts)},
+                **({} if share is None else {"sampled": share}),
+            },
             streams=_streams(facts, {row["kind"] for row in rows}),
         )
 

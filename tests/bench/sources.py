@@ -1,4 +1,5 @@
-"""How fast every source reads: look-alike exports of a million records, from recognising the file to narrow rows.
+"""How fast every source reads: look-alike exports of a million records, from recognising the file to narrow rows,
+and recordings of real pages by rrweb, of which megabytes count.
 
     python -m tests.bench --sources                     every file of every source
     python -m tests.bench --sources --records 100000    fewer records, for a look
@@ -9,6 +10,7 @@ measured is processor time: what a machine with free cores takes is less by up t
 
 from __future__ import annotations
 
+import gzip
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +26,10 @@ from friction.sources import recognise
 from friction.sources.base import Options
 from friction.testing.exports import EXPORTS, made
 
+RECORDINGS = Path(__file__).parents[2] / "fixtures" / "sites" / "recorded" / "recordings"
+NAMED = b'{"session_id":"'
+BYTES_A_RECORD = 100
+"""Of recordings are read this many bytes for every record of the other exports."""
 VISITS = 60
 REPEATED = (".csv", ".tsv", ".jsonl", ".log")
 """Files whose records are lines, so that more of them are only more lines."""
@@ -48,6 +54,8 @@ def speeds(records: int, folder: Path, say: Callable[[str], None]) -> Iterator[S
             if file.endswith((*REPEATED, ".parquet")):
                 say(f"{name}/{file}")
                 yield measured(f"{name}/{file}", enlarged(content, file, records, folder))
+    say("rrweb/sessions.jsonl")
+    yield measured("rrweb/sessions.jsonl", recorded(records * BYTES_A_RECORD, folder))
 
 
 def enlarged(content: bytes, file: str, records: int, folder: Path) -> Path:
@@ -67,6 +75,18 @@ def enlarged(content: bytes, file: str, records: int, folder: Path) -> Path:
     return path
 
 
+def recorded(size: int, folder: Path) -> Path:
+    """About `size` bytes of recordings, one a line, again and again with ids of their own."""
+    lines = [gzip.decompress(path.read_bytes()) for path in sorted(RECORDINGS.glob("*.json.gz"))]
+    path, written, number = folder / "sessions.jsonl", 0, 0
+    with path.open("wb") as stream:
+        while written < size:
+            line = lines[number % len(lines)].strip().replace(NAMED, b"%b%d-" % (NAMED, number), 1)
+            number += 1
+            written += stream.write(line + b"\n")
+    return path
+
+
 def measured(name: str, path: Path) -> Speed:
     """Recognise, read and gather what all detectors want."""
     want = wanted({column for one in detectors.configure(None, {}) for column in one.columns})
@@ -82,13 +102,15 @@ def measured(name: str, path: Path) -> Speed:
 
 def page(found: Mapping[str, Speed]) -> str:
     """The figures as Markdown."""
-    head = "| file | records | B a record | wall s | CPU s | records a wall s | records a CPU s |"
-    lines = [head, "| --- " * 7 + "|"]
+    head = (
+        "| file | records | B a record | wall s | CPU s | records a wall s | records a CPU s | MB a CPU s |"
+    )
+    lines = [head, "| --- " * 8 + "|"]
     for one in found.values():
         per_wall, per_cpu = one.records / one.wall_s, one.records / one.cpu_s
         lines.append(
             f"| {one.name} | {one.records:,} | {one.size / one.records:,.0f} | {one.wall_s:.1f} | {one.cpu_s:.1f} "
-            f"| {per_wall:,.0f} | {per_cpu:,.0f} |"
+            f"| {per_wall:,.0f} | {per_cpu:,.0f} | {one.size / one.cpu_s / 1e6:,.0f} |"
         )
     return "\n".join(lines) + "\n"
 
