@@ -9,6 +9,7 @@ by one problem line.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import json
 import os
 import sys
@@ -25,6 +26,8 @@ from friction.files import full_disk, write
 from friction.isolate.process import OUTPUTS, part_of
 from friction.limits import DEFAULT, Limits
 
+SELDOM = (50_000, 20, 20)
+"""How many objects are made before Python looks for cycles among them: reports have many objects and no cycles."""
 Plan = dict[str, Any]
 Tell = Callable[[dict[str, Any]], None]
 Commands = Mapping[str, Callable[[Plan, Callable[[str, float, int], None]], bytes]]
@@ -42,6 +45,7 @@ def main(load: Callable[[], Commands] = _reading, *, may_have_network: bool = Fa
     The network is given up unless it may be had and the plan asks for it.
     """
     faulthandler.enable()
+    gc.set_threshold(*SELDOM)
     tell = _channel()
     plan = json.loads(sys.stdin.buffer.readline() or b"{}")
     bounds.apply(plan.get("bounds", {}), network=may_have_network and bool(plan.get("network")))

@@ -7,6 +7,7 @@ Results go to stdout, everything else to stderr.
 from __future__ import annotations
 
 import codecs
+import gc
 import signal
 import sys
 import threading
@@ -26,6 +27,11 @@ PLAINER = {
 """What a terminal without Unicode shows instead."""
 
 
+SELDOM = (50_000, 20, 20)
+"""How many objects are made before Python looks for cycles among them. A report is a million objects without one, and
+looking at each again and again takes longer than reading them."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (`friction.errors`)."""
     words = list(sys.argv[1:] if argv is None else argv)
@@ -34,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"friction {__version__}")
         return EXIT_DONE
     choose(options)
+    gc.set_threshold(*SELDOM)
     _prepare_streams()
     _end_on_signals()
     try:

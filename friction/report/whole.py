@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from friction.heard import Heard, Identity
 from friction.journey_map import Journey
@@ -12,6 +13,9 @@ from friction.report.inputs import DetectorRun, Input, Privacy, Quality
 from friction.report.points import Point, Rare, Suppressed
 from friction.report.series import Series
 from friction.tallies import Marks, Tally
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 SCHEMA_VERSION = "1"
 
@@ -63,32 +67,47 @@ class Report:
     def from_json(cls, data: bytes | str) -> Report:
         """Read a report back; raises `InputError` when it is none, or of a later schema."""
         import orjson
-        from pydantic import TypeAdapter, ValidationError
+        from pydantic import ValidationError
 
         from friction.errors import InputError
 
         try:
-            return TypeAdapter(cls).validate_python(orjson.loads(data))
+            return reader().validate_python(orjson.loads(data))
         except (ValidationError, orjson.JSONDecodeError):
             remedy = "give the JSON that friction analyze -o report.json writes"
             raise InputError("report.unreadable", "this is not a report of friction", remedy=remedy) from None
 
 
+@cache
+def reader() -> TypeAdapter[Report]:
+    """What reads a report. Made once, for that takes longer than reading a thousand points."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Report)
+
+
 def rounded(value: Any) -> Any:
-    """The same JSON value with floats at six significant digits (`flow.md` §4); not-a-number becomes null.
+    """This value of JSON, changed in place: floats at six significant digits (`flow.md` §4), not-a-number null.
 
     Looks at exact types, since a report has many values and what comes from JSON has no others.
     """
-    kind = type(value)
-    if kind is float:
-        return float(f"{value:.6g}") + 0.0 if value - value == 0 else None
-    if kind is dict:
-        return {key: rounded(item) for key, item in value.items()}
-    return [rounded(item) for item in value] if kind is list else value
+    if type(value) is float:
+        return _six_digits(value)
+    if type(value) not in {dict, list}:
+        return value
+    for key, item in value.items() if type(value) is dict else enumerate(value):
+        kind = type(item)
+        if kind is float:
+            value[key] = _six_digits(item)
+        elif kind is dict or kind is list:
+            rounded(item)
+    return value
+
+
+def _six_digits(value: float) -> float | None:
+    return float(f"{value:.6g}") + 0.0 if value - value == 0 else None
 
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema of the report, as `friction schema report` prints it."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Report).json_schema(mode="serialization")
+    return reader().json_schema(mode="serialization")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+import orjson
 import polars as pl
 
 from friction import i18n
@@ -123,7 +123,7 @@ def _moment(names: Names) -> Callable[[Mapping[str, Any]], Evidence]:
 
     def build(row: Mapping[str, Any]) -> Evidence:
         file, rows, more = places(row["files"], row["rows"], names.files)
-        detail = {key: names.detail(key, value) for key, value in json.loads(row["detail"]).items()}
+        detail = {key: names.detail(key, value) for key, value in orjson.loads(row["detail"]).items()}
         return Evidence(
             session_id=row["session"],
             start=row["start"],

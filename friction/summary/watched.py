@@ -7,12 +7,14 @@ are left out of all (`friction.dropoff.timed`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from friction.dropoff import counted, timed, with_exits
+from friction.ingest.store import stable
 from friction.points import Points
 from friction.reduce import Tables
 from friction.summary.steps import Steps, units
@@ -79,9 +81,7 @@ def _frictions(points: Points, views: pl.DataFrame, times: pl.DataFrame) -> list
     of_site = times.group_by("hour").agg(n=pl.len().cast(pl.UInt32))
     of_page = times.group_by("page", "hour").agg(n=pl.len().cast(pl.UInt32))
     found = []
-    for detector in known["detector"].unique().sort():
-        own = known.filter(detector=detector)["point"]
-        met = hits.filter(pl.col("point").is_in(own.implode())).unique("view").select("view", "hour")
+    for detector, met in _by_detector(known, hits):
         if met.height >= FEWEST_EVENTS:
             found.append(Watched(detector, None, _out_of(met, of_site), _marked(views, None, met["view"])))
     most = known.sort("sessions", "point", descending=[True, False]).head(POINTS_WATCHED).sort("point")
@@ -93,6 +93,24 @@ def _frictions(points: Points, views: pl.DataFrame, times: pl.DataFrame) -> list
             counts = _out_of(met, of_page.filter(pl.col("page") == page))
             found.append(Watched(detector, page, counts, _marked(views, page, met["view"]), point=point))
     return found
+
+
+def _by_detector(known: pl.DataFrame, hits: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Each detector with the `view, hour` of the views that met what it finds, each view once, in order."""
+    names = known["detector"].unique().sort()
+    whose = np.zeros(int(known.select(pl.col("point").max()).item()) + 1, np.int64)
+    whose[known["point"].to_numpy()] = names.search_sorted(known["detector"]).to_numpy()
+    of_hit = whose[hits["point"].to_numpy()]
+    order = stable(of_hit.astype(np.uint32), names.len())
+    view, hour = hits["view"].to_numpy()[order], hits["hour"].to_numpy()[order]
+    ends = np.cumsum(np.bincount(of_hit, minlength=names.len()))
+    at_hour = np.zeros(int(view.max(initial=0)) + 1, hour.dtype)
+    at_hour[view] = hour
+    for name, begin, end in zip(names, [0, *ends[:-1]], ends, strict=True):
+        met = np.zeros(len(at_hour), np.bool_)
+        met[view[begin:end]] = True
+        views = np.flatnonzero(met)
+        yield name, pl.DataFrame({"view": views.astype(view.dtype), "hour": at_hour[views]})
 
 
 def _in_hours(hits: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:

@@ -8,9 +8,11 @@ from functools import cached_property
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from friction.journey.signs import roles
 from friction.journey.stages import Bounds, Staged, staged
+from friction.order import Groups
 from friction.points import POINT, identity
 from friction.summary.build import Analysis
 
@@ -32,33 +34,53 @@ class Ground:
     @cached_property
     def hits(self) -> pl.DataFrame:
         """`id` of the point, `session_id`, `stage` reached when it struck, `outcome`; one row a point and view."""
-        hits = self.analysis.tables.hits
-        if not hits.height:
-            return pl.DataFrame(
-                schema={
-                    "id": pl.String(),
-                    "session_id": pl.UInt32(),
-                    "stage": pl.UInt8(),
-                    "outcome": pl.Boolean(),
-                }
-            )
-        number = self.analysis.tables.views["view"].to_numpy()
-        at = np.searchsorted(number, hits["view"].to_numpy()).clip(0, len(number) - 1)
-        keyed = hits.join(self._ids(hits), on=POINT, nulls_equal=True, maintain_order="left")
-        return keyed.select("id", "session_id", "outcome").with_columns(stage=pl.Series(self.staged.view[at]))
+        hits, which = self.analysis.tables.hits, pl.Series(self.point)
+        session = hits["session_id"] if hits.height else pl.Series("session_id", [], dtype=pl.UInt32())
+        told = (self.keys["id"].gather(which), session, pl.Series("stage", self.struck))
+        return pl.DataFrame([*told, self.keys["outcome"].gather(which)])
 
-    def _ids(self, hits: pl.DataFrame) -> pl.DataFrame:
-        """The id of every point that was hit, and whether its detector finds outcomes."""
-        words, detectors = self.analysis.ingested.events.words, self.analysis.detectors
-        keys = hits.select(POINT).unique()
+    @cached_property
+    def struck(self) -> NDArray[np.uint8]:
+        """The stage that had been reached, by row of the hits."""
+        tables = self.analysis.tables
+        if not tables.hits.height:
+            return np.zeros(0, np.uint8)
+        number = tables.views["view"].to_numpy()
+        struck = tables.hits["view"].to_numpy()
+        is_dense = int(number[-1]) == len(number) - 1
+        at = struck if is_dense else np.searchsorted(number, struck)
+        reached: NDArray[np.uint8] = self.staged.view[at.clip(0, len(number) - 1)]
+        return reached
+
+    @cached_property
+    def point(self) -> NDArray[np.int64]:
+        """The row of `keys`, by row of the hits."""
+        found = np.empty(len(self._groups.rows), np.int64)
+        found[self._groups.rows] = np.repeat(np.arange(len(self._groups.begins)), self._groups.sizes)
+        return found
+
+    @cached_property
+    def _groups(self) -> Groups:
+        hits = self.analysis.tables.hits
+        return Groups.of(hits, *POINT) if hits.height else Groups(*(np.zeros(0, np.int64),) * 2)
+
+    @cached_property
+    def keys(self) -> pl.DataFrame:
+        """The `id` of every point that was hit, and `outcome`: whether its detector finds outcomes."""
+        words, detectors = self.analysis.ingested.events.words.by_column, self.analysis.detectors
+        targets = {one.coded.get("target", "target") for one in detectors.values()}
+        by_code = {name: words[name].to_list() for name in targets if name in words}
         found, outcome = [], []
-        for name, page, target in keys.iter_rows():
-            column = detectors[name].coded.get("target", "target")
-            found.append(identity(name, words.word("page", page) or "", words.word(column, target)))
-            outcome.append(detectors[name].outcome)
-        return keys.with_columns(
-            id=pl.Series(found, dtype=pl.String), outcome=pl.Series(outcome, dtype=pl.Boolean)
-        )
+        if self.analysis.tables.hits.height:
+            for name, page, target in self.analysis.tables.hits.select(POINT)[
+                self._groups.firsts
+            ].iter_rows():
+                column = detectors[name].coded.get("target", "target")
+                said = None if target is None else str(by_code[column][target])
+                found.append(identity(name, "" if page is None else self.pages[page], said))
+                outcome.append(detectors[name].outcome)
+        columns = (pl.Series("id", found, dtype=pl.String), pl.Series("outcome", outcome, dtype=pl.Boolean))
+        return pl.DataFrame(columns)
 
 
 def ground(analysis: Analysis) -> Ground:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-import polars as pl
+import numpy as np
+from numpy.typing import NDArray
 
 from friction.journey.stages import STAGES
 from friction.report import Funnel, Point, Report
@@ -14,9 +16,10 @@ from friction.summary.journey.ground import Ground
 
 def with_stages(report: Report, ground: Ground) -> Report:
     """The report with `stage` filled in."""
-    by_point = modes(ground.hits.select(key="id", stage="stage"))
-    views = ground.analysis.tables.views.select(key="page").with_columns(stage=pl.Series(ground.staged.view))
-    by_page = {ground.pages[int(page)]: stage for page, stage in modes(views).items()}
+    hit = modes(ground.point, ground.struck)
+    by_point = {ground.keys["id"][point]: stage for point, stage in hit.items()}
+    seen = modes(ground.analysis.tables.views["page"].to_numpy(), ground.staged.view)
+    by_page = {ground.pages[page]: stage for page, stage in seen.items()}
     return replace(
         report,
         points=[_placed(point, by_point, by_page) for point in report.points],
@@ -25,11 +28,13 @@ def with_stages(report: Report, ground: Ground) -> Report:
     )
 
 
-def modes(table: pl.DataFrame) -> Mapping[str, str]:
-    """The commonest `stage` of each `key`, the earlier of two that are as common."""
-    counts = table.drop_nulls().group_by("key", "stage").len()
-    best = counts.sort("key", "len", "stage", descending=[False, True, False]).unique("key", keep="first")
-    return {key: STAGES[stage] for key, stage, _ in best.iter_rows()}
+def modes(numbers: NDArray[Any], stages: NDArray[np.uint8]) -> Mapping[int, str]:
+    """The commonest stage of the rows with each number, the earlier of two that are as common."""
+    pairs = numbers.astype(np.int64) * len(STAGES) + stages
+    rows = int(pairs.max(initial=-1)) // len(STAGES) + 1
+    by_number = np.bincount(pairs, minlength=rows * len(STAGES)).reshape(rows, len(STAGES))
+    best = by_number.argmax(axis=1)
+    return {int(number): STAGES[best[number]] for number in np.flatnonzero(by_number.any(axis=1))}
 
 
 def _placed(point: Point, by_point: Mapping[str, str], by_page: Mapping[str, str]) -> Point:
