@@ -1,0 +1,42 @@
+"""Words of pools and of an analysis: all of them, by their numbers, and only as many as somebody asks for."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from friction.dictionaries import Deferred, dictionary
+from friction.ingest.words import pool_words
+
+
+@pytest.mark.parametrize("words", [[], ["b"], ["b", "a", "é", "", "c"]])
+def test_a_pool_tells_all_its_words_by_their_numbers(words: list[str]) -> None:
+    pool = pl.Categories.random()
+    column = pl.Series(words, dtype=pl.Categorical(pool))
+
+    assert pool_words(pool).to_list() == words
+    assert pool_words(pool).gather(column.to_physical()).to_list() == words
+
+
+def test_codes_are_ranks_of_words_however_they_were_met() -> None:
+    found = dictionary(pl.Series(["b", "c", "a"]))
+
+    assert found.words.to_list() == ["a", "b", "c"]
+    assert found.ranks.to_list() == [1, 2, 0]
+
+
+def test_deferred_words_are_worked_out_once_and_only_when_asked_for() -> None:
+    asked = []
+
+    def later() -> pl.Series:
+        asked.append("visitor_id")
+        return pl.Series(["v"])
+
+    words = Deferred({"page": pl.Series(["/"])}, {"visitor_id": later})
+
+    assert "visitor_id" in words
+    assert set(words) == {"page", "visitor_id"}
+    assert not asked
+    assert words["visitor_id"][0] == words["visitor_id"][0] == "v"
+    assert words.get("url") is None
+    assert asked == ["visitor_id"]
