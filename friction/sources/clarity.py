@@ -1,6 +1,7 @@
-"""Microsoft Clarity: answers of its Data Export API, sums over the last one to three days.
+"""Microsoft Clarity: answers of its Data Export API, sums over the last one to three days; its list of recordings.
 
-Exports   The answer as JSON, with up to three dimensions; several, archived day by day.
+Exports   The answer as JSON, with up to three dimensions; several, archived day by day. The list of recordings as CSV
+          in any language: length, first and last page, pages and clicks of single sessions, without any friction.
 Gives     Of how many sessions had rage clicks, dead clicks, quick backs, script errors, error clicks and excessive
           scrolling, by page, device or whatever was asked for; time and scroll depth as means.
 Misses    Every event, and the date: it is taken from the name of the file (`2026-03-02.json`, of a window
@@ -18,7 +19,8 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from friction.sources.base import InputFile, Options
+from friction.sources.base import InputFile, Options, Reading
+from friction.sources.clarity_list import ClarityList
 from friction.sources.counted import CountedSource, Figure, Filled, aggregates, amount, said
 from friction.sources.fields import Fields
 from friction.sources.seen import SURE, Seen, seen
@@ -38,6 +40,7 @@ FRICTION = {
 DIMENSIONS = (
     *("browser", "device", "country", "countryregion", "os", "source", "medium", "campaign", "channel"),
 )
+LIST = ClarityList()
 MOST_ROWS, MOST_DAYS = 1_000, 3
 """Rows of an answer; days that it reaches back."""
 _DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)")
@@ -63,8 +66,12 @@ class Clarity(CountedSource):
     }
 
     def sniff(self, file: InputFile) -> float:
-        """Sure by objects that hold a metric and its rows, and nothing else."""
-        return SURE if is_answer(seen(file)) else 0.0
+        """Sure by objects that hold a metric and its rows, and nothing else; of a list by the look of its columns."""
+        return SURE if is_answer(seen(file)) else LIST.sniff(file)
+
+    def read(self, file: InputFile, options: Options) -> Reading:
+        """The figures of an answer, or the sessions of a list. Raises `InputError` when nothing can be read."""
+        return super().read(file, options) if is_answer(seen(file)) else LIST.read(file, options)
 
     def table(self, file: InputFile, options: Options) -> Table:  # noqa: ARG002 - JSON has no dialect
         """One record a row of a metric."""

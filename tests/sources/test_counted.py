@@ -240,6 +240,43 @@ def test_the_period_is_that_of_the_name_and_one_day_is_the_last_of_three(
 # --- Mouseflow
 
 
+@pytest.mark.parametrize(
+    "header", ["Date,Time,Duration,Entry,Exit,Referrer,User,Browser,Device,OS,Country,Pages,Clicks,Score", ""]
+)
+def test_a_list_of_clarity_is_known_by_its_values_in_any_language(tmp_path: Path, header: str) -> None:
+    lines = (FIXTURES / "clarity" / "grabaciones.csv").read_text(encoding="utf-8").splitlines()
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join([header or lines[0], *lines[1:]]) + "\n", encoding="utf-8")
+    source, _, file = recognise(path, path.name)
+
+    found = source.read(file, Options()).counted
+
+    assert source.name == "clarity"
+    assert found is not None
+    first = found.sessions.sort("start").row(0, named=True)
+    assert (first["start"].isoformat(), first["tz_assumed"]) == ("2026-03-02T08:00:00+00:00", True)
+    assert (first["duration_s"], first["pages"], first["actions"]) == (86.0, 4, 17)
+    assert (first["landing_url"], first["exit_url"]) == (
+        "https://shop.example/",
+        "https://shop.example/checkout",
+    )
+
+
+def test_the_link_of_a_list_of_clarity_names_its_sessions_and_hours_count(tmp_path: Path) -> None:
+    row = "27/2/2026,8:00,1:01:26,https://a.example/,https://a.example/b,,u7f3,Chrome,PC,Windows,France,4,17,"
+    link = "https://clarity.microsoft.com/player/p1/u7f3/s9"
+    path = tmp_path / "list.csv"
+    path.write_text(f"a,b,c,d,e,f,g,h,i,j,k,l,m,n\n{row}{link}\n{row}{link}\n", encoding="utf-8")
+    source, _, file = recognise(path, path.name)
+
+    found = source.read(file, Options()).counted
+
+    assert found is not None
+    assert set(found.sessions["session_id"]) == {"s9"}
+    assert set(found.sessions["duration_s"]) == {3_686.0}
+    assert set(found.sessions["start"].dt.month()) == {2}
+
+
 def test_mouseflow_counts_milliseconds_in_utc() -> None:
     rows = counted("mouseflow/recordings.json").sessions.sort("start")
 

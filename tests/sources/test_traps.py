@@ -178,6 +178,23 @@ def test_times_that_are_utc_by_documentation_are_not_moved_by_a_zone(file: str) 
     assert sorted(moved["ts"]) == sorted(fixture(file)["ts"])
 
 
+@pytest.mark.parametrize("file", ["iis.log", "cloudfront.log"])
+def test_date_and_time_of_w3c_logs_are_utc_whatever_zone_is_said(file: str) -> None:
+    path = FIXTURES / "access_log" / file
+    source, _, looked = recognise(path, path.name)
+
+    moved = conform(source.read(looked, Options(tz="America/New_York")).events).collect()
+
+    assert sorted(moved["ts"]) == sorted(fixture(f"access_log/{file}")["ts"])
+    assert not moved["tz_assumed"].any()
+
+
+def test_amplitude_counts_milliseconds() -> None:
+    told = {float(step.more["took"]) for step in steps(4) if step.what == "request"}
+
+    assert set(fixture("amplitude/hour.jsonl").filter(kind="request")["duration_ms"].drop_nulls()) == told
+
+
 def test_adobe_counts_seconds_in_gmt_and_not_in_the_zone_of_the_suite() -> None:
     frame = fixture("adobe/hits.tsv")
 

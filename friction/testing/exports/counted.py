@@ -31,6 +31,11 @@ HOTJAR = (
     ),
     *("Rage Clicks", "U-Turns", "Incoming Feedback", "Net Promoter Score®", "Events"),
 )
+GRABACIONES = (
+    *("Fecha", "Hora", "Duración", "Dirección de entrada", "Dirección de salida", "Referente"),
+    *("Usuario", "Navegador", "Dispositivo", "Sistema operativo", "País", "Páginas", "Clics", "Interacción"),
+)
+"""A header in one of the languages that Clarity's list may have; the words are ours."""
 METRICS = {"rage": "RageClickCount", "dead": "DeadClickCount", "error": "ScriptErrorCount"}
 NEVER = ("QuickbackClick", "ExcessiveScroll", "ErrorClickCount")
 LIST = ("Recording ID", "Date", "Duration", "Pages", "Entry Page", "Exit Page", "Friction", "Country", "Device",
@@ -98,7 +103,28 @@ def clarity_files(steps: Sequence[Step]) -> Files:
         "2026-03-02_2026-03-04-device.json": document(
             _answer(steps, [(_with(name == "Mobile"), dims) for name, dims in devices])
         ),
+        "grabaciones.csv": table([_clip(own) for own in by_visit(steps)], GRABACIONES),
     }
+
+
+def _clip(own: Sequence[Step]) -> dict[str, Any]:
+    """A recording in Clarity's list."""
+    first, seen, long = own[0], pages(own), round(seconds(own))
+    length = f"{long // 60 % 60:02}:{long % 60:02}"
+    values = (
+        f"{first.at.month}/{first.at.day}/{first.at.year}",
+        f"{first.at.hour}:{first.at.minute:02}",
+        f"{long // 3600}:{length}" if long >= 3600 else length,
+        *(
+            SITE + seen[0],
+            SITE + seen[-1],
+            "" if first.visit else "https://search.example/",
+            first.person[:7],
+        ),
+        *(("MobileSafari", "Mobile", "iOS") if first.is_phone else ("Firefox", "PC", "Linux")),
+        *("France", len(seen), times(own, "click"), 3.5),
+    )
+    return dict(zip(GRABACIONES, values, strict=True))
 
 
 def _on(path: str) -> Any:
