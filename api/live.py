@@ -1,4 +1,4 @@
-"""Live sessions: the events of each so far, and what friction it has met. Nothing of it is written down.
+"""Live sessions: the events of each so far, what friction it has met, which segments fit. Nothing is written down.
 
 A session is forgotten after half an hour of silence, like everywhere; of very many the oldest go first.
 """
@@ -29,6 +29,19 @@ class Session:
     events: list[dict[str, Any]] = field(default_factory=list)
     met: set[str] = field(default_factory=set)
     """Ids of the frictions that it had met before."""
+    segments: set[str] = field(default_factory=set)
+    """Names of the segments that its visitor is in, by whatever events of it."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How many `events` of the session count, its frictions, each with `is_new`: first seen with this batch, and the
+    segments of its visitor.
+    """
+
+    events: int
+    met: list[dict[str, Any]]
+    segments: list[str]
 
 
 class Live:
@@ -49,18 +62,27 @@ class Live:
         return self._pages[report_id]
 
     def judged(
-        self, key: Key, events: Sequence[Mapping[str, Any]], templates: Sequence[str]
-    ) -> tuple[int, list[dict[str, Any]]]:
-        """How many events of the session count, and its frictions, each with `is_new`: first seen with this batch."""
+        self,
+        key: Key,
+        events: Sequence[Mapping[str, Any]],
+        templates: Sequence[str],
+        segments: Mapping[str, str] | None = None,
+    ) -> Judged:
+        """The session with these events besides; `segments` are expressions by name."""
         with self._lock:
             session = self._session(key)
             session.events = [*session.events, *map(dict, events)][-EVENTS:]
             asked = list(session.events)
-        found = self._warm.ask({"events": asked, "templates": list(templates)})
+        found = self._warm.ask(
+            {"events": asked, "templates": list(templates), "segments": dict(segments or {})}
+        )
         with self._lock:
-            fresh = {each["point_id"] for each in found} - session.met
+            fresh = {each["point_id"] for each in found["met"]} - session.met
             session.met |= fresh
-        return len(asked), [{**each, "is_new": each["point_id"] in fresh} for each in found]
+            session.segments |= set(found["segments"])
+            fits = [name for name in segments or () if name in session.segments]
+        met = [{**each, "is_new": each["point_id"] in fresh} for each in found["met"]]
+        return Judged(len(asked), met, fits)
 
     def close(self) -> None:
         """Forget everything."""

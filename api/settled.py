@@ -9,7 +9,7 @@ from friction import config
 
 from .store import Scope, settings
 
-SECTIONS = ("goals", "funnels", "detectors", "pages", "exclude", "privacy")
+SECTIONS = ("goals", "funnels", "detectors", "pages", "exclude", "privacy", "journey", "stages")
 KEPT = {"privacy": ("keep",)}
 """Keys of a section that a project may settle, where not all of them."""
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..hooks import tell
-from ..live import Live
+from ..live import Judged, Live
 from ..service import Service, ServiceDep
-from ..store import points
+from ..store import hooks, points, settings
 from ..store.tables import reports as table
 from .moments import Moment
 from .reports import content
 
 router = APIRouter(prefix="/v1", tags=["live"])
+TOLD = "session.friction"
 
 Text = Annotated[str | None, Field(max_length=2000)]
 Word = Annotated[str | None, Field(max_length=200)]
@@ -83,6 +85,7 @@ class FrictionState(BaseModel):
 
     session_id: str
     events: int = Field(description="events of the session that count, this batch among them")
+    segments: list[str] = Field(description="named segments of the project that an event of the session fits")
     frictions: list[Met]
 
 
@@ -92,37 +95,50 @@ def judge(batch: Batch, request: Request, service: ServiceDep) -> FrictionState:
     who = {"session_id": batch.session_id, "visitor_id": batch.visitor_id or batch.session_id}
     told = [{**each.model_dump(mode="json", exclude_none=True), **who} for each in batch.events]
     live = cast(Live, request.app.state.live)
-    templates = _templates(service, live)
-    counted, met = live.judged((service.project, batch.session_id), told, templates)
-    frictions = _known(service, batch, met)
-    return FrictionState(session_id=batch.session_id, events=counted, frictions=frictions)
+    templates, segments = _said(service, live)
+    found = live.judged((service.project, batch.session_id), told, templates, segments)
+    frictions = _known(service, batch, found)
+    return FrictionState(
+        session_id=batch.session_id, events=found.events, segments=found.segments, frictions=frictions
+    )
 
 
-def _known(service: Service, batch: Batch, met: list[dict[str, Any]]) -> list[Met]:
+def _known(service: Service, batch: Batch, judged: Judged) -> list[Met]:
     """The frictions, told to hooks where they are new in the session and known and not muted in the project."""
-    if not met:
+    if not judged.met:
         return []
     with service.store.read(service.project) as scope:
-        lives = points.several(scope, [each["point_id"] for each in met])
-    found = [Met(**each, is_known=each["point_id"] in lives) for each in met]
+        lives = points.several(scope, [each["point_id"] for each in judged.met])
+    found = [Met(**each, is_known=each["point_id"] in lives) for each in judged.met]
     fresh = [
         each for each in found if each.is_new and each.is_known and lives[each.point_id].state != "muted"
     ]
     if fresh:
         with service.store.write(service.project) as scope:
+            hearing = [each for each in hooks.several(scope) if TOLD in each.events]
             for each in fresh:
-                data = {"session_id": batch.session_id, "friction": each.model_dump(mode="json")}
-                tell(scope, "session.friction", data)
+                told = each.model_dump(mode="json")
+                data = {"session_id": batch.session_id, "segments": judged.segments, "friction": told}
+                tell(scope, TOLD, data, to=[one for one in hearing if hears(one.only, told, judged.segments)])
     return found
 
 
-def _templates(service: Service, live: Live) -> tuple[str, ...]:
-    """The pages of the latest report, so that live pages are called as they are there."""
+def hears(only: Mapping[str, Sequence[str]] | None, met: Mapping[str, Any], segments: Sequence[str]) -> bool:
+    """Whether a receiver that wants `only` these points, detectors and segments is told; all that it names must fit."""
+    wanted = only or {}
+    said = {"points": [met["point_id"]], "detectors": [met["detector"]], "segments": segments}
+    return all(not wanted.get(name) or set(wanted[name]) & set(those) for name, those in said.items())
+
+
+def _said(service: Service, live: Live) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The pages of the latest report, so that live pages are called as they are there, and the project's segments."""
+    latest_first = table.c.created.desc(), table.c.id.desc()
     with service.store.read(service.project) as scope:
-        latest = scope.first(scope.all(table).order_by(table.c.created.desc(), table.c.id.desc()).limit(1))
+        latest = scope.first(scope.all(table).with_only_columns(table.c.id).order_by(*latest_first).limit(1))
+        segments = settings.get(scope).get("journey", {}).get("segments", {})
     if latest is None:
-        return ()
-    return live.templates(str(latest["id"]), lambda: _pages(content(service, str(latest["id"]))))
+        return (), segments
+    return live.templates(str(latest["id"]), lambda: _pages(content(service, str(latest["id"])))), segments
 
 
 def _pages(report: bytes) -> tuple[str, ...]:

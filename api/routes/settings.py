@@ -1,4 +1,4 @@
-"""What a project settles once: goals, funnels, detectors, pages, who does not count, what is kept."""
+"""What a project settles once: goals, funnels, detectors, pages, who does not count, what is kept, the journey."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class ProjectSettings(BaseModel):
     pages: dict[str, Any] = Field(default={}, description="templates, types and main host")
     exclude: dict[str, list[str]] = Field(default={}, description="who does not count")
     privacy: dict[str, list[str]] = Field(default={}, description="columns that are kept besides")
+    journey: dict[str, Any] = Field(default={}, description="named segments, and how touches count")
+    stages: dict[str, Any] = Field(default={}, description="what puts a session into a stage")
 
 
 @router.get("")

@@ -38,7 +38,20 @@ Url = Annotated[
     str,
     Field(description="public https address", max_length=2000, examples=["https://example.com/friction"]),
 ]
+Names = Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=100)]
 Events = Annotated[list[Event], Field(min_length=1, max_length=20, description="what it hears")]
+
+
+class Only(BaseModel):
+    """Of `session.friction`: only these friction points, detectors and segments of visitors; what is named must all
+    fit. Segments are those of `journey.segments` in the settings of the project.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    points: Names = []
+    detectors: Names = []
+    segments: Names = []
 
 
 class NewWebhook(BaseModel):
@@ -48,6 +61,7 @@ class NewWebhook(BaseModel):
 
     url: Url
     events: Events = ["report.ready"]
+    only: Only | None = None
 
 
 class WebhookChange(BaseModel):
@@ -57,6 +71,7 @@ class WebhookChange(BaseModel):
 
     url: Url | None = None
     events: Events | None = None
+    only: Only | None = None
     state: Literal["active", "paused"] | None = None
 
 
@@ -66,13 +81,14 @@ class WebhookAnswer(BaseModel):
     webhook_id: str
     url: str
     events: list[str]
+    only: Only | None
     state: str
     created: dt.datetime
 
     @classmethod
     def of(cls, webhook: Webhook, **more: Any) -> WebhookAnswer:
         """Of its row."""
-        shown = {name: getattr(webhook, name) for name in ("url", "events", "state", "created")}
+        shown = {name: getattr(webhook, name) for name in ("url", "events", "only", "state", "created")}
         return cls(webhook_id=webhook.id, **shown, **more)
 
 
@@ -130,7 +146,9 @@ def add(given: NewWebhook, service: ServiceDep) -> NewSecret:
     with service.store.write(service.project) as scope:
         if len(hooks.several(scope)) >= MOST:
             raise Refused(409, "webhook.too_many", f"there are {MOST} webhooks", remedy="remove one first")
-        webhook = hooks.add(scope, given.url, given.events)
+        webhook = hooks.add(
+            scope, given.url, given.events, None if given.only is None else given.only.model_dump()
+        )
     return _with_secret(service, webhook)
 
 

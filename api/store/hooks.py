@@ -22,12 +22,15 @@ KEPT = dt.timedelta(days=30)
 
 @dataclass(frozen=True)
 class Webhook:
-    """A receiver. `events` are the types it hears; `generation` counts its secrets, `renewed` is the last change."""
+    """A receiver. `events` are the types it hears, `only` what of live sessions; `generation` counts its secrets,
+    `renewed` is the last change.
+    """
 
     id: str
     project_id: str
     url: str
     events: list[str]
+    only: dict[str, list[str]] | None
     state: str
     generation: int
     renewed: dt.datetime | None
@@ -60,11 +63,13 @@ class Message:
     created: dt.datetime
 
 
-def add(scope: Scope, url: str, events: Sequence[str]) -> Webhook:
+def add(
+    scope: Scope, url: str, events: Sequence[str], only: Mapping[str, Sequence[str]] | None = None
+) -> Webhook:
     """A new receiver."""
     made = new_id("hook")
-    row = {"id": made, "url": url, "events": sorted(set(events)), "state": "active", "generation": 1}
-    scope.add(webhooks, {**row, "renewed": None, "created": now()})
+    row = {"id": made, "url": url, "events": sorted(set(events)), "only": only and dict(only)}
+    scope.add(webhooks, {**row, "state": "active", "generation": 1, "renewed": None, "created": now()})
     found = get(scope, made)
     assert found is not None
     return found

@@ -30,7 +30,7 @@ class StageSettings(_Section):
     decision: tuple[Expression, ...] = ()
     """Somebody is about to choose."""
     retention: tuple[Expression, ...] = ()
-    """Somebody is a customer: also without a conversion in the data, for example `["page=/members/*"]`."""
+    """Somebody is a customer: also without a conversion in the data, for example `["page~/members/*"]`."""
     advocacy: tuple[Expression, ...] = ()
     """Somebody tells others."""
     product_views: Annotated[int, Field(ge=1)] = 2
@@ -51,4 +51,4 @@ class JourneySettings(_Section):
     half_life_days: Annotated[float, Field(gt=0)] = 7
     """Days after which a touch is worth half, in the model of time decay."""
     segments: Annotated[dict[str, Expression], Field(max_length=MOST_SEGMENTS)] = {}
-    """Named segments: visitors with any event that fits, for example `members = "page=/members/*"`."""
+    """Named segments: visitors with any event that fits, for example `members = "page~/members/*"`."""

@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.clock import now
 from api.live import Live
+from api.store import hooks
+from api.store.tables import points as lives
 from friction.child.live import judged
 from friction.errors import InternalError
 from friction.isolate.warm import Warm
+from friction.points import identity
 
 PAGE = {"ts": "2025-03-03T10:00:00Z", "kind": "page_view", "url": "https://shop.example.com/checkout/payment"}
 SECOND = 1_000
@@ -57,27 +61,52 @@ def test_a_batch_that_is_none_never_reaches_the_child(client: TestClient, body: 
     assert client.post("/v1/events", json=body).status_code == 422
 
 
+def test_a_hook_hears_of_the_friction_and_the_segment_that_it_names(real_client: TestClient) -> None:
+    service = real_client.app.state.service  # type: ignore[attr-defined]
+    segments = {"payers": "page~/checkout/*", "readers": "page~/blog/*"}
+    assert real_client.put("/v1/settings", json={"journey": {"segments": segments}}).status_code == 200
+    known = identity("rage_click", "/checkout/payment", "button#pay")
+    wanted: list[dict[str, list[str]] | None] = [
+        {"points": [known], "segments": ["payers"]},
+        {"segments": ["readers"]},
+        {"detectors": ["dead_click"]},
+        None,
+    ]
+    with service.store.write(service.project) as scope:
+        point = {"id": known, "state": "ongoing", "version": 1, "first_report": "r", "last_report": "r"}
+        scope.add(lives, {**point, "first_seen": now(), "last_seen": now(), "cost": 0.0})
+        made = [hooks.add(scope, "https://example.com/", ["session.friction"], only) for only in wanted]
+
+    batch = {"session_id": "s9", "events": [PAGE, *(click(200 * at) for at in range(4))]}
+    answer = real_client.post("/v1/events", json=batch).json()
+
+    assert (answer["segments"], answer["frictions"][0]["is_known"]) == (["payers"], True)
+    told = [real_client.get(f"/v1/webhooks/{hook.id}/deliveries").json()["deliveries"] for hook in made]
+    assert [len(each) for each in told] == [1, 0, 0, 1]
+
+
 def test_events_that_say_nothing_meet_nothing(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert (
-        judged({"events": [{"ts": PAGE["ts"], "session_id": "s", "visitor_id": "v"}], "templates": []}) == []
-    )
+    events = [{"ts": PAGE["ts"], "session_id": "s", "visitor_id": "v"}]
+
+    assert judged({"events": events, "templates": []}) == {"met": [], "segments": []}
 
 
 def test_a_child_is_renewed_and_one_that_dies_is_replaced() -> None:
     warm = Warm(renewed_after=2)
     try:
         question = {"events": [{**PAGE, "session_id": "s", "visitor_id": "v"}], "templates": []}
+        nothing: dict[str, Any] = {"met": [], "segments": []}
         pids, child = [], None
         for _ in range(5):
-            assert warm.ask(question) == []
+            assert warm.ask(question) == nothing
             child = warm._child
             assert child is not None
             pids.append(child._process.pid)
         assert child is not None
         child._process.kill()
-        assert warm.ask(question) == []
+        assert warm.ask(question) == nothing
     finally:
         warm.close()
 
@@ -94,13 +123,13 @@ def test_without_any_answer_the_fault_is_ours() -> None:
 def test_of_a_session_the_latest_events_count_and_projects_do_not_mix() -> None:
     class Nothing(Warm):
         def ask(self, question: Any) -> Any:
-            return [{"point_id": str(len(question["events"]))}]
+            return {"met": [{"point_id": str(len(question["events"]))}], "segments": []}
 
     live = Live(Nothing())
-    counted = [live.judged(("one", "s"), [PAGE] * 200, ())[0] for _ in range(4)]
+    counted = [live.judged(("one", "s"), [PAGE] * 200, ()).events for _ in range(4)]
 
     assert counted == [200, 400, 500, 500]
-    assert live.judged(("two", "s"), [PAGE], ())[0] == 1
+    assert live.judged(("two", "s"), [PAGE], ()).events == 1
 
 
 def test_known_templates_name_the_page(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,6 +138,6 @@ def test_known_templates_name_the_page(tmp_path: Any, monkeypatch: pytest.Monkey
     url = "https://shop.example.com/item/red-towel"
     events = [{**PAGE, **who, "url": url}, *({**click(200 * at), **who, "url": url} for at in range(4))]
 
-    (met,) = judged({"events": events, "templates": ["/item/:slug"]})
+    (met,) = judged({"events": events, "templates": ["/item/:slug"]})["met"]
 
     assert met["page"] == "/item/:slug"

@@ -13,6 +13,7 @@ webhooks = sa.Table(
     of_project(),
     long_text("url"),
     sa.Column("events", sa.JSON(), nullable=False),
+    sa.Column("only", sa.JSON(none_as_null=True)),
     sa.Column("state", sa.String(12), nullable=False),
     sa.Column("generation", sa.Integer(), nullable=False, default=1),
     time("renewed"),
