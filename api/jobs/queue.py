@@ -66,6 +66,13 @@ class Queue:
                 found += ids
         return found
 
+    def held_by(self) -> set[str]:
+        """The workers that have begun something of ours and not ended it, alive or not."""
+        held = self._client.list_workflows(
+            status="PENDING", name=list(LINES), load_input=False, load_output=False
+        )
+        return {each.executor_id for each in held if each.executor_id}
+
     def ended(self, ids: list[str]) -> set[str]:
         """Which of these jobs the engine has given up, whatever the store says of them."""
         over = ["ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -90,12 +97,17 @@ GAVE_UP: dict[str, Any] = {
 
 
 def sweep(store: Store, queue: Queue) -> None:
-    """Enqueue what was accepted and is unknown to the engine, free what gone workers held, end what it gave up."""
+    """Enqueue what was accepted and is unknown to the engine, free what gone workers held, end what it gave up.
+
+    Gone is also who has given back its lease while something of it still ran: told to end, a worker waits for it only
+    so long. Holders are asked for first, since who has begun something had a lease before.
+    """
+    holders = queue.held_by()
     with store.read() as scope:
-        open_jobs, lost = jobs.waiting(scope), workers.gone(scope)
+        open_jobs, expired, alive = jobs.waiting(scope), workers.gone(scope), workers.alive(scope)
     for job in open_jobs:
         queue.put(job)
-    for worker_id in lost:
+    for worker_id in sorted({*expired, *holders}.difference(alive)):
         queue.take_over(worker_id)
         with store.write() as scope:
             workers.release(scope, worker_id)

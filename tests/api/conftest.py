@@ -86,6 +86,9 @@ class AtOnce:
     def take_over(self, _: str) -> list[str]:
         return []
 
+    def held_by(self) -> set[str]:
+        return set()
+
     def ended(self, _: list[str]) -> set[str]:
         return set()
 
