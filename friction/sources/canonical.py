@@ -49,9 +49,9 @@ class Canonical(Source):
                 counted=counted,
             )
         names = [name for name in read_schema(source, file.name) if name in EVENT]
+        columns = tuple(Column(name, name, 1.0, "the canonical name") for name in names)
         if options.columns is not None:
             names = [name for name in names if name in options.columns | MARKS | PLACES | {"event_id"}]
-        columns = tuple(Column(name, name, 1.0, "the canonical name") for name in names)
         events = pl.scan_parquet(source, glob=False).select(names)
         if "row_no" not in names:
             events = events.with_row_index("row_no", 1)

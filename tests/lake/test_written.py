@@ -69,6 +69,17 @@ def test_the_report_is_that_of_the_file(tmp_path: Path, change: Any) -> None:
     assert same(path, lake, analysis={"since": "2026-03-03", "until": "2026-03-05"}) == []
 
 
+def test_an_event_table_gives_the_same_report_whatever_of_it_was_asked_for(tmp_path: Path) -> None:
+    path, table, lake = written(tmp_path / "a.csv", visits(60)), tmp_path / "a.parquet", tmp_path / "lake"
+    scan.convert([path], None, Settings(), table)
+    pl.read_parquet(table).with_columns(title=pl.lit("never asked for")).write_parquet(table)
+
+    delivered(lake, table)
+
+    one, other = (analysed(path, goals=goal("page=/thanks")).to_json() for path in (table, lake))
+    assert one == other
+
+
 @pytest.mark.parametrize(("held", "split"), [(10**6, 40), (150, 40), (150, 10**6)])
 def test_into_how_many_files_a_delivery_is_cut_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int, split: int
