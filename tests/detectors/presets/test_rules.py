@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import pickle
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
-from polars.testing import assert_frame_equal
 
 from friction import scan
 from friction.config import Settings
@@ -18,10 +15,11 @@ from friction.detectors import presets
 from friction.detectors.base import CORE, FINDING
 from friction.detectors.presets import PRESETS
 from friction.detectors.presets.rule import Rule
-from friction.elements.chain import chain_facts
 from friction.elements.css import Selectors
 from friction.errors import UsageError
 from friction.schema import CAPABILITIES, EVENT, KINDS, conform
+from friction.testing import LAWS
+from friction.testing.laws import prepared
 from tests.detectors.presets.generated import movement, stream
 from tests.detectors.presets.streams import written
 
@@ -39,19 +37,13 @@ def rows() -> pl.DataFrame:
     """Generated sessions in the order of a part, numbered, with all columns of the event table."""
     streams = [*(stream(seed, clicks=0.7) for seed in range(24)), *(movement(seed) for seed in range(12))]
     frame = conform(written(streams).lazy()).collect().sort("session_id", "ts", "seq").drop("page")
-    return frame.with_columns(page=pl.lit("/a")).with_row_index("row")
+    return frame.with_columns(page=pl.lit("/a"), scroll_ends=pl.lit(value=False)).with_row_index("row")
 
 
 def findings(rule: Rule, rows: pl.DataFrame) -> pl.DataFrame:
-    """What the rule finds; the facts it asks for are made here as the analysis makes them."""
-    told = chain_facts(rows, rule.of_element)
-    names = {
-        column: pl.Series([fact(name) for name in rows["name"]], dtype=pl.Int64())
-        for column, fact in rule.of_name.items()
-    }
-    known = rows.with_columns(**told, **names, scroll_ends=pl.lit(value=False))
+    """What the rule finds in the columns that it names; the facts it asks for are made as the analysis makes them."""
     wanted = sorted((CORE - {"view"}) | rule.columns | rule.facts)
-    return rule.detect(known.lazy().select(wanted)).collect()
+    return rule.detect(prepared(rule, rows).lazy().select(wanted)).collect()
 
 
 @every_rule
@@ -67,41 +59,12 @@ def test_there_is_something_to_find(rule: Rule, rows: pl.DataFrame) -> None:
     assert findings(rule, rows).height > 0 or rule.preset == "hotjar"
 
 
+@pytest.mark.parametrize(
+    "law", ["no_events", "on_its_rows", "session_by_session", "shifted_times", "travels"]
+)
 @every_rule
-def test_no_events_give_no_findings_in_the_same_columns(rule: Rule, rows: pl.DataFrame) -> None:
-    found = findings(rule, rows.clear())
-
-    assert found.height == 0
-    assert found.schema == findings(rule, rows).schema
-
-
-@every_rule
-def test_sessions_one_by_one_give_what_they_give_together(rule: Rule, rows: pl.DataFrame) -> None:
-    apart = [findings(rule, session) for session in rows.partition_by("session_id", maintain_order=True)]
-
-    assert_frame_equal(pl.concat(apart), findings(rule, rows))
-
-
-@every_rule
-def test_shifted_times_shift_the_findings(rule: Rule, rows: pl.DataFrame) -> None:
-    by = timedelta(days=400, microseconds=123_457)
-    later = findings(rule, rows.with_columns(pl.col("ts") + by))
-
-    assert_frame_equal(later, findings(rule, rows).with_columns(pl.col("start", "end") + by))
-
-
-@every_rule
-def test_a_finding_stands_on_its_rows(rule: Rule, rows: pl.DataFrame) -> None:
-    for found in findings(rule, rows).iter_rows(named=True):
-        own = rows.filter(pl.col("row").is_in(found["rows"]))
-        assert found["events"] == len(set(found["rows"])) == own.height
-        assert found["trigger_row"] in found["rows"]
-        assert own["session_id"].unique().to_list() == [found["session_id"]]
-
-
-@every_rule
-def test_a_rule_travels_to_another_process(rule: Rule) -> None:
-    assert pickle.loads(pickle.dumps(rule)) == rule
+def test_the_laws_of_all_detectors_hold(rule: Rule, law: str, rows: pl.DataFrame) -> None:
+    LAWS[law](rule, rows)
 
 
 @every_rule
