@@ -30,6 +30,7 @@ from .reading import report_of
 from .rows import state_of
 from .saying import change_of
 from .taste import local, speaking
+from .wireframe import wireframe
 
 router = APIRouter(include_in_schema=False)
 
@@ -119,6 +120,7 @@ def told(
         "shown": shown,
         "at_moment": at,
         "moment": shown[at] if shown else None,
+        "wire": wireframe(beside.views(service, report_id), point),
         "replayed": bool(shown) and shown[at].evidence.session_id in recorded,
         "reasons": reasons(point, report, say.speak),
         "also_told": also(others, say.speak) if others else "",

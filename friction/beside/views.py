@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from friction.beside.clicks import clicks
 from friction.beside.paths import paths
 from friction.report import Report
 from friction.summary import Analysis
@@ -20,8 +21,10 @@ WAY = ("home", "list", "product", "cart", "checkout")
 
 
 def views(analysis: Analysis, report: Report, names: Names) -> dict[str, Any]:
-    """`paths` (`friction.beside.paths`), `speed` by page, metric and device, `forms` with their fields, `kinds`."""
+    """`paths` (`friction.beside.paths`), `speed` by page, metric and device, `forms` with their fields, `kinds`,
+    `clicks` (`friction.beside.clicks`)."""
     return {
+        "clicks": clicks(analysis, report, names),
         "paths": paths(analysis.tables, names, has_goal=report.goal is not None),
         "speed": _speed(analysis, names),
         "forms": _forms(analysis, names),

@@ -18,7 +18,7 @@ from tests.browser.served import served
 from tests.web.recorded import made, recorded
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-VIEWS = ("overview", "funnels", "forms", "speed", "paths", "sessions", "quality")
+VIEWS = ("point", "overview", "funnels", "forms", "speed", "paths", "sessions", "quality")
 WAYS: tuple[tuple[int, Literal["light", "dark"], str], ...] = ((360, "light", "fr"), (1280, "dark", "en"))
 
 
@@ -118,11 +118,12 @@ def test_the_recorded_page_is_in_nobodys_origin_and_can_reach_nothing(replay: tu
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     view: str, chromium: Browser, shop: tuple[str, str]
 ) -> None:
+    place = f"points/{raging().id}" if view == "point" else view
     for width, scheme, code in WAYS:
         headers = {"Accept-Language": code}
         page, heard = opened(
             chromium,
-            f"{shop[0]}/reports/{shop[1]}/{view}",
+            f"{shop[0]}/reports/{shop[1]}/{place}",
             width,
             color_scheme=scheme,
             extra_http_headers=headers,

@@ -53,6 +53,18 @@ def test_the_funnel_names_the_step_where_most_are_lost(reader: TestClient, shop:
     assert 'class="hot"' in page
 
 
+def test_what_is_clicked_on_the_page_stands_on_the_page_of_its_point(reader: TestClient, shop: str) -> None:
+    report = reader.get(f"/v1/reports/{shop}").json()
+    point = next(each for each in report["points"] if each["detector"] == "rage_click")
+    page = reader.get(f"/reports/{shop}/points/{point['id']}").text
+    wire = page[page.index('<ol class="clicked">') :].partition("</ol>")[0]
+
+    assert wire.count('aria-current="true"') == 1
+    assert html.escape(point["label"]) in wire.partition('aria-current="true"')[2].partition("</li>")[0]
+    assert "with trouble" in wire
+    assert "heat4" in wire.partition("</li>")[0], "the most clicked element comes first"
+
+
 def test_forms_lead_to_their_fields_and_name_the_worst(reader: TestClient, shop: str) -> None:
     page = reader.get(f"/reports/{shop}/forms").text
     link = html.unescape(re.findall(rf'href="(/reports/{shop}/forms\?[^"]+address[^"]*)"', page)[0])

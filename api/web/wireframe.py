@@ -1,0 +1,62 @@
+"""The elements known of a page, and how often each is clicked: the wireframe on a point's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from friction.report import Point
+
+HEATS = 4
+"""Steps of the one hue; the most clicked element of a page has the last."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """One element: `share` of the page's views it is clicked in, `trouble` of those clicks, `heat` from 1."""
+
+    target: str
+    label: str | None
+    kind: str
+    share: float
+    trouble: float
+    heat: int
+    is_point: bool
+
+
+@dataclass(frozen=True)
+class Wireframe:
+    """The most clicked elements of a page; `more` are not shown."""
+
+    views: int
+    boxes: list[Box]
+    more: int
+
+
+def wireframe(views: Mapping[str, Any], point: Point) -> Wireframe | None:
+    """Of the point's page; null where nothing is known of its clicks."""
+    found = next((each for each in views.get("clicks", ()) if each["page"] == point.page), None)
+    if found is None or not found["views"]:
+        return None
+    most = max(each["views"] for each in found["elements"])
+    boxes = [
+        Box(
+            each["target"],
+            each["label"],
+            _kind(each["target"]),
+            each["views"] / found["views"],
+            each["troubled"] / each["views"],
+            max(1, -(-HEATS * each["views"] // most)),
+            each["target"] == point.target,
+        )
+        for each in found["elements"]
+    ]
+    return Wireframe(found["views"], boxes, found["more"])
+
+
+def _kind(target: str) -> str:
+    """How an element is drawn: `link`, `field`, `button`, else `part`."""
+    tag = target.rsplit(">", 1)[-1].strip().partition("#")[0].partition(".")[0].partition("[")[0]
+    kinds = {"a": "link", "button": "button", "input": "field", "select": "field", "textarea": "field"}
+    return kinds.get(tag, "part")
