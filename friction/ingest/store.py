@@ -107,7 +107,7 @@ def ranges(sizes: NDArray[np.int64], part_rows: int) -> tuple[NDArray[np.int64],
     """First and last keys of the parts: runs of whole sessions of these sizes, about `part_rows` rows each."""
     part_of = (np.cumsum(sizes) - 1) // part_rows
     last = np.flatnonzero(np.diff(part_of, append=-1))
-    return np.concatenate([[0], last[:-1] + 1]), last
+    return np.concatenate([[0], last + 1])[: len(last)], last  # where there is no session there is no part
 
 
 def stable(numbers: NDArray[np.uint32], below: int) -> NDArray[np.uint32]:
@@ -128,6 +128,6 @@ def _slices(key: pl.Series, part_rows: int) -> list[Slice]:
     first, last = ranges(sizes, part_rows)
     order = stable(part_numbers(last)[keys], len(last))
     ends = np.cumsum(sizes)[last]
-    starts = np.concatenate([[0], ends[:-1]])
+    starts = np.concatenate([[0], ends])[: len(ends)]
     places = zip(starts, ends, first, last, strict=True)
     return [Slice(pl.Series(order[a:b]), int(begin), int(end)) for a, b, begin, end in places]
