@@ -16,6 +16,7 @@ import polars as pl
 from friction.identity import IDS, People, of_rows, of_voices, of_words, stitched
 from friction.ingest.events import Events
 from friction.ingest.gather import Gathered, Pools
+from friction.ingest.words import pool_words
 from friction.privacy.columns import Policy
 from friction.schema import KIND
 from friction.voices.joining import ACCOUNT, JOIN, Known, joined
@@ -120,11 +121,25 @@ def people_of(
     is_hashed = False
     for kind in ("visitor", "user"):
         if f"{kind}_id" in ids:
-            every = [rows[f"{kind}_id"].unique().drop_nulls() for rows in pieces([f"{kind}_id"])]
-            words = pl.concat(every).unique().cast(pl.String())
+            words = _telling(pieces([f"{kind}_id"]), f"{kind}_id")
             links.append(of_words(words, kind))
             is_hashed |= bool(words.str.contains(HASHED).any())
     return stitched(pl.concat(links), apart, policy.key if is_hashed else None)
+
+
+def _telling(pieces: Iterable[pl.DataFrame], name: str) -> pl.Series:
+    """All ids of the column; none where none is an address or hashed, the only ones that say anything by themselves.
+
+    What the pool holds is asked first: to look through all rows takes as long as to read them.
+    """
+    every: list[pl.Series] = []
+    for rows in pieces:
+        dtype = rows.schema[name]
+        assert isinstance(dtype, pl.Categorical)
+        if not every and not pool_words(dtype.categories).str.contains(f"@|{HASHED}").any():
+            return pl.Series(name, [], dtype=pl.String())
+        every.append(rows[name].unique().drop_nulls())
+    return pl.concat(every).unique().cast(pl.String())
 
 
 def heard(
