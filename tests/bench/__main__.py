@@ -4,6 +4,7 @@
     python -m tests.bench --quick    1 M only, one round
     python -m tests.bench --full     also 10 M from CSV
     python -m tests.bench --sources  how fast each source reads (`tests.bench.sources`)
+    python -m tests.bench --detectors only what each detector adds to an analysis of 1 M, or 10 M with --full
     python -m tests.bench --peers    only six counts, by friction and by what one would use instead
 
 Nothing fails when a goal is missed: other work on the machine moves times more than a change to the code.
@@ -15,12 +16,13 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import median
 
-from tests.bench.cases import Case, detector_costs, helped, results
+from tests.bench.cases import Case, analysed, detector_costs, helped, results
 from tests.bench.data import FOLDER, ROOT, files, generator
 from tests.bench.peers.against import against
 from tests.bench.sources import bench_sources
-from tests.bench.table import page
+from tests.bench.table import detectors, page
 
 SMALL, LARGE = 1_000_000, 10_000_000
 OUTPUT = ROOT / "build" / "bench.md"
@@ -37,11 +39,15 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--sources", action="store_true", help="only how fast each source reads")
     asked.add_argument("--records", type=int, default=SMALL, help="records a source with --sources")
     asked.add_argument("--peers", action="store_true", help="only the six counts, ours against others")
+    asked.add_argument("--detectors", action="store_true", help="only what each detector adds")
     given = asked.parse_args(words)
     if given.sources:
         print(bench_sources(given.records, FOLDER / "sources"), end="")
         return
     rounds = given.rounds or (1 if given.quick else 3)
+    if given.detectors:
+        print(added(LARGE if given.full else SMALL, rounds))
+        return
     six = peers(SMALL if given.quick else LARGE, rounds)
     if given.peers:
         print(six, end="")
@@ -74,6 +80,13 @@ def bench(
     say("each detector")
     largest = max((case for case in cases if case.format == "parquet"), key=lambda case: case.events)
     return page(found, help_found, detector_costs(largest, rounds), largest, rounds)
+
+
+def added(events: int, rounds: int) -> str:
+    """What each detector adds to an analysis of Parquet."""
+    case = Case(events, "parquet", files(events, ("parquet",), generator())["parquet"])
+    whole = median(analysed(case.path).cpu_s for _ in range(rounds))
+    return detectors(detector_costs(case, rounds), case, whole, rounds)
 
 
 def peers(events: int, rounds: int) -> str:

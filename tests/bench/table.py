@@ -15,6 +15,9 @@ GOAL_PER_S = {("parquet", 10_000_000): 2e6, ("csv", 1_000_000): 0.8e6}
 GOAL_BYTES, GOAL_BASE_MB = 200, 300
 """Memory that may be used: so many bytes an event, and so many million bytes besides."""
 GOAL_HELP_S = 0.2
+GOAL_SHARE = 8
+"""Percent of an analysis that one detector may add."""
+NONE = "(none)"
 PER_EVENTS = 10_000_000
 
 _INPUTS = (
@@ -27,11 +30,7 @@ def page(
     results: Sequence[Result], helped: Help, costs: Mapping[str, float | None], costed: Case, rounds: int
 ) -> str:
     """All figures; `costs` are those of `costed`."""
-    scaled = {name: cost and cost * PER_EVENTS / costed.events for name, cost in costs.items()}
-    detectors = [
-        (name, str(rounds), "not assessable" if cost is None else f"{cost:,.0f}")
-        for name, cost in scaled.items()
-    ]
+    whole = next((result.analysis.cpu_s for result in results if result.case == costed), None)
     sections = (
         "# Speed and memory",
         f"{machine()}.",
@@ -39,11 +38,30 @@ def page(
         "together. Scan: reading the needed columns and nothing else, in a process of its own.",
         table(_INPUTS, map(_input, results)),
         table(("command", "n", "min s", "median s", "loads polars", "goals"), [_help(helped)]),
-        f"What each detector adds, in milliseconds of processor time for {PER_EVENTS:,} events "
-        f"(measured on {costed.events:,}); `(none)` is what every analysis needs.",
-        table(("detector", "n", "CPU ms"), detectors),
+        detectors(costs, costed, whole, rounds),
     )
     return "\n\n".join(sections) + "\n"
+
+
+def detectors(costs: Mapping[str, float | None], costed: Case, whole: float | None, rounds: int) -> str:
+    """What each detector adds to an analysis that takes `whole` seconds of processor time; null: not known."""
+    rows = [(name, str(rounds), *_added(name, cost, costed, whole)) for name, cost in costs.items()]
+    return (
+        f"What each detector adds, in milliseconds of processor time for {PER_EVENTS:,} events (measured on "
+        f"{costed.events:,}) and as a share of the whole analysis; `(none)` is what every analysis needs.\n\n"
+        + table(("detector", "n", "CPU ms", "share", "goal"), rows)
+    )
+
+
+def _added(name: str, cost: float | None, costed: Case, whole: float | None) -> tuple[str, str, str]:
+    if cost is None:
+        return "not assessable", "", ""
+    scaled = f"{cost * PER_EVENTS / costed.events:,.0f}"
+    if whole is None:
+        return scaled, "", ""
+    share = cost / (10 * whole)
+    reached = "" if name == NONE else goal(share <= GOAL_SHARE, f"≤ {GOAL_SHARE} %")
+    return scaled, f"{share:.1f} %", reached
 
 
 def machine() -> str:
