@@ -1,6 +1,7 @@
-"""Heap Connect: its tables `events` and `pageviews` in a warehouse.
+"""Heap Connect, and Contentsquare's Data Connect: their tables `events` and `pageviews` in a warehouse.
 
-Exports   CSV, JSON lines or Parquet of these tables.
+Exports   CSV, JSON lines or Parquet of these tables, which have the same columns in both (documentation of
+          Contentsquare, "Data Schema"); in a bucket their times count milliseconds since 1970.
 Gives     Page views, clicks, changes and submits that Heap captured, and the events that somebody named.
 Misses    Clicks have no selector in these tables; their text or name stands for it. Time of the page, errors.
 """

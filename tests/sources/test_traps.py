@@ -219,6 +219,31 @@ def test_openreplay_counts_milliseconds() -> None:
     assert frame["ts"].min() == min(step.at for step in steps(4))
 
 
+@pytest.mark.parametrize(
+    "times", [("2026-03-02 08:00:00.125", "2026-03-02 08:00:20"), (1_772_438_400_125, 1_772_438_420_000)]
+)
+def test_tables_of_contentsquare_have_texts_or_in_a_bucket_milliseconds(
+    tmp_path: Path, times: tuple[str | int, str | int]
+) -> None:
+    about = {
+        "user_id": 11,
+        "session_id": 5,
+        "library": "web",
+        "platform": "Windows",
+        "device_type": "Desktop",
+    }
+    place = {"domain": "shop.example", "path": "/cart", "query": "", "hash": "", "title": "Cart"}
+    path = written(
+        tmp_path, *({"event_id": n, "time": time, **about, **place} for n, time in enumerate(times))
+    )
+
+    frame = rows(path).sort("ts")
+
+    assert frame["ts"].dt.epoch("ms").to_list() == [1_772_438_400_125, 1_772_438_420_000]
+    assert set(frame["url"]) == {"https://shop.example/cart"}
+    assert set(frame["kind"]) == {"page_view"}
+
+
 # --- Things that look alike (formats.md §3.3)
 
 
