@@ -94,7 +94,7 @@ TOOLS = (
         "enriched events, TSV or from the warehouse",
         "pages, links, forms, scrolling, errors",
     ),
-    Tool("Heap", "heap", "the tables of the warehouse", "pages and events"),
+    Tool("Heap, Contentsquare Data Connect", "heap", "the tables of the warehouse", "pages and events"),
     Tool("LogRocket", "logrocket", "the streaming export", "clicks, errors, requests, pages"),
     Tool("AWS Clickstream", "aws_clickstream", "the table `event_v2`", "pages, clicks, scrolling"),
     Tool(
@@ -119,8 +119,10 @@ TOOLS = (
     Tool(
         "Clarity",
         "clarity",
-        "the answer of the Data Export API, JSON; best by page, one file a day",
-        "Clarity's own counts by page: rage, dead, error clicks, quick backs, script errors",
+        "the answer of the Data Export API, JSON; best by page, one file a day. "
+        "The list of recordings, CSV in any language",
+        "Clarity's own counts by page: rage, dead, error clicks, quick backs, script errors. "
+        "Of the list only sessions, without friction",
     ),
     Tool(
         "Mouseflow",
