@@ -92,6 +92,8 @@ def each_once(every: Voices) -> Voices:
 
 
 def _once(table: pl.DataFrame, name: str) -> pl.DataFrame:
+    if not table.height:
+        return table
     keys = ["source", ID[name], *(["question"] if name == "feedback" else [])]
     keys += ["email_hash", "user_id"] if name == "customers" else []
     richest = table.with_columns(said=pl.sum_horizontal(pl.all().is_not_null()))
