@@ -242,7 +242,7 @@ def _spike(event: Event, speak: Language) -> str:
     life = event.life
     shares = {name: speak.percent(life.facts.get(name, 0.0)) for name in ("now", "before")}
     if event.kind == "fixed":
-        day = speak.day(life.since)
+        day = _of_day(life.since, speak)
         return speak.text(
             "Since {when} as many people go on from {page} as before.", when=day, page=life.page
         )
@@ -257,9 +257,14 @@ def _spike(event: Event, speak: Language) -> str:
 def _when(event: Event, speak: Language) -> str:
     """The release before it, or the day."""
     if event.mark is None:
-        return speak.day(event.life.since)
+        return _of_day(event.life.since, speak)
     day = speak.day(event.mark.at[:10])
     return speak.text("release {name} on {day}", name=clean(event.mark.text), day=day)
+
+
+def _of_day(day: str, speak: Language) -> str:
+    """A day behind “since”; French puts an article before it."""
+    return speak.of("since", "{day}", day=speak.day(day))
 
 
 def _since(event: Event) -> tuple[int, int]:
