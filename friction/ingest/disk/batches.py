@@ -100,13 +100,25 @@ def _batches(events: pl.LazyFrame, reading: Reading, have: set[str], asked: Aske
     columns += asked.exclusion.flags(have)
     made = [Made(one, own, one.dtype or asked.pools.dtype(one.name)) for one in worded]
     anchors: list[pl.DataFrame] = []
-    for frame in events.select(columns).collect_batches(chunk_size=asked.batch_rows, maintain_order=True):
+    is_parquet = reading.facts.get("format") == "parquet"
+    for frame in (_sliced if is_parquet else _streamed)(events, columns, asked.batch_rows):
         if frame.height:
             # A pool forgets its numbers when nothing in memory uses it.
             anchors = anchors or [frame.head(1)]
             yield frame.with_columns(one.of(frame) for one in made).drop(
                 set(own) - {one.name for one in made}
             )
+
+
+def _streamed(events: pl.LazyFrame, columns: list[pl.Expr], rows: int) -> Iterator[pl.DataFrame]:
+    yield from events.select(columns).collect_batches(chunk_size=rows, maintain_order=True)
+
+
+def _sliced(events: pl.LazyFrame, columns: list[pl.Expr], rows: int) -> Iterator[pl.DataFrame]:
+    """Range by range: a stream of Parquet reads dozens of row groups ahead, and holds their texts."""
+    total = events.select(pl.len()).collect().item()
+    for start in range(0, total, rows):
+        yield events.slice(start, rows).select(columns).collect()
 
 
 def period(since: object, until: object) -> pl.Expr | None:
