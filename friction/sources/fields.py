@@ -102,11 +102,13 @@ def found(
     if isinstance(table, JsonLines):
         table = _with_paths(table, _unseen(table, names))
     places = {name: at for at, name in reversed(list(enumerate(table.names)))}
+    outer = {places[name] for theirs in names.values() for name in map(_outer, theirs) if name in places}
+    texts = {at for at in outer if _folds(table, at)}
     positions, folded = {}, dict[int, dict[str, str]]()
     for label, theirs in names.items():
         if (at := next((places[one] for one in theirs if one in places), None)) is not None:
             positions[label] = at
-        elif (inside := next((one for one in theirs if _outer(one) in places), None)) is not None:
+        elif (inside := next((one for one in theirs if places.get(_outer(one)) in texts), None)) is not None:
             folded.setdefault(places[_outer(inside)], {})[label] = inside.partition(".")[2]
     lists = lists or {}
     table = table.nested({positions[label]: dtype for label, dtype in lists.items() if label in positions})
@@ -123,6 +125,12 @@ def _unseen(table: Table, names: Names) -> list[str]:
 def _outer(name: str) -> str:
     outer, dot, _ = name.partition(".")
     return outer if dot else ""
+
+
+def _folds(table: Table, at: int) -> bool:
+    """Whether the column there may hold objects as texts: some sampled value is one, or there is none to look at."""
+    known = table.sample[:, at].cast(pl.String()).drop_nulls() if at < table.sample.width else pl.Series()
+    return known.is_empty() or bool(known.str.contains(r"^\s*\{").any())
 
 
 def _opened(frame: pl.LazyFrame, column: str, members: Mapping[str, str]) -> pl.LazyFrame:

@@ -12,6 +12,7 @@ from friction.schema import conform
 from friction.sources import recognise
 from friction.sources.access_log import AccessLog
 from friction.sources.base import Options, Reading
+from friction.sources.fields import found
 from friction.tables.files import look
 from friction.testing.exports import VISITS, made
 from friction.testing.exports.visits import BOT, steps
@@ -139,3 +140,13 @@ def test_of_the_real_log_one_line_is_a_reject_and_machines_are_apart(tmp_path: P
     assert frame.height == 9_999
     assert frame.filter(http_status=404).height == 213
     assert 1_290 <= frame.filter("is_bot").height < 2_500
+
+
+def test_the_request_of_a_line_is_no_object_to_be_opened() -> None:
+    path = FIXTURES / "combined.log"
+    source, _, file = recognise(path, path.name)
+    assert isinstance(source, AccessLog)
+
+    known = found(source.table(file, Options()), source.fields)
+
+    assert known.folded == {}
