@@ -135,4 +135,13 @@ def test_what_lies_on_disk_says_nothing_of_anybody(table: pl.DataFrame, tmp_path
     held.append(table.with_columns(text=pl.lit("ann@example.com"), word=table["word"]))
 
     assert (tmp_path / "held").stat().st_mode & 0o777 == 0o700
+    assert any(path.stat().st_size for path in (tmp_path / "held").iterdir())
     assert not any(b"ann@" in path.read_bytes() for path in (tmp_path / "held").iterdir())
+
+
+def test_the_files_go_with_the_table(table: pl.DataFrame, tmp_path: Path) -> None:
+    held = Columns(tmp_path / "held")
+    held.append(table)
+    del held
+
+    assert not (tmp_path / "held").exists()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from shutil import rmtree
+from weakref import finalize
 
 import numpy as np
 import polars as pl
@@ -22,11 +24,15 @@ AT_ONCE = 1 << 20
 
 
 class Columns:
-    """A table of fixed width that is only ever appended to; `types` are those that its rows have in memory."""
+    """A table of fixed width that is only ever appended to; `types` are those that its rows have in memory.
+
+    Its files go with it, since a program that analyses may run for days.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700)
         self._folder = folder
+        finalize(self, rmtree, folder, ignore_errors=True)
         self.types: dict[str, pl.DataType] = {}
         self.height = 0
         self._pools: dict[str, pl.Categorical] = {}
