@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from friction.i18n import LANGUAGES
+from tests.api.test_access import secret
 from tests.browser.conftest import chromium
 from tests.browser.test_report import AXE
 from tests.render.samples import every_kind, hostile
@@ -20,6 +21,11 @@ from tests.web.served import Served, served
 
 __all__ = ["chromium"]
 
+SCHEMES: tuple[tuple[Literal["light", "dark"], dict[str, list[str]]], ...] = (
+    ("light", {}),
+    ("dark", {"runOnly": ["color-contrast"]}),
+)
+"""Themes, and what axe looks at in each: what stands on the page is the same in both, its colours are not."""
 HEAD = "Horodatage;id_client;adresse;quoi;cible"
 
 
@@ -95,6 +101,15 @@ def test_from_a_file_nobody_knows_to_a_shared_report(page: Page, heard: list[str
     page.click("text=Analyse the file")
     page.wait_for_url("**/reports/rep_*", timeout=90_000)
 
+    read_and_muted(page)
+    report = page.url
+    shared(page)
+    tried_and_compared(page, report)
+    assert heard == []
+
+
+def read_and_muted(page: Page) -> None:
+    """From the list to the first point, its evidence, back, and mute it by keys."""
     first = page.locator("#rows .pt h3 a").first
     title = first.inner_text()
     page.keyboard.press("j")
@@ -105,15 +120,43 @@ def test_from_a_file_nobody_knows_to_a_shared_report(page: Page, heard: list[str
     assert page.locator("#moment svg.strip").count() == 1
     page.keyboard.press("u")
     page.wait_for_url("**/reports/rep_*")
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    page.get_by_label("until it is met more often").check()
+    page.get_by_label("Percent more often").fill("25")
+    with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
+        page.click("dialog >> text=Mute")
+    point = str(page.locator("#rows .pt.muted").first.get_attribute("id"))[2:]
+    assert page.request.get(f"/v1/points/{point}").json()["mute_beyond"] == 1.25
 
+
+def shared(page: Page) -> None:
+    """A link to read, and what whoever has it sees."""
     page.click("text=Share…")
     page.click("text=Make a link")
     link = page.input_value("#link")
     page.goto(link)
     assert page.inner_text("h1")
     assert "Shared with you" in page.inner_text("main")
-    assert page.locator("text=Mute").count() == 0
-    assert heard == []
+    assert page.locator("#mute, .pt .menu").count() == 0
+
+
+def tried_and_compared(page: Page, report: str) -> None:
+    """Another threshold and another detector on the same files, and both reports side by side."""
+    page.goto("/settings/detectors")
+    page.fill('[name="rage_click.min_clicks"]', "5")
+    page.check('[name="bounce.wake"]')
+    page.click("text=Try it on this report")
+    page.wait_for_url(lambda address: "/reports/rep_" in address and address != report, timeout=90_000)
+    page.keyboard.press("?")
+    page.locator("dialog#keys[open]").wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    page.wait_for_url("**/compare")
+    page.click("main form button >> text=Compare")
+    page.wait_for_url("**/compare?**")
+    assert page.locator("main table caption").first.is_visible()
 
 
 def test_a_point_is_muted_by_key_with_undo_and_the_server_knows(
@@ -187,6 +230,47 @@ def test_a_drop_goes_on_where_a_cut_connection_ended(page: Page, tmp_path: Path)
     assert "This table can be read" in page.inner_text("h1")
 
 
+def objections(page: Page) -> list[str]:
+    """What axe has against the page in either theme, and where it scrolls sideways."""
+    page.add_script_tag(path=AXE)
+    found = []
+    for scheme, only in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        told = page.evaluate("only => axe.run({resultTypes: ['violations'], ...only})", only)
+        found += [f"{scheme} {each['id']}: {each['nodes'][0]['html'][:200]}" for each in told["violations"]]
+    for width in (360, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{wide} px wide at {width}"] if wide > width else []
+    return found
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_axe_finds_nothing_where_people_log_in(
+    code: str, chromium: Browser, tmp_path: Path, heard: list[str]
+) -> None:
+    with served(tmp_path / "data") as running:
+        told = secret(running.service, "admin")
+        context = chromium.new_context(
+            base_url=running.address, locale=code, reduced_motion="reduce", bypass_csp=True
+        )
+        page = context.new_page()
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.goto("/account")
+        heard += objections(page)
+        page.fill("#key", "frk_nobody_knows")
+        page.press("#key", "Enter")
+        page.locator("[role=alert]").wait_for()
+        heard += objections(page)
+        page.fill("#key", told)
+        page.press("#key", "Enter")
+        page.wait_for_url("**/account")
+        heard += objections(page)
+        context.close()
+
+    assert heard == []
+
+
 WAYS = (
     "start",
     "list",
@@ -247,19 +331,9 @@ def test_axe_finds_nothing_in_either_theme_and_nothing_scrolls_sideways(
         base_url=site.address, locale=code, color_scheme="light", reduced_motion="reduce", bypass_csp=True
     )
     page = context.new_page()
-    found: dict[str, Any] = {}
-    widths = {}
     page.goto(places[way])
     page.evaluate("for (const each of document.querySelectorAll('details:not(.pop)')) each.open = true")
-    page.add_script_tag(path=AXE)
-    for scheme, only in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        told = page.evaluate("only => axe.run({resultTypes: ['violations'], ...only})", only)
-        found[scheme] = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in told["violations"]]
-    for width in (360, 1920):
-        page.set_viewport_size({"width": width, "height": 900})
-        widths[width] = page.evaluate("document.documentElement.scrollWidth")
+    found = objections(page)
     context.close()
 
-    assert found == {"light": [], "dark": []}
-    assert widths == {360: 360, 1920: 1920}
+    assert found == []

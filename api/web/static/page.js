@@ -57,15 +57,16 @@ for (const each of document.querySelectorAll("button[data-dialog][hidden]")) eac
 // `?` shows what keys do; `g` and a letter go to a page. Asked before the keys of single pages are.
 const keys = document.getElementById("keys");
 const PLACES = { l: "points", f: "forms", j: "journey", c: "compare" };
-let begun = -Infinity;
+let begun = false;
 document.addEventListener("keydown", (event) => {
   if (!keys || isElsewhere(event)) return;
   if (event.key === "?") { event.preventDefault(); keys.showModal(); return; }
   if (isTyping(event)) return;
-  const link = event.timeStamp - begun < 1500 && document.querySelector(`[data-go="${PLACES[event.key]}"]`);
-  begun = event.key === "g" ? event.timeStamp : -Infinity;
+  const link = begun && document.querySelector(`[data-go="${PLACES[event.key]}"]`);
+  begun = event.key === "g";
   if (link) { event.stopImmediatePropagation(); event.preventDefault(); link.click(); }
 }, true);
+addEventListener("pointerdown", () => { begun = false; });
 const on = document.getElementById("keys-on");
 if (on) {
   on.checked = localStorage.getItem(OFF) === null;
