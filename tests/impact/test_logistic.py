@@ -9,8 +9,8 @@ import pytest
 
 from friction.impact.design import Design, Floats, Ones, Patterns
 from friction.impact.logistic import Fit, Outcome, fit
-from friction.order import Ints
 from friction.impact.sandwich import Visits, effects
+from friction.order import Ints
 
 
 def design(seed: int, rows: int = 3000, fitted: int = 4) -> tuple[Design, Outcome, Ints]:
