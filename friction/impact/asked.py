@@ -25,7 +25,7 @@ class Exposures:
     `pairs`: `point` (0 … n − 1), `view`; `uses`: the same for views in which the point's element was used without
     trouble. By point: `kinds`, the number of its detector; `targets`, a number of its element (−1: none); `outcome`,
     whether leaving is part of what it is, so that it cannot be compared, only counted; `standing`, whether it comes
-    from the device or the hour, so that what comes later is not its doing.
+    from the device or the hour, so that who comes back later on them is not its doing.
     """
 
     pairs: pl.DataFrame

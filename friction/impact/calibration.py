@@ -20,9 +20,9 @@ from friction.impact.design import Floats
 MU: Floats = np.round(np.concatenate([np.arange(61) * 0.05, 3.25 + np.arange(12) * 0.25]), 10)
 """Effects beyond the harmless one: fine up to 3, coarse up to 6, where nearly all leave who would have stayed."""
 SCATTER = (0.03, 0.06, 0.1, 0.15, 0.2, 0.28)
-LOWEST = (-0.5, -0.1, -0.5)
-"""Lowest shift d of the three parts: exits, progress, delayed harm."""
-FLOOR = (0.3, 0.3, 0.5)
+LOWEST = (-0.5, -0.1, -0.5, -0.5)
+"""Lowest shift d of the four parts: exits, progress, delayed harm, return."""
+FLOOR = (0.3, 0.3, 0.5, 0.5)
 """Least share of harmless points in each part. Without it one shop in four comes out wrong."""
 OUTLIERS, ROUNDS, ENOUGH = 0.02, 60, 8
 
@@ -58,7 +58,7 @@ FIXED = Null(0.0, 0.05, _prior())
 
 
 def calibrated(estimates: Floats, errors: Floats, part: int, *, shifted: bool = True) -> Null:
-    """The null of one detector and part (0 exits, 1 progress, 2 delayed harm); without `shifted`, d is 0."""
+    """The null of one detector and part (0 exits, 1 progress, 2 delayed harm, 3 return); without `shifted`, d is 0."""
     best, found = -np.inf, FIXED
     shifts = np.linspace(0, LOWEST[part], 11) if shifted else np.zeros(1)
     for d in np.round(shifts, 10).tolist():

@@ -26,23 +26,25 @@ def estimate(
     """One row a point, in order; the columns of `figures.RESULT`, null where nothing can be said (`reason`: why).
 
     `reason`: `too_few_sessions`, `too_few_exits`, `too_few_views` (of its page), `marker` (nearly everybody leaves
-    after it), `nothing_to_compare_with`. `left, progress, delayed` are the parts of `estimate`, in lost conversions
-    (without a goal: extra exits). The figures do not depend on `workers` or on the order of rows: pages share the
-    threads, and each page is worked out in a fixed order by one.
+    after it), `nothing_to_compare_with`. `left, progress, delayed` (later in the session, and in later ones) are the
+    parts of `estimate`, in lost conversions (without a goal: extra exits). The figures do not depend on `workers` or on
+    the order of rows: pages share the threads, and each page is worked out in a fixed order by one.
     """
     with threadpool_limits(1), ThreadPoolExecutor(workers) as pool:
         pages, held = values.pages(views), Held.of(views)
-        following, returning = None, Returning(np.zeros(len(views)), np.zeros(len(views)))
+        following, again, returning = None, None, Returning(np.zeros(len(views)), np.zeros(len(views)))
         if has_goal:
             worth = _scattered(
                 pages, pool.map(lambda page: values.value(views, held, page), pages), len(views)
             )
             following = values.next_value(views, worth)
             returning = Returning(*values.returns(views, held, pages))
+            again = np.where(views.exit, returning.after_exit, returning.otherwise)
+            again = again if again.any() else None
         questions = asked(views, exposures, pages)
 
         def work(number: int) -> list[Exposed]:
-            return exposed(views, held, pages[number], questions.on[number], following)
+            return exposed(views, held, pages[number], questions.on[number], following, again)
 
         answers = [each for found in pool.map(work, sorted(questions.on)) for each in found]
         return figures(
@@ -72,8 +74,8 @@ def _pooled(answers: Sequence[Exposed]) -> Exposed:
     known = np.where(total > 0, total, np.nan)
     effect = (np.nan_to_num(np.array([each.effect for each in answers])) * weight).sum(axis=0) / known
     rows = np.concatenate([each.rows for each in answers])
-    leave, worth, ahead, later = (
+    facts = (
         np.concatenate([getattr(each, name) for each in answers])
-        for name in ("leave", "worth", "ahead", "later")
+        for name in ("leave", "worth", "ahead", "later", "again")
     )
-    return Exposed(answers[0].point, effect, known**-0.5, False, rows, leave, worth, ahead, later)
+    return Exposed(answers[0].point, effect, known**-0.5, False, rows, *facts)

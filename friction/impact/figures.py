@@ -13,7 +13,7 @@ from friction.impact.calibration import ENOUGH, FIXED, Null, calibrated
 from friction.impact.design import Floats
 from friction.impact.loss import BORROWED, Facts, at_stake, costs, stayers
 from friction.impact.money import Orders
-from friction.impact.pages import DELAYED, EXIT, PROGRESS, Exposed
+from friction.impact.pages import DELAYED, EXIT, PARTS, PROGRESS, RETURN, Exposed
 from friction.impact.views import Views
 
 MARKER_EFFECT, MARKER_SHARE = 2.5, 0.6
@@ -97,25 +97,27 @@ def _is_marker(each: Exposed, asked: Asked) -> bool:
 def _parts(each: Exposed, exposures: Exposures) -> Exposed:
     """Without the parts that are not the point's doing."""
     effect = each.effect.copy()
-    if exposures.standing[each.point] or exposures.outcome[each.point]:
-        effect[DELAYED] = np.nan
+    if exposures.standing[each.point]:
+        effect[RETURN] = np.nan
     if exposures.outcome[each.point]:
-        effect[PROGRESS] = np.nan
+        effect[[PROGRESS, DELAYED, RETURN]] = np.nan
     return replace(each, effect=effect)
 
 
 def _facts(
     views: Views, each: Exposed, returning: Returning, k: float, conversions: int, *, has_goal: bool
 ) -> Facts:
-    every = np.ones(len(each.rows))
+    every, visitor = np.ones(len(each.rows)), views.visitor[each.rows]
+    last = np.diff(visitor, append=-1) != 0
     return Facts(
         leave=each.leave,
         at_stake=at_stake(each, k, returning.after_exit, returning.otherwise) if has_goal else every,
         keeps=1 - returning.after_exit[each.rows],
         ahead=each.ahead,
         later=each.later,
-        visitor=views.visitor[each.rows],
+        visitor=visitor,
         wins=conversions,
+        again=np.where(last, each.again, np.nan),
     )
 
 
@@ -129,9 +131,9 @@ def _nulls(exposures: Exposures, found: Mapping[int, Exposed], markers: set[int]
     for each in usable:
         kinds[int(exposures.kinds[each.point])].append(each)
     few = [each for mine in kinds.values() if len(mine) < ENOUGH for each in mine]
-    together = [_null(few, part, shifted=False) for part in range(3)]
+    together = [_null(few, part, shifted=False) for part in PARTS]
     return {
-        kind: together if len(mine) < ENOUGH else [_null(mine, part, shifted=True) for part in range(3)]
+        kind: together if len(mine) < ENOUGH else [_null(mine, part, shifted=True) for part in PARTS]
         for kind, mine in kinds.items()
     }
 

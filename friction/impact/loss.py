@@ -3,6 +3,7 @@
     left       [e − logistic(logit e − μ)] × max(0, kV + (1 − kV) L − W)      e: chance to leave, V: worth of staying
     progress   (1 − e) [logistic(logit g + μ) − g] (1 − W)                     g: value of the next state
     delayed    (1 − e) [logistic(logit q + μ) − q] (1 − W)                     q: chance to convert later
+    return     logistic(logit r + μ) − r, once a visitor                       r: chance that a later session converts
 
 W and L are the chances that a later session of the visitor converts, after leaving here and after not leaving here:
 who is stopped at the checkout often buys on another day. k says by how much the exposed who stayed convert more or
@@ -19,7 +20,7 @@ import numpy as np
 
 from friction.impact.calibration import MU, Null
 from friction.impact.design import Floats
-from friction.impact.pages import DELAYED, EXIT, PROGRESS, Exposed
+from friction.impact.pages import DELAYED, EXIT, PARTS, PROGRESS, RETURN, Exposed
 from friction.order import Ints
 
 Z95 = 1.959964
@@ -29,7 +30,7 @@ STRUCTURE = (0.2, 0.3)
 The first is that of `statistics.md` §2.3. The second is larger, because what they get wrong has a direction: harm that
 comes out several pages later is hard to see and mostly missing, and with it up to a third of what a point costs.
 """
-MARGIN = (0.10, 0.05, 0.10)
+MARGIN = (0.10, 0.05, 0.10, 0.10)
 """Effects up to these log-odds are not called harm."""
 SHIFTS = tuple(round(0.05 * step, 2) for step in range(1, 21))
 """Log-odds by which an effect may be wrong: an unknown cause, or the harmless points of the detector."""
@@ -37,6 +38,10 @@ REACH = (-1.0, 6.0)
 """Effects are taken to lie in here."""
 UNHEARD = 1e-12
 """Effects with a smaller weight change no digit."""
+DOUBT = 0.7
+"""Chance that a point does no harm later beyond which it is charged with none: such harm is small, and many harmless
+points would add up."""
+LATER = frozenset({DELAYED, RETURN})
 BORROWED = 10.0
 """Conversions that a point borrows from its detector when its k is worked out."""
 
@@ -57,6 +62,8 @@ class Facts:
     """Conversions of those who stayed."""
     orders: Floats | None = None
     """Views × currencies: what a conversion lets expect; null where no revenue is known."""
+    again: Floats | None = None
+    """Chance that a later session converts, in the last view of a visitor whose session does not; else not a number."""
 
     def lost(self, part: int, mu: Floats, weight: Floats) -> Floats:
         """By view: Σ over effects of weight × the loss at that effect; of weights with two axes a column each."""
@@ -80,6 +87,9 @@ class Facts:
         """The share that an effect moves, and what a unit of it is worth; nought where there is none."""
         if part == EXIT:
             return self.leave, self.at_stake
+        if part == RETURN:
+            again = np.full(len(self.leave), np.nan) if self.again is None else self.again
+            return np.nan_to_num(again), np.isfinite(again).astype(np.float64)
         share = self.ahead if part == PROGRESS else self.later
         return np.nan_to_num(share), np.where(np.isfinite(share), (1 - self.leave) * self.keeps, 0.0)
 
@@ -99,12 +109,14 @@ def at_stake(point: Exposed, k: float, after_exit: Floats, otherwise: Floats) ->
 
 def costs(point: Exposed, facts: Facts, nulls: Sequence[Null], *, has_goal: bool) -> dict[str, object]:
     """The figures of one point."""
-    parts = [part for part in (EXIT, PROGRESS, DELAYED) if np.isfinite(point.effect[part])]
+    parts = [part for part in PARTS if np.isfinite(point.effect[part])]
     parts = parts if has_goal else [part for part in parts if part == EXIT]
     each = np.zeros(len(facts.leave))
-    mean = dict.fromkeys((EXIT, PROGRESS, DELAYED), 0.0)
+    mean = dict.fromkeys(PARTS, 0.0)
     for part in parts:
         weights = nulls[part].posterior(point.effect[part], point.error[part])
+        if part in LATER and weights[0] > DOUBT:
+            continue
         likely = weights > UNHEARD
         lost = facts.lost(part, MU[likely], weights[likely])
         each += lost
@@ -118,7 +130,7 @@ def costs(point: Exposed, facts: Facts, nulls: Sequence[Null], *, has_goal: bool
         "high": once * max(centre + above, estimate),
         "left": once * mean[EXIT],
         "progress": once * mean[PROGRESS],
-        "delayed": once * mean[DELAYED],
+        "delayed": once * (mean[DELAYED] + mean[RETURN]),
         "one_purchase": once,
         "p_value": _p_value(point, nulls, parts),
         "order_values": _order_values(each, facts),
@@ -172,7 +184,7 @@ def _interval(
     """Centre and half-widths: sampling of each part, the value of staying, and structure, in quadrature."""
     centre, squares = 0.0, np.zeros(2)
     for part in parts:
-        if part == DELAYED:
+        if part in {DELAYED, RETURN}:
             weights = nulls[part].posterior(point.effect[part], point.error[part])
             middle = mean[part]
             reached = np.cumsum(weights)

@@ -8,6 +8,7 @@ compared with uses that went well.
     stay      converts | stays ~ opening                     (what staying is worth; friction left out)
     progress  value of the next state ~ opening + used + met, among those who stay
     delayed   converts ~ that value + opening + used + met, among those who stay and do not convert here
+    return    a later session converts ~ the chance of that + opening + used + met, where this session does not
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from friction.impact.views import Views
 from friction.order import Ints
 
 RIDGE = 1.0
-EXIT, PROGRESS, DELAYED = 0, 1, 2
+EXIT, PROGRESS, DELAYED, RETURN = range(4)
+PARTS = (EXIT, PROGRESS, DELAYED, RETURN)
 JOINT = 64
 """Points that stand in a page's joint models; further ones get one step beside them."""
 MAX_ERROR, MIN_STAYERS = 3.0, 4
@@ -54,7 +56,8 @@ class Exposed:
     point: int
     effect: Floats
     error: Floats
-    """Log-odds of exits, loss of progress, of later conversions; not a number where a part is left out."""
+    """Log-odds of exits, loss of progress, of conversions later in the session and in later sessions; not a number
+    where a part is left out."""
     joint: bool
     rows: Ints
     """Places among all views."""
@@ -66,6 +69,8 @@ class Exposed:
     """Fitted value of the next state; not a number where there is none."""
     later: Floats
     """Fitted chance to convert later, of who stays and does not convert here; else not a number."""
+    again: Floats
+    """Fitted chance that a later session converts, where this one does not; else not a number."""
 
 
 @dataclass(frozen=True)
@@ -77,29 +82,42 @@ class _Part:
     fitted: Floats
 
 
-def exposed(views: Views, held: Held, page: Page, asked: OnPage, following: Floats | None) -> list[Exposed]:
+def exposed(
+    views: Views,
+    held: Held,
+    page: Page,
+    asked: OnPage,
+    following: Floats | None,
+    returning: Floats | None = None,
+) -> list[Exposed]:
     """Effects of the points of a page.
 
     `following`: value of the next state of every view, null without a goal: then only exits are looked at.
+    `returning`: the chance that a later session of its visitor converts, by view; null where nobody came back.
     """
     columns = [*asked.used, *asked.met[: asked.joint]]
     ones = Ones.of([*columns, *asked.met[asked.joint :]], len(columns))
     visits = Visits(Design(held.here(page.rows), ones), views.visitor[page.rows])
-    parts, worth = _parts(views, page, visits, len(asked.used), following)
+    parts, worth = _parts(views, page, visits, len(asked.used), following, returning)
     return [_answer(page, asked, number, parts, worth) for number in range(len(asked.points))]
 
 
 def _parts(
-    views: Views, page: Page, visits: Visits, used: int, following: Floats | None
+    views: Views,
+    page: Page,
+    visits: Visits,
+    used: int,
+    following: Floats | None,
+    returning: Floats | None,
 ) -> tuple[list[_Part | None], Floats]:
-    """Exit, progress and delayed, and the fitted worth of staying; null without a goal or without stayers."""
+    """Exit, progress, delayed and return, and the fitted worth of staying; null without a goal or without stayers."""
     rows = page.rows
     left = views.exit[rows]
     stays = ~left
     none = np.full(len(rows), np.nan)
     first = _part(visits, Outcome(left.astype(np.float64), np.ones(len(rows))), used, floor=True)
     if following is None or int(stays.sum()) < MIN_STAYERS:
-        return [first, None, None], none
+        return [first, None, None, None], none
     ahead, won, weight = following[rows], views.wins[rows].astype(np.float64), stays.astype(np.float64)
     bare = Design(visits.design.known, Ones.of([], 0))
     worth = fit(bare, Outcome(won, weight), VALUE_RIDGE).fitted
@@ -109,7 +127,18 @@ def _parts(
     if int(on.sum()) >= MIN_STAYERS:
         found = _part(visits, Outcome(won, on.astype(np.float64), logit(ahead)), used, floor=True)
         delayed = replace(found, fitted=np.where(on, found.fitted, np.nan))
-    return [first, progress, delayed], worth
+    back = None if returning is None else _return(views, rows, visits, used, returning[rows])
+    return [first, progress, delayed, back], worth
+
+
+def _return(views: Views, rows: Ints, visits: Visits, used: int, chance: Floats) -> _Part | None:
+    """What the points change in the chance to come back and convert, beyond what it is without them."""
+    lost = ~views.wins[rows]
+    if int(lost.sum()) < MIN_STAYERS:
+        return None
+    outcome = Outcome(views.returns[rows].astype(np.float64), lost.astype(np.float64), logit(chance))
+    found = _part(visits, outcome, used, floor=True)
+    return replace(found, fitted=np.where(lost, found.fitted, np.nan))
 
 
 def _part(visits: Visits, outcome: Outcome, used: int, *, floor: bool) -> _Part:
@@ -125,7 +154,7 @@ def _part(visits: Visits, outcome: Outcome, used: int, *, floor: bool) -> _Part:
 def _answer(page: Page, asked: OnPage, number: int, parts: Sequence[_Part | None], worth: Floats) -> Exposed:
     """One point, with the facts of its views, its own effect included."""
     rows, joint = asked.met[number], number < asked.joint
-    effect, error, facts = np.full(3, np.nan), np.full(3, np.nan), []
+    effect, error, facts = np.full(4, np.nan), np.full(4, np.nan), []
     for at, part in enumerate(parts):
         if part is None:
             facts.append(np.full(len(rows), np.nan))
@@ -135,7 +164,7 @@ def _answer(page: Page, asked: OnPage, number: int, parts: Sequence[_Part | None
             said = share(logit(said) + found)
         effect[at], error[at] = (found if at == EXIT else -found), part.error[number]
         facts.append(said)
-    leave, ahead, later = facts
+    leave, ahead, later, again = facts
     return Exposed(
-        asked.points[number], effect, error, joint, page.rows[rows], leave, worth[rows], ahead, later
+        asked.points[number], effect, error, joint, page.rows[rows], leave, worth[rows], ahead, later, again
     )

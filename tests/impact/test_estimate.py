@@ -91,6 +91,25 @@ def test_who_uses_an_element_without_trouble_is_who_failures_are_compared_with()
     assert float(without) < -0.25  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("standing", [False, True])
+def test_who_buys_on_no_later_day_because_of_it_is_lost_unless_it_stands_there_for_others_too(
+    standing: bool,
+) -> None:
+    made, chance = drawn(8), np.random.default_rng(8)
+    met = np.zeros(VIEWS, bool)
+    met[made.exposures.pairs.filter(pl.col("point") < POINTS // 2)["view"].to_numpy()] = True
+    lost = ~made.views.wins
+    back = lost & (chance.random(VIEWS) < np.where(met, 0.15, 0.4))
+    stands = replace(made.exposures, standing=np.full(POINTS, standing))
+    said = told(replace(made, views=replace(made.views, returns=back), exposures=stands), goal=True)[
+        "delayed"
+    ]
+    harmful, harmless = float(said.head(POINTS // 2).sum()), float(said.tail(POINTS // 2).sum())
+
+    assert harmful == pytest.approx(0.0 if standing else 0.25 * int((met & lost).sum()), rel=0.25, abs=1.0)
+    assert harmless < 0.05 * int((met & lost).sum())
+
+
 @pytest.mark.parametrize("goal", [True, False])
 def test_order_of_pairs_and_number_of_workers_change_no_bit(goal: bool) -> None:
     made = drawn(4, 1.0)

@@ -11,30 +11,40 @@ import pytest
 
 from friction.impact.calibration import FIXED, MU, Null
 from friction.impact.loss import Facts, at_stake, costs, stayers
-from friction.impact.pages import DELAYED, EXIT, PROGRESS, Exposed
+from friction.impact.pages import DELAYED, EXIT, PARTS, PROGRESS, RETURN, Exposed
 
 VIEWS = 100
 SURE = Null(0.0, 0.05, np.where(MU == 1.0, 1.0, 0.0))
 """Every point has an effect of one."""
 
 
-def exposed(effect: tuple[float, float, float], error: float = 0.1) -> Exposed:
-    """A point met by a hundred views, of which half leave."""
+def exposed(told: tuple[float, ...], error: float = 0.1) -> Exposed:
+    """A point met by a hundred views, of which half leave. Effects of the first parts; the others are left out."""
     every = np.ones(VIEWS)
+    effect = (*told, *[NONE] * (len(PARTS) - len(told)))
     errors = np.where(np.isfinite(effect), error, np.nan)
     return Exposed(0, np.array(effect), errors, True, np.arange(VIEWS), 0.5 * every, 0.3 * every, 0.2 * every,
-                   0.1 * every)  # fmt: skip
+                   0.1 * every, np.full(VIEWS, 0.4))  # fmt: skip
 
 
 def facts(point: Exposed, stake: float = 0.3, visitors: int = VIEWS, keeps: float = 1.0) -> Facts:
     """What is lost with an exit, and how many visitors the views are of."""
     every = np.ones(VIEWS)
     visitor = np.arange(VIEWS) % visitors
-    return Facts(point.leave, stake * every, keeps * every, point.ahead, point.later, np.sort(visitor), 90)
+    return Facts(
+        point.leave,
+        stake * every,
+        keeps * every,
+        point.ahead,
+        point.later,
+        np.sort(visitor),
+        90,
+        again=point.again,
+    )
 
 
 def told(point: Exposed, null: Null = SURE, goal: bool = True, **more: Any) -> dict[str, Any]:
-    return costs(point, facts(point, **more), [null] * 3, has_goal=goal)
+    return costs(point, facts(point, **more), [null] * 4, has_goal=goal)
 
 
 def share(logit: float) -> float:
@@ -57,6 +67,13 @@ def test_progress_is_lost_by_those_who_stay() -> None:
     gained = share(math.log(0.2 / 0.8) + 1) - 0.2
 
     assert found["progress"] / found["one_purchase"] == pytest.approx(VIEWS * 0.5 * gained * 0.9)
+
+
+def test_who_does_not_come_back_to_buy_is_lost_as_well() -> None:
+    found = told(exposed((0.0, NONE, NONE, 1.0)), keeps=0.9)
+    gained = share(math.log(0.4 / 0.6) + 1) - 0.4
+
+    assert found["delayed"] / found["one_purchase"] == pytest.approx(VIEWS * gained)
 
 
 def test_delayed_harm_is_lost_by_those_who_stay_and_do_not_convert_here() -> None:
@@ -145,7 +162,7 @@ def test_the_exposed_who_stayed_are_compared_with_people_like_them() -> None:
     assert stayers(exposed((1.0, NONE, NONE)), left, wins) == pytest.approx((25, 50 * 0.3))
 
 
-@pytest.mark.parametrize("part", [EXIT, PROGRESS, DELAYED])
+@pytest.mark.parametrize("part", [EXIT, PROGRESS, DELAYED, RETURN])
 def test_more_harm_loses_more(part: int) -> None:
     known = facts(exposed((1.0, 1.0, 1.0)))
     losses = known.totals(part, [-0.5, 0.0, 0.5, 1.0, 3.0])
