@@ -14,6 +14,7 @@ from friction.nightly import figures
 from friction.nightly.figures import Daily
 from friction.nightly.update import Event, Kind, Told
 from friction.render.safe import clean
+from friction.render.states import in_state
 from friction.render.words import named
 
 if TYPE_CHECKING:
@@ -133,22 +134,10 @@ def digest(told: Told, frame: Frame, speak: Language, only: Sequence[str] = ()) 
 def headline(events: Sequence[Event], trouble: Trouble | None, speak: Language) -> str:
     """`2 new, 1 worse, 3 fixed`; kinds that do not occur are left out."""
     numbers = {kind: sum(event.kind == kind for event in events) for kind in ORDER}
-    said = [_counted(kind, n, speak) for kind, n in numbers.items() if n]
+    said = [in_state(kind, n, speak) for kind, n in numbers.items() if n]
     if trouble is not None:
         said.insert(0, _trouble_in_short(trouble, speak))
     return ", ".join(said)
-
-
-def _counted(kind: str, n: int, speak: Language) -> str:
-    if kind == "new":
-        return speak.plural("{n} new", "{n} new", n)
-    if kind == "regressed":
-        return speak.plural("{n} back again", "{n} back again", n)
-    if kind == "worse":
-        return speak.plural("{n} worse", "{n} worse", n)
-    if kind == "better":
-        return speak.plural("{n} better", "{n} better", n)
-    return speak.plural("{n} fixed", "{n} fixed", n)
 
 
 def _trouble_in_short(trouble: Trouble, speak: Language) -> str:

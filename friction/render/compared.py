@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from friction.compare import Change, Difference, Interval, State, per_1000
 from friction.i18n import ENGLISH, N_, Language, title_of
 from friction.render.safe import clean
+from friction.render.states import in_state
 from friction.render.words import TOO_RARE
 from friction.report import Point, Report
 
@@ -63,25 +64,8 @@ def compared(
 def headline(found: Difference, speak: Language = ENGLISH) -> str:
     """`1 new, 1 worse, 2 unchanged`; states that do not occur are left out."""
     numbers = Counter(change.state for change in found.changes)
-    counts = [_counted(state, numbers[state], speak) for state in STATES if numbers[state]]
+    counts = [in_state(state, numbers[state], speak) for state in STATES if numbers[state]]
     return ", ".join(counts) + "." if counts else speak.text("Neither report has a friction point.")
-
-
-def _counted(state: State, n: int, speak: Language) -> str:  # noqa: PLR0911 - one line a state
-    """Each with its own plural, for the words agree in number in some languages."""
-    if state == "new":
-        return speak.plural("{n} new", "{n} new", n)
-    if state == "worse":
-        return speak.plural("{n} worse", "{n} worse", n)
-    if state == "fixed":
-        return speak.plural("{n} fixed", "{n} fixed", n)
-    if state == "better":
-        return speak.plural("{n} better", "{n} better", n)
-    if state == "gone":
-        return speak.plural("{n} gone", "{n} gone", n)
-    if state == "unchanged":
-        return speak.plural("{n} unchanged", "{n} unchanged", n)
-    return speak.plural("{n} with too little data", "{n} with too little data", n)
 
 
 def _notes(
