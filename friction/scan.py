@@ -45,6 +45,8 @@ from friction.summary.reached import Reached, both
 from friction.suppress import usual
 from friction.tallies import Tally
 
+SPOTS = frozenset({"x", "y", "page_x", "page_y", "scroll_x", "scroll_y", "viewport_w"})
+"""What says where a click fell (`friction.beside.spots`)."""
 Progress = Callable[[str, float, int], None]
 """Hears the stage, how much of it is done (0–1), and how many rows it has seen."""
 MAX_GOALS = 8
@@ -71,7 +73,8 @@ def analyze(
     """
     settings = settings or Settings()
     chosen = _detectors(settings)
-    ingested = ingested_for(inputs, names, settings, chosen, progress)
+    more = SPOTS if also is not None else frozenset[str]()
+    ingested = ingested_for(inputs, names, settings, chosen, progress, more=more)
     if rejects:
         from friction.export import write_rejects
 
@@ -166,13 +169,15 @@ def ingested_for(
     chosen: Sequence[Detector] | None,
     progress: Progress,
     kinds: frozenset[str] = frozenset(),
+    more: frozenset[str] = frozenset(),
 ) -> Ingested:
-    """Read what these detectors need; null: every column there is. `kinds`: of recordings these rows as well.
+    """Read what these detectors need; null: every column there is. `kinds`: of recordings these rows as well. `more`:
+    plain columns that the rows are to keep besides.
 
     An input may be a data set of the lake, then it is the only one.
     """
     goals = _goals(settings)
-    want = EVERYTHING if chosen is None else _wanted(chosen, settings)
+    want = EVERYTHING if chosen is None else _wanted(chosen, settings, more)
     paths = [Path(path) for path in inputs]
     since, until = settings.period()
     options = Options(
@@ -205,14 +210,14 @@ def ingested_for(
     return ingest(request, want, page_rules(settings), goals, progress)
 
 
-def _wanted(chosen: Sequence[Detector], settings: Settings) -> Wanted:
+def _wanted(chosen: Sequence[Detector], settings: Settings, more: frozenset[str]) -> Wanted:
     columns = {name for detector in chosen for name in detector.columns} | journey_columns(settings)
     columns |= {"response_delay_ms" for detector in chosen if detector.reactions} | MARKED
     of_element = {name: fact for detector in chosen for name, fact in detector.of_element.items()}
     of_name = {name: fact for detector in chosen for name, fact in detector.of_name.items()}
     of_row = {name: asked for detector in chosen for name, asked in detector.of_row.items()}
     of_row |= journey_conditions(settings)
-    return wanted(columns, of_element, of_name, of_row)
+    return wanted(columns, of_element, of_name, of_row, more)
 
 
 def policy(settings: Settings) -> Policy:

@@ -120,7 +120,7 @@ def told(
         "shown": shown,
         "at_moment": at,
         "moment": shown[at] if shown else None,
-        "wire": wireframe(beside.views(service, report_id), point),
+        "wire": wireframe(beside.views(service, report_id), point, report),
         "replayed": bool(shown) and shown[at].evidence.session_id in recorded,
         "reasons": reasons(point, report, say.speak),
         "also_told": also(others, say.speak) if others else "",

@@ -1,7 +1,7 @@
 """What is clicked on the pages that have friction points: the elements known of each, and how often.
 
-Files say what was clicked and seldom where it stands, so there is no picture under it: only elements, by views of the
-page in which they were clicked.
+Elements stand by the views of the page in which they were clicked; where files tell where clicks fell, also with the
+place of each (`friction.beside.spots`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from friction.beside.spots import spots
 from friction.report import Report
 from friction.summary import Analysis
 from friction.summary.points import Names
@@ -21,7 +22,8 @@ def clicks(analysis: Analysis, report: Report, names: Names) -> list[dict[str, A
     """By page, the costliest point first: `views`, those `clicked` in, and its `elements`, most clicked first.
 
     An element has its `target`, its `label` where a point says it, the views it was clicked in (`views`), and those of
-    them in which something went wrong with it (`troubled`).
+    them in which something went wrong with it (`troubled`). `layouts` say where clicks fell (`friction.beside.spots`),
+    of these elements alone.
     """
     codes = {names.page(code): code for code in analysis.tables.seen["page"].unique()}
     labels = {point.target: point.label for point in report.points if point.target and point.label}
@@ -29,6 +31,7 @@ def clicks(analysis: Analysis, report: Report, names: Names) -> list[dict[str, A
     used = _used(analysis, [codes[page] for page in pages])
     seen = dict(analysis.tables.views.group_by("page").len().iter_rows())
     words = analysis.ingested.events.words
+    lying = spots(analysis, names, [codes[page] for page in pages], _of_elements(analysis))
     found = []
     for page in pages:
         rows = used.filter(pl.col("page") == codes[page])
@@ -47,9 +50,20 @@ def clicks(analysis: Analysis, report: Report, names: Names) -> list[dict[str, A
                     "clicked": rows["view"].n_unique(),
                     "elements": known[:ELEMENTS],
                     "more": max(len(known) - ELEMENTS, 0),
+                    "layouts": _shown(
+                        lying.get(codes[page], []), {each["target"] for each in known[:ELEMENTS]}
+                    ),
                 }
             )
     return found
+
+
+def _shown(layouts: list[dict[str, Any]], targets: set[str]) -> list[dict[str, Any]]:
+    """The layouts with these elements alone."""
+    return [
+        {**each, "elements": [one for one in each["elements"] if one["target"] in targets]}
+        for each in layouts
+    ]
 
 
 def _used(analysis: Analysis, pages: list[int]) -> pl.DataFrame:

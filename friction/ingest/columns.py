@@ -64,6 +64,8 @@ class Wanted:
     """Facts of the names of events, likewise."""
     of_row: Mapping[str, Sequence[Sequence[Goal]]] = field(default_factory=dict)
     """Conditions on rows that detectors ask for, likewise (`Detector.of_row`)."""
+    beside: frozenset[str] = frozenset()
+    """Plain columns for whoever looks at the rows once more (`friction.beside`); parts are made without them."""
 
     @property
     def element(self) -> tuple[str, ...]:
@@ -76,10 +78,12 @@ def wanted(
     of_element: Mapping[str, Fact] | None = None,
     of_name: Mapping[str, NameFact] | None = None,
     of_row: Mapping[str, Sequence[Sequence[Goal]]] | None = None,
+    beside: frozenset[str] = frozenset(),
 ) -> Wanted:
-    """The columns to keep for detectors that read `columns`, with event names and money for the goals."""
+    """The columns to keep for detectors that read `columns`, with event names and money for the goals; `beside` are
+    plain ones that rows keep and parts do not carry."""
     columns = frozenset(columns) | {"name" for _ in of_name or ()}
-    asked = {*columns, *ALWAYS, "name", "currency"}
+    asked = {*columns, *beside, *ALWAYS, "name", "currency"}
     asked |= {"error"} if "error_noise" in asked else set()
     coded = tuple(name for name in WORDS if name in asked)
     plain = tuple(sorted({*asked, *FACTS, "value"} & set(EVENT) - set(WORDS) - _PLACED))
@@ -87,9 +91,8 @@ def wanted(
     raw = {"ts", "seq", "kind", "row_no", *plain, *(source for name in coded for source in WORDS[name])}
     raw |= set(ELEMENT) if elements else set()
     raw |= {"el_control"} if of_element else set()
-    return Wanted(
-        coded, plain, elements, columns, frozenset(raw), of_element or {}, of_name or {}, of_row or {}
-    )
+    facts = (of_element or {}, of_name or {}, of_row or {})
+    return Wanted(coded, plain, elements, columns, frozenset(raw), *facts, beside=beside - columns)
 
 
 _PLACED = {"ts", "seq", "kind", "row_no", "file_id", "source", "session_id"}

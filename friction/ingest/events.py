@@ -93,7 +93,7 @@ class Events:
 
     def _travelling(self) -> list[str]:
         """Columns of `rows` that parts need; names of events only where a goal asks for one that occurs."""
-        left_out = {"session_id", *FIRST, *ANY} - {*self.want.on_rows, *self.own}
+        left_out = {"session_id", *FIRST, *ANY, *self.want.beside} - {*self.want.on_rows, *self.own}
         if not needs_names(self.goals, self.words) and "name" not in self.want.on_rows:
             left_out.add("name")
         return [name for name in self.store.columns if name not in left_out]

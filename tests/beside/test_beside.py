@@ -110,6 +110,29 @@ def test_ways_add_up(shop: Written) -> None:
         assert sum(n for _, n in page["after"]) == page["views"] == sum(n for _, n in page["before"])
 
 
+def test_clicks_fall_where_the_recordings_say(shop: Written) -> None:
+    cart = next(each for each in folder.views(shop.folder)["clicks"] if each["page"] == "/cart")
+    wide, narrow = cart["layouts"]
+    gift, code = (
+        next(each for each in wide["elements"] if each["target"] == target)
+        for target in ("button#gift-wrap", "input#code")
+    )
+
+    assert (wide["window"], narrow["window"]) == ("wide", "narrow")
+    assert wide["below"] == "page", "recordings say how far it was scrolled"
+    assert wide["clicks"] == wide["deeper"] + sum(n for _, _, n, _ in wide["cells"])
+    assert 0.05 < gift["x"] < code["x"] < 0.25
+    assert gift["y"] < code["y"], "the code is asked for below the gift"
+    assert 0 < sum(bad for _, _, _, bad in wide["cells"]) < wide["clicks"]
+
+
+def test_the_report_is_the_same_without_what_lies_beside_it(shop: Written) -> None:
+    settings = read({"goals": {"order": {"when": "page=/checkout/done"}}}, "the test")
+    alone = scan.analyze(RECORDINGS, [path.name for path in RECORDINGS], settings)
+
+    assert alone.to_json() == shop.report.to_json()
+
+
 def test_goal_and_others_are_all_of_them(shop: Written) -> None:
     ways = folder.views(shop.folder)["paths"]["from_start"]
     starts = {who: sum(n for at, _, _, n in links if at == 0) for who, links in ways.items()}

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from api.service import Service
 from api.web.replay import epoch_ms, nearest
+from friction.beside import folder
 from friction.report import Report
 from tests.web.recorded import recorded
 
@@ -63,6 +64,29 @@ def test_what_is_clicked_on_the_page_stands_on_the_page_of_its_point(reader: Tes
     assert html.escape(point["label"]) in wire.partition('aria-current="true"')[2].partition("</li>")[0]
     assert "with trouble" in wire
     assert "heat4" in wire.partition("</li>")[0], "the most clicked element comes first"
+
+
+def test_clicks_are_drawn_where_they_fell_or_it_is_said_that_nobody_knows(
+    reader: TestClient, service: Service, shop: str
+) -> None:
+    report = reader.get(f"/v1/reports/{shop}").json()
+    address = (
+        f"/reports/{shop}/points/{next(each['id'] for each in report['points'] if each['page'] == '/cart')}"
+    )
+    drawn = reader.get(address).text
+    beside = service.folder.beside(shop)
+    views = folder.views(beside)
+    for each in views["clicks"]:
+        each["layouts"] = []
+    (beside / folder.VIEWS).write_bytes(folder.canonical(views))
+    listed = reader.get(address).text
+
+    assert drawn.count('<figure class="tight mt clickmap">') == 2, "wide windows and narrow"
+    assert 'class="bad"' in drawn
+    assert '<circle class="no here"' in drawn
+    assert "do not say where" not in drawn
+    assert "do not say where" in listed
+    assert "clickmap" not in listed
 
 
 def test_forms_lead_to_their_fields_and_name_the_worst(reader: TestClient, shop: str) -> None:
