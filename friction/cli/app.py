@@ -13,6 +13,7 @@ import typer
 from friction.cli import (
     access,
     analysis,
+    annotate,
     begin,
     catalogue,
     comparison,
@@ -117,7 +118,7 @@ add("scan", nightly.scan, nightly.SCAN, "What is new or worse since the last nig
 add(
     "points", points.points, points.POINTS, "What nightly scans know of each point, mute it, say whose it is."
 )
-add("annotate", nightly.annotate, nightly.ANNOTATE, "Note a release, or what changed about one.")
+add("annotate", annotate.annotate, annotate.ANNOTATE, "Note a release, or what changed about one.")
 add("journey", journey.journey, journey.HELP, "The customer journey: stages, channels, personas, the map.")
 add("completion", completion.completion, completion.HELP, "Completion for bash, zsh, fish and PowerShell.")
 add("schema", catalogue.schema, catalogue.SCHEMA, "JSON Schemas of what goes in and comes out.")

@@ -12,6 +12,8 @@ from friction.errors import UsageError
 from friction.i18n.codes import GROUPS
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from friction.config import Settings
 
 Inputs = Annotated[
@@ -144,3 +146,17 @@ def thresholds(words: list[str]) -> dict[str, dict[str, Any]]:
             raise UsageError("usage.wrong", detail, remedy=f"write it like --set rage_click.{key}={text}")
         found.setdefault(name, {})[option] = json_or_text(text)
     return found
+
+
+def moment(at: str | None, zone: str) -> dt.datetime:
+    """A time as typed, in this zone where it says none; null: now."""
+    import datetime as dt
+    from zoneinfo import ZoneInfo
+
+    if at is None:
+        return dt.datetime.now(dt.UTC)
+    try:
+        moment = dt.datetime.fromisoformat(at)
+    except ValueError:
+        raise UsageError("usage.wrong", f"{at} is no time", remedy="write it like 2026-03-21T08:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))

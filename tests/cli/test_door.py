@@ -83,7 +83,7 @@ def test_the_version_is_answered_everywhere(friction: Run, words: list[str]) -> 
         (["analyze", "a.csv", "--format", "xml"], 2, "--format"),
         (["analyze", "nothere.csv"], 3, "there is no file nothere.csv"),
         (["analyze", "nothere*.csv"], 3, "nothing matches nothere*.csv"),
-        (["analyze", "a.csv", "-o", "report.docx"], 2, "there are: .html, .json, .md, .csv, .txt"),
+        (["analyze", "a.csv", "-o", "report.docx"], 2, "there are: .html, .json, .md, .csv, .xlsx, .txt"),
         (["analyze", "a.csv", "-o", "no/report.json"], 2, "there is no folder no"),
         (["analyze", "a.csv", "--goal", "evnt=x"], 2, 'did you mean "event"?'),
         (["analyze", "a.csv", "--config", "no.toml"], 3, "no.toml cannot be read"),
