@@ -1,7 +1,8 @@
 """Forgetting a visitor, as a job. Done twice it has done the same.
 
-1. What waits in the spool as it was sent goes, since it may hold the visitor's own id; what a job still needs goes
-   with that job, and this one comes again after it.
+1. What a report was made of and is not in the lake yet is put there: only from there it can be computed anew.
+   Whatever else waits in the spool as it was sent goes, since it may hold the visitor's own id; what a job still needs
+   goes with that job, and this one comes again after it.
 2. The visitor's sessions go out of every data set of the lake.
 3. Reports whose events are there are computed anew: they are then what an analysis without the visitor is. Of older
    ones the visitor's evidence goes, and the sums stay, which name nobody. So with those of nightly scans.
@@ -15,12 +16,14 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from friction import isolate
+from friction.errors import FrictionError
 from friction.lake import Lake, erase_plan, is_dataset
 
 from . import evidence, lake
@@ -35,6 +38,7 @@ from .store.reports import ReportRow
 if TYPE_CHECKING:
     from .jobs.analysis import Bench
 
+LOG = logging.getLogger("friction.jobs")
 KIND = "erasure"
 ACTOR = "erasure"
 
@@ -58,7 +62,7 @@ def follow(scope: Scope, known: int) -> None:
 def carry_out(bench: Bench, job: Job) -> dict[str, Any]:
     """Do it; how many data sets and reports were changed. One after the other in a project: whoever comes second finds
     the reports as the first has left them."""
-    with _alone(bench.folder.root / f"erasing-{job.project_id}.lock"):
+    with alone(bench, job.project_id):
         with bench.store.read(job.project_id) as scope:
             current = jobs.get(scope, job.id)
         if current is None or current.is_over:
@@ -67,14 +71,17 @@ def carry_out(bench: Bench, job: Job) -> dict[str, Any]:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    with path.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # let go when the file is closed, or the process is gone
+def alone(bench: Bench, project: str, *, shared: bool = False) -> Iterator[None]:
+    """Nobody else is forgotten in the project meanwhile; those who ask `shared` may be several at a time."""
+    with (bench.folder.root / f"erasing-{project}.lock").open("ab") as file:
+        # let go when the file is closed, or the process is gone
+        fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         yield
 
 
 def _forgotten(bench: Bench, job: Job) -> dict[str, Any]:
     visitor = str(job.settings["visitor"])
+    _into_lake(bench, job.project_id)
     _empty_spool(bench, job.project_id)
     touched = _out_of_lake(bench, job, visitor)
     with bench.store.read(job.project_id) as scope:
@@ -85,6 +92,24 @@ def _forgotten(bench: Bench, job: Job) -> dict[str, Any]:
         audit.note(scope, ACTOR, "forgotten", job.id)
     settle(bench.store)
     return {"erased": {"datasets": len(touched), "reports": changed}}
+
+
+def _into_lake(bench: Bench, project: str) -> None:
+    """Reports of uploads that were analysed as they were sent: `keep` would come too late for them."""
+    from .jobs.analysis import kept
+
+    with bench.store.read(project) as scope:
+        if not any(each.is_stored for each in uploads.expired(scope, now())):
+            return
+        found = reports.older(scope, now())
+    for row in found:
+        dataset, sent, job = _source(bench, row)
+        if job is None or dataset is None or is_dataset(dataset) or not all(each.is_stored for each in sent):
+            continue
+        try:
+            kept(bench, job)
+        except FrictionError:  # it cannot be computed anew then; the evidence goes all the same
+            LOG.exception("a report's uploads could not be put into the lake", extra={"job_id": job.id})
 
 
 def _empty_spool(bench: Bench, project: str) -> None:

@@ -210,13 +210,15 @@ def keep(bench: Bench, job_id: str, known: int) -> None:
         return
     try:
         if job.state == "succeeded":
-            _kept(bench, job)
+            with erasure.alone(bench, job.project_id, shared=True):
+                kept(bench, job)
     finally:
         with bench.store.write(job.project_id) as scope:
             erasure.follow(scope, known)
 
 
-def _kept(bench: Bench, job: jobs.Job) -> None:
+def kept(bench: Bench, job: jobs.Job) -> None:
+    """Put the uploads of a job into the lake, unless they are gone."""
     if not all(each.is_stored for each in _sent(bench, job)):
         return
     plan = planned(bench, job, _sent(bench, job)) | {"command": "keep", "forgotten": []}

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.evidence import keep_owners
+from api.jobs.analysis import keep
 from api.keyed import keyed
 from api.service import Bounds, Service
 from api.store import audit, erased
@@ -172,3 +173,24 @@ def test_forgetting_cannot_be_cancelled(client: TestClient, service: Service) ->
     job = forget(client, service, WHO)
 
     assert client.delete(f"/v1/jobs/{job['job_id']}").json()["code"] == "job.not_cancellable"
+
+
+def test_whoever_is_forgotten_before_the_uploads_are_in_the_lake_is_out_of_the_sums_as_well(
+    client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late: list[tuple[Any, ...]] = []
+    monkeypatch.setattr("tests.api.conftest.keep", lambda *asked: late.append(asked))
+    mine = report(client, service, export())
+    assert not Lake(service.folder.lake).datasets(service.project), "nothing is kept yet"
+    forget(client, service, WHO)
+    at_once = client.get(f"/v1/reports/{mine}").content
+    for asked in late:
+        keep(*asked)
+    ended(service)
+    after = client.get(f"/v1/reports/{mine}").content
+    monkeypatch.undo()
+    alone = client.get(f"/v1/reports/{report(client, service, export(without=WHO))}").content
+
+    assert exact(alone, at_once) == []
+    assert at_once == after
+    assert not holding(service, WHO, SESSION)
