@@ -13,16 +13,20 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from friction.child import bounds
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from friction.detectors.base import Detector
-    from friction.ingest import Ingested
-    from friction.reduce.tables import Tables
+    from friction.dictionaries import Words
+    from friction.ingest.columns import Wanted
+    from friction.part import Part
 
 WATCHED = (
     *("rage_click", "dead_click", "error_click", "slow_click", "disabled_click", "failed_submit"),
@@ -50,88 +54,117 @@ def main() -> int:
 def judged(question: dict[str, Any]) -> dict[str, Any]:
     """The frictions that a session has met, in the order in which they began, and its segments."""
     from friction import scan
-    from friction.errors import InputError
+    from friction.child.batch import ingested
+    from friction.pages import PageRules
 
     segments: dict[str, str] = question.get("segments", {})
-    names = list(segments)
-    batch = Path("batch.jsonl")
-    batch.write_text("".join(json.dumps(each) + "\n" for each in question["events"]), encoding="utf-8")
-    met: list[dict[str, Any]] = []
-    fitting: list[str] = []
-    for at in range(0, max(len(names), 1), scan.MAX_GOALS):
-        some = {name: segments[name] for name in names[at : at + scan.MAX_GOALS]}
-        try:
-            found, theirs = _judged(batch, question.get("templates", []), some, () if at else _watching())
-        except InputError:  # the door has checked each event: these say nothing of themselves
-            break
-        met, fitting = [*met, *found], [*fitting, *theirs]
-    return {"met": met, "segments": fitting}
+    rules = PageRules(templates=tuple(question.get("templates", ())))
+    found = ingested(question["events"], _wanted(with_names=bool(segments)), rules)
+    running = [each for each in _watching() if not scan.unassessable(each, found)]
+    met: list[Met] = []
+    fitting: set[str] = set()
+    for part in found.events.parts() if found.has_events else ():
+        met += _met(part, running, found.events.words)
+        fitting |= _fitting(part, segments, found.events.words)
+    met.sort(key=lambda one: (one.first, one.order))
+    return {"met": [one.told() for one in met], "segments": [name for name in segments if name in fitting]}
 
 
-def _judged(
-    batch: Path, templates: Sequence[str], segments: Mapping[str, str], chosen: Sequence[Detector]
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """What these detectors find, and which of the segments an event fits; segments are counted as goals are."""
-    from friction import scan
-    from friction.config import Settings
-    from friction.reduce import Plan, reduce_part
+@dataclass(frozen=True)
+class Met:
+    """A friction that the session has met; `order` decides between those that began at the same instant."""
 
-    settings = Settings.model_validate(
-        {
-            "analysis": {"detectors": list(WATCHED)},
-            "goals": {f"segment_{at}": {"when": said} for at, said in enumerate(segments.values())},
-            "pages": {"templates": templates},
-            "limits": {"threads": 1},
-            "identity": {"stitch": False},
+    detector: str
+    page: str
+    target: str | None
+    findings: int
+    severity: float
+    first: datetime
+    last: datetime
+    order: tuple[int, ...]
+
+    def told(self) -> dict[str, Any]:
+        """As the answer has it."""
+        from friction.points import identity
+
+        return {
+            "point_id": identity(self.detector, self.page, self.target),
+            **{name: getattr(self, name) for name in ("detector", "page", "target", "findings")},
+            **{"severity": round(self.severity, 3)},
+            **{name: getattr(self, name).isoformat() for name in ("first", "last")},
         }
-    )
-    ingested = scan.ingested_for([batch], None, settings, chosen, scan.quiet)
-    running = {each.name: each for each in chosen if not scan.unassessable(each, ingested)}
-    tables = [reduce_part(part, Plan(list(running.values()))) for part in ingested.events.parts()]
-    bits = 0
-    for each in tables if segments else ():
-        for number in each.sessions["goals"].to_list():
-            bits |= number
-    return _frictions(ingested, tables, running), [name for at, name in enumerate(segments) if bits >> at & 1]
 
 
-def _frictions(
-    ingested: Ingested, tables: Sequence[Tables], running: Mapping[str, Detector]
-) -> list[dict[str, Any]]:
+def _met(part: Part, running: Sequence[Detector], words: Words) -> list[Met]:
+    """What these detectors find that counts, by page and target."""
+    from friction.reduce.findings import with_nulls
+    from friction.reduce.parts import people_of
+
+    people = with_nulls(people_of(part), running)
+    found = []
+    for at, detector in enumerate(running):
+        try:
+            frame = detector.recounted(detector.detect(people).collect(engine="in-memory"))
+        except Exception:  # one that fails must not silence the others
+            traceback.print_exc()
+            continue
+        found += _by_place(detector, at, frame, words) if frame.height else []
+    return found
+
+
+def _by_place(detector: Detector, at: int, found: pl.DataFrame, words: Words) -> list[Met]:
     import polars as pl
 
-    from friction.points import identity
-
-    hits = [each.hits for each in tables if each.hits.height]
-    if not hits:
-        return []
-    keys, words = ["detector", "page", "target"], ingested.events.words
-    sums = (
-        pl.concat(hits)
-        .group_by(keys)
-        .agg(pl.col("findings").sum(), pl.col("severity").max(), pl.col("first").min(), pl.col("last").max())
-    )
-    found = []
-    for row in sums.sort("first", *keys).iter_rows(named=True):
-        column = running[row["detector"]].coded.get("target", "target")
-        page, target = words.word("page", row["page"]) or "", words.word(column, row["target"])
-        found.append(
-            {
-                "point_id": identity(row["detector"], page, target),
-                **{"detector": row["detector"], "page": page, "target": target, "findings": row["findings"]},
-                **{"severity": round(float(row["severity"]), 3)},
-                **{name: row[name].isoformat() for name in ("first", "last")},
-            }
+    counting = found.filter(pl.col("aside").is_null()).group_by("page", "target")
+    sums = counting.agg(pl.len(), pl.col("severity").max(), pl.col("start").min(), last=pl.col("start").max())
+    column = detector.coded.get("target", "target")
+    return [
+        Met(
+            detector.name,
+            words.word("page", page) or "",
+            words.word(column, target),
+            *(findings, severity, first, last),
+            order=(at, page, -1 if target is None else target),
         )
-    return found
+        for page, target, findings, severity, first, last in sums.iter_rows()
+    ]
+
+
+def _fitting(part: Part, segments: Mapping[str, str], words: Words) -> set[str]:
+    """Names of the segments that any event of the part fits."""
+    from friction.goals import parse
+    from friction.ingest.goals import PER_BYTE, matches
+
+    names, fitting = list(segments), set()
+    for start in range(0, len(names), PER_BYTE):
+        some = names[start : start + PER_BYTE]
+        rows = matches([parse(segments[name]) for name in some], part.rows, words).unique().to_list()
+        fitting |= {name for at, name in enumerate(some) if any(bits >> at & 1 for bits in rows)}
+    return fitting
 
 
 @cache
 def _watching() -> Sequence[Detector]:
-    """The detectors, made once: their options are read from their types, which takes a third of an answer's time."""
+    """The detectors, made once: their options are read from their types, which takes long."""
     from friction import detectors
 
     return detectors.configure(list(WATCHED), {})
+
+
+@cache
+def _wanted(*, with_names: bool) -> Wanted:
+    """What the detectors read of an event, and where segments ask for it its name."""
+    from friction.ingest.columns import wanted
+
+    watching = _watching()
+    columns = {name for each in watching for name in each.columns}
+    columns |= {"response_delay_ms"} | ({"name"} if with_names else set())
+    return wanted(
+        columns,
+        {name: fact for each in watching for name, fact in each.of_element.items()},
+        {name: fact for each in watching for name, fact in each.of_name.items()},
+        {name: asked for each in watching for name, asked in each.of_row.items()},
+    )
 
 
 if __name__ == "__main__":

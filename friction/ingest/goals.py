@@ -14,12 +14,14 @@ from friction.goals import NUMBERS, Clause, Goal
 from friction.schema import KINDS
 
 _COMPARE = {"=": operator.eq, ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
+PER_BYTE = 8
+"""Goals that one byte a row tells apart."""
 CONVERSION = "event=conversion"
 """The goal where none is given: events of kind `conversion`."""
 
 
 def matches(goals: Sequence[Goal], part: pl.DataFrame, words: Words) -> pl.Series:
-    """One UInt8 a row: bit i is set where goal i holds (at most eight goals)."""
+    """One UInt8 a row: bit i is set where goal i holds (at most `PER_BYTE` goals)."""
     bits = [_all_of(goal, part, words).cast(pl.UInt8) * (1 << i) for i, goal in enumerate(goals)]
     total = pl.sum_horizontal(*bits).cast(pl.UInt8) if bits else pl.lit(0, pl.UInt8)
     return part.with_columns(goals=total)["goals"]

@@ -66,7 +66,10 @@ class Warm:
         if self._child is not None and self._child.asked >= self._after:
             self._child.end()
             self._child, self._next = self._next, None
-        if self._child is None or not self._child.lives:
+        if self._child is not None and not self._child.lives:
+            self._child.end()
+            self._child = None
+        if self._child is None:
             self._child = self._next or _Child(self._command)
             self._next = None
         if self._next is None and self._child.asked >= self._after - PREPARED_BEFORE:

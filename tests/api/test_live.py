@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from polars.testing import assert_frame_equal
 
 from api.clock import now
 from api.live import Live
 from api.store import hooks
 from api.store.tables import points as lives
-from friction.child.live import judged
+from friction.child.batch import table
+from friction.child.live import _wanted, judged
+from friction.config import Settings
 from friction.errors import InternalError
 from friction.isolate.warm import Warm
 from friction.points import identity
+from friction.sources import recognise
+from friction.sources.base import Options
 
 PAGE = {"ts": "2025-03-03T10:00:00Z", "kind": "page_view", "url": "https://shop.example.com/checkout/payment"}
 SECOND = 1_000
@@ -83,6 +90,41 @@ def test_a_hook_hears_of_the_friction_and_the_segment_that_it_names(real_client:
     assert (answer["segments"], answer["frictions"][0]["is_known"]) == (["payers"], True)
     told = [real_client.get(f"/v1/webhooks/{hook.id}/deliveries").json()["deliveries"] for hook in made]
     assert [len(each) for each in told] == [1, 0, 0, 1]
+
+
+ELEMENT = {"el_tag": "button", "el_id": "", "el_role": "button", "el_type": "submit", "el_text": "Pay"}
+SAID: tuple[dict[str, Any], ...] = (
+    {"kind": "page_view", "visitor_id": "v"},
+    {"kind": "Button Clicked", "target": "button#pay", "x": 10.25, "y": 1e300, "detail": 2, **ELEMENT},
+    {"kind": "click", "target": "", "el_href": "/basket", "response_delay_ms": 4000.5, "visitor_id": "null"},
+    {"kind": "input", "form": "pay", "field": "card", "value_len": 16, "key_name": "ENTER"},
+    {"kind": "keydown", "key_name": "a", "value_len": 2**40, "ts": "2025-03-03T12:00:09.5+02:00"},
+    {"kind": "request", "http_status": 503, "req_url": "https://shop.example.com/api/pay"},
+    {"kind": "navigate back", "error_message": "x is undefined"},
+    {"target": "a"},
+)
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [(), ("kind",), ("name",), ("kind", "name")],
+    ids=["kind and name", "name", "kind", "neither"],
+)
+def test_live_events_are_read_as_those_of_a_file(tmp_path: Path, left_out: tuple[str, ...]) -> None:
+    events = [
+        {**PAGE, "session_id": "s", "name": ("", "Order placed")[at % 2], **said}
+        for at, said in enumerate(SAID)
+    ]
+    events = [{name: event[name] for name in event if name not in left_out} for event in events]
+    wanted = _wanted(with_names=True)
+    (tmp_path / "batch.jsonl").write_text("".join(json.dumps(event) + "\n" for event in events))
+
+    source, _, file = recognise(tmp_path / "batch.jsonl", "batch.jsonl", Settings().limits.in_force())
+    in_file = source.read(file, Options(columns=wanted.raw)).events.collect()
+    live = table(events, wanted)
+
+    assert set(in_file.columns) - set(live.columns) == {"ts_quality", "tz_assumed"}
+    assert_frame_equal(live, in_file.select(live.columns))
 
 
 def test_events_that_say_nothing_meet_nothing(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
