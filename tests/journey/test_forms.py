@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -19,6 +20,8 @@ from friction.report import Report
 from tests.journey.conftest import Seen
 
 NASTY = '=cmd|"</text><script>alert(1)</script>\u202e: ; # | `x` {y}'
+STYLE = re.compile(r"[A-Za-z]+(=[^;=<>\"]*)?")
+"""One word of a style: the name of a base style, or a key with its value."""
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -85,6 +88,8 @@ def test_the_diagram_is_what_draw_io_reads(report: Report, view: View) -> None:
     assert len(cells) == len(inner)
     assert cells["0"].attrib == {"id": "0"}
     assert cells["1"].attrib == {"id": "1", "parent": "0"}
+    assert "compressed" not in root.attrib
+    assert {"dx", "dy", "grid", "page", "pageWidth", "pageHeight"} <= set(model.attrib)
     for cell in list(inner)[2:]:
         (geometry,) = cell
         assert (cell.tag, cell.attrib["parent"], geometry.tag, geometry.attrib["as"]) == (
@@ -94,11 +99,22 @@ def test_the_diagram_is_what_draw_io_reads(report: Report, view: View) -> None:
             "geometry",
         )
         assert ("vertex" in cell.attrib) != ("edge" in cell.attrib)
-        assert {cell.attrib.get("source", "0"), cell.attrib.get("target", "0")} <= set(cells)
-        if "vertex" in cell.attrib:
-            assert float(geometry.attrib["width"]) > 0
-            assert float(geometry.attrib["height"]) > 0
+        assert all(STYLE.fullmatch(word) for word in cell.attrib["style"].removesuffix(";").split(";"))
         assert "<script" not in cell.attrib["value"].lower()
+        _placed(cell, geometry, cells)
+
+
+def _placed(cell: ET.Element, geometry: ET.Element, cells: dict[str, ET.Element]) -> None:
+    """A box lies on the paper; an arrow goes from box to box, by points that are given."""
+    if "vertex" in cell.attrib:
+        assert {"source", "target"}.isdisjoint(cell.attrib)
+        assert all(float(geometry.attrib[name]) >= 0 for name in ("x", "y"))
+        assert all(float(geometry.attrib[name]) > 0 for name in ("width", "height"))
+        return
+    assert all("vertex" in cells[cell.attrib[end]].attrib for end in ("source", "target"))
+    (points,) = geometry
+    assert (geometry.attrib["relative"], points.tag, points.attrib) == ("1", "Array", {"as": "points"})
+    assert [(point.tag, set(point.attrib)) for point in points] == [("mxPoint", {"x", "y"})] * len(points)
 
 
 def test_the_canvas_follows_json_canvas(report: Report) -> None:

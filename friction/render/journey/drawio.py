@@ -8,12 +8,13 @@ escaped twice. Neither a date nor a random id: the same map gives the same bytes
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 from xml.sax.saxutils import quoteattr
 
 from friction.render.journey.grid import Grid, Line
 from friction.render.safe import printable
 
-LABEL, COLUMN, HEAD, LINE, PAD = 160, 240, 50, 17, 20
+LABEL, COLUMN, HEAD, LINE, PAD = 160, 240, 50, 15, 20
 _BOX = "whiteSpace=wrap;html=1;align=left;verticalAlign=top;spacing=8;"
 _HEAD_STYLE = (
     "shape=step;perimeter=stepPerimeter;fixedSize=1;size=16;whiteSpace=wrap;html=1;fillColor=#E0EEEF;strokeColor=none;"
@@ -25,16 +26,20 @@ _NOTE_STYLE = f"shape=note;size=12;{_BOX}fillColor=#FFF8E1;strokeColor=#E3BF55;f
 _TEXT = "text;html=1;align=left;verticalAlign=middle;strokeColor=none;fillColor=none;whiteSpace=wrap;"
 _TITLE_STYLE, _FOOT_STYLE = f"{_TEXT}fontSize=20;fontStyle=1;", f"{_TEXT}fontSize=11;"
 _EDGE_STYLE = (
-    "endArrow=block;html=1;strokeColor=#0A5A64;fontSize=11;exitX=0.5;exitY=0;entryX=0.5;entryY=0;"
-    "edgeStyle=orthogonalEdgeStyle;curved=1;"
+    "endArrow=block;endSize=4;endFill=1;html=1;rounded=1;strokeColor=#0A5A64;fontColor=#0A5A64;fontSize=11;"
+    "labelBackgroundColor=#FFFFFF;exitX=0.6;exitY=0;exitPerimeter=0;entryX=0.4;entryY=0;entryPerimeter=0;"
 )
+HEADS, OVER = 90, 68
+"""Where the heads of stages stand, and how high arrows run above them: every viewer routes edges differently, so the
+way of each is given.
+"""
 
 
 def drawio(grid: Grid) -> str:
     """The diagram as XML."""
     width = LABEL + COLUMN * len(grid.columns)
     cells = [_box("title", grid.title, _TITLE_STYLE, 0, 0, width, 40)]
-    y = 90
+    y = HEADS
     for number, (code, name) in enumerate(zip(grid.codes, grid.columns, strict=True)):
         cells.append(_box(f"stage-{code}", name, _HEAD_STYLE, LABEL + number * COLUMN, y, COLUMN, HEAD))
     cells += _arrows(grid)
@@ -65,15 +70,21 @@ def _arrows(grid: Grid) -> list[str]:
     if on is None:
         return []
     found = []
-    for number in range(len(grid.codes) - 1):
+    for number, (code, following) in enumerate(pairwise(grid.codes)):
         if on.cells[number]:
-            ends = f'source="stage-{grid.codes[number]}" target="stage-{grid.codes[number + 1]}"'
             value = quoteattr(escape(printable(on.cells[number][0].text)))
+            left = LABEL + number * COLUMN
+            way = (round(left + 0.6 * COLUMN), round(left + 1.4 * COLUMN))
             found.append(
-                f'<mxCell id="on-{grid.codes[number]}" value={value} style="{_EDGE_STYLE}" edge="1" parent="1" {ends}>'
-                '<mxGeometry relative="1" as="geometry"/></mxCell>'
+                f'<mxCell id="on-{code}" value={value} style="{_EDGE_STYLE}" edge="1" parent="1" '
+                f'source="stage-{code}" target="stage-{following}"><mxGeometry relative="1" as="geometry">'
+                f'<Array as="points">{"".join(_point(x) for x in way)}</Array></mxGeometry></mxCell>'
             )
     return found
+
+
+def _point(x: int) -> str:
+    return f'<mxPoint x="{x}" y="{OVER}"/>'
 
 
 def _box(
