@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from friction.recordings.containers import Torn, values
+from friction.recordings.containers import Torn, first_values
 from friction.sources.base import InputFile
 from friction.sources.posthog_columns import FOLDED, PREFIX, bare
 from friction.tables.delimited import dialect
@@ -55,7 +55,7 @@ def surety(file: InputFile) -> float:
 
 def _of_objects(head: bytes) -> float:
     """More than half of the records at the start must be events of PostHog."""
-    found = [one for _, one in zip(range(SEEN), _objects(list(values(head))), strict=False)]
+    found = [one for _, one in zip(range(SEEN), _objects(list(first_values(head))), strict=False)]
     return SURE if sum(map(_is_event, found)) * 2 > len(found) else 0.0
 
 

@@ -12,16 +12,17 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any, ClassVar
 
 import polars as pl
 
 from friction.errors import InputError
-from friction.recordings.containers import Contents, Torn, unpacked, values
+from friction.recordings.containers import Contents, Torn, first_values, unpacked, values
 from friction.recordings.player import play
 from friction.recordings.rows import DEEP, frame
 from friction.sources.base import REJECT, InputFile, Options, Reading, Source
@@ -48,14 +49,11 @@ class Rrweb(Source):
         head = file.head.lstrip(b"\xef\xbb\xbf \t\r\n")
         if head[:1] not in {b"[", b"{", b"/", b"c", b"l", b"v", b"e", b"m", b"w"}:
             return 0.0
-        parts = list(values(file.head[:SNIFFED]))
-        found = list(islice(_objects(parts), SEEN))
-        if any(is_foreign(one) for one in found):
+        parts, found, spoken = _first(file.head[:SNIFFED])
+        if spoken != self.name:
             return 0.0
         ours = [one for one in found if _is_ours(one)]
         timed = [one for one in ours if _is_timed(one)]
-        if dialect(parts, found) != self.name:
-            return 0.0
         if any(one["type"] == 4 for one in timed) or len(timed) > 1:
             return 0.97
         is_cut = any(isinstance(part, Torn) for part in parts)
@@ -99,6 +97,14 @@ class Rrweb(Source):
             },
             streams=_streams(facts, {row["kind"] for row in rows}),
         )
+
+
+@lru_cache(maxsize=2)
+def _first(head: bytes) -> tuple[Sequence[Any], Sequence[dict[str, Any]], str | None]:
+    """The values at the beginning, the objects in them, and whose dialect of rrweb they are; null: they are none."""
+    parts = list(first_values(head))
+    found = list(islice(_objects(parts), SEEN))
+    return parts, found, None if any(is_foreign(one) for one in found) else dialect(parts, found)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from friction.recordings.containers import Torn, values
+from friction.recordings.containers import Torn, first_values
 from friction.sources.base import InputFile
 from friction.tables.files import unpacked
 from friction.tables.guess import guess
@@ -60,7 +60,7 @@ def seen(file: InputFile) -> Seen:
         return Seen("parquet", tuple(schema), ({name: _shape(dtype) for name, dtype in schema.items()},))
     word = encoding(file.head)
     if looks_like_json(file.head):
-        documents = tuple(values(file.head[:SNIFFED]))
+        documents = first_values(file.head[:SNIFFED])
         plain = tuple(one.value if isinstance(one, Torn) else one for one in documents)
         records = tuple(record for _, record in zip(range(SEEN), _records(plain), strict=False))
         return Seen("json", (), records, plain, _lines(file.head, word or "utf-8"))
