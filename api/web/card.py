@@ -67,6 +67,8 @@ class Card:
         return sum(each.verdict == "remark" for each in self.checks)
 
 
+WITHIN = " › "
+"""Between the name of an archive and that of what lies in it (`friction.tables.archives`)."""
 _ORDER = {"held_back": 0, "remark": 1, "good": 2}
 
 
@@ -98,7 +100,7 @@ def card(found: Mapping[str, Any], speak: Language) -> Card:
 def _file(each: Mapping[str, Any], why: Mapping[str, Any]) -> File:
     columns: Mapping[str, str | None] = each["facts"].get("columns") or {}
     return File(
-        name=clean(each["name"].rpartition("/")[2], 120),
+        name=clean(WITHIN.join(part.rpartition("/")[2] for part in each["name"].split(WITHIN)), 120),
         source=each["source"],
         rows=each["rows_total"],
         rejected=each["rows_rejected"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -211,6 +212,48 @@ def test_what_texts_of_visitors_hold_neither_runs_nor_loads_anything(
     page.goto(f"/reports/{report_id}")
     page.goto(f"/reports/{report_id}/points/{report.points[0].id}")
 
+    assert heard == []
+
+
+def dropped(page: Page, *paths: Path) -> None:
+    """Let go of these files and folders over the page, as from the desktop."""
+    hand = page.context.new_cdp_session(page)
+    held = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        hand.send("Input.dispatchDragEvent", {"type": kind, "x": 600, "y": 500, "data": held})
+    hand.detach()
+
+
+def clicks(day: int) -> str:
+    """Sessions of one day, in columns that are known."""
+    head = "timestamp,session_id,visitor_id,event,url,target"
+    at = f"2026-10-{day:02}T10:00"
+    rows = [f"{at}:{n:02}.5Z,s{day}-{n},v{n},page_view,https://shop.example/cart," for n in range(20)]
+    return "\n".join([head, *rows]) + "\n"
+
+
+def test_folders_are_looked_through_and_archives_opened_when_they_are_dropped(
+    page: Page, heard: list[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "october"
+    (folder / "second week").mkdir(parents=True)
+    (folder / "first.csv").write_text(clicks(1))
+    (folder / "second week" / "eighth.csv").write_text(clicks(8))
+    (folder / ".DS_Store").write_bytes(b"\0\0\0\1Bud1")
+    with zipfile.ZipFile(tmp_path / "rest.zip", "w") as archive:
+        archive.writestr("fifteenth.csv", clicks(15))
+        archive.writestr("late/thirtieth.csv", clicks(30))
+    page.goto("/")
+    dropped(page, folder, tmp_path / "rest.zip")
+    page.wait_for_url(re.compile(r"/uploads/drp_\w+$"), timeout=60_000)
+    page.locator("text=Analyse the").first.wait_for(timeout=60_000)
+    card = " ".join(page.inner_text("main").split())
+
+    assert all(name in card for name in ("first.csv", "eighth.csv", "rest.zip › fifteenth.csv"))
+    assert "rest.zip › thirtieth.csv" in card, "the archive is named, folders in it are not"
+    assert "DS_Store" not in card
+    assert "80" in card, "rows of the four tables"
+    assert "30 Oct 2026" in card
     assert heard == []
 
 
