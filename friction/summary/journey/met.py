@@ -18,17 +18,17 @@ def met_where(ground: Ground, trips: Trips) -> pl.DataFrame:
 
 
 def _pages_seen(ground: Ground) -> pl.DataFrame:
-    views = ground.analysis.tables.views.select("session_id", "page").with_columns(
-        stage=pl.Series(ground.staged.view)
-    )
+    views = ground.analysis.tables.views.select("session_id", "page")
+    # By numbers: a page has one name and one group, and there are many more views than words.
+    once = views.with_columns(stage=pl.Series(ground.staged.view)).unique()
     placed = [
         role or ("page" if page != "(no page)" else None)
         for role, page in zip(ground.roles, ground.pages, strict=True)
     ]
-    group = pl.Series(placed, dtype=pl.String).gather(views["page"])
-    name = pl.Series(ground.pages, dtype=pl.String).gather(views["page"])
-    found = views.with_columns(group=group, name=name, inside=pl.lit(value=True)).drop_nulls("group")
-    return found.select(_SEEN).unique()
+    group = pl.Series(placed, dtype=pl.String).gather(once["page"])
+    name = pl.Series(ground.pages, dtype=pl.String).gather(once["page"])
+    found = once.with_columns(group=group, name=name, inside=pl.lit(value=True)).drop_nulls("group")
+    return found.select(_SEEN)
 
 
 def _events_seen(ground: Ground) -> pl.DataFrame:

@@ -135,8 +135,11 @@ def touchpoints(ground: Ground, trips: Trips) -> list[Touchpoint]:
     table = met_where(ground, trips).join(
         trips.table.select("session_id", "visitor", "channel_code", "won"), on="session_id"
     )
+    table = table.with_columns(pl.col("group").cast(pl.Enum(table["group"].unique().sort())))
     keys = ["channel_code", "group"]
-    once = table.sort("session_id", "stage").unique([*keys, "session_id"], keep="last")
+    once = table.group_by(*keys, "session_id").agg(
+        pl.col("stage").max(), pl.col("visitor", "won", "inside").first()
+    )
     sums = once.group_by(keys).agg(pl.len().alias("n"), pl.col("visitor").n_unique(), pl.col("won").sum())
     names = table.drop_nulls("name").group_by(*keys, "name").len()
     names = names.sort(*keys, "len", "name", descending=[False, False, True, False]).unique(

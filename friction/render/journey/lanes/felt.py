@@ -69,7 +69,7 @@ def actions(told: Told, codes: Sequence[str]) -> Lane:
 def sentence(text: str) -> str:
     """The first sentence."""
     head, dot, _ = text.partition(". ")
-    return clean(head + ("." if dot else ""), 160)
+    return clean(head + ("." if dot else ""), 240)
 
 
 def written(told: Told, codes: Sequence[str], notes: Notes) -> Lane:
