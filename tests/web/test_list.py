@@ -44,7 +44,7 @@ def test_sorting_by_sessions_puts_the_most_hit_first(reader: TestClient, report_
     page = reader.get(f"/reports/{report_id}", params={"sort": "sessions"}).text
     hit = [
         int(each.replace(",", ""))
-        for each in re.findall(r'Sessions hit </span><span class="big">([\d,]+)', page)
+        for each in re.findall(r'Sessions hit </span><span class="big"><a [^>]+>([\d,]+)', page)
     ]
 
     assert hit == sorted(hit, reverse=True)
