@@ -233,7 +233,7 @@ def start(service: ServiceDep, response: Response, asked: NightsAsked = LATEST) 
     return one(scan_id, service)
 
 
-@router.post("/scans/check")
+@router.post("/schedule/check")
 def check(service: ServiceDep, asked: NightsAsked = LATEST) -> PlanAnswer:
     """What a scan would read and look at now; nothing is read but lists of names."""
     yard = Yard(service.store, service.folder)

@@ -85,7 +85,7 @@ def test_a_project_is_set_up_scanned_and_told_over_the_api(
     assert client.get("/v1/sources").json()["sources"][0]["objects"] == 17
     (inbox / "events-2026-01-03.csv").touch()
     asked = {"since": FIRST_NIGHT}
-    plan = client.post("/v1/scans/check", json=asked).json()
+    plan = client.post("/v1/schedule/check", json=asked).json()
     assert (plan["nights"], plan["known_nights"]) == ([], 2)
     assert plan["sources"][0]["new"] == ["exports/events-2026-01-03.csv"]
     forgotten = a_visitor(client, service, scans[0]["report_id"])

@@ -46,7 +46,7 @@ def test_what_does_not_fit_is_refused_by_name_below_the_ceiling(
 
 
 def test_a_refusal_that_can_be_known_comes_before_reading(tmp_path: Path) -> None:
-    found = run(bomb(tmp_path / "a", 10**9), ratio=10_000)
+    found = run(bomb(tmp_path / "a", 10**9, b"ts,session\n", b"1767225600,a\n"), ratio=10_000)
 
     assert found.problem == "limit.memory"
     assert found.peak < 0.5 * CEILING
