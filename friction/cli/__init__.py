@@ -16,7 +16,8 @@ from itertools import pairwise
 from typing import NoReturn
 
 from friction import __version__
-from friction.cli.speech import choose
+from friction.cli.commands import asks_for_help
+from friction.cli.speech import choose, speaking
 from friction.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, FrictionError, InternalError
 
 PLAINER = {
@@ -58,13 +59,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _told(_ours(fault, options), options)
 
 
+def _front() -> int:
+    from shutil import get_terminal_size
+
+    from friction.cli.front import front
+
+    print(front(speaking(), get_terminal_size().columns), end="", flush=True)
+    return EXIT_DONE
+
+
 def _run(words: list[str]) -> int:
+    if asks_for_help(words):
+        return _front()
     import typer
 
     from friction.cli.app import command
 
     try:
-        code = command()(args=words, standalone_mode=False, prog_name="friction")
+        code = command(words)(args=words, standalone_mode=False, prog_name="friction")
         sys.stdout.flush()
     except typer.Abort:
         return EXIT_INTERRUPTED

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from friction.cli import options as opt
+from friction.cli.commands import below
 from friction.cli.service import Database, DataDir, data_folder, part
 from friction.cli.speech import speaking
 from friction.cli.voice import Voice, say, show
@@ -207,3 +208,24 @@ def _plain(found: Any) -> Any:
     if isinstance(found, list):
         return [_plain(each) for each in found]
     return found.isoformat() if isinstance(found, dt.datetime) else found
+
+
+GROUPS = {
+    "keys": (
+        KEYS,
+        (
+            below("create", create, CREATE),
+            below("list", listed, LIST),
+            below("revoke", revoke, REVOKE),
+        ),
+    ),
+    "projects": (
+        PROJECTS,
+        (
+            below("create", create_project, NEW_PROJECT),
+            below("list", listed_projects, PROJECT_LIST),
+            below("export", export_project, EXPORT),
+        ),
+    ),
+}
+"""By name: help, and the commands below it with theirs, long and short."""

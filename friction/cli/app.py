@@ -4,50 +4,17 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
-from friction.cli import (
-    access,
-    analysis,
-    annotate,
-    begin,
-    catalogue,
-    comparison,
-    completion,
-    demo,
-    host,
-    journey,
-    keeping,
-    nightly,
-    points,
-    reports,
-    series,
-    service,
-    tables,
-)
 from friction.cli import options as opt
+from friction.cli.commands import COMMANDS, GROUPS, HELP, VERSION, asked_for
 from friction.cli.helped import localise
 from friction.cli.speech import speaking
-
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-HELP = """\b
-friction demo
-friction analyze events.csv --goal event=purchase -o report.json
-friction inspect export.json
-
-Finds where visitors struggle on a website or app, and ranks each place by what it costs.
-"""
 
 EVERYWHERE = {
     "lang": (opt.Lang, None),
@@ -78,86 +45,47 @@ def everywhere(command: Callable[..., int]) -> Callable[..., int]:
     return taking
 
 
-def add(name: str, command: Callable[..., int], long: str, short: str, *, hidden: bool = False) -> None:
-    """One command of the list."""
-    app.command(name, help=long, short_help=short, hidden=hidden)(everywhere(command))
-
-
-def command() -> Any:
-    """All of them, with help in the language of this run."""
+def command(words: Sequence[str] = ()) -> Any:
+    """The one that these words ask for, else all of them, with help in the language of this run."""
     from typer.main import get_command
 
+    completes = any(name.endswith("_COMPLETE") and name.startswith("_FRICTION") for name in os.environ)
+    asked = None if completes else asked_for(words)
+    app = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(help=HELP)(root)
+    for name in COMMANDS if asked is None else (asked,):
+        _add(app, name)
     found = get_command(app)
     if speaking().code != "en":
         localise(found, speaking())
-    if any(name.endswith("_COMPLETE") and name.startswith("_FRICTION") for name in os.environ):
-        completion.prepare()
+    if completes:
+        import_module("friction.cli.completion").prepare()
     return found
 
 
-@app.callback(help=HELP)
 def root(
-    _version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    _version: Annotated[bool, typer.Option("--version", help=VERSION)] = False,
     _lang: opt.Lang = None,
 ) -> None:
     """Options without a command; `--version` and `--lang` are heard before this is loaded."""
 
 
-add("analyze", analysis.analyze, analysis.HELP, "The ranked friction points of an input.")
-add("analyse", analysis.analyze, analysis.HELP, "The same as analyze.", hidden=True)
-add("demo", demo.demo, demo.DEMO, "Analyse the shipped sample shop.")
-add("inspect", tables.inspect, tables.INSPECT, "What a file is and how it would be read.")
-add("init", begin.init, begin.INIT, "A commented friction.toml, proposed from an input.")
-add("convert", tables.convert, tables.CONVERT, "Write the event table.")
-add("detect", tables.detect, tables.DETECT, "Write raw findings, one row an occurrence.")
-add("explain", reports.explain, reports.EXPLAIN, "Why a friction point has its rank.")
-add("render", reports.render, reports.RENDER, "A report in another form: page, Markdown, CSV, text.")
-add("compare", comparison.compare, comparison.HELP, "What changed: two reports, periods or variants.")
-add("changes", series.changes, series.CHANGES, "When one series changed.")
-add("scan", nightly.scan, nightly.SCAN, "What is new or worse since the last night.")
-add(
-    "points", points.points, points.POINTS, "What nightly scans know of each point, mute it, say whose it is."
-)
-add("annotate", annotate.annotate, annotate.ANNOTATE, "Note a release, or what changed about one.")
-add("journey", journey.journey, journey.HELP, "The customer journey: stages, channels, personas, the map.")
-add("completion", completion.completion, completion.HELP, "Completion for bash, zsh, fish and PowerShell.")
-add("schema", catalogue.schema, catalogue.SCHEMA, "JSON Schemas of what goes in and comes out.")
-add("serve", service.serve, service.SERVE, "The service on this machine.")
-add("worker", service.worker, service.WORKER, "One more worker of a service.")
-add("backup", keeping.backup, keeping.BACKUP, "Everything a service keeps, as one file.")
-add("restore", keeping.restore, keeping.RESTORE, "A backup brought back.")
-add("doctor", host.doctor, host.DOCTOR, "Whether this machine is ready.")
-for word, group in catalogue.GROUPS.items():
-    listing = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=group.help)
-    listing.command("list", help=group.list_help)(everywhere(group.listed))
-    listing.command("show", help=group.show_help)(everywhere(group.shown))
-    if word == "detectors":
-        listing.command("compare", help=catalogue.COMPARE)(everywhere(catalogue.compare))
-    app.add_typer(listing, name=word, short_help=group.short)
-
-
-def gather(word: str, long: str, *commands: tuple[str, Callable[..., int], str], short: str) -> None:
-    """Commands that share their first word."""
-    gathered = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=long)
-    for verb, carried_out, explained in commands:
-        said = " ".join(explained.split("\n\n")[1].split())
-        gathered.command(verb, help=explained, short_help=said)(everywhere(carried_out))
-    app.add_typer(gathered, name=word, short_help=short)
-
-
-gather(
-    "keys",
-    access.KEYS,
-    ("create", access.create, access.CREATE),
-    ("list", access.listed, access.LIST),
-    ("revoke", access.revoke, access.REVOKE),
-    short="Keys of a service: who may come in.",
-)
-gather(
-    "projects",
-    access.PROJECTS,
-    ("create", access.create_project, access.NEW_PROJECT),
-    ("list", access.listed_projects, access.PROJECT_LIST),
-    ("export", access.export_project, access.EXPORT),
-    short="Projects of a service: who sees what.",
-)
+def _add(app: typer.Typer, name: str) -> None:
+    """One command of the list, or one with commands of its own."""
+    listed = COMMANDS[name]
+    home = import_module(f"friction.cli.{listed.module}")
+    if name in GROUPS:
+        long, below = home.GROUPS[listed.function]
+        group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=long)
+        for word, function, help_, short in below:
+            group.command(word, help=help_, short_help=short)(everywhere(function))
+        app.add_typer(group, name=name, short_help=listed.short)
+        return
+    function, long = getattr(home, listed.function or name), getattr(home, listed.long)
+    app.command(name, help=long, short_help=listed.short, hidden=listed.hidden)(everywhere(function))

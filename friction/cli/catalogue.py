@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal
 import typer
 
 from friction.cli import options as opt
+from friction.cli.commands import below
 from friction.cli.speech import speaking
 from friction.cli.voice import Voice, say, show
 from friction.cli.work import answer, missed
 from friction.errors import EXIT_DONE, UsageError, nearest
-from friction.i18n import Language
 from friction.i18n.codes import GROUPS as GROUPS_OF_WORDS
+from friction.i18n.language import N_, Language
 
 SCHEMA = """\b
 friction schema report
@@ -65,14 +66,10 @@ def _sentence(entry: dict[str, Any], speak: Language) -> str:
 
 
 @dataclass(frozen=True)
-class Group:
+class Catalogue:
     """The two commands of one catalogue."""
 
     of: str
-    help: str
-    list_help: str
-    show_help: str
-    short: str
 
     def listed(self, form: opt.Form = "table", config: opt.Config = None) -> int:
         """Print all names with a sentence each."""
@@ -173,19 +170,22 @@ friction sources show rrweb
 
 Which exports can be read. A file is recognised by its content, never by its name.
 """
+_DETECTORS, _SOURCES = Catalogue("detectors"), Catalogue("sources")
 GROUPS = {
-    "detectors": Group(
-        "detectors",
+    "detectors": (
         DETECTORS,
-        "All detectors in a sentence each.",
-        "Everything about one of the detectors.",
-        "What can be found, and by which rule.",
+        (
+            ("list", _DETECTORS.listed, N_("All detectors in a sentence each."), None),
+            ("show", _DETECTORS.shown, N_("Everything about one of the detectors."), None),
+            below("compare", compare, COMPARE),
+        ),
     ),
-    "sources": Group(
-        "sources",
+    "sources": (
         SOURCES,
-        "All sources in a sentence each.",
-        "Everything about one of the sources.",
-        "Which exports can be read.",
+        (
+            ("list", _SOURCES.listed, N_("All sources in a sentence each."), None),
+            ("show", _SOURCES.shown, N_("Everything about one of the sources."), None),
+        ),
     ),
 }
+"""By name: help, and the commands below it with theirs, long and short."""

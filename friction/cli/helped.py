@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from friction.i18n import N_, Language
+from friction.i18n.language import N_, Language
 
 FRAME = (
     N_("Usage:"),
@@ -29,7 +29,7 @@ def is_example(paragraph: str) -> bool:
 
 def localise(command: Any, speak: Language) -> None:
     """Give a command, its options and the commands below it the words of this language."""
-    command.help = _paragraphs(command.help, speak)
+    command.help = paragraphs(command.help, speak)
     if command.short_help:
         command.short_help = speak.text(command.short_help)
     for parameter in command.params:
@@ -40,7 +40,8 @@ def localise(command: Any, speak: Language) -> None:
     _frame(command, speak)
 
 
-def _paragraphs(text: str | None, speak: Language) -> str | None:
+def paragraphs(text: str | None, speak: Language) -> str | None:
+    """A help in this language; its examples stay as they are."""
     parts = (text or "").split("\n\n")
     said = [
         part if is_example(part) or not part.strip() else speak.text(" ".join(part.split())) for part in parts

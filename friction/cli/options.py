@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from friction.cli.commands import LANGUAGE
 from friction.cli.speech import configure
 from friction.errors import UsageError
 from friction.i18n.codes import GROUPS
@@ -90,7 +91,7 @@ Memory = Annotated[
 Top = Annotated[int | None, typer.Option("--top", metavar="N", min=1, help="Rows of the printed table.")]
 Lang = Annotated[
     Literal["en", "fr"] | None,
-    typer.Option("--lang", help="Language of what people read; else the one of the system."),
+    typer.Option("--lang", help=LANGUAGE),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no remarks on stderr.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Also what the engines say, on stderr.")]

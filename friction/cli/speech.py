@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from itertools import pairwise
 from pathlib import Path
 
-from friction.i18n import LANGUAGES, Language, chosen, language
+from friction.i18n.language import LANGUAGES, Language, chosen, language
 
 _CODE: ContextVar[str] = ContextVar("language", default="en")
 _ASKED: ContextVar[bool] = ContextVar("asked", default=False)

@@ -10,8 +10,14 @@ Inside, codes and figures travel and never sentences; they become words where a 
 one is not complete. Templates call the same three names as functions (`Language.functions`).
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from friction.i18n.language import DEFAULT, LANGUAGES, N_, Language, chosen, language
-from friction.i18n.points import ENGLISH, advice_of, recommendation, relabelled, title, title_of
+
+if TYPE_CHECKING:
+    from friction.i18n.points import ENGLISH, advice_of, recommendation, relabelled, title, title_of
 
 __all__ = [
     "DEFAULT",
@@ -27,3 +33,12 @@ __all__ = [
     "title",
     "title_of",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What speaks of points is loaded when somebody does: it knows the whole report."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from friction.i18n import points
+
+    return getattr(points, name)

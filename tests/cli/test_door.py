@@ -8,10 +8,16 @@ import resource
 import signal
 import subprocess
 import sys
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
 
+from friction.cli.app import command
+from friction.cli.commands import COMMANDS, asked_for
+from friction.cli.front import front
+from friction.cli.speech import choose
+from friction.i18n import LANGUAGES, language
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +49,37 @@ def test_help_loads_nothing_that_takes_long(words: list[str]) -> None:
 
     # Time of the processor, with room for a machine that does other work beside; `make bench` holds the 0.2 s.
     assert min(took) < 0.5
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("columns", [50, 72, 200])
+def test_the_page_of_all_commands_is_the_one_that_the_library_would_write(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], columns: int, code: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+    def helped() -> None:
+        choose(["--lang", code])
+        command()(args=["--help"], standalone_mode=False, prog_name="friction")
+
+    copy_context().run(helped)
+
+    assert capsys.readouterr().out == front(language(code), columns)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["analyze", "demo"], "analyze"),
+        (["--lang", "fr", "analyze"], "analyze"),
+        (["--lang=fr", "keys", "list"], "keys"),
+        (["anlyze", "demo"], None),
+        (["--version"], None),
+    ],
+)
+def test_only_the_command_that_is_asked_for_is_loaded(words: list[str], name: str | None) -> None:
+    assert asked_for(words) == name
+    assert list(command(words).commands) == ([name] if name else list(COMMANDS))
 
 
 def test_help_begins_with_examples(friction: Run) -> None:
