@@ -33,11 +33,13 @@ from .routes import (
     keys,
     live,
     mappings,
-    nights,
+    marks,
     points,
     projects,
     reports,
     resumable,
+    scans,
+    schedule,
     sessions,
     settings,
     shares,
@@ -50,7 +52,8 @@ from .web import routers as pages
 
 ROUTES = (
     *(health, analyze, resumable, uploads, inspection, reports, points, sessions, shares, journey, live),
-    *(compare, jobs, mappings, settings, webhooks, nights, keys, projects, audit, erasures, export),
+    *(compare, jobs, mappings, settings, webhooks, schedule, scans, marks),
+    *(keys, projects, audit, erasures, export),
 )
 
 

@@ -61,6 +61,10 @@ class Language:
         """`digits` significant digits, never with an exponent: `0.0123`, `14,9`; whole from 10 to the power of them."""
         return numbers.decimal(x, self.code, digits)
 
+    def fixed(self, x: float, places: int) -> str:
+        """`places` digits behind the point, zeros as well: `0.60`, `−0,63`."""
+        return numbers.fixed(x, self.code, places)
+
     def bounded(self, x: float, least: float = 0.001, most: float = 100, digits: int = 2) -> str:
         """As `decimal`, but `< 0.001` and `> 100` beyond what anybody can make use of."""
         return numbers.bounded(x, self.code, (least, most), digits)

@@ -50,6 +50,14 @@ def decimal(x: float, code: str, digits: int) -> str:
     return _signed(format_decimal(round(x, places), format=f"#,##0.{'#' * places}", locale=_locale(code)))
 
 
+def fixed(x: float, code: str, places: int) -> str:
+    """So many digits behind the point, zeros as well: figures side by side are then equally exact."""
+    from babel.numbers import format_decimal
+
+    rounded = round(x, places) + 0.0  # never "−0.00"
+    return _signed(format_decimal(rounded, format=f"#,##0.{'0' * places}", locale=_locale(code)))
+
+
 def bounded(x: float, code: str, bounds: tuple[float, float], digits: int) -> str:
     """A sign of more or less beyond the bounds."""
     least, most = bounds

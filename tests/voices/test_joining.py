@@ -21,7 +21,7 @@ ORDERS = list(permutations(("events", "nps", "tickets", "contacts", "deals")))[:
 
 def analysed(paths: list[Path], settings: Settings | None = None) -> tuple[Ingested, Tables]:
     ingested = scan.ingested_for(paths, None, settings or Settings(), [], scan.quiet)
-    return ingested, with_people(scan._reduced(ingested, Plan([]), scan.quiet), ingested)
+    return ingested, with_people(scan.reduced(ingested, Plan([]), scan.quiet), ingested)
 
 
 def joined(ingested: Ingested, tables: Tables) -> dict[str, str | None]:

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from friction.errors import UsageError
 
-from ...routes import nights
+from ...routes import marks, scans
+from ...routes import schedule as twin
 from ...service import Service, ServiceDep
 from ..frame import page
 
@@ -33,11 +34,11 @@ def _shown(
     request: Request,
     service: Service,
     cursor: str | None = None,
-    plan: nights.PlanAnswer | None = None,
-    asked: nights.NightsAsked = nights.LATEST,
+    plan: twin.PlanAnswer | None = None,
+    asked: twin.NightsAsked = twin.LATEST,
 ) -> Response:
-    found = nights.several(service, limit=A_PAGE, cursor=cursor)
-    schedule = nights.schedule(service)
+    found = scans.several(service, limit=A_PAGE, cursor=cursor)
+    schedule = twin.schedule(service)
     return page(
         request,
         "views/scans.jinja",
@@ -46,8 +47,8 @@ def _shown(
         further=found.next,
         schedule=schedule,
         written=json.dumps(schedule.settings, indent=2, ensure_ascii=False) if schedule.settings else "",
-        sources=nights.sources(service).sources,
-        noted=nights.noted(service).annotations,
+        sources=twin.sources(service).sources,
+        noted=marks.noted(service).annotations,
         plan=plan,
         asked=asked,
     )
@@ -56,7 +57,7 @@ def _shown(
 @router.post("/scans")
 def start(service: ServiceDep, since: Text = "", until: Text = "") -> RedirectResponse:
     """Scan now, also the nights of these days."""
-    nights.start(service, Response(), _asked(since, until))
+    scans.start(service, Response(), _asked(since, until))
     return RedirectResponse("/scans", 303)
 
 
@@ -64,12 +65,12 @@ def start(service: ServiceDep, since: Text = "", until: Text = "") -> RedirectRe
 def check(request: Request, service: ServiceDep, since: Text = "", until: Text = "") -> Response:
     """The same page with what a scan would do."""
     asked = _asked(since, until)
-    return _shown(request, service, plan=nights.check(service, asked), asked=asked)
+    return _shown(request, service, plan=twin.check(service, asked), asked=asked)
 
 
-def _asked(since: str, until: str) -> nights.NightsAsked:
+def _asked(since: str, until: str) -> twin.NightsAsked:
     try:
-        return nights.NightsAsked.model_validate({"since": since or None, "until": until or None})
+        return twin.NightsAsked.model_validate({"since": since or None, "until": until or None})
     except ValidationError:
         detail = "one of the days is none"
         raise UsageError("request.invalid", detail, remedy="write it like 2026-03-29") from None
@@ -85,42 +86,42 @@ def add(
     watermark: Annotated[str, Form(max_length=200)] = "",
 ) -> RedirectResponse:
     """One more source; `rows` is a SELECT or the name of a table."""
-    settings = nights.schedule(service).settings
+    settings = twin.schedule(service).settings
     which = "query" if " " in rows.strip() else "table"
     said = {"at": at.strip(), which: rows.strip(), "watermark": watermark.strip()}
     source = {key: value for key, value in said.items() if value}
     sources = {**settings.get("sources", {}), name.strip(): source}
-    nights.set_schedule(nights.ScheduleChange(settings={**settings, "sources": sources}), service, request)
+    twin.set_schedule(twin.ScheduleChange(settings={**settings, "sources": sources}), service, request)
     return RedirectResponse("/scans#h-from", 303)
 
 
 @router.post("/scans/sources/{name}/remove")
 def remove(name: str, request: Request, service: ServiceDep) -> RedirectResponse:
     """No longer read there; what was read stays."""
-    settings = nights.schedule(service).settings
+    settings = twin.schedule(service).settings
     sources = {each: said for each, said in settings.get("sources", {}).items() if each != name}
-    nights.set_schedule(nights.ScheduleChange(settings={**settings, "sources": sources}), service, request)
+    twin.set_schedule(twin.ScheduleChange(settings={**settings, "sources": sources}), service, request)
     return RedirectResponse("/scans#h-from", 303)
 
 
 @router.post("/scans/schedule")
 def schedule(request: Request, service: ServiceDep, settings: Text) -> RedirectResponse:
     """Set how the project is scanned; raises `UsageError` for what is no JSON object."""
-    nights.set_schedule(nights.ScheduleChange(settings=_object(settings)), service, request)
+    twin.set_schedule(twin.ScheduleChange(settings=_object(settings)), service, request)
     return RedirectResponse("/scans", 303)
 
 
 @router.post("/scans/marks")
 def mark(service: ServiceDep, text: Annotated[str, Form(min_length=1, max_length=200)]) -> RedirectResponse:
     """Note a release as of now."""
-    nights.annotate(nights.MarkChange(text=text), service)
+    marks.annotate(marks.MarkChange(text=text), service)
     return RedirectResponse("/scans#marks", 303)
 
 
 @router.post("/scans/marks/{mark_id}/remove")
 def forget(mark_id: str, service: ServiceDep) -> RedirectResponse:
     """Take a mark away."""
-    nights.forget(mark_id, service)
+    marks.forget(mark_id, service)
     return RedirectResponse("/scans#marks", 303)
 
 

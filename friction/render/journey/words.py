@@ -42,11 +42,7 @@ def plain(figure: Figure, speak: Language = ENGLISH, digits: int = 2, *, signed:
 def number(value: float, speak: Language, digits: int, *, signed: bool = False) -> str:
     """A figure with so many digits behind the point, and its sign where asked for."""
     rounded = round(value, digits)
-    text = (
-        speak.decimal(rounded, max(digits, 1) + len(str(int(abs(rounded)))))
-        if digits
-        else speak.whole(rounded)
-    )
+    text = speak.fixed(rounded, digits) if digits else speak.whole(rounded)
     return f"+{text}" if signed and rounded > 0 else text
 
 
@@ -112,7 +108,7 @@ def met(group: str, speak: Language = ENGLISH) -> str:
 
 
 def emotion(each: Emotion | None, speak: Language = ENGLISH) -> str:
-    """`+0.32 (+0.2 to +0.44)`."""
+    """`+0.32 (+0.20 to +0.44)`."""
     if each is None or each.value.estimate is None:
         return speak.text("unknown")
     return plain(each.value, speak, 2, signed=True)

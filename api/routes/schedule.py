@@ -1,26 +1,19 @@
-"""Nightly scans: how a project is scanned, what the scans said, release marks."""
+"""How a project is scanned at night, where scans read, and what the next one would do."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict
 
-from friction.nightly import marks
-from friction.nightly.book import Book
-
-from .. import paging
 from ..access.caller import caller
-from ..clock import new_id, now
-from ..errors import Refused, missing
+from ..clock import now
+from ..errors import Refused
 from ..nights.allowed import Tree, checked
 from ..nights.carrying import Yard, plan
 from ..service import Service, ServiceDep
 from ..store import nights
-from ..store.tables import scans as table
-from .moments import Moment
 
 router = APIRouter(prefix="/v1", tags=["scans"])
 
@@ -41,59 +34,6 @@ class ScheduleChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     settings: Tree
-
-
-class ScanAnswer(BaseModel):
-    """One scan: the night it is about, what it told by kind, its report."""
-
-    scan_id: str
-    night: str | None
-    since: str | None
-    until: str | None
-    state: str
-    report_id: str | None
-    said: dict[str, int]
-    problem: dict[str, Any] | None
-    created: dt.datetime
-    started: dt.datetime | None
-    ended: dt.datetime | None
-
-    @classmethod
-    def of(cls, row: nights.ScanRow) -> ScanAnswer:
-        """Of its row."""
-        kept = {name: getattr(row, name) for name in cls.model_fields if name != "scan_id"}
-        return cls.model_validate({"scan_id": row.id, **kept})
-
-
-class ScanPage(BaseModel):
-    """Scans, the latest first; `next` is null on the last page."""
-
-    scans: list[ScanAnswer]
-    next: str | None
-
-
-class MarkChange(BaseModel):
-    """A release or another moment; without `at` it is now."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    text: Annotated[str, Field(min_length=1, max_length=200)]
-    at: Moment | None = None
-
-
-class MarkAnswer(BaseModel):
-    """A mark, with the points that are clearly met more or less often since, the clearest first."""
-
-    annotation_id: str
-    at: dt.datetime
-    text: str
-    changes: list[dict[str, Any]]
-
-
-class Marks(BaseModel):
-    """All marks, the latest first."""
-
-    annotations: list[MarkAnswer]
 
 
 class SourceAnswer(BaseModel):
@@ -221,24 +161,12 @@ def sources(service: ServiceDep) -> Sources:
     return Sources(sources=listed)
 
 
-@router.post("/scans", status_code=202)
-def start(service: ServiceDep, response: Response, asked: NightsAsked = LATEST) -> ScanAnswer:
-    """Scan now; a night that is known already is not scanned once more."""
-    scan_id = new_id("scan")
-    _scheduled(service)
-    since, until = asked.days
-    with service.store.write(service.project) as scope:
-        nights.add_scan(scope, scan_id, None, since=since, until=until)
-    response.headers["Location"] = f"/v1/scans/{scan_id}"
-    return one(scan_id, service)
-
-
 @router.post("/schedule/check")
 def check(service: ServiceDep, asked: NightsAsked = LATEST) -> PlanAnswer:
     """What a scan would read and look at now; nothing is read but lists of names."""
     yard = Yard(service.store, service.folder)
     inbox = f"{yard.inbox(service.project)}/"
-    found = plan(yard, service.project, _scheduled(service), *asked.days)
+    found = plan(yard, service.project, scheduled(service), *asked.days)
     sources = [
         SourcePlan(
             name=each.source,
@@ -259,7 +187,8 @@ def check(service: ServiceDep, asked: NightsAsked = LATEST) -> PlanAnswer:
     )
 
 
-def _scheduled(service: Service) -> nights.Schedule:
+def scheduled(service: Service) -> nights.Schedule:
+    """How the project is scanned; refused when it is not."""
     with service.store.read(service.project) as scope:
         found = nights.schedule(scope)
     if found is None:
@@ -267,71 +196,3 @@ def _scheduled(service: Service) -> nights.Schedule:
             409, "schedule.missing", "the project is not scanned yet", remedy="set /v1/schedule first"
         )
     return found
-
-
-@router.get("/scans")
-def several(
-    service: ServiceDep,
-    state: Annotated[list[str], Query(description="only in these states")] = [],  # noqa: B006
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> ScanPage:
-    """Scans, the latest first."""
-    key = paging.decoded(cursor, (str, str))
-    with service.store.read(service.project) as scope:
-        chosen = scope.all(table).order_by(table.c.created.desc(), table.c.id.desc())
-        if state:
-            chosen = chosen.where(table.c.state.in_(state))
-        if key is not None:
-            chosen = chosen.where(paging.after(table.c.created, table.c.id, key))
-        rows = [nights.ScanRow(**row) for row in scope.rows(chosen.limit(limit + 1))]
-    more = None
-    if len(rows) > limit:
-        more = paging.encoded(rows[limit - 1].created.isoformat(), rows[limit - 1].id)
-    return ScanPage(scans=[ScanAnswer.of(row) for row in rows[:limit]], next=more)
-
-
-@router.get("/scans/{scan_id}")
-def one(scan_id: str, service: ServiceDep) -> ScanAnswer:
-    """One scan."""
-    with service.store.read(service.project) as scope:
-        found = nights.scan(scope, scan_id)
-    if found is None:
-        raise missing("scan")
-    return ScanAnswer.of(found)
-
-
-@router.get("/annotations")
-def noted(service: ServiceDep) -> Marks:
-    """Release marks with what changed about each: the week before held against the week since."""
-    with service.store.read(service.project) as scope:
-        rows, lives = nights.marks(scope), nights.lives(scope)
-    book = Book(lives=lives)
-    return Marks(
-        annotations=[
-            MarkAnswer(
-                annotation_id=row.id,
-                at=row.at,
-                text=row.text,
-                changes=marks.changes(book, nights.as_marks([row])[0]),
-            )
-            for row in reversed(rows)
-        ]
-    )
-
-
-@router.post("/annotations", status_code=201)
-def annotate(asked: MarkChange, service: ServiceDep) -> MarkAnswer:
-    """Note a release or another moment; changes that begin shortly after name it."""
-    mark_id, at = new_id("mark"), asked.at or now()
-    with service.store.write(service.project) as scope:
-        nights.add_mark(scope, mark_id, at, asked.text)
-    return MarkAnswer(annotation_id=mark_id, at=at, text=asked.text, changes=[])
-
-
-@router.delete("/annotations/{annotation_id}", status_code=204)
-def forget(annotation_id: str, service: ServiceDep) -> None:
-    """Take a mark away."""
-    with service.store.write(service.project) as scope:
-        if not nights.remove_mark(scope, annotation_id):
-            raise missing("annotation")
