@@ -79,6 +79,16 @@ class Beside:
         for verdict in others if name == self.running[0].name else ():
             self._count(verdict, counting.clear(), people)
 
+    @property
+    def noted(self) -> tuple[Sequence[pl.DataFrame], Sequence[pl.DataFrame]]:
+        """What was counted so far, by click and by session."""
+        return self._clicks, self._sessions
+
+    def hear(self, clicks: Sequence[pl.DataFrame], sessions: Sequence[pl.DataFrame]) -> None:
+        """What somebody else counted of other rows (`noted`)."""
+        self._clicks += clicks
+        self._sessions += sessions
+
     def _count(self, verdict: Verdict, found: pl.DataFrame, people: pl.DataFrame) -> None:
         number = pl.lit(self.verdicts.index(verdict), pl.UInt32())
         if verdict.column is not None:

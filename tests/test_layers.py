@@ -17,11 +17,11 @@ LAYERS = (
     "schema errors limits config i18n report tallies heard scratch journey_map",
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points suppress impact "
     "series journey rank goals order recordings catalogue dropoff compare vitals counting rules voices identity margin",
-    "isolate engines files render store places",
+    "isolate files render store places threads",
     "lake ingest summary inspection preview matching recognition export raw changes scan sides beside agreement marks"
     " nightly hours gates",
     "testing",
-    "cli api client child library fetch",
+    "cli api client child library fetch engines",
 )
 """From the bottom up. A module may import its own row and those below."""
 PARTS = {"__main__": "cli", "doctor": "cli"}

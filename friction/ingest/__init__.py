@@ -157,7 +157,7 @@ def ingest(
     kept = replace(_books(found, inputs.passed_over), excluded=excluded)
     voices = all_voices([gathered for gathered, _ in found])
     if not rows.height and counted.is_empty and voices.is_empty:
-        raise _nothing_usable(found, excluded)
+        raise nothing_usable(kept)
     gathered_all = Everything(rows, pools, kept, frozenset(streams), counted, voices)
     return finished(gathered_all, request, want, rules, goals)
 
@@ -193,7 +193,7 @@ def finished(
     events = assemble(
         rows, want, found.pools, rules, tuple(goals), request.part_rows, request.policy, request.way
     )
-    books = replace(books, has_sessions=books.has_sessions and not _are_visitors(events))
+    books = replace(books, has_sessions=books.has_sessions and not are_visitors(events))
     able |= of_page_types(events.pages.types.values()) | counted.capabilities | told.capabilities
     return Ingested(events, books, able, hand | of_facts(events.told), counted, found.streams, told)
 
@@ -237,7 +237,7 @@ def _sayable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _are_visitors(events: Events) -> bool:
+def are_visitors(events: Events) -> bool:
     """Whether every session bears the name of a visitor: the files have the column, and nothing in it.
 
     In a converted table the later pieces of such a session are numbered.
@@ -315,22 +315,20 @@ def _books(found: Sequence[tuple[Gathered, FileBooks]], passed_over: Sequence[Pa
     return replace(books, rejects=sample)
 
 
-def _nothing_usable(
-    found: Sequence[tuple[Gathered, FileBooks]], excluded: Sequence[Excluded] = ()
-) -> InputError:
-    if excluded:
+def nothing_usable(books: Books) -> InputError:
+    """Why no row is left, as these books say."""
+    if books.excluded:
         return InputError(
             "input.all_excluded",
             "no session is left when those of [exclude] are taken out",
             remedy="narrow the patterns of [exclude]",
         )
-    if any(gathered.outside for gathered, _ in found):
+    if books.outside:
         return InputError(
             "input.outside_period",
             "no event lies in the period asked for",
             remedy="widen --since and --until",
         )
-    books = _books(found)
     reason = books.by_reason[0].reason if books.by_reason else "no_rows"
     return InputError(
         "input.no_usable_rows",

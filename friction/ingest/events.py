@@ -166,14 +166,14 @@ def assemble(
     }
     session = dictionaries.pop("session_id")
     with ThreadPoolExecutor(1) as beside:
-        pending = beside.submit(_pages, survey.addresses, pools, rules)
-        ranks, opened, names = _session_order(survey.first(), session)
+        raw = pool_words(pools.pools["url"]) if "url" in pools.pools else None
+        pending = beside.submit(mined, survey.addresses, raw, rules)
+        ranks, opened, names = session_order(survey.first(), session)
         store, about = way.placed(rows, ranks, opened, dictionaries, part_rows)
-        flags = _flags(rows, pools, want) if want.elements and "el_flags" in want.on_rows else {}
-        told = _told(rows, pools, want)
+        flags, told = element_flags(rows, pools, want), element_facts(rows, pools, want)
         pages, addresses = pending.result()
-        if "tags" in want.on_rows and "url" in rows.columns:
-            addresses["tags"] = _campaigns(pool_words(pools.pools["url"]))
+        if "tags" in want.on_rows and raw is not None:
+            addresses["tags"] = campaigns(raw)
     by_visitor = "visitor_id" in dictionaries and session.words.equals(dictionaries["visitor_id"].words)
     dictionaries = {
         name: (addresses if name == "url" else dictionaries)[name] for name in coded if name != "session_id"
@@ -182,7 +182,7 @@ def assemble(
     visitors = words.get("visitor_id")
     names = session_names(names, visitors, policy)
     people = {name: words.pop(name) for name in ("visitor_id", "user_id") if name in words}
-    told |= _told_of_names(words, want)
+    told |= name_facts(words, want)
     words.setdefault("page", pl.Series("page", [NOWHERE]))
     return Events(
         store=store,
@@ -205,7 +205,7 @@ def assemble(
     )
 
 
-def _session_order(first: pl.DataFrame, session: Dictionary) -> tuple[pl.Series, pl.Series, pl.Series]:
+def session_order(first: pl.DataFrame, session: Dictionary) -> tuple[pl.Series, pl.Series, pl.Series]:
     """Pool number → key; time of the first event and name by key. Keys count sessions by first event, then name."""
     found = first.select("ts", pool="session_id", code=session.ranks.gather(first["session_id"]))
     found = found.sort("ts", "code")
@@ -214,14 +214,15 @@ def _session_order(first: pl.DataFrame, session: Dictionary) -> tuple[pl.Series,
     return ranks, found["ts"], session.words.gather(found["code"])
 
 
-def _pages(seen: NDArray[np.int64], pools: Pools, rules: PageRules) -> tuple[Pages, dict[str, Dictionary]]:
+def mined(
+    seen: NDArray[np.int64], raw: pl.Series | None, rules: PageRules
+) -> tuple[Pages, dict[str, Dictionary]]:
     """Mask the distinct addresses and mine their templates; the dictionaries of `url` and `page`.
 
-    `seen` are rows by number of the address in its pool.
+    `raw` are the addresses as they stand, `seen` rows by their number there; null where no row has any.
     """
-    if "url" not in pools.pools:
+    if raw is None:
         return Pages(main_host=None, templates=[], types={}), {}
-    raw = pool_words(pools.pools["url"])
     bare = raw.str.replace(r"\?[^#]*", "").str.replace(r"#[^/!].*$|#$", "")
     distinct = bare.unique().drop_nulls().sort()
     masked = pl.Series("word", [mask_address(address) for address in distinct], dtype=pl.String)
@@ -239,8 +240,8 @@ def _pages(seen: NDArray[np.int64], pools: Pools, rules: PageRules) -> tuple[Pag
     return pages, {"url": urls, "page": Dictionary(with_none, page.ranks)}
 
 
-def _campaigns(addresses: pl.Series) -> Dictionary:
-    """What the queries of addresses say of campaigns, by number in the pool."""
+def campaigns(addresses: pl.Series) -> Dictionary:
+    """What the queries of addresses say of campaigns, by their number."""
     queries = addresses.str.extract(r"\?([^#]*(?:utm_|clid|gclsrc|gbraid|wbraid|li_fat_id|epik)[^#]*)")
     known = queries.unique().drop_nulls().sort()
     told = pl.Series([campaign_tags(mask_query(query)) for query in known], dtype=pl.String())
@@ -259,9 +260,14 @@ def _per_word(seen: NDArray[np.int64], words: Dictionary) -> NDArray[np.int64]:
     return total
 
 
-def _flags(rows: Any, pools: Pools, want: Wanted) -> dict[str, pl.Series]:
-    """`el_flags` by pool number of the element; of the target, for rows that say nothing else about it."""
-    flags = {}
+def element_flags(rows: Any, pools: Pools, want: Wanted) -> dict[str, pl.Series]:
+    """`el_flags` by pool number of the element; of the target, for rows that say nothing else about it.
+
+    Nothing where nobody asks for them.
+    """
+    flags: dict[str, pl.Series] = {}
+    if not want.elements or "el_flags" not in want.on_rows:
+        return flags
     if "element" in rows.columns:
         flags["element"] = facts(element_frame(pool_words(pools.pools["element"]), want.element))
     if "target" in rows.columns:
@@ -269,7 +275,7 @@ def _flags(rows: Any, pools: Pools, want: Wanted) -> dict[str, pl.Series]:
     return flags
 
 
-def _told(rows: Any, pools: Pools, want: Wanted) -> dict[str, dict[str, pl.Series]]:
+def element_facts(rows: Any, pools: Pools, want: Wanted) -> dict[str, dict[str, pl.Series]]:
     """Facts of elements by column and pool; of the target, for rows that say nothing else."""
     told: dict[str, dict[str, pl.Series]] = {column: {} for column in want.of_element}
     for pool in ("element", "target"):
@@ -281,7 +287,8 @@ def _told(rows: Any, pools: Pools, want: Wanted) -> dict[str, dict[str, pl.Serie
     return {column: by_pool for column, by_pool in told.items() if by_pool}
 
 
-def _told_of_names(words: dict[str, pl.Series], want: Wanted) -> dict[str, dict[str, pl.Series]]:
+def name_facts(words: dict[str, pl.Series], want: Wanted) -> dict[str, dict[str, pl.Series]]:
+    """Facts of the names of events by column, by their code."""
     if "name" not in words:
         return {}
     names = words["name"].to_list()

@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 
 from friction.counting.tables import Counted
-from friction.engines.local import mapped
 from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow
 from friction.ingest.exclude import NOBODY, Exclusion
 from friction.ingest.words import Worded, by_words, words_of
@@ -26,6 +25,7 @@ from friction.sources.base import (
     OfWord,
     Reading,
 )
+from friction.threads import mapped
 from friction.voices.tables import Voices
 
 SEPARATOR = "\x1f"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -45,12 +45,19 @@ def combined(tables: Iterable[Tables]) -> Tables:
         parts.append({name: _moved(getattr(part, name), sessions, views) for name in FRAMES})
         sessions, views = sessions + part.numbered[0], views + part.numbered[1]
         failed = {**part.failed, **failed}
+    return gathered(parts, (sessions, views), failed)
+
+
+def gathered(
+    parts: Sequence[Mapping[str, pl.DataFrame]], numbered: tuple[int, int], failed: dict[str, str]
+) -> Tables:
+    """The frames of all parts as one, of sessions and views that are numbered through already."""
     frames = {name: joined(part[name] for part in parts) for name in FRAMES}
     evidence = frames["evidence"]
     frames["evidence"] = evidence[best(evidence)] if evidence.width else evidence
     for name in ("counts", "timings", "fields"):
         frames[name] = _added(frames[name])
-    return Tables(**frames, numbered=(sessions, views), failed=failed)
+    return Tables(**frames, numbered=numbered, failed=failed)
 
 
 FRAMES = (

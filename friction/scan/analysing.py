@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from friction.config import Settings
 from friction.detectors.base import Detector
-from friction.engines.local import mapped
 from friction.errors import InputError
 from friction.ingest import Ingested
 from friction.ingest.store import Slice
@@ -25,9 +24,12 @@ from friction.summary.journey import with_journey, with_signs
 from friction.summary.people import with_people
 from friction.summary.reached import Reached, both
 from friction.suppress import usual
+from friction.threads import mapped
 
 Also = Callable[[Analysis, Report], None]
 """Hears in the end what the report was made of, where there were events."""
+Heard = tuple[tuple[Sequence[pl.DataFrame], Sequence[pl.DataFrame]], Sequence[Sequence[Sequence[int]]]]
+"""What `Asked.beside` and `Asked.reached` noted."""
 SPOTS = frozenset({"x", "y", "page_x", "page_y", "scroll_x", "scroll_y", "viewport_w"})
 """What says where a click fell (`friction.beside.spots`)."""
 
@@ -51,40 +53,72 @@ def analyze(
 
         write_rejects(ingested, rejects)
 
-    def here(ingested: Ingested, plan: Plan) -> Tables:
-        return reduced(ingested, plan, progress)
+    def here(asked: Asked) -> tuple[Ingested, Tables]:
+        return asked.ingested, reduced(asked.ingested, asked.plan, progress)
 
     return judged(ingested, settings, chosen, here, progress, also)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the parts of one analysis are asked, and who listens to the answers."""
+
+    ingested: Ingested
+    """With what the plan needs of its rows."""
+    plan: Plan
+    skipped: Mapping[str, str]
+    """Detector → why it could not be asked."""
+    beside: Beside
+    reached: Reached
+
+    @property
+    def heard(self) -> Heard:
+        """What the listeners noted: of one worker, for those of all (`hear`)."""
+        return self.beside.noted, self.reached.noted
+
+    def hear(self, heard: Heard) -> None:
+        """What the listeners of a worker noted."""
+        self.beside.hear(*heard[0])
+        self.reached.hear(heard[1])
+
+
+Reduce = Callable[[Asked], tuple[Ingested, Tables]]
+"""The tables of all parts, and the events again: some engines know sessions and people only with the tables."""
+
+
+def asked_of(ingested: Ingested, settings: Settings, chosen: Sequence[Detector]) -> Asked:
+    """All that is asked of these events."""
+    skipped = {detector.name: why for detector in chosen if (why := unassessable(detector, ingested))}
+    running = [each for each in chosen if each.name not in skipped and each.name not in SERIES]
+    beside = Beside(ingested, running)
+    ingested, signs = with_signs(ingested, settings)
+    reached = Reached(running)
+    watch = both(beside.watch if beside.is_needed else None, reached.watch if reached.detector else None)
+    plan = Plan(running, watch=watch, signs=signs, origins=settings.analysis.journey)
+    return Asked(ingested, plan, skipped, beside, reached)
 
 
 def judged(
     ingested: Ingested,
     settings: Settings,
     chosen: Sequence[Detector],
-    reduce: Callable[[Ingested, Plan], Tables],
+    reduce: Reduce,
     progress: Progress = quiet,
     also: Also | None = None,
 ) -> Report:
     """The report on events that were read; `reduce` answers with the tables of all parts, wherever they are."""
-    skipped = {detector.name: why for detector in chosen if (why := unassessable(detector, ingested))}
-    running = [
-        detector for detector in chosen if detector.name not in skipped and detector.name not in SERIES
-    ]
     counted = counts_of(ingested, settings)
-    asked = {detector.name: detector for detector in chosen}
+    detectors = {detector.name: detector for detector in chosen}
+    asked = asked_of(ingested, settings, chosen)
     if not ingested.has_events:
-        return replace(bare(ingested, settings, asked, skipped), counted=counted)
-    beside = Beside(ingested, running)
-    ingested, signs = with_signs(ingested, settings)
-    reached = Reached(running)
-    watch = both(beside.watch if beside.is_needed else None, reached.watch if reached.detector else None)
-    plan = Plan(running, watch=watch, signs=signs, origins=settings.analysis.journey)
-    tables = usual(reduce(ingested, plan), running, ingested.capabilities)
+        return replace(bare(ingested, settings, detectors, asked.skipped), counted=counted)
+    ingested, found = reduce(asked)
+    tables = usual(found, asked.plan.detectors, ingested.capabilities)
     progress("ranking", 0.0, 0)
-    analysed = Analysis(ingested, with_people(tables, ingested), settings, asked, skipped)
+    analysed = Analysis(ingested, with_people(tables, ingested), settings, detectors, asked.skipped)
     report = with_journey(build(analysed), analysed)
-    report = replace(report, counted=counted, marks=beside.marks(asked, skipped))
-    report = replace(report, funnels=[*reached.funnels(tables.sessions, settings), *report.funnels])
+    report = replace(report, counted=counted, marks=asked.beside.marks(detectors, asked.skipped))
+    report = replace(report, funnels=[*asked.reached.funnels(tables.sessions, settings), *report.funnels])
     if also is not None:
         also(analysed, report)
     return report

@@ -18,6 +18,7 @@ from friction.ingest.columns import EVERYTHING, Wanted, wanted
 from friction.ingest.exclude import Exclusion
 from friction.ingest.goals import CONVERSION
 from friction.ingest.room import way_for
+from friction.ingest.way import Way
 from friction.isolate import memory
 from friction.marks import COLUMNS as MARKED
 from friction.pages import PageRules
@@ -49,12 +50,31 @@ def ingested_for(
 
     An input may be a data set of the lake, then it is the only one.
     """
-    goals = _goals(settings)
+    goals = goals_of(settings)
     want = EVERYTHING if chosen is None else wanted_for(chosen, settings, more)
     paths = [Path(path) for path in inputs]
+    way = way_for(paths, settings.limits.memory or memory.ceiling(), settings.limits.part_rows, progress)
+    kinds = kinds.union(*(detector.kinds for detector in chosen or ()))
+    request = request_for(paths, list(names or [path.name for path in paths]), settings, want, kinds, way)
+    if any(map(lake.is_dataset, paths)):
+        from friction.lake.read import ingested
+
+        return ingested(request, want, page_rules(settings), goals, progress)
+    return ingest(request, want, page_rules(settings), goals, progress)
+
+
+def request_for(
+    paths: Sequence[Path],
+    names: Sequence[str],
+    settings: Settings,
+    want: Wanted,
+    kinds: frozenset[str],
+    way: Way,
+) -> Request:
+    """What is asked of these files: what is wanted of them, with high-volume `kinds`, as the settings say."""
     since, until = settings.period()
     options = Options(
-        kinds=kinds.union(*(detector.kinds for detector in chosen or ())),
+        kinds=kinds,
         columns=want.raw,
         mapping=settings.mapping,
         tz=settings.time.zone,
@@ -62,8 +82,7 @@ def ingested_for(
         keep=settings.privacy.keep,
         about=exclusion(settings).about,
     )
-    names = list(names or [path.name for path in paths])
-    request = Request(
+    return Request(
         paths,
         names,
         options,
@@ -74,13 +93,8 @@ def ingested_for(
         exclusion(settings),
         settings.identity.stitch,
         settings.identity.apart,
-        way_for(paths, settings.limits.memory or memory.ceiling(), settings.limits.part_rows, progress),
+        way,
     )
-    if any(map(lake.is_dataset, paths)):
-        from friction.lake.read import ingested
-
-        return ingested(request, want, page_rules(settings), goals, progress)
-    return ingest(request, want, page_rules(settings), goals, progress)
 
 
 def counts_of(ingested: Ingested, settings: Settings) -> list[Tally]:
@@ -116,7 +130,7 @@ def page_rules(settings: Settings) -> PageRules:
     return PageRules(templates=pages.templates, types=pages.types, main_host=pages.main_host)
 
 
-def wanted_for(chosen: Sequence[Detector], settings: Settings, more: frozenset[str]) -> Wanted:
+def wanted_for(chosen: Sequence[Detector], settings: Settings, more: frozenset[str] = frozenset()) -> Wanted:
     """What is to be read for these detectors and the journey, `more` besides."""
     columns = {name for detector in chosen for name in detector.columns} | journey_columns(settings)
     columns |= {"response_delay_ms" for detector in chosen if detector.reactions} | MARKED
@@ -127,7 +141,8 @@ def wanted_for(chosen: Sequence[Detector], settings: Settings, more: frozenset[s
     return wanted(columns, of_element, of_name, of_row, more)
 
 
-def _goals(settings: Settings) -> list[Goal]:
+def goals_of(settings: Settings) -> list[Goal]:
+    """What counts as reached; the first one ranks. Raises `UsageError` when there are too many."""
     if len(settings.goals) > MAX_GOALS:
         raise UsageError(
             "goal.too_many",

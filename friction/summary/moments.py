@@ -41,7 +41,7 @@ def counted(books: Books, names: pl.Series) -> Counts:
     cells = sum(sum(file.facts.get("unreadable_cells", {}).values()) for file in books.files)
     return Counts(
         accepted,
-        books.all_rejects.height,
+        sum(each.rows for each in books.by_reason),
         books.outside,
         cuts,
         cells,

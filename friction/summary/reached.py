@@ -31,7 +31,7 @@ class Reached:
     """Listens to detectors (`Plan.watch`): sessions by step of each funnel."""
 
     running: Sequence[Detector]
-    _counts: list[list[list[int]]] = field(default_factory=list)
+    _counts: list[Sequence[Sequence[int]]] = field(default_factory=list)
 
     @property
     def detector(self) -> FunnelDropoff | None:
@@ -46,6 +46,15 @@ class Reached:
         missing = sorted((CORE | detector.columns | detector.facts) - set(people.columns))
         nulls = [pl.lit(None, input_type(each, codes=True)).alias(each) for each in missing]
         self._counts.append(detector.reached(people.lazy().with_columns(nulls)))
+
+    @property
+    def noted(self) -> Sequence[Sequence[Sequence[int]]]:
+        """What was counted so far: by part, funnel and step."""
+        return self._counts
+
+    def hear(self, counts: Sequence[Sequence[Sequence[int]]]) -> None:
+        """What somebody else counted of other rows (`noted`)."""
+        self._counts += counts
 
     def funnels(self, sessions: pl.DataFrame, settings: Settings) -> list[Funnel]:
         """Every funnel with the sessions that came to each step in order, all sessions of people first."""

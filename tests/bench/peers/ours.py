@@ -12,10 +12,10 @@ import polars as pl
 
 from friction.config import Settings
 from friction.detectors.base import Detector, findings, same, span
-from friction.engines.local import mapped
 from friction.ingest import Ingested
 from friction.ingest.store import Slice
 from friction.scan import ingested_for, quiet
+from friction.threads import mapped
 
 ANSWERS = ("page_view", "input", "submit", "mutation")
 NEAR = 900

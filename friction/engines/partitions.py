@@ -1,0 +1,128 @@
+"""Partitions of a frame as shards: what the driver asks of Spark, and what a worker does with its Arrow batches."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+PIECE = 32 << 20
+"""Bytes of an answer that travel as one value: Arrow holds no value of 2 GB."""
+ANSWER = "shard string, piece int, answer binary"
+KEY = "friction_session"
+"""The column that rows are brought together by."""
+
+
+@dataclass(frozen=True)
+class Partitions:
+    """Shards as partitions of a frame, each with whole sessions."""
+
+    frame: Any
+
+    @classmethod
+    def of(cls, events: Any, columns: Sequence[str], keys: Sequence[str], shards: int) -> Partitions:
+        """The rows of a frame, those of a session together; only these columns of it.
+
+        They are gone through several times, so they are kept on the disks of the workers where the engine can.
+        """
+        whose = ", ".join(f"CASE WHEN {_known(key)} THEN {_text(key)} END" for key in keys)
+        kept = events.select(*(_quoted(name) for name in columns))
+        # By what Spark makes of the words, not by what Polars does: the two must never be mixed.
+        from_here = kept.selectExpr("*", f"coalesce({whose}) AS {KEY}")
+        return cls(_persisted(from_here.repartition(shards, KEY).drop(KEY)))
+
+    def each(self, work: Callable[[Path], Result]) -> Iterator[Result]:
+        """What `work` says of each partition that has rows."""
+        rows = self.frame.mapInArrow(_answering(pickle.dumps(work)), ANSWER).collect()
+        answers: dict[str, list[tuple[int, bytes]]] = {}
+        for row in rows:
+            answers.setdefault(row["shard"], []).append((row["piece"], bytes(row["answer"])))
+        yield from map(unpacked, answers.values())
+
+    def free(self) -> None:
+        """Let the workers forget the rows."""
+        with suppress(Exception):  # an engine that cannot keep them has nothing to forget
+            self.frame.unpersist()
+
+
+def _persisted(frame: Any) -> Any:
+    try:
+        from pyspark import StorageLevel
+
+        return frame.persist(StorageLevel.DISK_ONLY)
+    except Exception:  # engines without it say so in many ways; the rows are then shuffled anew each time
+        return frame
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _text(name: str) -> str:
+    return f"CAST({_quoted(name)} AS STRING)"
+
+
+def _known(name: str) -> str:
+    """Whether a cell names somebody, as `friction.sources.casts.identity` sees it."""
+    from friction.sources.casts import NOBODY
+
+    words = ", ".join("'" + word.replace("\\", "\\\\") + "'" for word in NOBODY)
+    return f"{_text(name)} NOT IN ({words})"
+
+
+def _answering(told: bytes) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """The function that a worker runs over the batches of one partition; it carries nothing but bytes."""
+
+    def run(batches: Iterable[Any]) -> Iterator[Any]:
+        # A worker has one core, as a rule: Polars must hear it before anything else does.
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")
+        from friction.engines.partitions import answered
+
+        yield from answered(told, batches)
+
+    return run
+
+
+def answered(told: bytes, batches: Iterable[Any]) -> Iterator[Any]:
+    """What the pickled work says of these Arrow batches, as batches of `ANSWER`; nothing where there are no rows."""
+    import pyarrow as pa
+
+    with TemporaryDirectory(prefix="friction-") as folder:
+        path = Path(folder) / "shard.parquet"
+        if not spooled(batches, path):
+            return
+        data = pickle.dumps(pickle.loads(told)(path))
+    shard = token_hex(8)
+    for number, start in enumerate(range(0, len(data), PIECE)):
+        piece = {"shard": [shard], "piece": [number], "answer": [data[start : start + PIECE]]}
+        types = [("shard", pa.string()), ("piece", pa.int32()), ("answer", pa.binary())]
+        yield pa.RecordBatch.from_pydict(piece, pa.schema(types))
+
+
+def unpacked(pieces: Iterable[tuple[int, bytes]]) -> Any:
+    """The answer again, of which a worker of ours made these pieces."""
+    return pickle.loads(b"".join(data for _, data in sorted(pieces)))
+
+
+def spooled(batches: Iterable[Any], path: Path) -> int:
+    """Write batches to a Parquet file as they come; how many rows there were."""
+    import pyarrow.parquet as pq
+
+    rows, writer = 0, None
+    try:
+        for batch in batches:
+            if batch.num_rows:
+                writer = writer or pq.ParquetWriter(path, batch.schema, compression="lz4")
+                writer.write_batch(batch)
+                rows += batch.num_rows
+    finally:
+        if writer is not None:
+            writer.close()
+    return rows

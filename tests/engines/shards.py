@@ -1,0 +1,77 @@
+"""Shards without a cluster: the functions that a Spark worker runs, over Arrow batches of this process."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+
+from friction.config import Settings
+from friction.engines import driver
+from friction.engines.columns import understood
+from friction.engines.partitions import answered, unpacked
+from friction.library.options import settings
+from friction.scan import analyze
+
+Result = TypeVar("Result")
+BATCH_ROWS = 1_000
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Each shard a frame that comes batch by batch, as Spark hands over a partition."""
+
+    frames: Sequence[pl.DataFrame]
+    twice: int | None = None
+    """The shard whose worker is killed at the end of its work, so that another does it again."""
+
+    def each(self, work: Callable[[Path], Result]) -> Iterator[Result]:
+        """What `work` says of each."""
+        told = pickle.dumps(work)
+        for at, frame in enumerate(self.frames):
+            for _ in range(2 if at == self.twice else 1):
+                batches = frame.to_arrow().to_batches(max_chunksize=BATCH_ROWS)
+                rows = [row for batch in answered(told, batches) for row in batch.to_pylist()]
+            if rows:
+                yield unpacked((row["piece"], row["answer"]) for row in rows)
+
+
+def shards(table: pl.DataFrame, keys: Sequence[str], count: int, seed: int = 1) -> list[pl.DataFrame]:
+    """The rows of a table in shards of whole sessions, in any order within each."""
+    number = pl.coalesce(pl.col(keys).cast(pl.String())).hash(seed) % count
+    numbered = table.with_columns(number.alias("shard"))
+    return [
+        numbered.filter(shard=at).drop("shard").sample(fraction=1, shuffle=True, seed=seed + at)
+        for at in range(count)
+    ]
+
+
+def both(path: Path, count: int, **options: Any) -> tuple[bytes, bytes]:
+    """The report of a Parquet file from one machine, and from `count` shards."""
+    known = of(**options)
+    return written(analyze([path], ["events"], known)), apart(path, count, known)
+
+
+def of(**options: Any) -> Settings:
+    """Settings as a call of the library says them."""
+    said = {"config": None, "mapping": None, "tz": None, "period": (None, None), **options}
+    return settings(**said)
+
+
+def apart(path: Path, count: int, known: Settings, twice: int | None = None, seed: int = 1) -> bytes:
+    """The report from `count` shards."""
+    table = understood(path, known, "events")
+    rows = pl.read_parquet(path, columns=list(table.columns))
+    rows = rows.with_columns(pl.col(pl.Enum).cast(pl.String()))  # as Spark has them
+    found = Batches(shards(rows, table.keys, count, seed), twice)
+    return written(driver.analyze(found, known, table.job))
+
+
+def written(report: Any) -> bytes:
+    """As a file has it."""
+    found: bytes = report.to_json()
+    return found
