@@ -9,11 +9,11 @@ FIRST_PYTHON = $(shell for name in python3.11 python3.12 python3.13 python3.14 p
 PYTHON ?= $(FIRST_PYTHON)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # What only the long racks need, each with a lock of its own.
-RACKS := deploy fuzz peers truth
+RACKS := deploy fuzz peers spark truth
 ALSO = $(PIP) --require-hashes -r requirements
 
 .DEFAULT_GOAL := help
-.PHONY: deploy help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock nights web
+.PHONY: java spark deploy help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock nights web
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -87,6 +87,17 @@ deploy: setup ## the chart as Helm itself renders it, against the schemas of Kub
 	@$(ALSO)/deploy.lock || echo "deploy: Helm cannot be installed here, the chart is LEFT OUT" >&2
 	$(BIN)/python -m tests.deploy
 
+spark: setup java ## the report of one machine from a real Spark cluster of two workers, one of them killed (three minutes)
+	$(ALSO)/spark.lock
+	$(BIN)/python -m tests.spark
+
+# A cluster needs a Java of its own, 17 or later.
+java:
+	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		echo "Installing a Java runtime for Spark" && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends default-jre-headless >/dev/null; } || \
+		{ echo "Spark needs Java 17 or later: install a runtime, such as default-jre-headless" >&2; exit 1; }
+
 serve: setup web ## the service and its pages on this machine only
 	$(BIN)/friction serve
 
@@ -99,11 +110,13 @@ lint: setup
 	$(BIN)/mypy friction api tests
 
 # The exact packages, with hashes and without addresses; needs uv (`pip install uv`).
+# Spark is in its own lock alone.
+EXTRAS := $(addprefix --extra ,bigquery buckets client excel lakes notify server snowflake sql)
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
 lock:
-	$(LOCK) pyproject.toml --all-extras -o requirements/base.lock
-	$(LOCK) pyproject.toml --all-extras --group dev -o requirements/dev.lock
+	$(LOCK) pyproject.toml $(EXTRAS) -o requirements/base.lock
+	$(LOCK) pyproject.toml $(EXTRAS) --group dev -o requirements/dev.lock
 	for rack in $(RACKS); do $(LOCK) --group $$rack -c requirements/dev.lock -o requirements/$$rack.lock || exit 1; done
 
 $(READY): requirements/dev.lock pyproject.toml

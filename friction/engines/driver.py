@@ -12,7 +12,7 @@ import polars as pl
 from friction.config import Settings
 from friction.dictionaries import Deferred, Words, dictionary
 from friction.engines.elsewhere import Elsewhere
-from friction.engines.job import Job, Shards
+from friction.engines.job import FRICTION, Job, Shards
 from friction.engines.joined import Joined, joined
 from friction.engines.known import Known, Told, known, together
 from friction.engines.survey import OF_ALL, surveyed
@@ -29,6 +29,7 @@ from friction.reduce import Tables
 from friction.report import FileBooks, Reject, RejectCount, Report
 from friction.scan.analysing import Asked, judged
 from friction.scan.reading import Progress, goals_of, page_rules, policy, quiet
+from friction.sources.base import REJECT
 
 
 def analyze(shards: Shards, settings: Settings, job: Job, progress: Progress = quiet) -> Report:
@@ -50,8 +51,13 @@ def analyze(shards: Shards, settings: Settings, job: Job, progress: Progress = q
 def _some(told: Iterable[Told], name: str) -> list[Told]:
     found = list(told)
     if not found:
-        raise InputError("input.no_usable_rows", "there are no rows", remedy="give events", file=name)
+        raise no_rows(name)
     return found
+
+
+def no_rows(name: str) -> InputError:
+    """What is said of events of which there are none."""
+    return nothing_usable(Books([FileBooks(name, FRICTION, "", 0, 0, 0)], [], [], 0, REJECT.to_frame(), []))
 
 
 def _able(mine: Known, told: Told, job: Job) -> Known:

@@ -21,12 +21,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from friction.engines.partitions import Partitions
-from friction.errors import FrictionError, InputError, MissingExtra
+from friction.errors import FrictionError, MissingExtra
 from friction.i18n import DEFAULT
 
 if TYPE_CHECKING:
     from friction.library.options import Columns, Config, Moment
     from friction.library.report import Report
+    from friction.scan import Progress
 
 SAMPLE = 10_000
 """Rows by which the columns of a plain table are understood."""
@@ -48,27 +49,32 @@ def analyze(
     config: Config | None = None,
     preset: str | None = None,
     lang: str = DEFAULT,
+    progress: Progress | None = None,
 ) -> Report:
     """The report of a Spark DataFrame, or of the table or Parquet folder of that name: what `friction.analyze` finds
     in the same rows.
 
     The frame has the columns of the event table (`friction schema event`), or others that their names explain, as in
     any plain table. `shards`: how many pieces the events are cut into, each of which must fit a worker (250 B an
-    event); null is four for every core. The other words are those of `friction.analyze`.
+    event); null is four for every core. `progress` hears the stage, how much of it is done, and how many rows it has
+    seen. The other words are those of `friction.analyze`.
     """
     from friction.engines import driver
     from friction.engines.columns import understood
     from friction.library.options import settings
     from friction.library.report import Report, spoken
+    from friction.scan import quiet
 
     code = spoken(lang).code
     known = settings(config, mapping, tz, (since, until), detectors, goal, preset, funnel)
     frame = _frame(events, session)
     with _utc(frame.sparkSession) as utc, TemporaryDirectory(prefix="friction-") as folder:
-        table = understood(_sample(frame, Path(folder)), known, name)
+        table = understood(_sample(frame, Path(folder), name), known, name)
         found = Partitions.of(frame, table.columns, table.keys, shards or _as_many(utc))
         try:
-            return Report.from_json(driver.analyze(found, known, table.job).to_json(), code)
+            return Report.from_json(
+                driver.analyze(found, known, table.job, progress or quiet).to_json(), code
+            )
         finally:
             found.free()
 
@@ -82,7 +88,9 @@ def _frame(events: Any, session: Any) -> Any:
             from pyspark.sql import SparkSession
         except ImportError:
             raise MissingExtra(
-                "extra.missing", "this needs Spark's API", remedy="pip install 'friction-analyser[spark]'"
+                "extra.missing",
+                "Spark is asked through its own Python package",
+                remedy="pip install 'friction-analyser[spark]'",
             ) from None
         session = SparkSession.builder.getOrCreate()
     name = os.fspath(events)
@@ -110,13 +118,15 @@ def _as_many(session: Any) -> int:
         return int(session.conf.get("spark.sql.shuffle.partitions", "200"))
 
 
-def _sample(frame: Any, folder: Path) -> Path:
+def _sample(frame: Any, folder: Path, name: str) -> Path:
     """Some rows as a Parquet file here. Raises `InputError` where there are none."""
     path = folder / "sample.parquet"
     for content in Partitions(frame.limit(SAMPLE).coalesce(1)).each(Path.read_bytes):
         path.write_bytes(content)
     if not path.exists():
-        raise InputError("input.no_usable_rows", "there are no rows", remedy="give a table with events")
+        from friction.engines.driver import no_rows
+
+        raise no_rows(name)
     return path
 
 

@@ -31,6 +31,7 @@ COMMAND = (
     N_("values found: {names}"),
     N_("these files hold no single events to be compared"),
     N_("give an export of single events"),
+    N_("Spark is asked through its own Python package"),
     N_("there is no source {name}"),
     N_("there is no shell {name} here"),
     N_("--set {word} has no value"),
