@@ -54,7 +54,9 @@ def gather(tables: Tables) -> Points:
     of_runs, of_met = point[: len(runs[0])], _spread(point[len(runs[0]) :], runs[1], met.height)
     keys = begun[groups.firsts].with_row_index("point")
     exposed = seen.group_by("page").len("exposed")
-    table = keys.join(_summed(hits, runs[0], of_runs), on="point").join(_people(tables, of_met), on="point")
+    table = keys.join(_sums(tables.sums), on=POINT, nulls_equal=True).join(
+        _people(tables, of_met), on="point"
+    )
     table = table.join(exposed, on="page", how="left")
     severity = pl.col("severity") / (pl.col("views") * 1000.0)
     table = table.with_columns(severity=severity, exposed=pl.max_horizontal("exposed", "sessions"))
@@ -71,30 +73,10 @@ def _spread(values: Codes, begins: Ints, size: int) -> Codes:
     return np.repeat(values, np.diff(begins, append=size))
 
 
-def _summed(hits: pl.DataFrame, begins: Ints, point: Codes) -> pl.DataFrame:
-    """By point, what its hits come to: `findings`, `severity` in thousandths, `views`, `first`, `last`."""
-    severity = (pl.col("severity").cast(pl.Float64) * 1000).round().cast(pl.Int64)
-    findings, thousandths, first, last = hits.select(
-        pl.col("findings").cast(pl.Int64), severity, pl.col("first", "last").to_physical()
-    )
-    runs = Groups(np.arange(hits.height), begins)
-    summed = pl.DataFrame(
-        {
-            "point": point,
-            "findings": runs.over(np.add, findings.to_numpy()),
-            "severity": runs.over(np.add, thousandths.to_numpy()),
-            "views": runs.sizes,
-            "first": runs.over(np.minimum, first.to_numpy()),
-            "last": runs.over(np.maximum, last.to_numpy()),
-        }
-    )
-    when = hits.schema["first"]
-    return summed.group_by("point").agg(
-        pl.col("findings").sum().cast(pl.UInt32),
-        pl.col("severity").sum(),
-        pl.col("views").sum().cast(pl.UInt32),
-        pl.col("first").min().cast(when),
-        pl.col("last").max().cast(when),
+def _sums(sums: pl.DataFrame) -> pl.DataFrame:
+    """What the hits of a point come to: `findings`, `severity` in thousandths, `views`, `first`, `last`."""
+    return sums.select(
+        *POINT, findings="n_findings", severity="n_thousandths", views="n_views", first="first", last="last"
     )
 
 

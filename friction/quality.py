@@ -86,6 +86,11 @@ def _batched(counts: Counts) -> Quality:
     return _verdict("batched_times", counts.batched > 0, events=counts.batched)
 
 
+def costs_sampled(views: int, of: int) -> Quality:
+    """Of very many page views only some, drawn by chance, tell what a point costs; counts are those of all."""
+    return _verdict("costs_sampled", remark=True, views=views, views_in_all=of)
+
+
 def _sampled(share: float) -> Quality:
     """Shares of visitors and sessions stay what they are; every count is that of the sample."""
     return _verdict("sampled", share < 1, share=share)

@@ -45,8 +45,8 @@ def usual(tables: Tables, detectors: Iterable[Detector], able: Collection[str]) 
     return replace(
         tables,
         hits=_without(tables.hits, keys),
+        sums=_without(tables.sums, keys),
         met=_without(tables.met, keys),
-        exposures=_without(tables.exposures, keys),
         evidence=_without(tables.evidence, keys),
         counts=_recounted(tables.counts, keys),
     )
@@ -54,11 +54,12 @@ def usual(tables: Tables, detectors: Iterable[Detector], able: Collection[str]) 
 
 def _usual_places(tables: Tables, rage: RageClick) -> pl.DataFrame:
     """`detector, page, target` of elements of which at least `usual_share` of the uses are bursts."""
-    hits = tables.hits.filter((pl.col("detector") == rage.name) & pl.col("target").is_not_null())
-    bursts = hits.group_by(POINT).agg(
-        views=pl.col("view").n_unique(),
-        bursts=pl.col("findings").sum(),
-        severity=pl.col("severity").cast(pl.Float64).mean(),
+    of_elements = (pl.col("detector") == rage.name) & pl.col("target").is_not_null()
+    bursts = tables.sums.filter(of_elements).select(
+        *POINT,
+        views="n_views",
+        bursts="n_findings",
+        severity=pl.col("n_thousandths") / (1000.0 * pl.col("n_views")),
     )
     uses = tables.uses
     if "detector" in uses.columns:
@@ -75,7 +76,9 @@ def _usual_places(tables: Tables, rage: RageClick) -> pl.DataFrame:
         & (pl.col("severity") < BROKEN)
     )
     usual = both.filter(is_usual).select(POINT)
-    return usual.filter(~_costly(tables, hits, usual)) if usual.height else usual
+    if not usual.height:
+        return usual
+    return usual.filter(~_costly(tables, tables.hits.filter(of_elements), usual))
 
 
 def _costly(tables: Tables, hits: pl.DataFrame, places: pl.DataFrame) -> pl.Series:

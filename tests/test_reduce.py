@@ -82,7 +82,7 @@ def test_the_best_evidence_is_of_five_sessions_however_the_parts_lie(
     assert tables.evidence["rows"].to_list() == [[1], [41], [42], [43], [44]]
 
 
-@pytest.mark.parametrize("table", ["sessions", "views", "hits", "exposures", "uses", "counts"])
+@pytest.mark.parametrize("table", ["sessions", "views", "hits", "sums", "uses", "counts"])
 def test_parts_add_up_to_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str) -> None:
     ingested = read(tmp_path / "a.csv", visits(40))
     whole = getattr(reduced(ingested, RageClick(), EveryClick()), table)

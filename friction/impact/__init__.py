@@ -8,6 +8,7 @@ benefit. The steps, with their reasons, are those of `statistics.md` §2.3:
     covariates   what is held equal
     values       what being on a page is worth; what returning visitors buy later
     design       columns of a model as patterns and ones; logistic fits it, sandwich gives its errors
+    sample       which page views these rest on where there are very many
     pages        per page, exits, progress and delayed harm of all its points together
     calibration  per detector and part, what harmless points look like
     loss         lost conversions with an interval, p-value, E-value
@@ -15,17 +16,21 @@ benefit. The steps, with their reasons, are those of `statistics.md` §2.3:
 """
 
 from friction.impact.asked import MIN_EXITS, MIN_SESSIONS, Exposures
-from friction.impact.estimator import estimate
+from friction.impact.estimator import Estimate, estimate
 from friction.impact.loss import SHIFTS
 from friction.impact.money import Orders, orders
+from friction.impact.sample import Room, Sample
 from friction.impact.views import Views, prepare
 
 __all__ = [
     "MIN_EXITS",
     "MIN_SESSIONS",
     "SHIFTS",
+    "Estimate",
     "Exposures",
     "Orders",
+    "Room",
+    "Sample",
     "Views",
     "estimate",
     "orders",

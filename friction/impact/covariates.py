@@ -40,7 +40,8 @@ class Held:
         state = _numbered(views.opening[name] for name in STATE)
         path = _numbered([views.opening["before"], views.opening["same"], *views.history.T])
         return cls(
-            Patterns(_state(views, _samples(state)), state), Patterns(_path(views, _samples(path)), path)
+            Patterns(_state(views, _samples(state)), state.astype(np.int32)),
+            Patterns(_path(views, _samples(path)), path.astype(np.int32)),
         )
 
     def here(self, rows: Ints) -> tuple[Patterns, Patterns]:

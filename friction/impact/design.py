@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from friction.impact.views import Codes
 from friction.order import Ints, ordered
 
 Floats = NDArray[np.float64]
@@ -25,7 +26,7 @@ MOSTLY = 0.5
 """A column that is not nought in more views than this share is summed over all of them."""
 
 
-def totals(at: Ints, values: Floats, size: int) -> Floats:
+def totals(at: Codes, values: Floats, size: int) -> Floats:
     """Σ of the values at each place from 0 to `size` − 1."""
     # Of nothing, numpy counts in whole numbers whatever the values.
     return np.bincount(at, values, size).astype(np.float64, copy=False)
@@ -36,7 +37,7 @@ class Patterns:
     """Columns of which many views have equal values: `table` (patterns × columns), and the pattern of each view."""
 
     table: Floats
-    code: Ints
+    code: Codes
 
     def times(self, b: Floats) -> Floats:
         """By view: Σ of its columns × b."""
@@ -89,7 +90,7 @@ class Ones:
     fitted: int
 
     @classmethod
-    def of(cls, rows: Sequence[Ints], fitted: int) -> Ones:
+    def of(cls, rows: Sequence[Codes], fitted: int) -> Ones:
         """From the views of each column, rising."""
         col = np.repeat(np.arange(len(rows)), [len(each) for each in rows])
         return cls(np.concatenate([np.empty(0, np.int64), *rows]), col, len(rows), fitted)

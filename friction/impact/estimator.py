@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -16,13 +17,28 @@ from friction.impact.design import Floats
 from friction.impact.figures import Returning, figures
 from friction.impact.money import Orders
 from friction.impact.pages import Exposed, exposed
+from friction.impact.sample import ROOM, Room, Sample
 from friction.impact.values import Page
 from friction.impact.views import Views
 
 
+@dataclass(frozen=True)
+class Estimate:
+    """What points cost, as a `table`, and the `sample` of page views it rests on; null: on all of them."""
+
+    table: pl.DataFrame
+    sample: Sample | None
+
+
 def estimate(
-    views: Views, exposures: Exposures, *, has_goal: bool, workers: int = 1, orders: Orders | None = None
-) -> pl.DataFrame:
+    views: Views,
+    exposures: Exposures,
+    *,
+    has_goal: bool,
+    workers: int = 1,
+    orders: Orders | None = None,
+    room: Room = ROOM,
+) -> Estimate:
     """One row a point, in order; the columns of `figures.RESULT`, null where nothing can be said (`reason`: why).
 
     `reason`: `too_few_sessions`, `too_few_exits`, `too_few_views` (of its page), `marker` (nearly everybody leaves
@@ -43,13 +59,18 @@ def estimate(
             again = again if again.any() else None
         questions = asked(views, exposures, pages)
 
+        sample = Sample.of_pages(views, pages, questions, room)
+
         def work(number: int) -> list[Exposed]:
-            return exposed(views, held, pages[number], questions.on[number], following, again)
+            page, on, weight = pages[number], questions.on[number], None
+            if sample is not None:
+                page, on, weight = sample.drawn(views, page, on, questions.sessions)
+            return exposed(views, held, page, on, following, again, weight)
 
         answers = [each for found in pool.map(work, sorted(questions.on)) for each in found]
-        return figures(
-            views, exposures, questions, _together(answers), returning, has_goal=has_goal, orders=orders
-        )
+        found = _together(answers)
+        table = figures(views, exposures, questions, found, returning, has_goal=has_goal, orders=orders)
+        return Estimate(table, sample)
 
 
 def _scattered(pages: Sequence[Page], found: Iterable[Floats], views: int) -> Floats:
@@ -78,4 +99,6 @@ def _pooled(answers: Sequence[Exposed]) -> Exposed:
         np.concatenate([getattr(each, name) for each in answers])
         for name in ("leave", "worth", "ahead", "later", "again")
     )
-    return Exposed(answers[0].point, effect, known**-0.5, False, rows, *facts)
+    weights = [each.weight for each in answers if each.weight is not None]
+    stands = np.concatenate(weights) if weights else None
+    return replace(Exposed(answers[0].point, effect, known**-0.5, False, rows, *facts), weight=stands)

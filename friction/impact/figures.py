@@ -58,8 +58,11 @@ def figures(
     """One row a point, in order."""
     markers = {p for p, each in found.items() if not exposures.outcome[p] and _is_marker(each, asked)}
     nulls = _nulls(exposures, found, markers)
-    left, wins = views.exit.astype(np.float64), views.wins.astype(np.float64)
-    kept = {point: stayers(each, left, wins) if has_goal else (0.0, 0.0) for point, each in found.items()}
+    weights = {point: _weight(views, each, asked) for point, each in found.items()}
+    kept = {
+        point: stayers(each, views.exit, views.wins, weights[point]) if has_goal else (0.0, 0.0)
+        for point, each in found.items()
+    }
     compared = [point for point in kept if not exposures.outcome[point]]
     ratios = {kind: _ratio([kept[p] for p in compared if exposures.kinds[p] == kind]) for kind in nulls}
     rows: list[dict[str, object]] = []
@@ -73,7 +76,9 @@ def figures(
             each = _parts(each, exposures)
             conversions, expected = kept[point]
             k = (conversions + BORROWED * ratios[kind]) / (expected + BORROWED)
-            facts = _facts(views, each, returning, k, int(conversions), has_goal=has_goal)
+            told = conversions if weights[point] is None else stayers(each, views.exit, views.wins)[0]
+            facts = _facts(views, each, returning, k, int(told), has_goal=has_goal)
+            facts = replace(facts, weight=weights[point], exits=int(asked.exits[point]))
             if orders and has_goal:
                 facts = replace(facts, orders=orders.value[views.session[each.rows]])
             null = nulls[kind]
@@ -87,6 +92,17 @@ def figures(
             }
         rows.append(row)
     return pl.DataFrame(rows, schema=RESULT)
+
+
+def _weight(views: Views, each: Exposed, asked: Asked) -> Floats | None:
+    """For how many exposed views each stands: those who left and those who stayed come to as many as were counted."""
+    if each.weight is None:
+        return None
+    weight, leaves, exits = each.weight.copy(), views.exit[each.rows], int(asked.exits[each.point])
+    for mine, counted in ((leaves, exits), (~leaves, int(asked.views[each.point]) - exits)):
+        if mine.any():
+            weight[mine] *= counted / weight[mine].sum()
+    return weight
 
 
 def _is_marker(each: Exposed, asked: Asked) -> bool:

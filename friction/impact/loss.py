@@ -14,14 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import erfc, sqrt
+from math import erfc, hypot, sqrt
 
 import numpy as np
 
 from friction.impact.calibration import MU, Null
 from friction.impact.design import Floats
 from friction.impact.pages import DELAYED, EXIT, PARTS, PROGRESS, RETURN, Exposed
-from friction.order import Ints
+from friction.impact.views import Bools, Codes
 
 Z95 = 1.959964
 STRUCTURE = (0.2, 0.3)
@@ -57,13 +57,17 @@ class Facts:
     """1 − W."""
     ahead: Floats
     later: Floats
-    visitor: Ints
+    visitor: Codes
     wins: int
     """Conversions of those who stayed."""
     orders: Floats | None = None
     """Views × currencies: what a conversion lets expect; null where no revenue is known."""
     again: Floats | None = None
     """Chance that a later session converts, in the last view of a visitor whose session does not; else not a number."""
+    weight: Floats | None = None
+    """For how many exposed views each stands where only a sample is here (`sample`); null: they are all here."""
+    exits: int = 0
+    """Exits of all exposed views; asked for only where there is a weight."""
 
     def lost(self, part: int, mu: Floats, weight: Floats) -> Floats:
         """By view: Σ over effects of weight × the loss at that effect; of weights with two axes a column each."""
@@ -80,8 +84,23 @@ class Facts:
 
     def totals(self, part: int, mu: Sequence[float]) -> list[float]:
         """Loss of all views together, at each of several effects within reach."""
-        found: list[float] = self.lost(part, np.clip(mu, *REACH), np.eye(len(mu))).sum(axis=0).tolist()
+        found: list[float] = self.all_of(self.lost(part, np.clip(mu, *REACH), np.eye(len(mu)))).tolist()
         return found
+
+    def all_of(self, values: Floats) -> Floats:
+        """Σ over all exposed views of what is known of those here."""
+        found: Floats = values.sum(axis=0) if self.weight is None else self.weight @ values
+        return found
+
+    def drawn(self, each: Floats) -> float:
+        """Standard error of `all_of(each)` that comes from having drawn a sample of visitors."""
+        if self.weight is None:
+            return 0.0
+        apart = each - self.all_of(each) / self.weight.sum()
+        starts = np.flatnonzero(np.diff(self.visitor, prepend=-1))
+        together = np.add.reduceat(self.weight * apart, starts)
+        share = 1 / np.maximum(1.0, np.maximum.reduceat(self.weight, starts))
+        return sqrt(float(((1 - share) * together**2).sum()))
 
     def _of(self, part: int) -> tuple[Floats, Floats]:
         """The share that an effect moves, and what a unit of it is worth; nought where there is none."""
@@ -94,10 +113,13 @@ class Facts:
         return np.nan_to_num(share), np.where(np.isfinite(share), (1 - self.leave) * self.keeps, 0.0)
 
 
-def stayers(point: Exposed, left: Floats, wins: Floats) -> tuple[float, float]:
+def stayers(point: Exposed, left: Bools, wins: Bools, weight: Floats | None = None) -> tuple[float, float]:
     """Conversions of the exposed who stayed, and how many people like them have."""
-    stays = left[point.rows] == 0
-    return float(wins[point.rows][stays].sum()), float(np.nansum(point.worth[stays]))
+    stays = ~left[point.rows]
+    won, worth = wins[point.rows][stays], point.worth[stays]
+    if weight is None:
+        return float(np.count_nonzero(won)), float(np.nansum(worth))
+    return float(weight[stays][won].sum()), float(np.nansum(worth * weight[stays]))
 
 
 def at_stake(point: Exposed, k: float, after_exit: Floats, otherwise: Floats) -> Floats:
@@ -120,9 +142,12 @@ def costs(point: Exposed, facts: Facts, nulls: Sequence[Null], *, has_goal: bool
         likely = weights > UNHEARD
         lost = facts.lost(part, MU[likely], weights[likely])
         each += lost
-        mean[part] = float(lost.sum())
-    once = _once(each, facts.visitor) if has_goal else 1.0
+        mean[part] = float(facts.all_of(lost))
+    once = _once(each, facts) if has_goal else 1.0
     centre, below, above = _interval(point, facts, nulls, parts, mean, has_goal=has_goal)
+    if facts.weight is not None:
+        by_chance = Z95 * facts.drawn(each)
+        below, above = hypot(below, by_chance), hypot(above, by_chance)
     estimate = sum(mean.values())
     return {
         "estimate": once * estimate,
@@ -139,14 +164,17 @@ def costs(point: Exposed, facts: Facts, nulls: Sequence[Null], *, has_goal: bool
     }
 
 
-def _once(each: Floats, visitor: Ints) -> float:
+def _once(each: Floats, facts: Facts) -> float:
     """Σ over visitors of the chance to lose at least one purchase, over Σ of all losses; views by visitor."""
     kept = np.clip(each, 0.0, 0.999)
     if not kept.sum():
         return 1.0
-    starts = np.flatnonzero(np.diff(visitor, prepend=-1))
+    starts = np.flatnonzero(np.diff(facts.visitor, prepend=-1))
     together = -np.expm1(np.add.reduceat(np.log1p(-kept), starts))
-    return float(together.sum() / kept.sum())
+    if facts.weight is None:
+        return float(together.sum() / kept.sum())
+    several = np.add.reduceat(facts.weight * kept, starts) / np.maximum(np.add.reduceat(kept, starts), 1e-300)
+    return float((several @ together) / (facts.weight @ kept))
 
 
 def _order_values(each: Floats, facts: Facts) -> list[float] | None:
@@ -154,6 +182,7 @@ def _order_values(each: Floats, facts: Facts) -> list[float] | None:
     if facts.orders is None:
         return None
     weight = each if each.sum() > 0 else np.ones(len(each))
+    weight = weight if facts.weight is None else weight * facts.weight
     found: list[float] = (weight @ facts.orders / weight.sum()).tolist()
     return found
 
@@ -216,13 +245,15 @@ def _ratios(point: Exposed, facts: Facts, null: Null) -> dict[str, float | None]
     if not np.isfinite(point.effect[EXIT]):
         return {"expected_exits": None, "e_value": None, "e_value_low": None}
     effect, error = _spread(point, null, EXIT)
-    fitted = float(facts.leave.sum())
+    fitted = float(facts.all_of(facts.leave))
     expected = [
-        float((facts.leave / (facts.leave + (1 - facts.leave) * np.exp(mu))).sum())
+        float(facts.all_of(facts.leave / (facts.leave + (1 - facts.leave) * np.exp(mu))))
         for mu in np.clip([effect, effect - Z95 * error], *REACH)
     ]
+    # Of a sample the share is told, of all exits that were counted: these two are compared.
+    is_drawn = facts.weight is not None and float(facts.weight.max(initial=0.0)) > 1
     return {
-        "expected_exits": expected[0],
+        "expected_exits": facts.exits * expected[0] / fitted if is_drawn else expected[0],
         "e_value": _e_value(fitted / expected[0]),
         "e_value_low": _e_value(fitted / expected[1]),
     }

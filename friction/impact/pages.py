@@ -24,7 +24,7 @@ from friction.impact.logistic import Outcome, fit, logit, share
 from friction.impact.sandwich import Visits, effects
 from friction.impact.values import RIDGE as VALUE_RIDGE
 from friction.impact.values import Page
-from friction.impact.views import Views
+from friction.impact.views import Codes, Views
 from friction.order import Ints
 
 RIDGE = 1.0
@@ -43,8 +43,8 @@ class OnPage:
     `points` names the points: first those of the joint models, `joint` of them, then those looked at beside.
     """
 
-    used: Sequence[Ints]
-    met: Sequence[Ints]
+    used: Sequence[Codes]
+    met: Sequence[Codes]
     points: Sequence[int]
     joint: int
 
@@ -71,6 +71,8 @@ class Exposed:
     """Fitted chance to convert later, of who stays and does not convert here; else not a number."""
     again: Floats
     """Fitted chance that a later session converts, where this one does not; else not a number."""
+    weight: Floats | None = None
+    """For how many exposed views each stands where only some were drawn (`sample`); null: they are all here."""
 
 
 @dataclass(frozen=True)
@@ -89,54 +91,65 @@ def exposed(
     asked: OnPage,
     following: Floats | None,
     returning: Floats | None = None,
+    weight: Floats | None = None,
 ) -> list[Exposed]:
     """Effects of the points of a page.
 
     `following`: value of the next state of every view, null without a goal: then only exits are looked at.
     `returning`: the chance that a later session of its visitor converts, by view; null where nobody came back.
+    `weight`: for how many views each row of the page stands; null: for itself.
     """
     columns = [*asked.used, *asked.met[: asked.joint]]
     ones = Ones.of([*columns, *asked.met[asked.joint :]], len(columns))
     visits = Visits(Design(held.here(page.rows), ones), views.visitor[page.rows])
-    parts, worth = _parts(views, page, visits, len(asked.used), following, returning)
-    return [_answer(page, asked, number, parts, worth) for number in range(len(asked.points))]
+    every = np.ones(len(page.rows)) if weight is None else weight
+    parts, worth = _parts(views, page.rows, visits, len(asked.used), every, following, returning)
+    answers = [_answer(page, asked, number, parts, worth) for number in range(len(asked.points))]
+    if weight is None:
+        return answers
+    return [replace(each, weight=weight[rows]) for each, rows in zip(answers, asked.met, strict=True)]
 
 
 def _parts(
     views: Views,
-    page: Page,
+    rows: Ints,
     visits: Visits,
     used: int,
+    every: Floats,
     following: Floats | None,
     returning: Floats | None,
 ) -> tuple[list[_Part | None], Floats]:
-    """Exit, progress, delayed and return, and the fitted worth of staying; null without a goal or without stayers."""
-    rows = page.rows
+    """Exit, progress, delayed and return, and the fitted worth of staying; null without a goal or without stayers.
+
+    `every`: the weight of each row.
+    """
     left = views.exit[rows]
     stays = ~left
-    none = np.full(len(rows), np.nan)
-    first = _part(visits, Outcome(left.astype(np.float64), np.ones(len(rows))), used, floor=True)
+    none = _nothing(len(rows))
+    first = _part(visits, Outcome(left.astype(np.float64), every), used, floor=True)
     if following is None or int(stays.sum()) < MIN_STAYERS:
         return [first, None, None, None], none
-    ahead, won, weight = following[rows], views.wins[rows].astype(np.float64), stays.astype(np.float64)
+    ahead, won, weight = following[rows], views.wins[rows].astype(np.float64), every * stays
     bare = Design(visits.design.known, Ones.of([], 0))
     worth = fit(bare, Outcome(won, weight), VALUE_RIDGE).fitted
     progress = _part(visits, Outcome(ahead, weight), used, floor=False)
     on = stays & ~views.converts[rows]
     delayed = None
     if int(on.sum()) >= MIN_STAYERS:
-        found = _part(visits, Outcome(won, on.astype(np.float64), logit(ahead)), used, floor=True)
+        found = _part(visits, Outcome(won, every * on, logit(ahead)), used, floor=True)
         delayed = replace(found, fitted=np.where(on, found.fitted, np.nan))
-    back = None if returning is None else _return(views, rows, visits, used, returning[rows])
+    back = None if returning is None else _return(views, rows, visits, used, every, returning[rows])
     return [first, progress, delayed, back], worth
 
 
-def _return(views: Views, rows: Ints, visits: Visits, used: int, chance: Floats) -> _Part | None:
+def _return(
+    views: Views, rows: Ints, visits: Visits, used: int, every: Floats, chance: Floats
+) -> _Part | None:
     """What the points change in the chance to come back and convert, beyond what it is without them."""
     lost = ~views.wins[rows]
     if int(lost.sum()) < MIN_STAYERS:
         return None
-    outcome = Outcome(views.returns[rows].astype(np.float64), lost.astype(np.float64), logit(chance))
+    outcome = Outcome(views.returns[rows].astype(np.float64), every * lost, logit(chance))
     found = _part(visits, outcome, used, floor=True)
     return replace(found, fitted=np.where(lost, found.fitted, np.nan))
 
@@ -144,7 +157,7 @@ def _return(views: Views, rows: Ints, visits: Visits, used: int, chance: Floats)
 def _part(visits: Visits, outcome: Outcome, used: int, *, floor: bool) -> _Part:
     found = fit(visits.design, outcome, RIDGE)
     effect, error = effects(visits, found, RIDGE, floor=floor)
-    said = outcome.weight[visits.design.ones.row]
+    said = outcome.weight[visits.design.ones.row] > 0
     seen = np.bincount(visits.design.ones.col, said, visits.design.ones.columns)
     error[(seen < MIN_STAYERS) | ~(error <= MAX_ERROR)] = np.nan
     effect[np.isnan(error)] = np.nan
@@ -155,9 +168,10 @@ def _answer(page: Page, asked: OnPage, number: int, parts: Sequence[_Part | None
     """One point, with the facts of its views, its own effect included."""
     rows, joint = asked.met[number], number < asked.joint
     effect, error, facts = np.full(4, np.nan), np.full(4, np.nan), []
+    has_worth = any(part is not None for part in parts[1:])
     for at, part in enumerate(parts):
         if part is None:
-            facts.append(np.full(len(rows), np.nan))
+            facts.append(_nothing(len(rows)))
             continue
         found, said = float(part.effect[number]), part.fitted[rows]
         if not joint and np.isfinite(found):
@@ -165,6 +179,12 @@ def _answer(page: Page, asked: OnPage, number: int, parts: Sequence[_Part | None
         effect[at], error[at] = (found if at == EXIT else -found), part.error[number]
         facts.append(said)
     leave, ahead, later, again = facts
+    of_rows = worth[rows] if has_worth else _nothing(len(rows))
     return Exposed(
-        asked.points[number], effect, error, joint, page.rows[rows], leave, worth[rows], ahead, later, again
+        asked.points[number], effect, error, joint, page.rows[rows], leave, of_rows, ahead, later, again
     )
+
+
+def _nothing(size: int) -> Floats:
+    """Not a number, so many times, in the room of one."""
+    return np.broadcast_to(np.array(np.nan), size)

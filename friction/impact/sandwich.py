@@ -14,6 +14,7 @@ import numpy as np
 
 from friction.impact.design import Design, Floats, Ones, Squares, totals
 from friction.impact.logistic import Fit
+from friction.impact.views import Codes
 from friction.order import Ints
 
 
@@ -22,7 +23,7 @@ class Visits:
     """Whose view each row of a design is: `visitor` numbers neighbouring rows."""
 
     design: Design
-    visitor: Ints
+    visitor: Codes
 
     @cached_property
     def several(self) -> Several:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from friction.order import Ints
 
 Bools = NDArray[np.bool_]
+Codes = NDArray[np.integer[Any]]
 
 GROUPS = ("home", "list", "product", "content", "cart", "checkout", "account", "other")
 """Kinds of pages the route tells apart; searches are lists, help is content, a page without a type is `other`."""
@@ -35,11 +36,11 @@ class Views:
     A view is an exit when it is the last of its session and the session did not convert in it.
     """
 
-    number: Ints
+    number: Codes
     """Its number in the tables, rising."""
-    session: Ints
-    visitor: Ints
-    page: Ints
+    session: Codes
+    visitor: Codes
+    page: Codes
     exit: Bools
     converts: Bools
     """The goal is reached in this view."""
@@ -60,7 +61,7 @@ class Views:
     @cached_property
     def _places(self) -> NDArray[np.int32] | None:
         """By number; null where a view's number is its position."""
-        size = int(self.number.max(initial=-1)) + 1
+        size = int(self.number[-1]) + 1 if len(self) else 0
         if size == len(self.number):
             return None
         found = np.full(size + 1, -1, np.int32)
@@ -93,13 +94,13 @@ def prepare(
     frame = frame.with_columns(goal=goal).filter(
         pl.col("goal").is_null() | (pl.col("view") <= pl.col("goal"))
     )
-    session = frame["session_id"].to_numpy().astype(np.int64)
-    page = frame["page"].to_numpy().astype(np.int64)
+    session = frame["session_id"].to_numpy().astype(np.uint32)
+    page = frame["page"].to_numpy().astype(np.uint32)
     first = frame["first"].to_numpy()
     wins = frame["goal"].is_not_null().to_numpy()
     converts = (frame["goal"] == frame["view"]).fill_null(value=False).to_numpy()
-    begins = np.maximum.accumulate(np.where(first, np.arange(len(first)), 0))
-    index = np.arange(len(first)) - begins
+    places = np.arange(len(first), dtype=np.uint32)
+    begins = np.maximum.accumulate(np.where(first, places, np.uint32(0)))
     past = _visitors(sessions, session)
     kind = _groups(page, groups)
     before = np.where(first, NOWHERE, np.roll(kind, 1)) if len(kind) else kind
@@ -120,19 +121,19 @@ def prepare(
         **{name: past[name] for name in ("sessions", "conversions", "length")},
         "returning": _returning(sessions, session, past["sessions"]),
         "first": first,
-        "index": stepped(index),
+        "index": stepped(places - begins),
         "before": before.astype(np.uint8),
         "same": same,
     }
     made = Views(
-        number=frame["view"].to_numpy().astype(np.int64),
+        number=frame["view"].to_numpy().astype(np.uint32),
         session=session,
         visitor=past["visitor"],
         page=page,
         exit=frame["last"].to_numpy() & ~wins,
         converts=converts,
         wins=wins,
-        returns=past["returns"].astype(bool),
+        returns=past["returns"],
         opening=opening,
         history=np.zeros((len(session), 0), np.uint8),
     )
@@ -155,16 +156,16 @@ def logs(steps: NDArray[np.uint8]) -> NDArray[np.float64]:
     return found
 
 
-def _groups(page: Ints, groups: Mapping[int, str]) -> Ints:
-    table = np.full(int(page.max(initial=0)) + 1, GROUP_OF["other"])
+def _groups(page: Codes, groups: Mapping[int, str]) -> NDArray[np.uint8]:
+    table = np.full(int(page.max(initial=0)) + 1, GROUP_OF["other"], np.uint8)
     for code, name in groups.items():
         if code < len(table):
             table[code] = GROUP_OF.get(name, GROUP_OF["other"])
-    found: Ints = table[page]
+    found: NDArray[np.uint8] = table[page]
     return found
 
 
-def _before(counts: NDArray[Any], begins: Ints) -> NDArray[np.int32]:
+def _before(counts: NDArray[Any], begins: Codes) -> NDArray[np.int32]:
     """Σ of the counts of the session's earlier views."""
     before: NDArray[np.int32] = np.cumsum(counts, dtype=np.int32)
     before -= counts
@@ -185,7 +186,7 @@ def classes(values: pl.Series) -> NDArray[np.uint8]:
     )
 
 
-def _returning(sessions: pl.DataFrame, session: Ints, earlier: Ints) -> Bools:
+def _returning(sessions: pl.DataFrame, session: Codes, earlier: Codes) -> Bools:
     said = (
         sessions["returning"].fill_null(value=False).to_numpy() if "returning" in sessions.columns else None
     )
@@ -193,7 +194,7 @@ def _returning(sessions: pl.DataFrame, session: Ints, earlier: Ints) -> Bools:
     return found
 
 
-def _visitors(sessions: pl.DataFrame, session: Ints) -> dict[str, Ints]:
+def _visitors(sessions: pl.DataFrame, session: Codes) -> dict[str, NDArray[Any]]:
     """By view: the visitor as a number, what its earlier sessions were like, whether a later one converts."""
     views = np.bincount(session, minlength=sessions.height)
     wins = sessions["goal_view"].is_not_null().to_numpy()
@@ -211,18 +212,18 @@ def _visitors(sessions: pl.DataFrame, session: Ints) -> dict[str, Ints]:
     later = (total - earlier - wins[order]) > 0
     found = {
         "sessions": stepped(number),
-        "conversions": np.minimum(earlier, 3),
-        "length": np.round(4 * length).astype(np.int64),
-        "returns": later.astype(np.int64),
+        "conversions": np.minimum(earlier, 3).astype(np.uint8),
+        "length": np.round(4 * length).astype(np.uint8),
+        "returns": later,
     }
     by_session = {name: np.empty_like(values) for name, values in found.items()}
     for name, values in found.items():
         by_session[name][order] = values
-    by_session["visitor"] = visitor
+    by_session["visitor"] = visitor.astype(np.uint32)
     return {name: values[session] for name, values in by_session.items()}
 
 
-def _with_history(views: Views, hits: pl.DataFrame, begins: Ints) -> Views:
+def _with_history(views: Views, hits: pl.DataFrame, begins: Codes) -> Views:
     if not hits.height:
         return views
     at, kind = views.place(hits["view"].to_numpy()), hits["detector"].to_physical().to_numpy()

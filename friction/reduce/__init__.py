@@ -4,7 +4,8 @@
     views      one row a page view
     hits       detector × page × target × page view: that a friction was met there, and how often
     met, seen  detector × page × target × session that met it; page × session that could have
-    exposures  detector × page × target × page view: the views whose exits tell what it costs
+    sums       detector × page × target: what its hits come to
+    exposures  detector × page × target × page view: the views whose exits tell what it costs, where not the hits do
     uses       page × target × page view: clicked there without trouble (with `detector`: a form begun, for it)
     evidence   the best moments of each point
     counts     detector × page × target × reason: findings that count and findings set aside
@@ -15,9 +16,18 @@ Codes are those of `friction.ingest`; whatever is summed is an integer, so the o
 """
 
 from friction.reduce.evidence import EVIDENCE_KEPT
-from friction.reduce.findings import Plan
+from friction.reduce.findings import Plan, says_exposures
 from friction.reduce.parts import reduce_part
 from friction.reduce.tables import FRAMES, Tables, combined
 from friction.reduce.visits import BINS_PER_E
 
-__all__ = ["BINS_PER_E", "EVIDENCE_KEPT", "FRAMES", "Plan", "Tables", "combined", "reduce_part"]
+__all__ = [
+    "BINS_PER_E",
+    "EVIDENCE_KEPT",
+    "FRAMES",
+    "Plan",
+    "Tables",
+    "combined",
+    "reduce_part",
+    "says_exposures",
+]

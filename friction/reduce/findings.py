@@ -18,6 +18,8 @@ from friction.journey.signs import Signs
 from friction.order import Groups, changed, numbers
 from friction.reduce.evidence import POINT, evidence
 
+MOST_FINDINGS = 255
+"""Findings of a point in one page view that are told apart."""
 COMMON = ("session_id", *POINT, "view", "start", "severity", "aside")
 """Columns of a finding that places and counts are made of."""
 
@@ -75,6 +77,19 @@ def findings(
 def _own(
     detector: Detector, found: pl.DataFrame, rows: pl.DataFrame, forms: Sequence[pl.DataFrame]
 ) -> dict[str, pl.DataFrame]:
+    if says_exposures(detector):
+        return _own_exposures(detector, found, rows, forms)
+    return {}
+
+
+def says_exposures(detector: Detector) -> bool:
+    """Whether its exposures are other views than its hits: those with the trouble before, or those that follow."""
+    return isinstance(detector, FormAbandonment) or detector.cost_follows
+
+
+def _own_exposures(
+    detector: Detector, found: pl.DataFrame, rows: pl.DataFrame, forms: Sequence[pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
     if forms:
         fields, begun = forms
         begun = begun.with_columns(pl.lit(detector.name, found.schema["detector"]).alias("detector"))
@@ -84,13 +99,11 @@ def _own(
             "exposures": begun.filter("troubled").select(of_views),
             "uses": begun.filter(~pl.col("troubled")).select(of_views),
         }
-    if detector.cost_follows:
-        return {"exposures": _following(found.filter(pl.col("aside").is_null()), rows)}
-    return {}
+    return {"exposures": _following(found.filter(pl.col("aside").is_null()), rows)}
 
 
 def tables_of(found: Sequence[Found], rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Hits, met, exposures, evidence and counts of all these detectors."""
+    """Hits, sums, met, exposures, evidence and counts of all these detectors."""
     if not found:
         return {}
     everything = pl.concat(
@@ -99,31 +112,44 @@ def tables_of(found: Sequence[Found], rows: pl.DataFrame) -> dict[str, pl.DataFr
     counting = everything.filter(pl.col("aside").is_null())
     by_view = Groups.of(counting, "detector", *POINT, "view")
     hits = _hits(counting, by_view)
-    views = hits.select("detector", *POINT, "view")
-    own = [one.detector.name for one in found if "exposures" in one.own]
     exposures = [one.own["exposures"] for one in found if "exposures" in one.own]
     by_reason = Groups.of(everything, "detector", *POINT, "aside")
     counts = everything.select("detector", *POINT, "aside")[by_reason.firsts]
     return {
         "hits": hits,
+        "sums": _sums(counting, by_view),
         "met": hits.select("detector", *POINT, "session_id").filter(_first_of_session(hits)),
-        "exposures": pl.concat([views.filter(~pl.col("detector").is_in(own)), *exposures]),
+        "exposures": pl.concat([hits.select("detector", *POINT, "view").clear(), *exposures]),
         "evidence": evidence(counting, by_view, {one.detector.name: one.frame for one in found}, rows),
         "counts": counts.with_columns(n_findings=pl.Series(by_reason.sizes, dtype=pl.UInt32)),
     }
 
 
 def _hits(counting: pl.DataFrame, by_view: Groups) -> pl.DataFrame:
-    """One row a point and page view, sorted so."""
+    """One row a point and page view, sorted so; `findings` at most `MOST_FINDINGS`."""
+    return counting.select("detector", *POINT, "view", "session_id")[by_view.firsts].with_columns(
+        findings=pl.Series(np.minimum(by_view.sizes, MOST_FINDINGS).astype(np.uint8))
+    )
+
+
+def _sums(counting: pl.DataFrame, by_view: Groups) -> pl.DataFrame:
+    """One row a point: `n_findings`, `n_views` with any, Σ of the worst severity in each as `n_thousandths`, and the
+    instants `first, last`.
+    """
     start, severity = counting["start"], counting["severity"]
     if start.null_count() or severity.null_count():
         raise ValueError("a finding says neither when it was nor how bad")
     when = start.to_physical().to_numpy()
-    return counting.select("detector", *POINT, "view", "session_id")[by_view.firsts].with_columns(
-        findings=pl.Series(by_view.sizes, dtype=pl.UInt32),
-        severity=pl.Series(by_view.over(np.maximum, severity.to_numpy()), dtype=severity.dtype),
-        first=pl.Series(by_view.over(np.minimum, when)).cast(start.dtype),
-        last=pl.Series(by_view.over(np.maximum, when)).cast(start.dtype),
+    worst = by_view.over(np.maximum, severity.to_numpy()).astype(np.float64)
+    keys = counting.select("detector", *POINT)[by_view.firsts]
+    begins = np.flatnonzero(changed(*(numbers(keys[name]) for name in keys.columns)))
+    point = Groups(np.arange(keys.height), begins)
+    return keys[begins].with_columns(
+        n_findings=pl.Series(point.over(np.add, by_view.sizes), dtype=pl.UInt32),
+        n_views=pl.Series(point.sizes, dtype=pl.UInt32),
+        n_thousandths=pl.Series(point.over(np.add, np.rint(worst * 1000).astype(np.int64))),
+        first=pl.Series(point.over(np.minimum, by_view.over(np.minimum, when))).cast(start.dtype),
+        last=pl.Series(point.over(np.maximum, by_view.over(np.maximum, when))).cast(start.dtype),
     )
 
 

@@ -38,6 +38,7 @@ def reduce_part(part: Part, plan: Plan) -> Tables:
         met=small.get("met", nothing),
         seen=visits.seen(seen),
         hits=small.get("hits", nothing),
+        sums=small.get("sums", nothing),
         exposures=small.get("exposures", nothing),
         uses=joined([visits.uses(people, small.get("hits"), _of_elements(found)), *own["uses"]]),
         evidence=small.get("evidence", nothing),

@@ -17,9 +17,11 @@ class Tables:
     sessions: pl.DataFrame
     views: pl.DataFrame
     hits: pl.DataFrame
+    sums: pl.DataFrame
     met: pl.DataFrame
     seen: pl.DataFrame
     exposures: pl.DataFrame
+    """Views that met a point, of detectors that say so themselves; of the others their hits are."""
     uses: pl.DataFrame
     evidence: pl.DataFrame
     counts: pl.DataFrame
@@ -55,7 +57,7 @@ def gathered(
     frames = {name: joined(part[name] for part in parts) for name in FRAMES}
     evidence = frames["evidence"]
     frames["evidence"] = evidence[best(evidence)] if evidence.width else evidence
-    for name in ("counts", "timings", "fields"):
+    for name in ("sums", "counts", "timings", "fields"):
         frames[name] = _added(frames[name])
     return Tables(**frames, numbered=numbered, failed=failed)
 
@@ -64,6 +66,7 @@ FRAMES = (
     "sessions",
     "views",
     "hits",
+    "sums",
     "met",
     "seen",
     "exposures",
@@ -92,7 +95,11 @@ def joined(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _added(frame: pl.DataFrame) -> pl.DataFrame:
-    """Rows with equal keys as one: the integers `n_…` are added up."""
+    """Rows with equal keys as one: the integers `n_…` are added up, the earliest `first` and the last `last` kept."""
     sums = [name for name in frame.columns if name.startswith("n_")]
-    keys = [name for name in frame.columns if name not in sums]
-    return frame.group_by(keys).agg(pl.col(sums).sum()).sort(keys) if keys else frame
+    spans = {name: _SPAN[name] for name in frame.columns if name in _SPAN}
+    keys = [name for name in frame.columns if name not in sums and name not in spans]
+    return frame.group_by(keys).agg(pl.col(sums).sum(), *spans.values()).sort(keys) if keys else frame
+
+
+_SPAN = {"first": pl.col("first").min(), "last": pl.col("last").max()}

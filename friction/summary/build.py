@@ -11,7 +11,7 @@ import polars as pl
 from friction import __version__, quality
 from friction.config import Settings
 from friction.detectors.base import Detector
-from friction.impact import MIN_SESSIONS, Orders, orders
+from friction.impact import MIN_SESSIONS, Orders, Sample, orders
 from friction.ingest import Ingested
 from friction.points import Points, gather, identity, overlaps, segments, trends
 from friction.privacy.columns import VERSION
@@ -61,7 +61,7 @@ def build(analysis: Analysis) -> Report:
     goals = _goals(analysis, people)
     base = _base(goals, people, analysis)
     names = names_of(analysis)
-    listed, rare, numbered, falls = _points(analysis, base, names)
+    listed, rare, numbered, falls, sample = _points(analysis, base, names)
     watching = watch(analysis, numbered)
     ways_out = [replace(p, reason="marker") for p in listed if p.impact.reason == "marker"]
     ranked = with_sensitivity(
@@ -79,6 +79,7 @@ def build(analysis: Analysis) -> Report:
         quality=[
             *quality.checks(tables.sessions, counts, analysis.zone),
             *quality.excluded(analysis.ingested.books.excluded),
+            *([quality.costs_sampled(sample.views, sample.of)] if sample else []),
             *cards.seen_from(goals[:1], ranked),
         ],
         detectors=_runs(analysis, ranked),
@@ -178,14 +179,14 @@ def names_of(analysis: Analysis) -> cards.Names:
 
 def _points(
     analysis: Analysis, base: cards.Base, names: cards.Names
-) -> tuple[list[Point], Rare, Points | None, Mapping[str, Sequence[float]]]:
+) -> tuple[list[Point], Rare, Points | None, Mapping[str, Sequence[float]], Sample | None]:
     """All points of event detectors with their cost, unranked, what was left out of the list, and their tables.
 
-    Last, by id: what each would cost with a smaller effect (`friction.impact.SHIFTS`).
+    Then, by id: what each would cost with a smaller effect (`friction.impact.SHIFTS`); last, whom costs rest on.
     """
     tables = analysis.tables
     if not tables.hits.height:
-        return [], Rare(0, 0, 0), None, {}
+        return [], Rare(0, 0, 0), None, {}, None
     points = gather(tables)
     few = points.table.filter(pl.col("sessions") < MIN_SESSIONS)
     kept = few.sort("sessions", "findings", "point", descending=[True, True, False]).head(RARE_LISTED)
@@ -201,7 +202,7 @@ def _points(
         for point, number in zip(built, numbers, strict=True)
         if number in found.rows and found.rows[number]["falls"] is not None
     }
-    return built, rare, listed, falls
+    return built, rare, listed, falls, found.sample
 
 
 def _cards(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from friction.impact import MIN_SESSIONS, Exposures, estimate, prepare
+from friction.impact import MIN_SESSIONS, Exposures, Sample, estimate, prepare
 from friction.points import Points, clean_uses
+from friction.reduce import says_exposures
 from friction.summary.points import Base
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class Costs:
     """What `friction.impact.estimate` says of the points worth asking about, by point."""
 
     rows: Mapping[int, Mapping[str, Any]]
+    sample: Sample | None = None
+    """The page views that they rest on; null: all."""
 
 
 def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
@@ -37,13 +40,14 @@ def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
     if not asked.height:
         return Costs({})
     tables, workers = analysis.tables, min(pl.thread_pool_size(), MOST_WORKERS)
-    views = prepare(tables.views, tables.sessions, tables.hits, _groups(analysis))
     given_up = asked.filter(pl.col("detector") == PRECURSORS).with_row_index("number")
     exposures = _with_outcomes(_exposures(analysis, asked), tables.hits, given_up)
-    table = estimate(views, exposures, has_goal=base.has_goal, workers=workers, orders=base.orders)
+    views = prepare(tables.views, tables.sessions, tables.hits, _groups(analysis))
+    said = estimate(views, exposures, has_goal=base.has_goal, workers=workers, orders=base.orders)
+    table = said.table
     own = _own_sizes(table.tail(given_up.height), given_up)
     found = table.head(asked.height).with_columns(asked["point"]).join(own, on="point", how="left")
-    return Costs({row["point"]: row for row in found.iter_rows(named=True)})
+    return Costs({row["point"]: row for row in found.iter_rows(named=True)}, said.sample)
 
 
 MOST_WORKERS = 4
@@ -53,7 +57,13 @@ MOST_WORKERS = 4
 def _exposures(analysis: Analysis, asked: pl.DataFrame) -> Exposures:
     tables = analysis.tables
     numbers = asked.with_row_index("number")
-    met = tables.exposures.join(numbers, on=_POINT, nulls_equal=True).select(point="number", view="view")
+    others = [name for name, detector in analysis.detectors.items() if says_exposures(detector)]
+    by_hits = numbers.filter(~pl.col("detector").cast(pl.String).is_in(others))
+    met = pl.concat(
+        frame.join(keys, on=_POINT, nulls_equal=True).select(point="number", view="view")
+        for frame, keys in ((tables.hits, by_hits), (tables.exposures, numbers))
+        if frame.width
+    )
     used = clean_uses(tables, analysis.detectors, asked).join(numbers, on="point")
     detectors = [analysis.detectors[name] for name in asked["detector"].cast(pl.String)]
     own = pl.Series("own", ["target" in detector.coded for detector in detectors])

@@ -63,7 +63,7 @@ def pairs(views: NDArray[np.int64], point: int = 0) -> pl.DataFrame:
 
 
 def told(made: Drawn, *, goal: bool = False, workers: int = 1) -> pl.DataFrame:
-    return estimate(made.views, made.exposures, has_goal=goal, workers=workers)
+    return estimate(made.views, made.exposures, has_goal=goal, workers=workers).table
 
 
 def test_planted_exits_are_found_again() -> None:

@@ -157,7 +157,7 @@ def test_what_a_visitor_would_have_bought_on_another_day_is_not_lost() -> None:
 
 
 def test_the_exposed_who_stayed_are_compared_with_people_like_them() -> None:
-    left, wins = ((np.arange(VIEWS) % every == rest).astype(np.float64) for every, rest in ((2, 1), (4, 0)))
+    left, wins = (np.arange(VIEWS) % every == rest for every, rest in ((2, 1), (4, 0)))
 
     assert stayers(exposed((1.0, NONE, NONE)), left, wins) == pytest.approx((25, 50 * 0.3))
 

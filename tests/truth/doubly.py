@@ -29,7 +29,7 @@ def main() -> int:
     """Print the share of overlapping intervals; 1 when it is below the goal."""
     shop = world("randomized", SEED)
     question = asked(shop, live(shop, SESSIONS, SEED))
-    ours = estimate(question.views, question.exposures, has_goal=False, workers=2)
+    ours = estimate(question.views, question.exposures, has_goal=False, workers=2).table
     overlaps, inside, widths = [], [], []
     for point, low, high in intervals(question):
         if ours["estimate"][point] is None:

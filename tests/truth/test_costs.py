@@ -30,7 +30,7 @@ def shop(name: str, seed: int = 21, sessions: int = SESSIONS) -> tuple[World, Li
 
 def told(question: Asked) -> Told:
     """What the estimate says."""
-    table = estimate(question.views, question.exposures, has_goal=True, workers=2)
+    table = estimate(question.views, question.exposures, has_goal=True, workers=2).table
     q = [1.0 if value is None else value for value in q_values(table["p_value"].to_list())]
     estimated, low, high = (table[name].to_numpy() for name in ("estimate", "low", "high"))
     return Told(estimated, low, high, np.array(q) <= 0.1)

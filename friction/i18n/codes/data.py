@@ -76,6 +76,9 @@ CHECK = {
     ),
     "future_dates": N_("sessions that lie in the future"),
     "sampled": N_("the export holds a sample of sessions: shares hold, counts are those of the sample"),
+    "costs_sampled": N_(
+        "costs are worked out from a sample of page views, drawn by chance; counts are those of all"
+    ),
     "automated_sessions": N_("sessions that no person made, left out"),
     "excluded_sessions": N_("sessions that [exclude] leaves out"),
     "sessions_cut": N_("sessions cut at 30 minutes of silence"),

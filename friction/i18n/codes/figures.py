@@ -51,6 +51,7 @@ FIGURE = {
     "start": N_("start"),
     "tablet": N_("tablet"),
     "views": N_("views"),
+    "views_in_all": N_("views in all"),
     "visible_loss": N_("losses seen from"),
     "visitors": N_("visitors"),
     "worst_ratio": N_("times the limit"),

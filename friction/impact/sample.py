@@ -1,0 +1,110 @@
+"""Which page views the models are fitted on where there are very many: drawn by chance, with known shares.
+
+Beyond some thousand sessions more of them hardly narrow the interval of a point, but cost as much as the others. So on
+each page every visitor is drawn with a share of its own, and its views there stand for 1 ÷ share of them in every
+fit, error and sum: an equal share for all, and a larger one for who met a point there that few met, up to 1, so that
+what is rare loses nobody. Counts stay those of all. The draw is a hash of the visitor's number: neither the order of
+rows nor of parts matters.
+
+Shares depend on what visitors met, which goes with what became of them; the weights undo this. Source: unequal
+probability sampling (Horvitz and Thompson 1952), in `statistics.md` §2.8. With such weights the errors clustered by
+visitor hold the chance of the draw as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from friction.impact.asked import Asked
+from friction.impact.design import Floats
+from friction.impact.pages import OnPage
+from friction.impact.values import Page
+from friction.impact.views import Views
+from friction.order import Ints
+
+LEAST_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Room:
+    """Page views up to which nobody is left out, about as many as stay where somebody is; and how few sessions must
+    have met a point so that nobody of them is left out in any case.
+    """
+
+    views: int
+    fewest: int
+
+
+ROOM = Room(1_000_000, 1_000)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The least `share` of visitors that is drawn, and the sessions `few` of which nobody is left out.
+
+    `views`: page views that are about to be drawn, `of` all of the pages that are asked about.
+    """
+
+    share: float
+    few: int
+    views: int
+    of: int
+
+    @classmethod
+    def of_pages(cls, views: Views, pages: Sequence[Page], asked: Asked, room: Room) -> Sample | None:
+        """How to draw; null: everybody is looked at."""
+        every = sum(len(pages[number].rows) for number in asked.on)
+        if every <= room.views:
+            return None
+        visitors = [_rarest(views, pages[number], on, asked.sessions) for number, on in asked.on.items()]
+        rarest, load = (np.concatenate(each) for each in zip(*visitors, strict=True))
+        share = max(LEAST_SHARE, room.views / 2 / every)
+        few = int(rarest.max(initial=room.fewest))
+        while few > room.fewest and float(_shares(rarest, share, few) @ load) > room.views:
+            few = max(room.fewest, few // 2)
+        return cls(share, few, round(float(_shares(rarest, share, few) @ load)), every)
+
+    def drawn(self, views: Views, page: Page, on: OnPage, sessions: Ints) -> tuple[Page, OnPage, Floats]:
+        """Of a page the rows that are drawn, what is asked of these, and for how many views each stands.
+
+        `sessions`: by point, how many met it.
+        """
+        rarest, load = _rarest(views, page, on, sessions)
+        share = _shares(rarest, self.share, self.few)
+        begins = np.cumsum(load) - load
+        kept = np.repeat(_chance(views.visitor[page.rows[begins]]) < share, load)
+        place = np.cumsum(kept) - 1
+        used, met = ([place[rows[kept[rows]]] for rows in each] for each in (on.used, on.met))
+        weight = np.repeat(1 / share, load)[kept]
+        return Page(page.code, page.rows[kept], page.own), OnPage(used, met, on.points, on.joint), weight
+
+
+def _shares(rarest: Floats, share: float, few: int) -> Floats:
+    found: Floats = np.clip(few / rarest, share, 1.0)
+    return found
+
+
+def _rarest(views: Views, page: Page, on: OnPage, sessions: Ints) -> tuple[Floats, Ints]:
+    """By visitor of the page: sessions of the rarest point that it met there, and how many views it has there.
+
+    Who met none has met the page itself.
+    """
+    found = np.full(len(page.rows), float(len(page.rows)))
+    for point, rows in zip(on.points, on.met, strict=True):
+        found[rows] = np.minimum(found[rows], sessions[point])
+    begins = np.flatnonzero(np.diff(views.visitor[page.rows], prepend=-1))
+    return np.minimum.reduceat(found, begins), np.diff(begins, append=len(page.rows))
+
+
+def _chance(numbers: NDArray[Any]) -> Floats:
+    """A number from 0 to 1 for each number, by chance and always the same (splitmix64)."""
+    z = numbers.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    found: Floats = ((z ^ (z >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return found
