@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from friction.beside import folder
 
-from .errors import missing
+from .errors import Refused, missing
+from .listed import early
 from .routes.reports import found
 from .service import Service
 
@@ -46,8 +47,16 @@ class Wish:
 
 
 def place(service: Service, report_id: str) -> Path:
-    """The folder beside a report of the project; raises `Refused` when there is no such report."""
-    return service.folder.beside(found(service, report_id).id)
+    """The folder beside a report of the project; raises `Refused` when there is no such report.
+
+    While it is being completed nothing lies there yet, whatever has been written by now.
+    """
+    try:
+        return service.folder.beside(found(service, report_id).id)
+    except Refused:
+        if early(service, report_id) is None:
+            raise
+        return service.folder.form(report_id, "not-yet")
 
 
 def sessions(service: Service, report_id: str, wish: Wish) -> tuple[int, Sequence[Json]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from friction.errors import UsageError
 
 PRIVATE = 0o077
-REPORT, OWNERS = "report.json", "whose.json"
+REPORT, OWNERS, LISTED = "report.json", "whose.json", "listed.json"
 KEPT = (REPORT, OWNERS)
 """What is not made from anything else in the folder of a report."""
 
@@ -81,6 +81,10 @@ class DataFolder:
         folder = self.reports / report_id
         folder.mkdir(exist_ok=True, mode=0o700)
         return folder / name
+
+    def listed(self, report_id: str) -> Path:
+        """The report while it is being completed (`api.listed`); gone when it is there."""
+        return self.reports / report_id / LISTED
 
     def beside(self, report_id: str) -> Path:
         """What lies beside the report (`friction.beside.folder`); gone with it. The folder exists afterwards."""

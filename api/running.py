@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +19,8 @@ from .jobs.supervisor import supervised
 from .service import Bounds, Service
 from .store import Store, keys
 
+WARM_AFTER_S = 3.0
+"""Whoever asks at once needs the processor for the answer."""
 GRACE_S = 5
 """What open requests get when the server is told to end; who follows a job is told to come again."""
 
@@ -65,6 +69,7 @@ def serve(
     words += [word for network in allow for word in ("--webhook-allow", network)]
     words += ["--verbose"] if verbose else []
     ready()
+    threading.Thread(target=warm, name="warm", daemon=True).start()
     with supervised(words, service.forget_worker):
         uvicorn.run(
             create_app(service),
@@ -77,6 +82,18 @@ def serve(
             timeout_graceful_shutdown=GRACE_S,
             server_header=False,
         )
+
+
+def warm() -> None:
+    """Compile the templates before somebody waits for a page: the first one would take as long as ten others."""
+    from .web.frame import templates
+    from .web.reading import adapter
+
+    time.sleep(WARM_AFTER_S)
+    adapter()
+    environment = templates()
+    for name in environment.list_templates(extensions=["jinja"]):
+        environment.get_template(name)
 
 
 def require_key(store: Store) -> None:

@@ -36,11 +36,12 @@ QUICK_BYTES = 64_000_000
 
 @dataclass(frozen=True)
 class Bench:
-    """What a worker works with: the store, the folder, and how many jobs share the machine."""
+    """What a worker works with: the store, the folder, how many jobs share the machine, and a child that waits."""
 
     store: Store
     folder: DataFolder
     at_once: int
+    spare: isolate.Spare | None = None
 
 
 def begin(bench: Bench, job_id: str) -> bool:
@@ -115,12 +116,14 @@ def _is_quick(bench: Bench, job: jobs.Job, sent: Sequence[uploads.Upload], forgo
 def _analysed(
     bench: Bench, job: jobs.Job, sent: Sequence[uploads.Upload], *, at_once: bool
 ) -> dict[str, Any]:
-    plan = planned(bench, job, sent)
+    bench.folder.report(job.report_id)  # so that there is a folder
+    plan = planned(bench, job, sent) | {"listed": str(bench.folder.listed(job.report_id))}
     if at_once:
         del plan["dataset"]
     heard = _Follower(bench.store, job.id)
     with isolate.workspace():
-        content = isolate.run(plan, progress=heard.progress, stop=heard.is_over).read_bytes()
+        done = isolate.run(plan, progress=heard.progress, stop=heard.is_over, spare=bench.spare)
+        content = done.read_bytes()
     write(bench.folder.report(job.report_id), content)
     return {"bytes": len(content)}
 
@@ -183,6 +186,7 @@ def finish(bench: Bench, job_id: str, outcome: dict[str, Any]) -> str:
             if jobs.end(scope, job_id, "succeeded"):
                 reports.publish(scope, job.report_id, job_id, written)
                 tell(scope, "report.ready", _announced(scope, job))
+        bench.folder.listed(job.report_id).unlink(missing_ok=True)
     elif "erased" in outcome:
         with bench.store.write(job.project_id) as scope:
             jobs.note(scope, job_id, {})

@@ -11,6 +11,8 @@ from contextlib import suppress
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
+from friction import isolate
+
 from .. import log
 from ..folder import DataFolder
 from ..hooks.deliverer import Deliverer
@@ -27,6 +29,9 @@ POLL_S = 0.1
 PER_PROJECT = 2
 """Jobs of one project that are carried out at the same time, on all workers together."""
 WAIT_FOR_SCHEMA_S = 60
+CALM_S = 4.0
+"""Without a job that begins, until a child is made ready for the next one: as long as one job follows the other, the
+processor is theirs."""
 GRACE_S = 20.0
 """What running jobs get to end by themselves; others go on from where they were, on another worker."""
 
@@ -51,14 +56,16 @@ def work(
     _await_schema(store, told)
     if told.is_set():
         return
-    workflow.furnish(Bench(store, folder, at_once))
+    spare = isolate.Spare()
+    workflow.furnish(Bench(store, folder, at_once, spare))
     scans.furnish(Yard(store, folder))
     _renew(store, name)
     _launch(jobs_url, name, at_once)
     line = queue.Queue(jobs_url)
     hooks = Deliverer(store, derived(folder, "webhooks"), reach)
     hooks.start()
-    _keep(store, line, name, told)
+    _keep(store, line, name, told, spare)
+    spare.close()
     hooks.stop()
     _leave(store, name)
 
@@ -105,9 +112,11 @@ def _await_schema(store: Store, told: threading.Event) -> None:
         told.wait(0.2)
 
 
-def _keep(store: Store, line: queue.Queue, name: str, told: threading.Event) -> None:
+def _keep(store: Store, line: queue.Queue, name: str, told: threading.Event, spare: isolate.Spare) -> None:
     """Renew the lease and sweep until told to end; a database that is away for a while is waited for."""
     while not told.wait(workers.RENEW_S):
+        if spare.calm_s >= CALM_S:
+            spare.prepare()
         with suppress(sa.exc.SQLAlchemyError):
             _renew(store, name)
             queue.sweep(store, line)

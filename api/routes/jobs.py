@@ -7,13 +7,15 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
 from .. import paging
 from ..errors import Refused, missing
+from ..listed import document
 from ..service import Service, ServiceDep
 from ..store import jobs
 from ..store.jobs import Job
@@ -27,7 +29,8 @@ LOOK_S = 0.25
 
 
 class JobAnswer(BaseModel):
-    """One job; only an analysis makes a report. `share`, 0–1, is of `stage`; `problem` says why it failed."""
+    """One job; only an analysis makes a report. `share`, 0–1, is of `stage`; in the last one, `completing`, the list
+    can be read already (`/v1/jobs/{job_id}/report`). `problem` says why it failed."""
 
     job_id: str
     kind: Literal["analysis", "erasure"]
@@ -83,6 +86,23 @@ def several(
 def show(job_id: str, service: ServiceDep) -> JobAnswer:
     """One job."""
     return JobAnswer.of(found(service, job_id))
+
+
+@router.get(
+    "/{job_id}/report",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {}}, "description": "The report as far as it is"}},
+)
+def so_far(job_id: str, service: ServiceDep) -> Response:
+    """The report of this job as soon as its list is complete, from the stage `completing` on: all there but the
+    journey, which is null. When the job has succeeded, the whole report."""
+    job = found(service, job_id)
+    if job.state == "succeeded" and job.kind == "analysis":
+        return RedirectResponse(f"/v1/reports/{job.report_id}", 303)
+    written = document(service, job)
+    if written is None:
+        raise missing("report")
+    return Response(written, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 @router.delete("/{job_id}")

@@ -78,6 +78,13 @@ def waiting(scope: Scope) -> list[Job]:
     return [Job(**row) for row in scope.rows(chosen.order_by(jobs.c.created, jobs.c.id))]
 
 
+def making(scope: Scope, report_id: str) -> Job | None:
+    """The job that is at this report now; null where none is."""
+    chosen = scope.all(jobs).where(jobs.c.report_id == report_id, jobs.c.state == "running")
+    row = scope.first(chosen)
+    return None if row is None else Job(**row)
+
+
 def count_waiting(scope: Scope) -> int:
     """How many jobs are not over."""
     chosen = scope.all(jobs).where(jobs.c.state.in_(("queued", "running"))).subquery()

@@ -27,6 +27,8 @@ class ReportRow:
     bytes: int
     summary: dict[str, Any]
     created: dt.datetime
+    is_complete: bool = True
+    """False as long as only its list is there (`api.listed`)."""
 
 
 def publish(scope: Scope, report_id: str, job_id: str, written: bytes) -> None:

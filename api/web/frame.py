@@ -91,6 +91,7 @@ def surroundings(request: Request, speak: Language) -> dict[str, Any]:
         "acting": True,
         "base": "",
         "shared_until": None,
+        "completing": None,
         **speak.functions,
     }
 

@@ -64,6 +64,7 @@ def listed(
         tab="points",
         acting=until is None,
         shared_until=until,
+        completing=None if row.is_complete else row.job_id,
         base=base,
         report_id=report_id,
         report=report,

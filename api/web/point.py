@@ -90,6 +90,7 @@ def shown(
         base=base,
         acting=until is None,
         shared_until=until,
+        completing=None if row.is_complete else row.job_id,
         life=life,
         state=state_of(life, now()),
         name=start.name_of(row.summary["input"], speak),

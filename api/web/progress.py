@@ -22,9 +22,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/jobs/{job_id}")
 def show(job_id: str, request: Request, service: ServiceDep) -> Response:
-    """How far it is; one that is done leads on to its report."""
+    """How far it is; one that is done leads on to its report, and so does one whose list is there."""
     job = job_routes.show(job_id, service)
-    if job.state == "succeeded":
+    if job.state == "succeeded" or (job.state == "running" and job.stage == stages.COMPLETING):
         return RedirectResponse(f"/reports/{job.report_id}", 303)
     speak = speaking(request)
     with service.store.read(service.project) as scope:

@@ -13,9 +13,12 @@ STAGES = (
     ("reading", N_("Read the files, mask what is personal"), 0.03),
     ("sorting", N_("Order the events and cut them into sessions"), 0.5),
     ("detecting", N_("Run the detectors"), 0.6),
-    ("ranking", N_("Estimate what each point costs, rank, write the report"), 0.8),
+    ("ranking", N_("Estimate what each point costs, rank"), 0.75),
+    ("completing", N_("Journey, sessions and recordings; the list is there already"), 0.85),
 )
 """Stage → words, and the share of the whole that is done when it begins, as a typical analysis takes."""
+COMPLETING = STAGES[-1][0]
+"""From here on the list is there (`api.listed`)."""
 SAID = {
     "queued": N_("waiting"),
     "starting": N_("starting"),
@@ -23,6 +26,7 @@ SAID = {
     "sorting": N_("ordering"),
     "detecting": N_("detecting"),
     "ranking": N_("ranking"),
+    "completing": N_("completing"),
     "trying again in smaller parts": N_("trying again in smaller parts"),
 }
 

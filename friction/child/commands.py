@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from friction.config import Settings, read
-from friction.files import committed
+from friction.files import committed, write
 
 FEW_BYTES = 200_000
 Plan = dict[str, Any]
@@ -24,17 +24,29 @@ Progress = Callable[[str, float, int], None]
 
 def analyze(plan: Plan, progress: Progress) -> bytes:
     """The report; with `rejects`, also every record that was set aside, as a table; with `beside`, also the folder of
-    `friction.beside`; with `dataset`, by way of the lake."""
+    `friction.beside`; with `dataset`, by way of the lake; with `listed`, its list before the rest."""
     from friction.scan import analyze as analysed
 
-    also = _beside(plan)
+    more: dict[str, Any] = {"progress": progress, "listed": _listed(plan, progress), "also": _beside(plan)}
     _load_beforehand(plan)
     plan = _through_lake(plan, progress)
     if not plan.get("rejects"):
-        return analysed(*_inputs(plan), _settings(plan), progress=progress, also=also).to_json()
+        return analysed(*_inputs(plan), _settings(plan), **more).to_json()
     with committed(plan["rejects"]) as rejects:
-        report = analysed(*_inputs(plan), _settings(plan), rejects=rejects, progress=progress, also=also)
+        report = analysed(*_inputs(plan), _settings(plan), rejects=rejects, **more)
     return report.to_json()
+
+
+def _listed(plan: Plan, progress: Progress) -> Callable[[Any], None] | None:
+    """Writes the report as far as it is, its list complete, and says that the rest follows."""
+    if not plan.get("listed"):
+        return None
+
+    def put(report: Any) -> None:
+        write(plan["listed"], report.to_json())
+        progress("completing", 0.0, 0)
+
+    return put
 
 
 def _load_beforehand(plan: Plan) -> None:

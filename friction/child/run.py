@@ -13,6 +13,7 @@ import gc
 import json
 import os
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Mapping
@@ -39,16 +40,31 @@ def _reading() -> Commands:
     return COMMANDS
 
 
-def main(load: Callable[[], Commands] = _reading, *, may_have_network: bool = False) -> int:
+def main(
+    load: Callable[[], Commands] = _reading,
+    *,
+    may_have_network: bool = False,
+    beforehand: Callable[[], None] | None = None,
+) -> int:
     """Read the plan from stdin, carry it out by the commands that `load` gives, and return the exit code.
 
-    The network is given up unless it may be had and the plan asks for it.
+    The network is given up unless it may be had and the plan asks for it. What is done `beforehand`, while there is no
+    plan yet, is done without network, too.
     """
     faulthandler.enable()
     gc.set_threshold(*SELDOM)
     tell = _channel()
-    plan = json.loads(sys.stdin.buffer.readline() or b"{}")
-    bounds.apply(plan.get("bounds", {}), network=may_have_network and bool(plan.get("network")))
+    if beforehand is not None:
+        bounds.leave_network()
+        beforehand()
+    line = sys.stdin.buffer.readline()
+    if beforehand is not None and not line:
+        return EXIT_INTERRUPTED  # nobody will have work for us any more
+    plan = json.loads(line or b"{}")
+    if "place" in plan:
+        _move(**plan["place"])
+    has_left = beforehand is not None
+    bounds.apply(plan.get("bounds", {}), network=has_left or (may_have_network and bool(plan.get("network"))))
     threading.Thread(target=_end_with_the_door, args=[plan], daemon=True).start()
     try:
         _carry_out(load(), plan, tell)
@@ -69,6 +85,17 @@ def _channel() -> Tell:
         print(json.dumps(message), file=lines, flush=True)
 
     return tell
+
+
+def _move(folder: str, log: str) -> None:
+    """Into the folder of the plan, as if started there: temporary files go there, and what engines say into its log."""
+    os.chdir(folder)
+    os.environ["TMPDIR"] = os.environ["TEMP"] = folder
+    tempfile.tempdir = None  # so that it is looked up anew
+    file = os.open(log, os.O_WRONLY | os.O_APPEND)
+    os.dup2(file, 1)
+    os.dup2(file, 2)
+    os.close(file)
 
 
 def _end_with_the_door(plan: Plan) -> None:

@@ -209,7 +209,8 @@ class Detector:
                 remedy=nearest(unknown[0], known),
             )
         try:
-            return TypeAdapter(cls).validate_python(dict(options))
+            found: Self = _checker(cls).validate_python(dict(options))
+            return found
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"])
@@ -296,3 +297,13 @@ def input_type(column: str, *, codes: bool) -> pl.DataType:
     if column in CODES:
         return pl.UInt32() if codes else pl.String()
     return DERIVED[column] if column in DERIVED else EVENT.get(column, pl.Int64())
+
+
+_CHECKERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _checker(kind: type[Any]) -> TypeAdapter[Any]:
+    """What checks the thresholds of a detector; making it takes longer than using it."""
+    if kind not in _CHECKERS:
+        _CHECKERS[kind] = TypeAdapter(kind)
+    return _CHECKERS[kind]

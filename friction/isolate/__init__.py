@@ -30,9 +30,10 @@ from friction import scratch
 from friction.isolate.bounds import Bounds
 from friction.isolate.outcome import End, Stopped
 from friction.isolate.process import OUTPUTS, Plan, Progress, attempt, part_of
+from friction.isolate.spare import Spare
 from friction.isolate.watch import Stop
 
-__all__ = ["CHILD", "FETCHER", "Stopped", "log_of", "part_of", "run", "workspace"]
+__all__ = ["CHILD", "FETCHER", "Spare", "Stopped", "log_of", "part_of", "run", "workspace"]
 
 CHILD: Sequence[str] = (sys.executable, "-P", "-X", "utf8", "-m", "friction.child")
 FETCHER: Sequence[str] = (sys.executable, "-P", "-X", "utf8", "-m", "friction.fetch")
@@ -63,10 +64,12 @@ def run(
     timeout_s: float | None = None,
     stop: Stop | None = None,
     command: Sequence[str] | None = None,
+    spare: Spare | None = None,
 ) -> Path:
     """Carry out `plan` in a process of its own and return the path of the committed result, `plan["output"]`.
 
-    Must be called inside `workspace()`. `command` starts another process than `CHILD`. `timeout_s` can only shorten
+    Must be called inside `workspace()`. `command` starts another process than `CHILD`; a child that waits in `spare`
+    is as good and sooner there. `timeout_s` can only shorten
     `limits.time`; both attempts share it. Raises the child's own error; `InputError` when the reader died, `LimitError`
     when memory or time was not enough, `KeyboardInterrupt` when the child was interrupted; `Stopped` once `stop` is
     true, which is asked twice a second in another thread. Whatever ends the waiting (also an exception of `progress`)
@@ -76,7 +79,7 @@ def run(
     plan = _with_full_paths(plan, folder)
     bounds = Bounds.of(plan, timeout_s)
     deadline = time.monotonic() + bounds.time_s
-    end = _carried_out(command, plan, folder, bounds, deadline, progress, stop)
+    end = _carried_out(command, plan, folder, bounds, deadline, progress, stop, spare)
     if end.worth_another and time.monotonic() < deadline:
         if progress is not None:
             progress({"stage": "trying again in smaller parts", "share": 0.0})
@@ -100,13 +103,14 @@ def _carried_out(
     deadline: float,
     progress: Progress | None,
     stop: Stop | None,
+    spare: Spare | None = None,
 ) -> End:
     """One attempt in an empty folder of its own, which is gone afterwards like everything half written."""
     own = Path(tempfile.mkdtemp(prefix="work-", dir=folder))
     try:
         with (folder / LOG).open("ab") as log:
             whole = {**plan, "bounds": bounds.as_dict()}
-            return attempt(command or CHILD, whole, own, log, deadline, progress, stop)
+            return attempt(command or CHILD, whole, own, log, deadline, progress, stop, spare)
     finally:
         shutil.rmtree(own, ignore_errors=True)
 

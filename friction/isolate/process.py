@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from friction.isolate.cgroup import Cell, enclosed
 from friction.isolate.outcome import End, Problem
 from friction.isolate.watch import Stop, watched
+
+if TYPE_CHECKING:
+    from friction.isolate.spare import Spare
 
 Plan = Mapping[str, Any]
 Progress = Callable[[dict[str, Any]], None]
@@ -36,13 +39,18 @@ def attempt(
     deadline: float,
     progress: Progress | None,
     stop: Stop | None = None,
+    spare: Spare | None = None,
 ) -> End:
     """Start `command` in `folder`, hand it `plan` with its `bounds`, follow it until it is gone, say how it ended.
 
-    Whatever is raised on the way (also by `progress`) ends the child first.
+    A child that waits in `spare` takes the place of a new one. Whatever is raised on the way (also by `progress`) ends
+    the child first.
     """
     ceiling = plan["bounds"]["memory"]
-    with _started(command, plan, folder, log) as process:
+    waiting = spare.take(plan) if spare is not None else None
+    if waiting is not None:
+        plan = {**plan, "place": {"folder": str(folder), "log": log.name}}
+    with waiting or _started(command, plan, folder, log) as process:
         try:
             with _cell(process.pid, ceiling) as cell:
                 with watched(process.pid, ceiling, deadline, partial(_end, process), stop) as watch:
@@ -76,13 +84,14 @@ def _started(command: Sequence[str], plan: Plan, folder: Path, log: IO[bytes]) -
     )
 
 
-def environment(plan: Plan, folder: Path) -> dict[str, str]:
+def environment(plan: Plan, folder: Path | None) -> dict[str, str]:
     """Only what an interpreter needs: no credentials, but for those that who fetches `keeps` by family; temporary files
-    go where they are removed.
+    go where they are removed, for one that waits where that is is said later.
     """
     families = (*_KEPT_FAMILIES, *plan.get("keeps", ()))
     kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(families)}
-    kept["TMPDIR"] = kept["TEMP"] = str(folder)
+    if folder is not None:
+        kept["TMPDIR"] = kept["TEMP"] = str(folder)
     home = Path(__file__).resolve().parents[2]
     if home not in {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}:
         kept["PYTHONPATH"] = str(home)  # a checkout

@@ -21,11 +21,15 @@ from friction.scan.reading import Progress, counts_of, ingested_for, quiet
 from friction.summary import Analysis, build
 from friction.summary.bare import bare
 from friction.summary.journey import with_journey, with_signs
+from friction.summary.journey.ground import ground
+from friction.summary.journey.stages import with_stages
 from friction.summary.people import with_people
 from friction.summary.reached import Reached, both
 from friction.suppress import usual
 from friction.threads import mapped
 
+Listed = Callable[[Report], None]
+"""Hears the report as soon as its points are ranked, all there but the journey, where there were events."""
 Also = Callable[[Analysis, Report], None]
 """Hears in the end what the report was made of, where there were events."""
 Heard = tuple[tuple[Sequence[pl.DataFrame], Sequence[pl.DataFrame]], Sequence[Sequence[Sequence[int]]]]
@@ -41,6 +45,7 @@ def analyze(
     *,
     rejects: Path | None = None,
     progress: Progress = quiet,
+    listed: Listed | None = None,
     also: Also | None = None,
 ) -> Report:
     """The ranked report of these files. `names` is what the user calls them; `rejects` takes all rejected records."""
@@ -56,7 +61,7 @@ def analyze(
     def here(asked: Asked) -> tuple[Ingested, Tables]:
         return asked.ingested, reduced(asked.ingested, asked.plan, progress)
 
-    return judged(ingested, settings, chosen, here, progress, also)
+    return judged(ingested, settings, chosen, here, progress, listed=listed, also=also)
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,8 @@ def judged(
     chosen: Sequence[Detector],
     reduce: Reduce,
     progress: Progress = quiet,
+    *,
+    listed: Listed | None = None,
     also: Also | None = None,
 ) -> Report:
     """The report on events that were read; `reduce` answers with the tables of all parts, wherever they are."""
@@ -116,9 +123,13 @@ def judged(
     tables = usual(found, asked.plan.detectors, ingested.capabilities)
     progress("ranking", 0.0, 0)
     analysed = Analysis(ingested, with_people(tables, ingested), settings, detectors, asked.skipped)
-    report = with_journey(build(analysed), analysed)
+    under = ground(analysed)
+    report = with_stages(build(analysed), under)
     report = replace(report, counted=counted, marks=asked.beside.marks(detectors, asked.skipped))
     report = replace(report, funnels=[*asked.reached.funnels(tables.sessions, settings), *report.funnels])
+    if listed is not None:
+        listed(report)
+    report = with_journey(report, under)
     if also is not None:
         also(analysed, report)
     return report

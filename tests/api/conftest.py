@@ -38,7 +38,9 @@ class Recorder:
         *,
         progress: Callable[[dict[str, Any]], None] = lambda _: None,
         stop: Callable[[], bool] = lambda: False,
+        spare: object = None,
     ) -> Path:
+        assert spare is None
         if plan["command"] == "keep":  # what comes after the report, without another answer
             return Path()
         self.plans.append(plan)

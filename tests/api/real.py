@@ -16,6 +16,8 @@ from typing import Any
 
 import httpx2
 
+from friction.scratch import PREFIX
+
 START_S = 120.0
 """A loaded machine is slow to start three interpreters."""
 
@@ -65,14 +67,14 @@ class Server:
         return self.process.wait(timeout=60)
 
     def pids(self, what: str) -> list[int]:
-        """Processes of this service: `server`, `worker` or `child`."""
+        """Processes of this service: `server`, `worker`, or `child` for those that are at data."""
         assert self.process is not None
         if what == "server":
             return [self.process.pid]
         workers = [pid for pid in _below(self.process.pid) if "worker" in _words(pid)]
         if what == "worker":
             return workers
-        return [pid for one in workers for pid in _below(one) if "friction.child" in _words(pid)]
+        return [pid for one in workers for pid in _below(one) if _is_at_data(pid)]
 
     def kill(self, what: str) -> int:
         """kill -9 of the processes of this kind; how many there were. A server is started again."""
@@ -142,6 +144,13 @@ def _below(pid: int) -> list[int]:
         for task in Path(f"/proc/{pid}/task").iterdir():
             found += map(int, (task / "children").read_text().split())
     return found
+
+
+def _is_at_data(pid: int) -> bool:
+    """Whether it is a child with a plan: one that still waits for its plan is in no folder of ours."""
+    with suppress(OSError):
+        return any(part.startswith(PREFIX) for part in Path(f"/proc/{pid}/cwd").readlink().parts)
+    return False
 
 
 def _words(pid: int) -> list[str]:

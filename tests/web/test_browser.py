@@ -101,12 +101,20 @@ def test_from_a_file_nobody_knows_to_a_shared_report(page: Page, heard: list[str
     page.fill("#goal", "page=/merci")
     page.click("text=Analyse the file")
     page.wait_for_url("**/reports/rep_*", timeout=90_000)
+    assert page.locator("#rows .pt h3 a").count()
+    completed(page)
 
     read_and_muted(page)
     report = page.url
     shared(page)
     tried_and_compared(page, report)
     assert heard == []
+
+
+def completed(page: Page) -> None:
+    """The list is there before the rest; when that is there, the page is loaded again by itself."""
+    page.locator("#completing").wait_for(state="detached", timeout=90_000)
+    page.locator(".menu").first.wait_for()
 
 
 def read_and_muted(page: Page) -> None:
@@ -149,6 +157,7 @@ def tried_and_compared(page: Page, report: str) -> None:
     page.check('[name="bounce.wake"]')
     page.click("text=Try it on this report")
     page.wait_for_url(lambda address: "/reports/rep_" in address and address != report, timeout=90_000)
+    completed(page)
     page.keyboard.press("?")
     page.locator("dialog#keys[open]").wait_for()
     page.keyboard.press("Escape")

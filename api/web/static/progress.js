@@ -43,7 +43,13 @@ function mark(at, now) {
 
 function follow() {
   const source = new EventSource(job.dataset.events);
-  source.addEventListener("progress", (event) => { find("away").hidden = true; shown(JSON.parse(event.data)); });
+  source.addEventListener("progress", (event) => {
+    find("away").hidden = true;
+    const now = JSON.parse(event.data);
+    if (now.stage !== "completing") return shown(now);
+    source.close();
+    location.replace(job.dataset.report); // the list is there; what follows, follows on its page
+  });
   source.addEventListener("succeeded", () => { source.close(); location.replace(job.dataset.report); });
   for (const end of ["failed", "cancelled"]) source.addEventListener(end, () => { source.close(); location.reload(); });
   source.addEventListener("error", () => {

@@ -67,6 +67,7 @@ class View:
                 "report_id": self.row.id,
                 "report": self.report,
                 "row": self.row,
+                "completing": None if self.row.is_complete else self.row.job_id,
                 "name": start.name_of(self.row.summary["input"], self.speak),
                 "say": self.say,
                 "sections": sections,

@@ -11,9 +11,7 @@ from friction.ingest import Ingested
 from friction.journey.origins import COLUMNS
 from friction.journey.signs import OWN_COLUMN, Signs, signs_of
 from friction.report import Report
-from friction.summary.build import Analysis
-from friction.summary.journey.ground import ground
-from friction.summary.journey.stages import with_stages
+from friction.summary.journey.ground import Ground
 
 
 def journey_columns(settings: Settings) -> frozenset[str]:
@@ -47,11 +45,9 @@ def with_signs(ingested: Ingested, settings: Settings) -> tuple[Ingested, Signs]
     return ingested, signs
 
 
-def with_journey(report: Report, analysis: Analysis) -> Report:
-    """The report with the stages of its points and steps, and where asked for with the whole journey."""
-    under = ground(analysis)
-    report = with_stages(report, under)
-    if not analysis.settings.analysis.journey:
+def with_journey(report: Report, under: Ground) -> Report:
+    """The report with its journey, where that is asked for."""
+    if not under.analysis.settings.analysis.journey:
         return report
     from friction.summary.journey.whole import journey
 
