@@ -39,7 +39,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 """Coded column → the columns it is taken from, the first one that is not null."""
 
-ALWAYS: tuple[str, ...] = ("session_id", "visitor_id", "user_id", "email_hash", "url", "target", *SEGMENTS)
+ALWAYS: tuple[str, ...] = ("session_id", "visitor_id", "user_id", "email_hash", "url", "target")
 FACTS: tuple[str, ...] = ("is_bot", "returning", "tz_assumed")
 DERIVED: dict[str, tuple[str, ...]] = {"el_flags": ELEMENT, "error_noise": WORDS["error"]}
 """Columns that detectors may ask for and no source has: from what they are made."""
@@ -79,11 +79,13 @@ def wanted(
     of_name: Mapping[str, NameFact] | None = None,
     of_row: Mapping[str, Sequence[Sequence[Goal]]] | None = None,
     beside: frozenset[str] = frozenset(),
+    *,
+    segments: bool = True,
 ) -> Wanted:
     """The columns to keep for detectors that read `columns`, with event names and money for the goals; `beside` are
-    plain ones that rows keep and parts do not carry."""
+    plain ones that rows keep and parts do not carry. `segments`: also what tells sessions apart in a report."""
     columns = frozenset(columns) | {"name" for _ in of_name or ()}
-    asked = {*columns, *beside, *ALWAYS, "name", "currency"}
+    asked = {*columns, *beside, *ALWAYS, "name", "currency", *(SEGMENTS if segments else ())}
     asked |= {"error"} if "error_noise" in asked else set()
     coded = tuple(name for name in WORDS if name in asked)
     plain = tuple(sorted({*asked, *FACTS, "value"} & set(EVENT) - set(WORDS) - _PLACED))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
@@ -110,11 +110,14 @@ def ranges(sizes: NDArray[np.int64], part_rows: int) -> tuple[NDArray[np.int64],
     return np.concatenate([[0], last + 1])[: len(last)], last  # where there is no session there is no part
 
 
-def stable(numbers: NDArray[np.uint32], below: int) -> NDArray[np.uint32]:
+def stable(numbers: NDArray[Any], below: int) -> NDArray[np.uint32]:
     """Positions in the order of `numbers`, all less than `below`; 8 and 16 bits are sorted by counting, far quicker."""
+    return np.argsort(_narrow(numbers, below), kind="stable").astype(np.uint32)
+
+
+def _narrow(numbers: NDArray[Any], below: int) -> NDArray[Any]:
     width = np.uint8 if below <= 1 << 8 else np.uint16 if below <= 1 << 16 else np.uint32
-    narrow = numbers.astype(width, copy=False)
-    return np.argsort(narrow, kind="stable").astype(np.uint32)
+    return numbers.astype(width, copy=False)
 
 
 def part_numbers(last: NDArray[np.int64]) -> NDArray[np.uint32]:
@@ -124,10 +127,25 @@ def part_numbers(last: NDArray[np.int64]) -> NDArray[np.uint32]:
 
 def _slices(key: pl.Series, part_rows: int) -> list[Slice]:
     keys = key.to_numpy()
-    sizes = np.bincount(keys)
-    first, last = ranges(sizes, part_rows)
-    order = stable(part_numbers(last)[keys], len(last))
-    ends = np.cumsum(sizes)[last]
-    starts = np.concatenate([[0], ends])[: len(ends)]
-    places = zip(starts, ends, first, last, strict=True)
-    return [Slice(pl.Series(order[a:b]), int(begin), int(end)) for a, b, begin, end in places]
+    first, last = ranges(np.bincount(keys), part_rows)
+    part = _narrow(part_numbers(last), len(last))[keys]
+    places = zip(_rows_of(part, len(last)), first, last, strict=True)
+    return [Slice(pl.Series(rows), int(begin), int(end)) for rows, begin, end in places]
+
+
+WIDE = 4
+"""Rows may be looked at so many times before sorting all of them is quicker."""
+
+
+def _rows_of(part: NDArray[Any], parts: int) -> list[NDArray[np.uint32]]:
+    """By part, the positions of its rows in their order.
+
+    Parts follow time, and so do most files: the rows of a part lie near each other, and are looked for only there.
+    """
+    numbers = np.arange(parts, dtype=part.dtype)
+    begins = np.searchsorted(np.maximum.accumulate(part), numbers)
+    ends = np.searchsorted(np.minimum.accumulate(part[::-1])[::-1], numbers, side="right")
+    if (ends - begins).sum() > WIDE * len(part):
+        return np.split(stable(part, parts), np.cumsum(np.bincount(part, minlength=parts))[:-1])
+    near = zip(numbers, begins, ends, strict=True)
+    return [(np.flatnonzero(part[a:b] == number) + a).astype(np.uint32) for number, a, b in near]

@@ -21,9 +21,9 @@ from friction.ingest.store import InMemory, Store
 from friction.report import Excluded
 from friction.sources.base import Reading
 
-PART_ROWS, MOST_PART_ROWS, PARTS = 250_000, 750_000, 12
-"""Rows of a part: a share of all that gives every thread a dozen parts, between these two. Every part costs some
-20 ms for what is done however few rows it has."""
+PART_ROWS, MOST_PART_ROWS, PARTS = 250_000, 750_000, 8
+"""Rows of a part: a share of all that gives every thread `PARTS` of them, between these two. Every part costs
+some 60 ms for what is done however few rows it has."""
 
 
 class Way(Protocol):

@@ -44,14 +44,16 @@ def ingested_for(
     progress: Progress,
     kinds: frozenset[str] = frozenset(),
     more: frozenset[str] = frozenset(),
+    *,
+    segments: bool = True,
 ) -> Ingested:
     """Read what these detectors need; null: every column there is. `kinds`: of recordings these rows as well. `more`:
-    plain columns that the rows are to keep besides.
+    plain columns that the rows are to keep besides. Findings alone need no `segments` of sessions.
 
     An input may be a data set of the lake, then it is the only one.
     """
     goals = goals_of(settings)
-    want = EVERYTHING if chosen is None else wanted_for(chosen, settings, more)
+    want = EVERYTHING if chosen is None else wanted_for(chosen, settings, more, segments=segments)
     paths = [Path(path) for path in inputs]
     way = way_for(paths, settings.limits.memory or memory.ceiling(), settings.limits.part_rows, progress)
     kinds = kinds.union(*(detector.kinds for detector in chosen or ()))
@@ -130,7 +132,13 @@ def page_rules(settings: Settings) -> PageRules:
     return PageRules(templates=pages.templates, types=pages.types, main_host=pages.main_host)
 
 
-def wanted_for(chosen: Sequence[Detector], settings: Settings, more: frozenset[str] = frozenset()) -> Wanted:
+def wanted_for(
+    chosen: Sequence[Detector],
+    settings: Settings,
+    more: frozenset[str] = frozenset(),
+    *,
+    segments: bool = True,
+) -> Wanted:
     """What is to be read for these detectors and the journey, `more` besides."""
     columns = {name for detector in chosen for name in detector.columns} | journey_columns(settings)
     columns |= {"response_delay_ms" for detector in chosen if detector.reactions} | MARKED
@@ -138,7 +146,7 @@ def wanted_for(chosen: Sequence[Detector], settings: Settings, more: frozenset[s
     of_name = {name: fact for detector in chosen for name, fact in detector.of_name.items()}
     of_row = {name: asked for detector in chosen for name, asked in detector.of_row.items()}
     of_row |= journey_conditions(settings)
-    return wanted(columns, of_element, of_name, of_row, more)
+    return wanted(columns, of_element, of_name, of_row, more, segments=segments)
 
 
 def goals_of(settings: Settings) -> list[Goal]:

@@ -87,7 +87,7 @@ def detect(
 
     asked = detectors_named(chosen, options, settings)
     events = [detector for detector in asked if detector.name not in SERIES]
-    ingested = ingested_for(inputs, names, settings, events, quiet)
+    ingested = ingested_for(inputs, names, settings, events, quiet, segments=False)
     lacking = {detector.name: why for detector in events if (why := unassessable(detector, ingested))}
     running = [detector for detector in events if detector.name not in lacking]
     writer = FindingsWriter(ingested, {detector.name: detector for detector in running})

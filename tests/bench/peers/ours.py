@@ -165,7 +165,7 @@ def _ways(rows: pl.DataFrame) -> dict[str, int]:
 def main() -> None:
     """Print the counts of the file that is named."""
     settings = Settings.model_validate({"pages": {"templates": list(TEMPLATES)}})
-    ingested = ingested_for([sys.argv[1]], None, settings, SIX, quiet)
+    ingested = ingested_for([sys.argv[1]], None, settings, SIX, quiet, segments=False)
     print(json.dumps(counted(ingested)))
 
 
