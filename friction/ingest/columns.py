@@ -110,6 +110,11 @@ EVERYTHING = Wanted(
 
 def narrow(name: str) -> pl.Expr:
     """A plain column in the type it is kept in; values that do not fit, infinite ones too, become null."""
+    return narrowed(pl.col(name), name)
+
+
+def narrowed(value: pl.Expr, name: str) -> pl.Expr:
+    """The same of what a plain column is made of."""
     dtype = _NARROW.get(name, EVENT[name])
-    value = pl.col(name).cast(dtype, strict=False)
+    value = value.cast(dtype, strict=False)
     return pl.when(value.is_finite()).then(value) if dtype.is_float() else value

@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 
 from friction.counting.tables import Counted
-from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow
+from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow, narrowed
 from friction.ingest.exclude import NOBODY, Exclusion
-from friction.ingest.words import Worded, by_words, words_of
-from friction.schema import KIND, TS
+from friction.ingest.words import Worded, by_words, read_by, words_of
+from friction.schema import EVENT, KIND, TS
 from friction.sources.base import (
     ALIKE,
     BATCHED,
@@ -22,7 +22,7 @@ from friction.sources.base import (
     UNREADABLE,
     VERSION,
     LineOf,
-    OfWord,
+    OfWords,
     Reading,
 )
 from friction.threads import mapped
@@ -134,22 +134,50 @@ def _collected(
     events: pl.LazyFrame, reading: Reading, have: set[str], want: Wanted, pools: Pools, exclusion: Exclusion
 ) -> pl.DataFrame:
     """All columns, those of words by their distinct ones (`friction.ingest.words`)."""
-    worded = by_words({name: WORDS[name] for name in want.coded}, reading.by_word, have)
-    if "kind" in reading.by_word:
-        worded.append(Worded("kind", [kind_of(reading.by_word["kind"])], KIND))
-    categories = words_of(worded, pools.dtype, lambda name: name not in pools.pools)
+    worded = worded_of(reading, want, have)
+    types = events.collect_schema()
+    categories = words_of(worded, types, pools.dtype, lambda name: name not in pools.pools)
     made = {one.name for one in worded}
     columns = expressions(have, want, pools, made)
-    columns += [pl.col(name).cast(dtype) for name, dtype in categories.items()]
+    columns += words_as(worded, categories)
     columns += exclusion.flags(have)
     frame = _read(events, columns, one_by_one=reading.facts.get("format") == "parquet")
     frame = frame.with_columns(one.made(frame, pools.dtype, pools.afresh) for one in worded)
-    return frame.drop(categories)
+    return frame.drop(set(read_by(worded)) - made)
 
 
-def kind_of(kind: OfWord) -> OfWord:
-    """The kind of a row from a word; what is none of ours is a custom event."""
-    return OfWord(kind.column, kind.made.cast(KIND, strict=False).fill_null("custom"))
+def worded_of(reading: Reading, want: Wanted, have: set[str]) -> list[Worded]:
+    """The wanted columns that follow from words."""
+    known = {name: each for name, each in reading.by_word.items() if name in have}
+    found = by_words({name: WORDS[name] for name in want.coded}, known, have)
+    if "kind" in known:
+        found.append(Worded("kind", [_kind_of(known["kind"])], KIND))
+    facts = [name for name in want.element if name in have] if want.elements else []
+    if facts not in ([], ["target"]) and all(name in known for name in facts):
+        found.append(Worded("element", [_element_of({name: known[name] for name in facts}, want.element)]))
+    for name in (name for name in want.plain if name in known and EVENT[name] != pl.String()):
+        value = narrowed(known[name].made, name)
+        found.append(Worded(name, [OfWords(known[name].columns, value)], EVENT[name]))
+    return found
+
+
+def words_as(worded: Sequence[Worded], categories: Mapping[str, pl.Categorical]) -> list[pl.Expr]:
+    """The columns that others are made of: texts as categories, the rest as they are."""
+    return [
+        pl.col(name).cast(categories[name]) if name in categories else pl.col(name)
+        for name in read_by(worded)
+    ]
+
+
+def _kind_of(kind: OfWords) -> OfWords:
+    """The kind of a row from words; what is none of ours is a custom event."""
+    return OfWords(kind.columns, kind.made.cast(KIND, strict=False).fill_null("custom"))
+
+
+def _element_of(facts: Mapping[str, OfWords], columns: Sequence[str]) -> OfWords:
+    """All facts of the row's element as one word."""
+    roots = {label: name for each in facts.values() for label, name in each.columns.items()}
+    return OfWords(roots, _element({name: each.made for name, each in facts.items()}, columns))
 
 
 def _read(events: pl.LazyFrame, columns: list[pl.Expr], *, one_by_one: bool) -> pl.DataFrame:
@@ -182,9 +210,10 @@ def expressions(have: set[str], want: Wanted, pools: Pools, made: set[str]) -> l
     for name in (name for name in want.coded if name not in made):
         if sources := [source for source in WORDS[name] if source in have]:
             exprs.append(pl.coalesce(sources).cast(pools.dtype(name)).alias(name))
-    if want.elements and (known := [name for name in want.element if name in have]) and known != ["target"]:
-        exprs.append(_element(have, want.element).cast(pools.dtype("element")).alias("element"))
-    exprs += [narrow(name) for name in want.plain if name in have]
+    facts = {name: pl.col(name) for name in want.element if name in have} if want.elements else {}
+    if "element" not in made and facts and list(facts) != ["target"]:
+        exprs.append(_element(facts, want.element).cast(pools.dtype("element")).alias("element"))
+    exprs += [narrow(name) for name in want.plain if name in have and name not in made]
     if OF_FILE in have:
         exprs.append(pl.col(OF_FILE).alias("file_id"))
     marks = (ALIKE, VERSION, BATCHED, *(UNREADABLE + name for name in want.plain))
@@ -195,15 +224,15 @@ def _custom() -> pl.Expr:
     return pl.lit("custom", KIND).alias("kind")
 
 
-def _element(have: set[str], columns: Sequence[str]) -> pl.Expr:
+def _element(facts: Mapping[str, pl.Expr], columns: Sequence[str]) -> pl.Expr:
     """All facts of the row's element as one word; null where the row has none."""
-    texts = [_text(name) if name in have else pl.lit(_nothing(name)) for name in columns]
-    known = [pl.col(name).is_not_null() for name in columns if name in have]
+    texts = [_text(name, facts[name]) if name in facts else pl.lit(_nothing(name)) for name in columns]
+    known = [facts[name].is_not_null() for name in columns if name in facts]
     return pl.when(pl.any_horizontal(known)).then(pl.concat_str(texts, separator=SEPARATOR))
 
 
-def _text(name: str) -> pl.Expr:
-    text = pl.col(name).list.join(" ") if name == "el_classes" else pl.col(name).cast(pl.String)
+def _text(name: str, fact: pl.Expr) -> pl.Expr:
+    text = fact.list.join(" ") if name == "el_classes" else fact.cast(pl.String)
     return text.fill_null(_nothing(name))
 
 

@@ -1,18 +1,21 @@
 """Columns that follow from words: read as they stand, and asked about their distinct words alone.
 
 A column of ten million texts has a few thousand different ones. Turning it into numbers at once, and cleaning, judging
-and renaming only those few, costs a fraction of doing so cell by cell.
+and renaming only those few, costs a fraction of doing so cell by cell. What follows from several columns is asked
+about their distinct combinations (`friction.ingest.combined`).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from friction.sources.base import OfWord
+from friction.ingest.combined import combined
+from friction.sources.base import OfWords
+from friction.tables.pools import distinct
 
 Pool = Callable[[str], pl.Categorical]
 
@@ -22,9 +25,14 @@ class Worded:
     """A column of ours that is made of words: the first of `sources` that says anything."""
 
     name: str
-    sources: Sequence[OfWord]
+    sources: Sequence[OfWords]
     dtype: pl.DataType | None = None
     """What it becomes; null: codes in the pool of its name."""
+
+    @property
+    def of_one(self) -> Sequence[str]:
+        """The columns that sources read which read only one."""
+        return [next(iter(source.columns.values())) for source in self.sources if len(source.columns) == 1]
 
     def made(self, frame: pl.DataFrame, pool: Pool, afresh: Pool) -> pl.Series:
         """The column, from a frame that holds the words as categories.
@@ -37,9 +45,12 @@ class Worded:
                 found = found.zip_with(found.is_not_null(), self._of(source, frame, pool, None))
         return found.alias(self.name)
 
-    def _of(self, source: OfWord, frame: pl.DataFrame, pool: Pool, afresh: Pool | None) -> pl.Series:
-        column = frame[source.column]
-        known = distinct(column)
+    def _of(self, source: OfWords, frame: pl.DataFrame, pool: Pool, afresh: Pool | None) -> pl.Series:
+        if not has_one_word(source, frame.schema):
+            return of_combinations(source, frame, self.dtype or pool(self.name))
+        label, name = next(iter(source.columns.items()))
+        column = frame[name]
+        known = distinct(column).alias(label)
         made = known.to_frame().select(source.made).to_series()
         if self.dtype is not None:
             return _looked_up(made.cast(self.dtype), column)
@@ -50,22 +61,54 @@ class Worded:
         return _looked_up(made.cast(pool(self.name)), column)
 
 
+def has_one_word(source: OfWords, types: Mapping[str, pl.DataType]) -> bool:
+    """Whether it follows from a single column of categories."""
+    names = list(source.columns.values())
+    return len(names) == 1 and isinstance(types.get(names[0]), pl.Categorical)
+
+
+def of_combinations(source: OfWords, frame: pl.DataFrame, dtype: pl.DataType) -> pl.Series:
+    """What follows from several columns, worked out once for every combination that there is."""
+    columns = [frame[name] for name in source.columns.values()]
+    rows, number = combined(columns)
+    known = pl.DataFrame(
+        [
+            (few.cast(pl.String()) if isinstance(few.dtype, pl.Categorical) else few).alias(label)
+            for label, few in zip(source.columns, (column.gather(rows) for column in columns), strict=True)
+        ]
+    )
+    return known.select(source.made.cast(dtype)).to_series().gather(number)
+
+
 def words_of(
-    columns: Sequence[Worded], pool: Pool, is_new: Callable[[str], bool]
+    columns: Sequence[Worded],
+    types: Mapping[str, pl.DataType],
+    pool: Pool,
+    is_new: Callable[[str], bool],
 ) -> dict[str, pl.Categorical]:
-    """Columns of the file to be read as categories. A pool that is new is filled directly; else they have their own."""
+    """Columns of texts to be read as categories. A pool that is new is filled directly; else they have their own."""
     found: dict[str, pl.Categorical] = {}
     for one in columns:
-        first = one.sources[0].column
-        if one.dtype is None and first not in found and is_new(one.name):
-            found[first] = pool(one.name)
-    for one in columns:
-        for source in one.sources:
-            found.setdefault(source.column, pl.Categorical(pl.Categories.random()))
+        first = one.of_one[:1] if len(one.sources[0].columns) == 1 else []
+        for name in first:
+            if one.dtype is None and name not in found and types[name] == pl.String() and is_new(one.name):
+                found[name] = pool(one.name)
+    for name in read_by(columns):
+        if types[name] == pl.String():
+            found.setdefault(name, pl.Categorical(pl.Categories.random()))
     return found
 
 
-def by_words(names: Mapping[str, Sequence[str]], known: Mapping[str, OfWord], have: set[str]) -> list[Worded]:
+def read_by(columns: Iterable[Worded]) -> list[str]:
+    """All columns that these are made of."""
+    return list(
+        dict.fromkeys(name for one in columns for source in one.sources for name in source.columns.values())
+    )
+
+
+def by_words(
+    names: Mapping[str, Sequence[str]], known: Mapping[str, OfWords], have: set[str]
+) -> list[Worded]:
     """Those of the coded columns (name → what it is taken from) of which all that the file has are `known`."""
     there = {name: [source for source in sources if source in have] for name, sources in names.items()}
     return [
@@ -80,13 +123,6 @@ def pool_words(pool: pl.Categories) -> pl.Series:
     total = bisect_left(range(1 << 32), True, key=lambda number: number not in pool)
     numbers = pl.int_range(total, dtype=pl.UInt32, eager=True)
     return numbers.cat.to(pl.Categorical(pool)).cast(pl.String).alias("word")
-
-
-def distinct(column: pl.Series) -> pl.Series:
-    """All words of a categorical column's pool up to the last one that the column has, in the order of its numbers."""
-    last = column.to_physical().max()
-    numbers = pl.int_range(0 if last is None else int(str(last)) + 1, dtype=pl.UInt32, eager=True)
-    return numbers.cat.to(column.dtype).cast(pl.String).alias(column.name)
 
 
 def _looked_up(made: pl.Series, column: pl.Series) -> pl.Series:

@@ -85,10 +85,11 @@ class Options:
 
 
 @dataclass(frozen=True)
-class OfWord:
-    """A column of ours as an expression over one text column of `Reading.marked`, each cell by itself."""
+class OfWords:
+    """A column of ours as an expression over columns of `Reading.marked`, each row by itself."""
 
-    column: str
+    columns: Mapping[str, str]
+    """What the expression reads → the column that holds it: texts, words of a list, or truths."""
     made: pl.Expr
 
 
@@ -112,8 +113,8 @@ class Reading:
     `by_word` names."""
     is_distinct: bool = False
     """No two rows of this file are alike; they may be like rows of another."""
-    by_word: Mapping[str, OfWord] = field(default_factory=dict)
-    """Columns that follow, cell by cell, from one column of words, whose distinct ones are few."""
+    by_word: Mapping[str, OfWords] = field(default_factory=dict)
+    """Columns that follow, row by row, from columns of words, whose distinct ones are few."""
     counted: Counted | None = None
     """What the tool has counted itself, where the file holds that in place of events; `events` is then empty."""
     voices: Voices | None = None

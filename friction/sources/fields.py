@@ -7,16 +7,21 @@ its members are read out of the text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import orjson
 import polars as pl
 from polars.exceptions import PolarsError
 
+from friction.tables.blocks import pieces_of
+from friction.tables.decoded import are_objects, parsed
 from friction.tables.jsonl import JsonLines
+from friction.tables.leaves import keys_in
+from friction.tables.pools import distinct
 from friction.tables.table import Rows, Table
 
+FIRST_BYTES = 1 << 20
 Names = Mapping[str, Sequence[str]]
 Opened = Callable[[Sequence[pl.Series], Sequence[str]], pl.DataFrame]
 
@@ -95,12 +100,15 @@ def found(
     names: Names,
     natural: frozenset[str] = frozenset(),
     lists: Mapping[str, pl.DataType] | None = None,
+    foreseen: Collection[str] | None = None,
 ) -> Fields:
-    """Find the labels of `names`; those of `lists` come with these types where the file can. Of JSON the whole file
-    is asked: a sample misses what is rare.
+    """Find the labels of `names`; those of `lists` come with these types where the file can.
+
+    A sample misses what is rare, so of JSON the whole file is asked. With `foreseen`, keys that are known to be there,
+    only its beginning is, and reading raises `OtherKeys` when it meets more.
     """
     if isinstance(table, JsonLines):
-        table = _with_paths(table, _unseen(table, names))
+        table = _with_paths(table, _unseen(table, names), foreseen)
     places = {name: at for at, name in reversed(list(enumerate(table.names)))}
     outer = {places[name] for theirs in names.values() for name in map(_outer, theirs) if name in places}
     texts = {at for at in outer if _folds(table, at)}
@@ -142,17 +150,28 @@ def _opened(frame: pl.LazyFrame, column: str, members: Mapping[str, str]) -> pl.
 
 
 def unfold(texts: pl.Series, members: Mapping[str, str]) -> pl.Series:
-    """Members of JSON objects as a struct of texts, by label; null where there is none."""
+    """Members of JSON objects as a struct of texts, by label; null where there is none.
+
+    Every distinct text is read once: telling them apart costs a twentieth of reading them.
+    """
     keys = list(dict.fromkeys(members.values()))
-    frame = _at_once(texts, keys)
-    if frame is None or frame.height != texts.len():
-        frame = _one_by_one(texts, keys)
-    columns = [frame[key].alias(label) for label, key in members.items()]
+    words = texts.fill_null("{}").cast(pl.Categorical(pl.Categories.random()))
+    known = distinct(words)
+    frame = _at_once(known, keys)
+    if frame is None or frame.height != known.len():
+        frame = _one_by_one(known, keys)
+    number = words.to_physical()
+    columns = [frame[key].gather(number).alias(label) for label, key in members.items()]
     return pl.DataFrame(columns).to_struct(texts.name)
 
 
 def _at_once(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame | None:
-    lines = texts.fill_null("{}").str.join("\n").item() or ""
+    dtype = pl.Struct(dict.fromkeys(keys, pl.String()))
+    if are_objects(texts):
+        found = parsed(texts, dtype, max(1, int(texts.str.len_bytes().sum())), pl.thread_pool_size())
+        if found is not None:
+            return found.struct.unnest()
+    lines = texts.str.join("\n").item() or ""
     try:
         return pl.read_ndjson(lines.encode(), schema=dict.fromkeys(keys, pl.String()))
     except PolarsError:
@@ -177,7 +196,7 @@ def _text(value: object) -> str | None:
     return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
 
 
-def _with_paths(table: JsonLines, names: Sequence[str]) -> JsonLines:
+def _with_paths(table: JsonLines, names: Sequence[str], foreseen: Collection[str] | None) -> JsonLines:
     """The table with paths for what the sample does not show and the file has, however seldom."""
     leaves = set(table.paths)
     branches = {path[:end] for path in leaves for end in range(1, len(path))}
@@ -187,22 +206,32 @@ def _with_paths(table: JsonLines, names: Sequence[str]) -> JsonLines:
         is_inside = any(path[:end] in leaves for end in range(1, len(path) + 1))
         if not is_inside and path not in branches:
             unseen.append(path)
-    words = _mentioned(table, sorted({path[-1] for path in unseen})) if unseen else set()
+    keys = frozenset(path[-1] for path in unseen)
+    words = _mentioned(table, keys, foreseen) if unseen else frozenset()
     more = [path for path in unseen if path[-1] in words and len(path) <= 4]
     more = [path for path in more if not any(path[:end] in more for end in range(1, len(path)))]
     return replace(
-        table, names=(*table.names, *(".".join(path) for path in more)), paths=(*table.paths, *more)
+        table,
+        names=(*table.names, *(".".join(path) for path in more)),
+        paths=(*table.paths, *more),
+        watched=keys - words if foreseen is not None else frozenset(),
     )
 
 
-def _mentioned(table: JsonLines, names: Sequence[str]) -> set[str]:
-    """Which of these names stand in the file at all: empty columns cost as much to read as full ones."""
-    quoted = [f'"{name}"' for name in names]
-    lines = pl.scan_lines(table.text.source, name="line")
+def _mentioned(table: JsonLines, names: frozenset[str], foreseen: Collection[str] | None) -> frozenset[str]:
+    """Which of these names are keys in the file: empty columns cost as much to read as full ones."""
+    known = {key for path in table.paths for key in path}
     try:
-        words = lines.select(
-            pl.col("line").str.extract_many(quoted).explode().drop_nulls().unique()
-        ).collect()
+        # What is frequent is found in the first lines, and need not be looked for in all others.
+        found = keys_in(_lines(table.text.head(FIRST_BYTES)), names, known)
+        if foreseen is not None:
+            return found.union(foreseen).intersection(names)
+        for block in pieces_of(table.text.source):
+            found |= keys_in(_lines(block), names - found, known | found)
     except PolarsError:
-        return set(names)
-    return {word.strip('"') for word in words["line"]}
+        return frozenset(names)
+    return found
+
+
+def _lines(text: bytes) -> pl.Series:
+    return pl.scan_lines(text, name="line").collect(engine="in-memory")["line"]

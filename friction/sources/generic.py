@@ -21,7 +21,7 @@ from friction.errors import InputError
 from friction.schema import EVENT
 from friction.sources import besides, times
 from friction.sources.aliases import ALIASES, normal, understood
-from friction.sources.base import ALIKE, UNREADABLE, InputFile, OfWord, Options, Reading, Source
+from friction.sources.base import ALIKE, UNREADABLE, InputFile, OfWords, Options, Reading, Source
 from friction.sources.casts import (
     alike,
     cast_as,
@@ -94,7 +94,7 @@ def _reading(file: InputFile, options: Options) -> Reading:
     more = besides.of_table(table, options, found.positions)
     columns |= {ours: expr for ours, expr in more.items() if ours in EVENT}
     by_word = plan.by_word(columns)
-    words = {each.column: pl.col(each.column) for each in by_word.values()}
+    words = {name: pl.col(name) for each in by_word.values() for name in each.columns.values()}
     named = {**columns, **more, **plan.unreadable(columns), **marks, **words}
     # Some tables are read at once: they hold words as they stand, and what follows from them is not made twice.
     rows = table.select([expr.alias(ours) for ours, expr in named.items() if ours not in by_word])
@@ -196,12 +196,12 @@ class _Plan:
             if ours in self.found.positions and ours not in ALWAYS | _APART and self._is_changed(ours)
         }
 
-    def by_word(self, columns: Mapping[str, pl.Expr]) -> dict[str, OfWord]:
+    def by_word(self, columns: Mapping[str, pl.Expr]) -> dict[str, OfWords]:
         """Those of `columns` that are made of one column of text."""
         made = {ours: expr for ours, expr in columns.items() if EVENT[ours] == pl.String() or ours == "kind"}
         roots = {ours: set(expr.meta.root_names()) for ours, expr in made.items()}
         return {
-            ours: OfWord(name, expr)
+            ours: OfWords({name: name}, expr)
             for ours, expr in made.items()
             if len(roots[ours]) == 1 and self._is_text(name := next(iter(roots[ours])))
         }

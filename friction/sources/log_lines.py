@@ -6,17 +6,18 @@ fields; what begins with `#` there is no record, also where the header comes aga
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from friction.errors import InputError
 from friction.sources import log_quotes
 from friction.sources.base import REJECT, InputFile
-from friction.tables.blocks import in_blocks
+from friction.tables.blocks import Block, in_blocks
+from friction.tables.nesting import LF
 from friction.tables.records import measure
 from friction.tables.table import Rows, Table, text_frame
 from friction.tables.text import Text, as_utf8, reencoded
@@ -74,23 +75,22 @@ class LogTable(Table):
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
         """In blocks, each line looked at once; lines that do not keep to the layout are rejects."""
-        lines, records, rejects = 0, 0, [pl.DataFrame(schema=REJECT)]
 
-        def read(block: bytes, _: int) -> pl.DataFrame:
-            nonlocal lines, records
-            found = self._records(pl.scan_lines(io.BytesIO(block), name="words"), lines, records)
+        def read(block: bytes) -> Block:
+            found = self._records(pl.scan_lines(block, name="words"))
             frame = self._with_cells(found.collect(engine="in-memory"))
             fits = self._fits(frame)
+            bad = None
             if not fits.all():
                 reason = {"column": pl.lit(None, pl.String()), "reason": pl.lit("not_a_log_line")}
-                bad = frame.filter(~fits).select("row_no", "line", **reason)
-                rejects.append(bad.match_to_schema(REJECT))
-            lines += block.count(b"\n")
-            records += frame.height
-            return self._dated(frame.filter(fits).select("row_no", "cells").unnest("cells"))
+                bad = frame.filter(~fits).select("row_no", "line", **reason).match_to_schema(REJECT)
+            cut = self._dated(frame.filter(fits).select("row_no", "cells").unnest("cells"))
+            lines = int(np.count_nonzero(np.frombuffer(block, np.uint8) == LF))
+            return Block(cut.select("row_no", *columns), frame.height, bad, lines)
 
-        _, cut = in_blocks(self.text.source, read)
-        return Rows(cut.select("row_no", *columns), pl.concat(rejects), records)
+        blocks = in_blocks(self.text.source, read)
+        rejects = pl.concat([REJECT.to_frame(), *blocks.rejects])
+        return Rows(blocks.frame, rejects, blocks.records)
 
     def _dated(self, cut: pl.DataFrame) -> pl.DataFrame:
         """With the date and the time of day, which a W3C log has in two fields, as one time."""
@@ -110,17 +110,17 @@ class LogTable(Table):
 
     def _lines(self) -> pl.LazyFrame:
         """`row_no`, `line`, `words` of every record."""
-        return self._records(pl.scan_lines(self.text.source, name="words"), 0, 0)
+        return self._records(pl.scan_lines(self.text.source, name="words"))
 
-    def _records(self, lines: pl.LazyFrame, before: int, records: int) -> pl.LazyFrame:
-        """`row_no`, `line`, `words`, after so many lines and records; neither blank lines nor remarks are any."""
+    def _records(self, lines: pl.LazyFrame) -> pl.LazyFrame:
+        """`row_no`, `line`, `words`; neither blank lines nor remarks are records."""
         words = pl.col("words").str.strip_chars_end("\r\n ")
-        lines = lines.with_row_index("line", before + 1).with_columns(words, pl.col("line").cast(pl.Int64()))
+        lines = lines.with_row_index("line", 1).with_columns(words, pl.col("line").cast(pl.Int64()))
         is_record = pl.col("words") != ""
         if self.is_w3c:
             is_record &= ~pl.col("words").str.starts_with("#")
         lines = lines.filter(is_record)
-        return lines.with_row_index("row_no", records + 1).with_columns(pl.col("row_no").cast(pl.Int64()))
+        return lines.with_row_index("row_no", 1).with_columns(pl.col("row_no").cast(pl.Int64()))
 
     def _fits(self, frame: pl.DataFrame) -> pl.Series:
         """Whether a line keeps to the layout: it has the fields, or the groups of the pattern, of which the status is

@@ -17,16 +17,30 @@ from friction.errors import InputError
 from friction.schema import EVENT
 from friction.sources import besides, clocks
 from friction.sources.aliases import understood
-from friction.sources.base import ALIKE, BATCHED, Column, InputFile, Options, Reading, Source
+from friction.sources.base import ALIKE, BATCHED, Column, InputFile, OfWords, Options, Reading, Source
 from friction.sources.casts import alike, cast_as, identity, sampled
 from friction.sources.fields import Fields, Names, Opening, found
 from friction.sources.generic import ALWAYS, IDENTITIES, open_table
 from friction.sources.instants import PREFIX, Instants, instants
+from friction.tables.leaves import OtherKeys
 from friction.tables.parquet import Parquet
 from friction.tables.table import Table
 
 SAID = "mapped."
 """Before the labels of columns that the user's mapping names."""
+READ_ANEW = 3
+"""So often JSON is read from its beginning when keys turn up that its first lines lack; then all is looked through."""
+WORD = "word."
+"""Before the labels that others follow from, where they stand beside the columns made of them."""
+WORDS = (pl.String, pl.Enum, pl.Boolean)
+WORDED = frozenset(
+    name
+    for name, dtype in EVENT.items()
+    if (dtype == pl.String() and name not in {"event_id", "pageview_id", "props"})
+    or isinstance(dtype, pl.Boolean | pl.List)
+    or name == "kind"
+)
+"""Columns that have few different values, as those have from which they are made."""
 Columns = dict[str, pl.Expr]
 
 
@@ -85,9 +99,18 @@ class Preset(Source):
 
     def _read(self, file: InputFile, options: Options) -> Reading:
         table = self.table(file, options)
+        foreseen: frozenset[str] = frozenset()
+        for _ in range(READ_ANEW):
+            try:
+                return self._reading(table, options, foreseen)
+            except OtherKeys as more:
+                foreseen |= more.keys
+        return self._reading(table, options, None)
+
+    def _reading(self, table: Table, options: Options, foreseen: frozenset[str] | None) -> Reading:
         mine = {f"{SAID}{ours}": (theirs,) for ours, theirs in options.mapping.items() if ours in EVENT}
         names = {**self.fields, **mine, **besides.labels(options)}
-        known = found(table, names, frozenset({*self.times, f"{SAID}ts"}), self.lists)
+        known = found(table, names, frozenset({*self.times, f"{SAID}ts"}), self.lists, foreseen)
         self._check(known, mine)
         times_ = (f"{SAID}ts",) if f"{SAID}ts" in mine else self.times
         when = instants(known, times_, self.batched, replace(options, tz="UTC") if self.is_utc else options)
@@ -141,7 +164,14 @@ class _Plan:
         for opening, labels in opened:
             frame = opening.opened(frame, labels)
         exprs = (made | marks).items()
-        marked = self.preset.kept(frame).select("row_no", *(expr.alias(name) for name, expr in exprs))
+        frame = self.preset.kept(frame)
+        by_word = _by_word(made, frame.collect_schema())
+        words = {name: label for each in by_word.values() for label, name in each.columns.items()}
+        marked = frame.select(
+            "row_no",
+            *(expr.alias(name) for name, expr in exprs),
+            *(pl.col(label).alias(name) for name, label in words.items()),
+        )
         if opened and isinstance(self.known.table, Parquet):
             # Of Parquet the columns are collected one by one, which would open the same texts again for each.
             marked = marked.collect().lazy()
@@ -158,6 +188,7 @@ class _Plan:
             facts,
             line_of=self.known.table.lines_of,
             marked=marked,
+            by_word=by_word,
         )
 
     def _is_there(self, expr: pl.Expr) -> bool:
@@ -184,6 +215,16 @@ class _Plan:
                     ours.setdefault(self.known.positions.get(label, -1), name)
         names = enumerate(self.known.table.names)
         return tuple(_column(theirs, ours.get(at), at in self.known.folded) for at, theirs in names)
+
+
+def _by_word(made: Columns, types: Mapping[str, pl.DataType]) -> dict[str, OfWords]:
+    """Those of `made` that follow from labels of few different words."""
+    found = {}
+    for ours, expr in made.items():
+        roots = sorted(_roots([expr])) if ours in WORDED else []
+        if roots and all(isinstance(types[label], WORDS) for label in roots):
+            found[ours] = OfWords({label: WORD + label for label in roots}, expr)
+    return found
 
 
 def _column(theirs: str, ours: str | None, is_folded: bool) -> Column:

@@ -7,7 +7,6 @@ to the reader. For lines without lists the reader is the quicker one.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -22,22 +21,36 @@ def decoded(block: bytes, dtype: pl.Struct) -> pl.Series | None:
     """The objects of these lines as structs of `dtype`, one a line; null where a line is anything else, is blank or
     holds what does not fit.
     """
+    lines = lines_of(block)
+    return None if lines is None else parsed(lines, dtype, len(block), pl.thread_pool_size())
+
+
+def lines_of(block: bytes) -> pl.Series | None:
+    """The lines, where each may be an object; null where one is blank or anything else."""
     try:
-        lines = _lines(block)
-        if lines.null_count() or not (lines.str.starts_with("{") & lines.str.ends_with("}")).all():
-            return None
-        spans = _spans(lines, pl.thread_pool_size())
-        step = max(1, min(PIECE_LINES, PIECE_BYTES * lines.len() // len(block)))
+        lines = pl.scan_lines(block.rstrip(b"\r\n "), name="line").collect(engine="in-memory")["line"]
+    except PolarsError:
+        return None
+    if are_objects(lines):
+        return lines
+    lines = lines.str.strip_chars("\r ")
+    return lines if are_objects(lines) else None
+
+
+def are_objects(texts: pl.Series) -> bool:
+    """Whether each text may be an object."""
+    return not texts.null_count() and (texts.str.starts_with("{") & texts.str.ends_with("}")).all()
+
+
+def parsed(lines: pl.Series, dtype: pl.Struct, size: int, threads: int) -> pl.Series | None:
+    """The objects of lines of `size` bytes; null where one holds what does not fit."""
+    spans = _spans(lines, threads)
+    step = max(1, min(PIECE_LINES, PIECE_BYTES * lines.len() // max(1, size)))
+    try:
         with ThreadPoolExecutor(len(spans)) as pool:
             return pl.concat(pool.map(lambda span: pl.concat(_parsed(span, step, dtype)), spans))
     except PolarsError:
         return None
-
-
-def _lines(block: bytes) -> pl.Series:
-    text = block.rstrip(b"\r\n ")
-    lines = pl.scan_lines(io.BytesIO(text), name="line").collect(engine="in-memory")["line"]
-    return lines.str.strip_chars("\r ") if b"\r" in block or b"\n " in block else lines
 
 
 def _spans(lines: pl.Series, count: int) -> Sequence[pl.Series]:

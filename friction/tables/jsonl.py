@@ -15,27 +15,29 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import polars.selectors as cs
 from polars.exceptions import PolarsError
 
 from friction.errors import InputError
 from friction.limits import Limits
 from friction.sources.base import REJECT, InputFile
-from friction.tables.blocks import in_blocks
-from friction.tables.decoded import decoded, of_texts
+from friction.tables.blocks import Block, Blocks, in_blocks
 from friction.tables.delimited import pieces
 from friction.tables.files import temporary
+from friction.tables.leaves import Leaves, Path_, are_texts
 from friction.tables.lengths import refuse_long_lines
 from friction.tables.nesting import Look, TooDeep, is_deeper
-from friction.tables.table import SAMPLE_ROWS, Rows, Table, free_name, text_frame, used
+from friction.tables.table import SAMPLE_ROWS, Rows, Table, text_frame, used
 from friction.tables.text import Text, as_utf8, decode_line
 from friction.tables.values import dumped, loaded
 
-Path_ = tuple[str, ...]
 Unwrap = Callable[[Any], "list[Any] | None"]
 ENVELOPES = ("events", "results", "data", "rows", "hits", "records", "items")
 LONG_LINES = 50
 """Lines that the columns are taken from where a line is longer than the pieces that are sampled."""
+
+
+class OtherRows(Exception):
+    """The engine makes more or fewer rows of a text than it has lines."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,10 @@ class JsonLines(Table):
     """Lines nested deeper never reach the engine."""
     lists: Mapping[int, pl.DataType] = field(default_factory=dict)
     """Positions of columns that are read as lists, with their types."""
+    listed: frozenset[int] = frozenset()
+    """Positions of columns that are lists of texts wherever the sample shows them."""
+    watched: frozenset[str] = frozenset()
+    """Keys that no line is expected to have: reading raises `OtherKeys` where one does."""
 
     def nested(self, types: Mapping[int, pl.DataType]) -> JsonLines:
         """Read these columns as the lists they are; what does not fit is null."""
@@ -57,15 +63,14 @@ class JsonLines(Table):
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
         """Read at once, keeping only what is asked for; without the bad lines when there are some."""
-        look = Look(self.depth if self.has_lines else None)
-        rows, frame = self._read(self.text.source, columns, look)
-        if frame is not None and rows == look.lines:
-            return Rows(frame, records=rows)
+        blocks = self._read(self.text.source, columns, self.depth if self.has_lines else None)
+        if blocks is not None:
+            return Rows(blocks.frame, records=blocks.records)
         for is_plain in (True, False):
             path, numbers, bad = self._without_bad_lines(is_plain=is_plain)
-            rows, frame = self._read(path, columns, Look(None))
-            if frame is not None and rows == numbers.len():
-                frame = frame.with_columns(pl.lit(numbers).gather(pl.col("row_no") - 1))
+            blocks = self._read(path, columns, None)
+            if blocks is not None and blocks.records == numbers.len():
+                frame = blocks.frame.with_columns(pl.lit(numbers).gather(pl.col("row_no") - 1))
                 return Rows(frame, bad, numbers.len() + bad.height)
         raise InputError(
             "input.unreadable",
@@ -84,51 +89,28 @@ class JsonLines(Table):
                 break
         return [wanted[row] for row in rows]
 
-    def _read(self, path: Path, columns: Sequence[pl.Expr], look: Look) -> tuple[int, pl.LazyFrame | None]:
-        """How many rows the engine makes of the lines, and these expressions of them; null when it fails, or would be
-        given a line that is too deep.
+    def _read(self, path: Path, columns: Sequence[pl.Expr], depth: int | None) -> Blocks | None:
+        """These expressions of all lines; null when the engine fails or makes another number of rows of them, or would
+        be given a line that is too deep.
         """
-        positions = used(columns)
-        has_lists = bool(self.lists.keys() & set(positions))
+        leaves = Leaves(self.paths, used(columns), self._lists_of(columns), self.listed, self.watched)
 
-        def read(block: bytes, rows: int) -> pl.DataFrame:
+        def read(block: bytes) -> Block:
+            look = Look(depth)
             look.take(block)
-            frame = self._decoded(block, positions, rows) if has_lists else None
-            frame = self._scan(block, positions, rows) if frame is None else frame
-            # Both hand on a thousand rows at a time, too few for what `columns` may do with them.
-            return frame.rechunk().lazy().select("row_no", *columns).collect()
+            frame = leaves.read(block)
+            if frame.height != look.lines:
+                raise OtherRows
+            # A thousand rows are handed on at a time, too few for what `columns` may do with them.
+            return Block(frame.rechunk().lazy().select("row_no", *columns).collect(), frame.height)
 
         try:
             return in_blocks(path, read)
-        except (PolarsError, TooDeep):
-            return 0, None
-
-    def _decoded(self, block: bytes, positions: Sequence[int], rows: int) -> pl.DataFrame | None:
-        """The quick way with lists, where every line has them as lists; null where it fails."""
-        objects = decoded(block, pl.Struct(_schema(self._typed(positions))))
-        if objects is None:
+        except (PolarsError, TooDeep, OtherRows):
             return None
-        frame = objects.struct.unnest()
-        numbers = pl.int_range(rows + 1, rows + frame.height + 1, dtype=pl.Int64(), eager=True)
-        leaves = frame.select(self._leaves(positions))
-        return leaves.insert_column(0, numbers.alias("row_no"))
 
-    def _scan(self, block: bytes, positions: Sequence[int], rows: int) -> pl.DataFrame:
-        """The sure way: every leaf as text, and lists read from that."""
-        schema = _schema(dict.fromkeys(self._typed(positions), pl.String()))
-        index = free_name(set(schema))
-        frame = pl.scan_ndjson(block, schema=schema, row_index_name=index, row_index_offset=rows + 1)
-        found = frame.select(
-            pl.col(index).cast(pl.Int64()).alias("row_no"), *self._leaves(positions)
-        ).collect()
-        lists = {f"c{at}": self.lists[at] for at in positions if at in self.lists}
-        return found.with_columns(of_texts(found[name], dtype) for name, dtype in lists.items())
-
-    def _typed(self, positions: Sequence[int]) -> dict[Path_, pl.DataType]:
-        return {self.paths[at]: self.lists.get(at, pl.String()) for at in positions}
-
-    def _leaves(self, positions: Sequence[int]) -> list[pl.Expr]:
-        return [_leaf(self.paths[at]).alias(f"c{at}") for at in positions]
+    def _lists_of(self, columns: Sequence[pl.Expr]) -> dict[int, pl.DataType]:
+        return {at: self.lists[at] for at in used(columns) if at in self.lists}
 
     def _without_bad_lines(self, *, is_plain: bool) -> tuple[Path, pl.Series, pl.DataFrame]:
         """A copy of the objects, as they are or written anew, their record numbers, and the rejects."""
@@ -173,7 +155,8 @@ def open_json(file: InputFile, unwrap: Unwrap | None = None) -> JsonLines:
     sample = text_frame([[_text(value, path) for path in paths] for value in values], len(paths))
     facts = {"format": "jsonl" if is_lines else "json", "encoding": text.encoding}
     names = tuple(".".join(path) for path in paths)
-    return JsonLines(names, sample, facts, text, paths, is_lines, depth)
+    listed = frozenset(at for at in range(len(paths)) if are_texts(sample[:, at]))
+    return JsonLines(names, sample, facts, text, paths, is_lines, depth, listed=listed)
 
 
 def looks_like_json(head: bytes) -> bool:
@@ -249,21 +232,6 @@ def _paths(value: Mapping[str, Any], above: Path_ = ()) -> Iterator[Path_]:
             yield from _paths(item, (*above, key))
         elif item is not None and item != {}:
             yield (*above, key)
-
-
-def _schema(leaves: Mapping[Path_, pl.DataType]) -> dict[str, pl.DataType]:
-    """Nested structs with exactly these leaves."""
-    tree: dict[str, dict[Path_, pl.DataType]] = {}
-    for path, dtype in leaves.items():
-        tree.setdefault(path[0], {})[path[1:]] = dtype
-    return {key: rest[()] if () in rest else pl.Struct(_schema(rest)) for key, rest in tree.items()}
-
-
-def _leaf(path: Path_) -> pl.Expr:
-    leaf = cs.by_name(path[0]).as_expr()
-    for key in path[1:]:
-        leaf = leaf.struct.field(key)
-    return leaf
 
 
 def _lines(text: Text) -> Iterator[tuple[int, int, bytes]]:

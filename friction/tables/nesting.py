@@ -97,9 +97,8 @@ def _has_crowded_line(data: _Bytes, ends: npt.NDArray[np.bool_], limit: int) -> 
     begins = np.count_nonzero(is_opening[1:] & ends[:-1])
     if np.count_nonzero(is_opening) - begins < limit:
         return False
-    opens = np.flatnonzero(is_opening)
-    lines = np.searchsorted(np.flatnonzero(ends), opens)
-    return bool((lines[limit:] == lines[:-limit]).any())
+    opened = np.searchsorted(np.flatnonzero(is_opening), [0, *np.flatnonzero(ends), len(data)])
+    return int(np.diff(opened).max()) > limit
 
 
 class _Walk:

@@ -10,7 +10,7 @@ import pytest
 
 from friction.sources.generic import open_table
 from friction.tables import blocks
-from friction.tables.blocks import in_blocks
+from friction.tables.blocks import Block, in_blocks
 from friction.tables.files import look
 
 LINES = [f'{{"at": {number}, "text": "{"é" * (number % 7)}"}}' for number in range(1, 501)]
@@ -23,17 +23,31 @@ def test_blocks_of_any_size_hold_every_line_once(
     monkeypatch.setattr(blocks, "BLOCK_BYTES", size)
     path = tmp_path / "a.jsonl"
     path.write_text("\n".join(LINES), encoding="utf-8")
-    before: list[int] = []
 
-    def read(block: bytes, rows: int) -> pl.DataFrame:
-        before.append(rows)
-        return pl.read_ndjson(io.BytesIO(block))
+    def read(block: bytes) -> Block:
+        frame = pl.read_ndjson(io.BytesIO(block)).with_row_index("row_no", 1)
+        return Block(frame, frame.height, frame.select("row_no", line="row_no"), block.count(b"\n"))
 
-    rows, frame = in_blocks(path, read)
+    found = in_blocks(path, read)
 
-    assert rows == len(LINES)
-    assert frame.collect()["at"].to_list() == list(range(1, 501))
-    assert before == sorted(before)
+    assert found.records == len(LINES)
+    rows = found.frame.collect()
+    assert rows["at"].to_list() == rows["row_no"].to_list() == list(range(1, 501))
+    assert pl.concat(found.rejects)["line"].to_list() == rows["at"].to_list()
+
+
+def test_what_one_block_raises_ends_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 64)
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(LINES), encoding="utf-8")
+
+    def read(block: bytes) -> Block:
+        if b" 51," in block:
+            raise ValueError("block")
+        return Block(pl.DataFrame({"row_no": [1]}), 1)
+
+    with pytest.raises(ValueError, match="block"):
+        in_blocks(path, read)
 
 
 @pytest.mark.parametrize("bad", ["", "{torn\n", '{"session_id": [[1]], "ts": }\n'])

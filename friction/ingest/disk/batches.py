@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from friction.ingest.columns import WORDS, Wanted
+from friction.ingest.columns import Wanted
 from friction.ingest.disk.columns import Columns
 from friction.ingest.disk.rows import DiskRows
 from friction.ingest.disk.words import Made, own_pools
@@ -18,12 +18,12 @@ from friction.ingest.gather import (
     Pools,
     expressions,
     inside_period,
-    kind_of,
     reasons,
     without_marks,
+    worded_of,
+    words_as,
 )
-from friction.ingest.words import Worded, by_words
-from friction.schema import KIND
+from friction.ingest.words import read_by
 from friction.sources.base import ALIKE, BATCHED, REJECT, Reading
 
 
@@ -91,12 +91,10 @@ class _Told:
 
 def _batches(events: pl.LazyFrame, reading: Reading, have: set[str], asked: Asked) -> Iterator[pl.DataFrame]:
     """The narrow columns of so many rows at a time, in the order of the file."""
-    worded = by_words({name: WORDS[name] for name in asked.want.coded}, reading.by_word, have)
-    if "kind" in reading.by_word:
-        worded.append(Worded("kind", [kind_of(reading.by_word["kind"])], KIND))
-    own = own_pools(worded)
+    worded = worded_of(reading, asked.want, have)
+    own = own_pools(worded, events.collect_schema())
     columns = expressions(have, asked.want, asked.pools, {one.name for one in worded})
-    columns += [pl.col(name).cast(dtype) for name, dtype in own.items()]
+    columns += words_as(worded, own)
     columns += asked.exclusion.flags(have)
     made = [Made(one, own, one.dtype or asked.pools.dtype(one.name)) for one in worded]
     anchors: list[pl.DataFrame] = []
@@ -106,7 +104,7 @@ def _batches(events: pl.LazyFrame, reading: Reading, have: set[str], asked: Aske
             # A pool forgets its numbers when nothing in memory uses it.
             anchors = anchors or [frame.head(1)]
             yield frame.with_columns(one.of(frame) for one in made).drop(
-                set(own) - {one.name for one in made}
+                set(read_by(worded)) - {one.name for one in made}
             )
 
 
