@@ -1,10 +1,12 @@
 """Shards as files, in the hands of anything with a `map`: processes of this machine, Ray, Dask.
 
-What travels to a worker is the name of a file and the words of the job, never rows; all workers must see the files.
+What travels to a worker is the name of a file and the words of the job, never rows; all workers must see the files,
+which lie where temporary files go (`TMPDIR`) and are gone with the report.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,10 +14,21 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import polars as pl
+from polars.exceptions import PolarsError
 
+from friction.config import Settings
+from friction.engines import driver
+from friction.engines.columns import understood
+from friction.errors import UsageError
+from friction.report import Report
 from friction.sources.casts import identity
+from friction.tables.parquet import MAGIC
 
 Result = TypeVar("Result")
+SHARD_ROWS, FEWEST = 500_000, 4
+"""Rows of a shard, about, of which a worker needs 250 B each; and how many shards there are at least."""
+SAMPLE_ROWS = 10_000
+SHARD = "friction shard"
 
 
 class Executor(Protocol):
@@ -37,36 +50,62 @@ class Files:
         yield from self.executor.map(work, self.paths)
 
 
-def split(path: Path, columns: Sequence[str], keys: Sequence[str], shards: int, folder: Path) -> list[Path]:
-    """The rows of a Parquet file in files of whole sessions, at most `shards`; those of a session in one.
+def analyze(paths: Sequence[Path], name: str, settings: Settings, executor: Executor, folder: Path) -> Report:
+    """The report of one table in Parquet files, worked out by an executor; shards are written into `folder`.
 
-    `keys` are the columns that tell sessions apart, of which the first counts that says anything.
+    Raises `UsageError` for other files: what has to be read by its content first is read on one machine.
     """
-    rows = pl.scan_parquet(path, glob=False).select(columns)
-    number = (pl.coalesce(identity(pl.col(key)) for key in keys).fill_null("").hash() % shards).alias(SHARD)
-    rows.with_columns(number).sink_parquet(
-        pl.PartitionBy(folder, key=[SHARD], include_key=False), compression="lz4", mkdir=True
+    rows = sum(map(_rows, paths))
+    sample = folder / "sample.parquet"
+    pl.scan_parquet(paths[0], glob=False).head(SAMPLE_ROWS).sink_parquet(sample)
+    table = understood(sample, settings, name)
+    if not rows:
+        raise driver.no_rows(name)
+    count = max(FEWEST, -(-rows // SHARD_ROWS))
+    cut = partial(_cut, columns=table.columns, keys=table.keys, shards=count)
+    pieces: dict[str, list[Path]] = defaultdict(list)
+    for found in executor.map(cut, [(path, folder / f"file-{at}") for at, path in enumerate(paths)]):
+        for number, piece in found:
+            pieces[number].append(piece)
+    together = [(each, folder / f"shard-{number}.parquet") for number, each in sorted(pieces.items())]
+    return driver.analyze(Files([*executor.map(_joined, together)], executor), settings, table.job)
+
+
+def _rows(path: Path) -> int:
+    try:
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) == MAGIC:
+                return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
+    except (OSError, PolarsError):
+        pass
+    raise UsageError(
+        "usage.wrong",
+        "an executor works on tables in Parquet",
+        remedy="write one with friction convert EXPORT -o events.parquet",
+        file=path.name,
     )
-    return sorted(folder.rglob("*.parquet"))
 
 
-SHARD = "friction shard"
-
-
-def sharded(
-    paths: Sequence[Path],
-    columns: Sequence[str],
-    keys: Sequence[str],
-    shards: int,
-    folder: Path,
-    executor: Executor,
-) -> Files:
-    """All files cut into shards, each by a worker, and put together again by shard."""
-    work = partial(_split, columns=tuple(columns), keys=tuple(keys), shards=shards)
-    parts = executor.map(work, [(path, folder / str(at)) for at, path in enumerate(paths)])
-    return Files([each for found in parts for each in found], executor)
-
-
-def _split(item: tuple[Path, Path], columns: Sequence[str], keys: Sequence[str], shards: int) -> list[Path]:
+def _cut(
+    item: tuple[Path, Path], columns: Sequence[str], keys: Sequence[str], shards: int
+) -> list[tuple[str, Path]]:
+    """One file in pieces by shard, rows of a session in one: number of the shard and the piece."""
     path, folder = item
-    return split(path, columns, keys, shards, folder)
+    whose = pl.coalesce(identity(pl.col(key)) for key in keys).fill_null("")
+    rows = (
+        pl.scan_parquet(path, glob=False).select(columns).with_columns((whose.hash() % shards).alias(SHARD))
+    )
+    place = pl.PartitionBy(folder, key=SHARD, include_key=False, approximate_bytes_per_file=None)
+    rows.sink_parquet(place, compression="lz4", mkdir=True)
+    return [(piece.parent.name.rpartition("=")[2], piece) for piece in sorted(folder.rglob("*.parquet"))]
+
+
+def _joined(item: tuple[Sequence[Path], Path]) -> Path:
+    """The pieces of a shard as one file."""
+    pieces, path = item
+    if len(pieces) == 1:
+        return pieces[0].rename(path)
+    pl.scan_parquet([*pieces], glob=False).sink_parquet(path, compression="lz4")
+    for piece in pieces:
+        piece.unlink()
+    return path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -19,6 +19,9 @@ from friction.library import tables
 from friction.library.data import Data, files
 from friction.library.options import Columns, Config, Moment, Place, settings
 from friction.library.report import Report, spoken
+
+if TYPE_CHECKING:
+    from friction.engines.executor import Executor
 
 Several = Data | Iterable[Data]
 
@@ -36,6 +39,7 @@ def analyze(
     preset: str | None = None,
     lang: str = DEFAULT,
     isolate: bool = False,
+    executor: Executor | None = None,
 ) -> Report:
     """The ranked friction points of these data: what `friction analyze` finds in the same rows.
 
@@ -43,7 +47,8 @@ def analyze(
     order in which people pass them, like `"/cart > /checkout > event=purchase"`. `detectors`: only these. `mapping`:
     columns of the event table and their names in the data, where the guess is wrong. `tz`: zone of days, and of times
     that have none; null is UTC. `preset`: the rules of another tool instead of friction's own. `lang`: what the report
-    shows itself in, `en` or `fr`; never a part of the result.
+    shows itself in, `en` or `fr`; never a part of the result. `executor`: who does the work on tables in Parquet, all
+    of one kind, instead of this process; anything whose `map` is that of `concurrent.futures`.
 
     Raises `UsageError` for a wrong option, `InputError` for data that cannot be used.
     """
@@ -52,6 +57,8 @@ def analyze(
     with files(data, known) as found:
         if isolate:
             return Report(_apart(found, known), code)
+        if executor is not None:
+            return Report.from_json(_spread(found, known, executor).to_json(), code)
         # Its figures as a file has them, so that a report is the same before and after it was written.
         return Report.from_json(scan.analyze(found.paths, found.names, known).to_json(), code)
 
@@ -148,6 +155,14 @@ def _refuse_silence(answer: Mapping[str, Any], asked: Sequence[str]) -> None:
         raise InternalError(
             "detector.failed", f"failed: {', '.join(sorted(failed))}", remedy="please report it with the data"
         )
+
+
+def _spread(found: Inputs, known: Settings, executor: Executor) -> values.Report:
+    """The report as the workers of an executor find it."""
+    from friction.engines.executor import analyze as spread
+
+    with isolation.workspace() as folder:
+        return spread([Path(path) for path in found.paths], found.names[0], known, executor, folder)
 
 
 def _apart(found: Inputs, known: Settings) -> values.Report:

@@ -32,6 +32,8 @@ COMMAND = (
     N_("these files hold no single events to be compared"),
     N_("give an export of single events"),
     N_("Spark is asked through its own Python package"),
+    N_("an executor works on tables in Parquet"),
+    N_("write one with friction convert EXPORT -o events.parquet"),
     N_("there is no source {name}"),
     N_("there is no shell {name} here"),
     N_("--set {word} has no value"),
