@@ -14,7 +14,7 @@ from friction.files import write
 from friction.lake.recordings import shared
 from friction.report import Report
 from friction.summary import Analysis
-from friction.summary.build import names_of
+from friction.summary.analysis import names_of
 
 
 def write_beside(

@@ -15,7 +15,7 @@ from friction.reduce import says_exposures
 from friction.summary.points import Base
 
 if TYPE_CHECKING:
-    from friction.summary.build import Analysis
+    from friction.summary.analysis import Analysis
 
 _POINT = ["detector", "page", "target"]
 PRECURSORS = "form_abandonment"

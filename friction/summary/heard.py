@@ -19,7 +19,7 @@ from friction.voices.joining import WITHIN_H
 from friction.voices.tables import SCALES, Voices
 
 if TYPE_CHECKING:
-    from friction.summary.build import Analysis
+    from friction.summary.analysis import Analysis
 
 OF_ITSELF = frozenset({"support_contact", "low_score"})
 """Detectors that find what customers said: no friction to compare it with."""

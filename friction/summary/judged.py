@@ -21,7 +21,7 @@ from friction.summary.steps import Steps
 from friction.summary.watched import Watched, watched
 
 if TYPE_CHECKING:
-    from friction.summary.build import Analysis
+    from friction.summary.analysis import Analysis
 
 DETECTOR = "dropoff_spike"
 COUNTS = pl.Schema({"page": pl.UInt32(), "hour": pl.Int64(), "n": pl.UInt32(), "k": pl.UInt32()})

@@ -15,7 +15,7 @@ from friction.summary.moments import utc
 from friction.summary.points import Base, Names
 
 if TYPE_CHECKING:
-    from friction.summary.build import Analysis
+    from friction.summary.analysis import Analysis
 
 METHOD = "exits beyond the page's own past × value of staying"
 HOURS_A_DAY = 24

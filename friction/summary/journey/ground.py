@@ -14,7 +14,7 @@ from friction.journey.signs import roles
 from friction.journey.stages import Bounds, Staged, staged
 from friction.order import Groups
 from friction.points import POINT, identity
-from friction.summary.build import Analysis
+from friction.summary.analysis import Analysis
 
 
 @dataclass(frozen=True)

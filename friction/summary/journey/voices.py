@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from friction.journey.channels import ALL
-from friction.summary.build import Analysis
+from friction.summary.analysis import Analysis
 from friction.summary.journey.trips import Trips
 
 
