@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from friction.detectors.dropoff_spike import DropoffSpike
+from friction.order import tally
 from friction.schema import SESSION_GAP_US
 
 HOUR_US = 3_600_000_000
@@ -31,9 +32,16 @@ def series(views: pl.DataFrame, zone: str) -> pl.DataFrame:
 
 def counted(units: pl.DataFrame, by: str) -> pl.DataFrame:
     """`by, hour, n, k` of units with `hour` and `exit`."""
-    return units.group_by(by, "hour").agg(
-        pl.len().cast(pl.UInt32).alias("n"), pl.col("exit").sum().cast(pl.UInt32).alias("k")
-    )
+    if units.height and not units[by].null_count():
+        # Counted by tables of numbers, in a fraction of the time and room that groups of rows take.
+        first, hours = int(str(units["hour"].min())), units["hour"].to_numpy()
+        what, at, left, n = tally(units[by].to_numpy(), hours - first, units["exit"].to_numpy())
+        told = {by: what, "hour": at + first, "n": n, "k": n * left}
+        units = pl.DataFrame(told, schema_overrides={by: units.schema[by]})
+        sums = [pl.col("n", "k").sum().cast(pl.UInt32)]
+    else:
+        sums = [pl.len().cast(pl.UInt32).alias("n"), pl.col("exit").sum().cast(pl.UInt32).alias("k")]
+    return units.group_by(by, "hour").agg(sums)
 
 
 def timed(units: pl.DataFrame, zone: str) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from friction.detectors.base import Detector
 from friction.dictionaries import Words
-from friction.order import Groups, Ints, changed, numbers, once, tally
+from friction.order import Groups, changed, numbers, once, tally
 from friction.reduce import Tables
 from friction.schema import SEGMENTS
 
@@ -44,33 +44,27 @@ class Points:
 
 def gather(tables: Tables) -> Points:
     """Number the points and count whom they affected, out of whom."""
-    hits, met, seen = tables.hits, tables.met, tables.seen
+    hits, seen = tables.hits, tables.seen
     # Each part has brought its own in order, so that neighbours are mostly of one point.
-    runs = [np.flatnonzero(changed(*(numbers(frame[name]) for name in POINT))) for frame in (hits, met)]
-    begun = pl.concat([frame.select(POINT)[run] for frame, run in zip((hits, met), runs, strict=True)])
+    runs = np.flatnonzero(changed(*(numbers(hits[name]) for name in POINT)))
+    begun = hits.select(POINT)[runs]
     groups = Groups.of(begun, *POINT)
     point = np.empty(begun.height, np.uint32)
     point[groups.rows] = np.repeat(np.arange(len(groups.begins), dtype=np.uint32), groups.sizes)
-    of_runs, of_met = point[: len(runs[0])], _spread(point[len(runs[0]) :], runs[1], met.height)
+    of_hits = hits.select(
+        pl.Series("point", np.repeat(point, np.diff(runs, append=hits.height))),
+        "view",
+        "session_id",
+        "is_first",
+    )
+    met = of_hits.filter("is_first").select("point", "session_id")
     keys = begun[groups.firsts].with_row_index("point")
     exposed = seen.group_by("page").len("exposed")
-    table = keys.join(_sums(tables.sums), on=POINT, nulls_equal=True).join(
-        _people(tables, of_met), on="point"
-    )
+    table = keys.join(_sums(tables.sums), on=POINT, nulls_equal=True).join(_people(tables, met), on="point")
     table = table.join(exposed, on="page", how="left")
     severity = pl.col("severity") / (pl.col("views") * 1000.0)
     table = table.with_columns(severity=severity, exposed=pl.max_horizontal("exposed", "sessions"))
-    return Points(
-        table.drop("views").sort("point"),
-        hits.select(pl.Series("point", _spread(of_runs, runs[0], hits.height)), "view"),
-        met.select(pl.Series("point", of_met), "session_id"),
-        seen,
-    )
-
-
-def _spread(values: Codes, begins: Ints, size: int) -> Codes:
-    """Values of runs, for each of their rows."""
-    return np.repeat(values, np.diff(begins, append=size))
+    return Points(table.drop("views").sort("point"), of_hits.select("point", "view"), met, seen)
 
 
 def _sums(sums: pl.DataFrame) -> pl.DataFrame:
@@ -80,9 +74,10 @@ def _sums(sums: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _people(tables: Tables, point: Codes) -> pl.DataFrame:
+def _people(tables: Tables, met: pl.DataFrame) -> pl.DataFrame:
     """By point, how many `sessions` and `visitors` met it."""
-    visitor = numbers(tables.sessions["visitor"])[tables.met["session_id"].to_numpy()]
+    point = met["point"].to_numpy()
+    visitor = numbers(tables.sessions["visitor"])[met["session_id"].to_numpy()]
     sessions, visitors = (np.bincount(which) for which in (point, once(point, visitor)[0]))
     which = np.flatnonzero(sessions)
     return pl.DataFrame(

@@ -46,7 +46,6 @@ def usual(tables: Tables, detectors: Iterable[Detector], able: Collection[str]) 
         tables,
         hits=_without(tables.hits, keys),
         sums=_without(tables.sums, keys),
-        met=_without(tables.met, keys),
         evidence=_without(tables.evidence, keys),
         counts=_recounted(tables.counts, keys),
     )

@@ -9,6 +9,7 @@ from friction import scratch
 from friction.ingest.disk import Disk
 from friction.ingest.forecast import records
 from friction.ingest.way import MEMORY, Way
+from friction.isolate import memory
 from friction.lake.manifest import Manifest
 
 ENGINE_BYTES = 400 * 10**6
@@ -37,6 +38,7 @@ def way_for(
         seen += more
         progress("reading", min(1.0, seen / rows), seen)
 
+    memory.give_back()
     return Disk(scratch.made_for_good(), part_rows or DISK_PART_ROWS, hears=hears)
 
 

@@ -2,8 +2,8 @@
 
     sessions   one row a session
     views      one row a page view
-    hits       detector × page × target × page view: that a friction was met there, and how often
-    met, seen  detector × page × target × session that met it; page × session that could have
+    hits       detector × page × target × page view: that a friction was met there, how often, first of its session?
+    seen       page × session: who could have met something there
     sums       detector × page × target: what its hits come to
     exposures  detector × page × target × page view: the views whose exits tell what it costs, where not the hits do
     uses       page × target × page view: clicked there without trouble (with `detector`: a form begun, for it)

@@ -103,7 +103,7 @@ def _own_exposures(
 
 
 def tables_of(found: Sequence[Found], rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Hits, sums, met, exposures, evidence and counts of all these detectors."""
+    """Hits, sums, exposures, evidence and counts of all these detectors."""
     if not found:
         return {}
     everything = pl.concat(
@@ -118,7 +118,6 @@ def tables_of(found: Sequence[Found], rows: pl.DataFrame) -> dict[str, pl.DataFr
     return {
         "hits": hits,
         "sums": _sums(counting, by_view),
-        "met": hits.select("detector", *POINT, "session_id").filter(_first_of_session(hits)),
         "exposures": pl.concat([hits.select("detector", *POINT, "view").clear(), *exposures]),
         "evidence": evidence(counting, by_view, {one.detector.name: one.frame for one in found}, rows),
         "counts": counts.with_columns(n_findings=pl.Series(by_reason.sizes, dtype=pl.UInt32)),
@@ -126,9 +125,13 @@ def tables_of(found: Sequence[Found], rows: pl.DataFrame) -> dict[str, pl.DataFr
 
 
 def _hits(counting: pl.DataFrame, by_view: Groups) -> pl.DataFrame:
-    """One row a point and page view, sorted so; `findings` at most `MOST_FINDINGS`."""
-    return counting.select("detector", *POINT, "view", "session_id")[by_view.firsts].with_columns(
-        findings=pl.Series(np.minimum(by_view.sizes, MOST_FINDINGS).astype(np.uint8))
+    """One row a point and page view, sorted so; `findings` at most `MOST_FINDINGS`, `is_first` of its session."""
+    hits = counting.select("detector", *POINT, "view", "session_id")[by_view.firsts]
+    # Views are sorted, and those of a session neighbours.
+    first = changed(*(numbers(hits[name]) for name in ("detector", *POINT, "session_id")))
+    return hits.with_columns(
+        findings=pl.Series(np.minimum(by_view.sizes, MOST_FINDINGS).astype(np.uint8)),
+        is_first=pl.Series(first),
     )
 
 
@@ -151,11 +154,6 @@ def _sums(counting: pl.DataFrame, by_view: Groups) -> pl.DataFrame:
         first=pl.Series(point.over(np.minimum, by_view.over(np.minimum, when))).cast(start.dtype),
         last=pl.Series(point.over(np.maximum, by_view.over(np.maximum, when))).cast(start.dtype),
     )
-
-
-def _first_of_session(hits: pl.DataFrame) -> pl.Series:
-    """The first hit of each point and session: views are sorted, and those of a session neighbours."""
-    return pl.Series(changed(*(numbers(hits[name]) for name in ("detector", *POINT, "session_id"))))
 
 
 def _following(counting: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -35,7 +35,6 @@ def reduce_part(part: Part, plan: Plan) -> Tables:
     return Tables(
         sessions=visits.sessions(part, machines),
         views=seen,
-        met=small.get("met", nothing),
         seen=visits.seen(seen),
         hits=small.get("hits", nothing),
         sums=small.get("sums", nothing),

@@ -18,7 +18,6 @@ class Tables:
     views: pl.DataFrame
     hits: pl.DataFrame
     sums: pl.DataFrame
-    met: pl.DataFrame
     seen: pl.DataFrame
     exposures: pl.DataFrame
     """Views that met a point, of detectors that say so themselves; of the others their hits are."""
@@ -36,6 +35,13 @@ class Tables:
     """Where sessions came from (`friction.journey.origins`); only where it was asked for."""
     answers: pl.DataFrame = field(default_factory=pl.DataFrame)
     """Answers of surveys among the events, likewise."""
+
+    @property
+    def met(self) -> pl.DataFrame:
+        """`detector, page, target, session_id`: each point and session that met it, once."""
+        if not self.hits.width:
+            return self.hits
+        return self.hits.filter("is_first").select("detector", "page", "target", "session_id")
 
 
 def combined(tables: Iterable[Tables]) -> Tables:
@@ -67,7 +73,6 @@ FRAMES = (
     "views",
     "hits",
     "sums",
-    "met",
     "seen",
     "exposures",
     "uses",

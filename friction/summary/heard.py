@@ -94,10 +94,10 @@ class _Said:
     def troubled(self) -> pl.Series:
         """Sessions with friction of any kind."""
         tables, detectors = self.analysis.tables, self.analysis.detectors
-        if not tables.met.height:
+        if not tables.hits.height:
             return pl.Series(dtype=pl.UInt32())
         kinds = [name for name, one in detectors.items() if not one.outcome and name not in OF_ITSELF]
-        met = tables.met.filter(pl.col("detector").cast(pl.String()).is_in(kinds))
+        met = tables.hits.filter(pl.col("detector").cast(pl.String()).is_in(kinds))
         return met["session_id"].unique().sort()
 
     @property

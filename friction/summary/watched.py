@@ -45,7 +45,7 @@ class Watched:
 def watched(tables: Tables, points: Points | None, steps: Sequence[Steps], zone: str) -> list[Watched]:
     """All series of an analysis, in a fixed order."""
     views = with_exits(tables.views)
-    times = timed(views, zone)
+    times = timed(views.select("view", "page", "opened", "exit"), zone).drop("opened")
     return [
         *_exits(views, times),
         *(one for each in steps for one in _steps(each, tables, zone)),
