@@ -48,6 +48,11 @@ def made_for_good() -> Path:
     return folder
 
 
+def free() -> int:
+    """Bytes that there is room for where the folders go."""
+    return shutil.disk_usage(tempfile.gettempdir()).free
+
+
 def remove(folder: Path) -> None:
     """Remove the folder with all that is in it; nothing happens when it is gone."""
     shutil.rmtree(folder, ignore_errors=True)

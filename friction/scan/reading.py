@@ -19,7 +19,6 @@ from friction.ingest.exclude import Exclusion
 from friction.ingest.goals import CONVERSION
 from friction.ingest.room import way_for
 from friction.ingest.way import Way
-from friction.isolate import memory
 from friction.marks import COLUMNS as MARKED
 from friction.pages import PageRules
 from friction.privacy.columns import Policy
@@ -55,7 +54,7 @@ def ingested_for(
     goals = goals_of(settings)
     want = EVERYTHING if chosen is None else wanted_for(chosen, settings, more, segments=segments)
     paths = [Path(path) for path in inputs]
-    way = way_for(paths, settings.limits.memory or memory.ceiling(), settings.limits.part_rows, progress)
+    way = way_for(paths, settings.limits.memory, settings.limits.part_rows, progress)
     kinds = kinds.union(*(detector.kinds for detector in chosen or ()))
     request = request_for(paths, list(names or [path.name for path in paths]), settings, want, kinds, way)
     if any(map(lake.is_dataset, paths)):
