@@ -59,8 +59,9 @@ fuzz: setup ## long racks: hostile and oversized input, with figures
 	$(BIN)/python -m tests.isolate
 	$(BIN)/python -m tests.fuzz
 
-bench: setup ## speed and memory on generated events, and the same counts by DuckDB and pandas
-	@$(ALSO)/peers.lock || echo "bench: DuckDB cannot be installed here, it is LEFT OUT" >&2
+bench: setup ## speed and memory on generated events, and the same counts by five others, into the README (half an hour)
+	@$(ALSO)/peers.lock || echo "bench: DuckDB and chDB cannot be installed here, they are LEFT OUT" >&2
+	@$(MAKE) --no-print-directory java && $(ALSO)/spark.lock || echo "bench: Spark cannot be installed here, it is LEFT OUT" >&2
 	$(BIN)/python -m tests.bench
 
 rack: setup ## score of reading broken tables, on files nobody tuned for

@@ -1,8 +1,9 @@
-"""`make bench`: speed and memory on generated events, printed and kept as `build/bench.md`.
+"""`make bench`: speed and memory on generated events, and the same counts by others, printed in one run.
 
-    python -m tests.bench            1 M events from Parquet, CSV and JSON lines, 10 M from Parquet; 3 rounds
-    python -m tests.bench --quick    1 M only, one round
-    python -m tests.bench --full     also 10 M from CSV
+    python -m tests.bench            1, 10 and 50 M events from Parquet, 1 and 10 M from CSV and JSON lines; 3 rounds,
+                                     one of what is large; into `build/bench.md` and, with a drawing, the README
+    python -m tests.bench --quick    1 M only, one round, nothing written
+    python -m tests.bench --most N   no input of more than N million events
     python -m tests.bench --sources  how fast each source reads (`tests.bench.sources`)
     python -m tests.bench --detectors only what each detector adds to an analysis of 1 M, or 10 M with --full
     python -m tests.bench --peers    only six counts, by friction and by what one would use instead
@@ -18,14 +19,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from tests.bench.cases import Case, analysed, detector_costs, helped, results
+from tests.bench.cases import LARGE, Case, Result, alone, analysed, detector_costs, helped, middle, results
 from tests.bench.data import FOLDER, ROOT, files, generator
-from tests.bench.peers.against import against
+from tests.bench.growth import growth
+from tests.bench.peers.against import Compared, against
+from tests.bench.plot import drawn
 from tests.bench.sources import bench_sources
-from tests.bench.table import detectors, page
+from tests.bench.table import detectors, lonely, page
+from tests.readme.page import README, replaced
 
-SMALL, LARGE = 1_000_000, 10_000_000
+SMALL, HUGE = 1_000_000, 50_000_000
 OUTPUT = ROOT / "build" / "bench.md"
+PICTURE = ROOT / "fixtures" / "speed.svg"
+SEEN = "Bars: processor seconds for the same six counts, by friction and by others; lines: time and memory by events"
+"""What the picture shows, for who does not see it."""
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -35,7 +42,8 @@ def main(words: Sequence[str] | None = None) -> None:
     )
     asked.add_argument("--rounds", type=int, help="how often each case is run (default 3, with --quick 1)")
     asked.add_argument("--quick", action="store_true", help="1 M events only, one round")
-    asked.add_argument("--full", action="store_true", help="also 10 M events from CSV")
+    asked.add_argument("--most", type=int, default=HUGE // SMALL, help="million events of the largest input")
+    asked.add_argument("--full", action="store_true", help="with --detectors: 10 M events")
     asked.add_argument("--sources", action="store_true", help="only how fast each source reads")
     asked.add_argument("--records", type=int, default=SMALL, help="records a source with --sources")
     asked.add_argument("--peers", action="store_true", help="only the six counts, ours against others")
@@ -48,25 +56,40 @@ def main(words: Sequence[str] | None = None) -> None:
     if given.detectors:
         print(added(LARGE if given.full else SMALL, rounds))
         return
-    six = peers(SMALL if given.quick else LARGE, rounds)
+    most = 1 if given.quick else given.most
+    compared = peers(min(most * SMALL, LARGE), rounds)
+    six = f"Six counts, {compared.events:,} events. {compared.page}\n"
     if given.peers:
         print(six, end="")
         return
-    text = f"{bench(inputs(quick=given.quick, full=given.full), rounds)}\n{six}"
-    OUTPUT.write_text(text, encoding="utf-8")
+    text, found = bench(inputs(most), rounds)
+    text = f"{text}\n{six}"
     print(text, end="")
+    if not given.quick:
+        written(text, compared, found)
 
 
-def inputs(*, quick: bool, full: bool) -> dict[int, tuple[str, ...]]:
-    """Formats by number of events."""
-    small: dict[int, tuple[str, ...]] = {SMALL: ("parquet", "csv", "jsonl")}
-    return small if quick and not full else {**small, LARGE: ("parquet", "csv") if full else ("parquet",)}
+def written(text: str, compared: Compared, found: Sequence[Result]) -> None:
+    """The page into `build` and the README, the picture beside it."""
+    OUTPUT.write_text(f"# Speed and memory\n\n{text}", encoding="utf-8")
+    sizes = [one for one in found if one.case.format == "parquet"]
+    PICTURE.write_text(drawn(compared.middle, compared.events, sizes), encoding="utf-8")
+    shown = f"![{SEEN}]({PICTURE.relative_to(ROOT)})\n\n{text}"
+    whole = replaced(README.read_text(encoding="utf-8"), "bench", shown, by="make bench")
+    README.write_text(whole, encoding="utf-8")
+
+
+def inputs(most: int) -> dict[int, tuple[str, ...]]:
+    """Formats by number of events, of which there are at most so many million."""
+    every = ("parquet", "csv", "jsonl")
+    all_: dict[int, tuple[str, ...]] = {SMALL: every, LARGE: every, HUGE: ("parquet",)}
+    return {events: formats for events, formats in all_.items() if events <= most * SMALL}
 
 
 def bench(
     wanted: Mapping[int, Sequence[str]], rounds: int, script: Path | None = None, folder: Path = FOLDER
-) -> str:
-    """The page of figures, detectors on the largest Parquet file; `script` makes the data in `folder`."""
+) -> tuple[str, list[Result]]:
+    """The page of figures, detectors on the largest Parquet file up to 10 M; `script` makes the data in `folder`."""
     script = script or generator()
     say(f"events of {script.name}")
     cases = [
@@ -78,8 +101,12 @@ def bench(
     say("help")
     help_found = helped()
     say("each detector")
-    largest = max((case for case in cases if case.format == "parquet"), key=lambda case: case.events)
-    return page(found, help_found, detector_costs(largest, rounds), largest, rounds)
+    several = (one for one in found if one.case.format == "parquet" and one.case.events <= LARGE)
+    largest = max(several, key=lambda one: one.case.events)
+    by_itself = middle([alone(largest.case.path) for _ in range(rounds)])
+    more = [growth(found), lonely(largest.case, by_itself, largest.scan)]
+    costs = detector_costs(largest.case, rounds)
+    return page(found, help_found, costs, largest.case, rounds, more), found
 
 
 def added(events: int, rounds: int) -> str:
@@ -89,10 +116,9 @@ def added(events: int, rounds: int) -> str:
     return detectors(detector_costs(case, rounds), case, whole, rounds)
 
 
-def peers(events: int, rounds: int) -> str:
+def peers(events: int, rounds: int) -> Compared:
     """Six counts on Parquet, ours and others' in turn."""
-    path = files(events, ("parquet",), generator())["parquet"]
-    return f"# Six counts, {events:,} events\n\n{against(path, events, rounds, say)}\n"
+    return against(files(events, ("parquet",), generator())["parquet"], events, rounds, say)
 
 
 def say(what: str) -> None:

@@ -16,6 +16,7 @@ from tests.bench.data import ROOT
 from tests.bench.measure import Usage, environment, measured
 
 HELP_RUNS = 10
+LARGE = 10_000_000
 _LOADS = "import sys; from friction.cli import main; main(['--help']); sys.exit('polars' in sys.modules)"
 Say = Callable[[str], None]
 
@@ -27,6 +28,11 @@ class Case:
     events: int
     format: str
     path: Path
+
+    @property
+    def is_large(self) -> bool:
+        """Whether one run takes minutes: more than 10 M events, or as many as text."""
+        return self.events > LARGE or (self.events == LARGE and self.format != "parquet")
 
 
 @dataclass(frozen=True)
@@ -54,21 +60,28 @@ def friction(*words: str | Path) -> list[str | Path]:
 
 
 def results(cases: Sequence[Case], rounds: int, say: Say) -> list[Result]:
-    """Every case `rounds` times, all cases of a round before the next round, scan and analysis in turn."""
+    """Every case `rounds` times (large ones once), all cases of a round before the next, scan and analysis in turn."""
     analyses: dict[Case, list[Usage]] = {case: [] for case in cases}
     scans: dict[Case, list[Usage]] = {case: [] for case in cases}
     for number in range(1, rounds + 1):
-        for case in cases:
+        for case in (case for case in cases if number == 1 or not case.is_large):
             say(f"round {number} of {rounds}: {case.events:,} events from {case.format}")
             scans[case].append(measured([sys.executable, "-m", "tests.bench.floor", case.path]))
             analyses[case].append(analysed(case.path))
-    return [Result(case, rounds, middle(analyses[case]), middle(scans[case])) for case in cases]
+    return [Result(case, len(analyses[case]), middle(analyses[case]), middle(scans[case])) for case in cases]
 
 
 def analysed(path: Path) -> Usage:
     """`friction analyze FILE --format json -o REPORT`, from start to end."""
     with tempfile.TemporaryDirectory() as folder:
         return measured(friction("analyze", path, "--format", "json", "-o", Path(folder) / "report.json"))
+
+
+def alone(path: Path, detector: str = "rage_click") -> Usage:
+    """`friction detect FILE` with one detector, from start to end."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder) / "findings.parquet"
+        return measured(friction("detect", path, "--detector", detector, "-o", found))
 
 
 def middle(usages: Sequence[Usage]) -> Usage:

@@ -29,7 +29,7 @@ class Usage:
 
     wall_s: float
     cpu_s: float
-    """User and system time of all its processes."""
+    """User and system time of all its processes, also of those that nobody waited for (a Java machine)."""
     peak_mb: float
     """Peaks of all its processes, added up; million bytes."""
 
@@ -54,7 +54,8 @@ def measured(command: Sequence[str | Path]) -> Usage:
             words.seek(0)
             said = words.read().decode("utf-8", "replace")[-2_000:]
             raise RuntimeError(f"ended with {process.returncode}: {' '.join(map(str, command))}\n{said}")
-    return Usage(wall, used.ru_utime + used.ru_stime, sum(watch.peaks.values()) * 1_024 / 1e6)
+    worked = max(used.ru_utime + used.ru_stime, sum(watch.worked.values()))
+    return Usage(wall, worked, sum(watch.peaks.values()) * 1_024 / 1e6)
 
 
 def environment() -> dict[str, str]:
@@ -70,6 +71,8 @@ class _Watch:
     root: int
     peaks: dict[int, int] = field(default_factory=dict)
     """Process → the most memory it ever held, in KiB."""
+    worked: dict[int, float] = field(default_factory=dict)
+    """Process → the seconds of processor time that it had taken when it was last seen."""
     _over: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -87,6 +90,7 @@ class _Watch:
         while not self._over.is_set():
             for process in family(self.root):
                 self.peaks[process] = max(self.peaks.get(process, 0), peak(process))
+                self.worked[process] = max(self.worked.get(process, 0), worked(process))
             self._over.wait(LOOK_EVERY_S)
 
 
@@ -109,4 +113,13 @@ def peak(process: int) -> int:
         ):
             if line.startswith("VmHWM:"):
                 return int(line.split()[1])
+    return 0
+
+
+def worked(process: int) -> float:
+    """Seconds of processor time that the process itself took so far; 0 when it is gone."""
+    with suppress(OSError):
+        # Its name stands in parentheses and may hold anything; user and system time are the 12th and 13th after it.
+        fields = (_PROC / str(process) / "stat").read_text(errors="replace").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return 0

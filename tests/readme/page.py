@@ -49,9 +49,9 @@ def anchors(page: str) -> set[str]:
     return {word.strip().replace(" ", "-") for word in words}
 
 
-def replaced(page: str, name: str, table: str) -> str:
-    """The page with this table between its markers."""
-    marks = (f"<!-- {name}: written by make docs -->", f"<!-- end of {name} -->")
+def replaced(page: str, name: str, table: str, by: str = "make docs") -> str:
+    """The page with this table between its markers, which say which command writes it."""
+    marks = (f"<!-- {name}: written by {by} -->", f"<!-- end of {name} -->")
     before, found, rest = page.partition(marks[0])
     _, end, after = rest.partition(marks[1])
     assert found, f"the README has no place for the table {name}"

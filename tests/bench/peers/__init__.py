@@ -2,7 +2,9 @@
 
     python -m tests.bench.peers.ours FILE       six `Detector`s through the engine of every analysis
     python -m tests.bench.peers.duck FILE       SQL on DuckDB, `--hashed` with numbers in the place of long names
+    python -m tests.bench.peers.house FILE      SQL on chDB
     python -m tests.bench.peers.frames FILE     pandas
+    python -m tests.bench.peers.spark FILE      SQL on Spark, on this machine alone
 
 Each prints one line of JSON with its counts; they must be the same, or the times mean nothing. Inside a session rows
 are in the order of time. Counted are
