@@ -14,7 +14,7 @@ text, a traceback or the contents of a cell.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -63,6 +63,15 @@ class FrictionError(Exception):
     ) -> None:
         super().__init__(detail)
         self.problem = Problem(code, detail, remedy, file, line, column, limit)
+
+    def __reduce__(self) -> tuple[Callable[..., FrictionError], tuple[type[FrictionError], Problem]]:
+        """As workers in other processes hand it over."""
+        return _again, (type(self), self.problem)
+
+
+def _again(which: type[FrictionError], problem: Problem) -> FrictionError:
+    members = dict(vars(problem))
+    return which(members.pop("code"), members.pop("detail"), **members)
 
 
 class UsageError(FrictionError):

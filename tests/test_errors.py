@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,3 +85,18 @@ def test_a_fault_of_any_kind_becomes_an_error_with_a_remedy(fault: Exception) ->
 
     assert problem.remedy
     assert "s3cret" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    "kind", [errors.UsageError, errors.InputError, errors.LimitError, errors.MissingExtra]
+)
+def test_an_error_of_a_worker_in_another_process_arrives_as_it_was(kind: type[FrictionError]) -> None:
+    error = kind(
+        "input.unreadable", "it cannot be read", remedy="give another", file="events.parquet", line=3
+    )
+
+    arrived = pickle.loads(pickle.dumps(error))
+
+    assert type(arrived) is kind
+    assert arrived.problem == error.problem
+    assert str(arrived) == str(error)

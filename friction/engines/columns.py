@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +12,7 @@ from friction.engines.job import FORM, FRICTION, GENERIC, Job
 from friction.schema import EVENT, KINDS
 from friction.sources.base import InputFile
 from friction.sources.canonical import MARKS, PLACES
+from friction.sources.casts import identity
 from friction.sources.generic import IDENTITIES, check, open_table
 from friction.sources.mapping import match
 from friction.tables.parquet import read_schema
@@ -24,8 +25,6 @@ class Understood:
     job: Job
     columns: tuple[str, ...]
     """Those that are read, by the names they have."""
-    keys: tuple[str, ...]
-    """Whose session an event is: what the first of them says that says anything."""
 
 
 def understood(sample: Path, settings: Settings, name: str) -> Understood:
@@ -43,6 +42,12 @@ def understood(sample: Path, settings: Settings, name: str) -> Understood:
     found = match(table.names, table.sample, settings.mapping)
     check(found, table)
     mapping = {ours: table.names[at] for ours, at in found.positions.items()}
+    if any(mapping.get(ours, names[0]) not in names for ours in IDENTITIES):
+        # Rows are brought together by whole columns, so a member of a structure cannot say whose they are.
+        check(
+            replace(found, positions={o: at for o, at in found.positions.items() if o not in IDENTITIES}),
+            table,
+        )
     theirs = set(mapping.values())
     # A member of a structure is read with all the rest, since its name is none of the table's.
     kept = [each for each in names if each in theirs] if theirs <= set(names) else names
@@ -51,8 +56,14 @@ def understood(sample: Path, settings: Settings, name: str) -> Understood:
 
 
 def _of(job: Job, names: list[str], mapping: dict[str, str]) -> Understood:
-    keys = [mapping[ours] for ours in IDENTITIES if mapping.get(ours) in names]
-    return Understood(job, tuple(names), tuple(keys))
+    keys = tuple(mapping[ours] for ours in IDENTITIES if mapping.get(ours) in names)
+    return Understood(replace(job, keys=keys), tuple(names))
+
+
+def whose(job: Job) -> pl.Expr:
+    """What brings the events of a session together: what the first of the keys says that says anything."""
+    keys = (pl.col(key).cast(pl.String()) for key in job.keys)
+    return pl.coalesce(identity(key) if job.source == GENERIC else key for key in keys)
 
 
 def _is_event_table(sample: Path, names: list[str]) -> bool:

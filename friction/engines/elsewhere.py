@@ -48,7 +48,7 @@ class Elsewhere:
         """The rows of the keys for which `chosen` holds."""
         names = frozenset(self.names.filter(pl.Series(chosen)).to_list())
         work = partial(looked, job=self.job, known=self.known, names=names, columns=tuple(columns))
-        rows = pl.concat(self.shards.each(work))
+        rows = pl.concat(each for each in self.shards.each(work) if each is not None)
         rows = rows.sort("session", "ts", "row_no")
         return rows.drop("session"), self._keys(rows["session"])
 

@@ -18,10 +18,9 @@ from polars.exceptions import PolarsError
 
 from friction.config import Settings
 from friction.engines import driver
-from friction.engines.columns import understood
+from friction.engines.columns import Understood, understood, whose
 from friction.errors import UsageError
 from friction.report import Report
-from friction.sources.casts import identity
 from friction.tables.parquet import MAGIC
 
 Result = TypeVar("Result")
@@ -62,7 +61,7 @@ def analyze(paths: Sequence[Path], name: str, settings: Settings, executor: Exec
     if not rows:
         raise driver.no_rows(name)
     count = max(FEWEST, -(-rows // SHARD_ROWS))
-    cut = partial(_cut, columns=table.columns, keys=table.keys, shards=count)
+    cut = partial(_cut, table=table, shards=count)
     pieces: dict[str, list[Path]] = defaultdict(list)
     for found in executor.map(cut, [(path, folder / f"file-{at}") for at, path in enumerate(paths)]):
         for number, piece in found:
@@ -86,15 +85,11 @@ def _rows(path: Path) -> int:
     )
 
 
-def _cut(
-    item: tuple[Path, Path], columns: Sequence[str], keys: Sequence[str], shards: int
-) -> list[tuple[str, Path]]:
+def _cut(item: tuple[Path, Path], table: Understood, shards: int) -> list[tuple[str, Path]]:
     """One file in pieces by shard, rows of a session in one: number of the shard and the piece."""
     path, folder = item
-    whose = pl.coalesce(identity(pl.col(key)) for key in keys).fill_null("")
-    rows = (
-        pl.scan_parquet(path, glob=False).select(columns).with_columns((whose.hash() % shards).alias(SHARD))
-    )
+    number = (whose(table.job).fill_null("").hash() % shards).alias(SHARD)
+    rows = pl.scan_parquet(path, glob=False).select(table.columns).with_columns(number)
     place = pl.PartitionBy(folder, key=SHARD, include_key=False, approximate_bytes_per_file=None)
     rows.sink_parquet(place, compression="lz4", mkdir=True)
     return [(piece.parent.name.rpartition("=")[2], piece) for piece in sorted(folder.rglob("*.parquet"))]

@@ -44,6 +44,8 @@ class Job:
     source: str = FRICTION
     has_rows: bool = False
     """Events bear the number that they had in a file."""
+    keys: tuple[str, ...] = ()
+    """Columns, by the names they have, of which the first that says anything says whose session an event is."""
 
     @classmethod
     def of(cls, settings: Settings, name: str, source: str = FRICTION, *, has_rows: bool = False) -> Job:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from friction.engines.columns import Understood
 
 Result = TypeVar("Result")
 PIECE = 32 << 20
 """Bytes of an answer that travel as one value: Arrow holds no value of 2 GB."""
 ANSWER = "shard string, piece int, answer binary"
+GENERIC = "generic"
+"""As `friction.engines.job` calls a plain table; a worker loads that only after it said how many threads it has."""
 KEY = "friction_session"
 """The column that rows are brought together by."""
 
@@ -27,16 +32,17 @@ class Partitions:
     frame: Any
 
     @classmethod
-    def of(cls, events: Any, columns: Sequence[str], keys: Sequence[str], shards: int) -> Partitions:
-        """The rows of a frame, those of a session together; only these columns of it.
+    def of(cls, events: Any, table: Understood, shards: int) -> Partitions:
+        """The rows of a frame, those of a session together.
 
         They are gone through several times, so they are kept on the disks of the workers where the engine can.
         """
-        whose = ", ".join(f"CASE WHEN {_known(key)} THEN {_text(key)} END" for key in keys)
-        kept = events.select(*(_quoted(name) for name in columns))
+        kept = events.select(*(_quoted(name) for name in table.columns))
+        keys = ", ".join(_said(key, is_plain=table.job.source == GENERIC) for key in table.job.keys)
         # By what Spark makes of the words, not by what Polars does: the two must never be mixed.
-        from_here = kept.selectExpr("*", f"coalesce({whose}) AS {KEY}")
-        return cls(_persisted(from_here.repartition(shards, KEY).drop(KEY)))
+        return cls(
+            _persisted(kept.selectExpr("*", f"coalesce({keys}) AS {KEY}").repartition(shards, KEY).drop(KEY))
+        )
 
     def each(self, work: Callable[[Path], Result]) -> Iterator[Result]:
         """What `work` says of each partition that has rows."""
@@ -65,16 +71,13 @@ def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _text(name: str) -> str:
-    return f"CAST({_quoted(name)} AS STRING)"
-
-
-def _known(name: str) -> str:
-    """Whether a cell names somebody, as `friction.sources.casts.identity` sees it."""
+def _said(name: str, *, is_plain: bool) -> str:
+    """What a cell says; of a plain table, as `friction.sources.casts.identity` sees it."""
     from friction.sources.casts import NOBODY
 
+    text = f"CAST({_quoted(name)} AS STRING)"
     words = ", ".join("'" + word.replace("\\", "\\\\") + "'" for word in NOBODY)
-    return f"{_text(name)} NOT IN ({words})"
+    return f"CASE WHEN {text} NOT IN ({words}) THEN {text} END" if is_plain else text
 
 
 def _answering(told: bytes) -> Callable[[Iterable[Any]], Iterator[Any]]:

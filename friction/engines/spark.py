@@ -70,7 +70,7 @@ def analyze(
     frame = _frame(events, session)
     with _utc(frame.sparkSession) as utc, TemporaryDirectory(prefix="friction-") as folder:
         table = understood(_sample(frame, Path(folder), name), known, name)
-        found = Partitions.of(frame, table.columns, table.keys, shards or _as_many(utc))
+        found = Partitions.of(frame, table, shards or _as_many(utc))
         try:
             return Report.from_json(
                 driver.analyze(found, known, table.job, progress or quiet).to_json(), code

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from friction.engines.job import Job
+from friction.engines.columns import whose
+from friction.engines.job import GENERIC, Job
 from friction.engines.known import Known
 from friction.engines.shard import Held, Read, held, read
 from friction.ingest import Books, Ingested
@@ -55,27 +56,47 @@ def _asked(found: Read, mine: Held, known: Known, job: Job) -> Asked:
 
 def looked(
     path: Path, job: Job, known: Known, names: frozenset[str], columns: tuple[str, ...]
-) -> pl.DataFrame:
-    """The rows of a few sessions, by name: `session` and these columns, words as their numbers among all shards."""
-    found = read(path, job)
+) -> pl.DataFrame | None:
+    """The rows of a few sessions, by name: `session` and these columns, words as their numbers among all shards.
+
+    Null where the shard has none of them.
+    """
+    few = path.with_suffix(".few")
+    some = pl.scan_parquet(path, glob=False).filter(_may_be(job, names)).collect()
+    if not some.height:
+        return None
+    some.write_parquet(few)
+    found = read(few, job)
     chosen = found.rows["session_id"].cast(pl.String()).is_in(pl.Series(sorted(names)).implode())
     rows = found.rows.filter(chosen)
-    if not job.has_rows and rows.height:
-        rows = rows.with_columns(row_no=_places(rows["row_no"], held(found, known, job), names))
+    if not rows.height:
+        return None
+    if not job.has_rows:
+        rows = rows.with_columns(row_no=_places(rows["row_no"], held(found, known, job)))
     told = [rows["session_id"].cast(pl.String()).alias("session")]
     return pl.DataFrame([*told, *(_numbered(rows[name], known) for name in columns)])
 
 
-def _places(row_no: pl.Series, mine: Held, names: frozenset[str]) -> pl.Series:
-    """The place of rows in their sessions, as evidence names it, by their number in the shard."""
-    chosen = mine.events.names.is_in(pl.Series(sorted(names)).implode())
-    parts = []
-    for where in mine.events.slices:
-        if chosen.slice(where.first, where.last - where.first + 1).any():
-            numbered = mine.part(where).rows["row_no"]
-            parts.append(pl.DataFrame({"place": numbered, "row_no": mine.events.part(where).rows["row_no"]}))
-    places = pl.concat(parts)
-    return row_no.to_frame().join(places, on="row_no", how="left", maintain_order="left")["place"]
+def _may_be(job: Job, names: frozenset[str]) -> pl.Expr:
+    """Whether an event is of one of these sessions, or of one whose number means something for its visitor only."""
+    every = {*names, *(part for name in names for part in _tails(name))} if job.source == GENERIC else names
+    return whose(job).is_in(pl.Series(sorted(every)).implode())
+
+
+def _tails(name: str) -> list[str]:
+    """What stands behind the dots of a name."""
+    return [name[at + 1 :] for at, sign in enumerate(name) if sign == "."]
+
+
+def _places(row_no: pl.Series, mine: Held) -> pl.Series:
+    """The place of rows in their sessions, as evidence names it, by their number in the file."""
+    parts = [
+        pl.DataFrame(
+            {"place": mine.part(where).rows["row_no"], "row_no": mine.events.part(where).rows["row_no"]}
+        )
+        for where in mine.events.slices
+    ]
+    return row_no.to_frame().join(pl.concat(parts), on="row_no", how="left", maintain_order="left")["place"]
 
 
 def paired(path: Path, job: Job, known: Known, column: str) -> pl.DataFrame:

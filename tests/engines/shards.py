@@ -12,7 +12,8 @@ import polars as pl
 
 from friction.config import Settings
 from friction.engines import driver
-from friction.engines.columns import understood
+from friction.engines.columns import understood, whose
+from friction.engines.job import Job
 from friction.engines.partitions import answered, unpacked
 from friction.library.options import settings
 from friction.scan import analyze
@@ -40,9 +41,9 @@ class Batches:
                 yield unpacked((row["piece"], row["answer"]) for row in rows)
 
 
-def shards(table: pl.DataFrame, keys: Sequence[str], count: int, seed: int = 1) -> list[pl.DataFrame]:
+def shards(table: pl.DataFrame, job: Job, count: int, seed: int = 1) -> list[pl.DataFrame]:
     """The rows of a table in shards of whole sessions, in any order within each."""
-    number = pl.coalesce(pl.col(keys).cast(pl.String())).hash(seed) % count
+    number = whose(job).hash(seed) % count
     numbered = table.with_columns(number.alias("shard"))
     return [
         numbered.filter(shard=at).drop("shard").sample(fraction=1, shuffle=True, seed=seed + at)
@@ -67,7 +68,7 @@ def apart(path: Path, count: int, known: Settings, twice: int | None = None, see
     table = understood(path, known, "events")
     rows = pl.read_parquet(path, columns=list(table.columns))
     rows = rows.with_columns(pl.col(pl.Enum).cast(pl.String()))  # as Spark has them
-    found = Batches(shards(rows, table.keys, count, seed), twice)
+    found = Batches(shards(rows, table.job, count, seed), twice)
     return written(driver.analyze(found, known, table.job))
 
 
