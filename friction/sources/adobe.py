@@ -107,9 +107,9 @@ class Adobe(Preset):
         """Hits that count: views with one more row for what they brought about, links as that."""
         is_out = (number(pl.col("excluded")) > 0) | pl.col("made_by").is_in(NO_EVENTS)
         hit = pl.col("hit").replace_strict(HITS, default="custom", return_dtype=pl.String())
-        numbers = pl.col("events").str.split(",").list.eval(pl.element().str.extract(r"^(\d+)"))
         brought = [
-            pl.when(numbers.list.contains(which)).then(pl.lit(kind)) for which, kind in OUTCOMES.items()
+            pl.when(pl.col("events").str.contains(rf"(?:^|,){which}(?:\D|$)")).then(pl.lit(kind))
+            for which, kind in OUTCOMES.items()
         ]
         is_bare_link = (hit == "custom") & pl.any_horizontal(one.is_not_null() for one in brought)
         what = pl.concat_list(pl.when(~is_bare_link).then(hit), *brought).list.drop_nulls()

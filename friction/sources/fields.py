@@ -18,7 +18,7 @@ from friction.tables.blocks import pieces_of
 from friction.tables.decoded import are_objects, parsed
 from friction.tables.jsonl import JsonLines
 from friction.tables.leaves import keys_in
-from friction.tables.pools import distinct
+from friction.tables.remembered import Remembered
 from friction.tables.table import Rows, Table
 
 FIRST_BYTES = 1 << 20
@@ -39,8 +39,13 @@ class Opening:
         """`frame` with these labels as columns."""
         dtype = pl.Struct({label: self.labels[label] for label in labels})
 
+        known = Remembered(lambda texts: self.read([texts], labels).select(labels), labels)
+        has_words = len(self.of) == 1 and all(self.labels[label] == pl.String() for label in labels)
+
         def read(columns: Sequence[pl.Series]) -> pl.Series:
-            return self.read(columns, labels).select(labels).to_struct("opened")
+            of_words = has_words and columns[0].dtype == pl.String()
+            found = known.of(columns[0]) if of_words else self.read(columns, labels).select(labels)
+            return found.to_struct("opened")
 
         made = pl.map_batches([pl.col(one) for one in self.of], read, return_dtype=dtype, is_elementwise=True)
         return frame.with_columns(made.alias("opened")).unnest("opened")
@@ -143,26 +148,24 @@ def _folds(table: Table, at: int) -> bool:
 
 def _opened(frame: pl.LazyFrame, column: str, members: Mapping[str, str]) -> pl.LazyFrame:
     dtype = pl.Struct(dict.fromkeys(members, pl.String()))
+    known = Remembered(lambda texts: _members(texts, members), list(members))
     inside = pl.col(column).map_batches(
-        lambda texts: unfold(texts, members), return_dtype=dtype, is_elementwise=True
+        lambda texts: known.of(texts).to_struct(texts.name), return_dtype=dtype, is_elementwise=True
     )
     return frame.with_columns(inside).unnest(column)
 
 
 def unfold(texts: pl.Series, members: Mapping[str, str]) -> pl.Series:
-    """Members of JSON objects as a struct of texts, by label; null where there is none.
+    """Members of JSON objects as a struct of texts, by label; null where there is none."""
+    return _members(texts.fill_null("{}"), members).to_struct(texts.name)
 
-    Every distinct text is read once: telling them apart costs a twentieth of reading them.
-    """
+
+def _members(texts: pl.Series, members: Mapping[str, str]) -> pl.DataFrame:
     keys = list(dict.fromkeys(members.values()))
-    words = texts.fill_null("{}").cast(pl.Categorical(pl.Categories.random()))
-    known = distinct(words)
-    frame = _at_once(known, keys)
-    if frame is None or frame.height != known.len():
-        frame = _one_by_one(known, keys)
-    number = words.to_physical()
-    columns = [frame[key].gather(number).alias(label) for label, key in members.items()]
-    return pl.DataFrame(columns).to_struct(texts.name)
+    frame = _at_once(texts, keys)
+    if frame is None or frame.height != texts.len():
+        frame = _one_by_one(texts, keys)
+    return pl.DataFrame([frame[key].alias(label) for label, key in members.items()])
 
 
 def _at_once(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame | None:

@@ -17,6 +17,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from friction.tables.jsonl import JsonLines
+from friction.tables.remembered import Remembered
 from friction.tables.table import Table
 
 PREFIX = "properties."
@@ -55,8 +56,9 @@ class Layout:
         if not inside:
             return rows
         dtype = pl.Struct(dict.fromkeys(inside, pl.String()))
+        known = Remembered(lambda texts: unfold(texts, inside).struct.unnest(), inside)
         opened = pl.col(FOLDED).map_batches(
-            lambda texts: unfold(texts, inside), return_dtype=dtype, is_elementwise=True
+            lambda texts: known.of(texts).to_struct(FOLDED), return_dtype=dtype, is_elementwise=True
         )
         return rows.with_columns(opened).unnest(FOLDED)
 

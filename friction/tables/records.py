@@ -16,10 +16,11 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-BLOCK = 1 << 17
+BLOCK = 1 << 16
 LONGEST = 1 << 26
 """A file without a line end for this long is not judged here."""
 LF, CR = 10, 13
+Bytes = npt.NDArray[np.uint8]
 _FILE_END = b"\r\n"
 
 
@@ -39,8 +40,8 @@ class Measure:
 
 
 def measure(source: Path, delimiter: str, width: int, *, quote: str | None = '"', skip: int = 0) -> Measure:
-    """Walk through the file once (1.5 GB/s without quotes), leaving out the first `skip` lines. `records` is
-    only meant when `regular`.
+    """Walk through the file once (1.5 GB/s without quotes, a third of that with many), leaving out the first `skip`
+    lines. `records` is only meant when `regular`.
     """
     walk = _Walk(ord(delimiter), width, ord(quote) if quote else None)
     utf8 = regular = True
@@ -97,17 +98,23 @@ class _Walk:
     def step(self, block: bytes) -> bool:
         """Take one block of whole lines; false when a record in it is not regular."""
         data = np.frombuffer(block, np.uint8)
-        cuts, ends = data == self._delimiter, data == LF
         if self._inside or (self._quote is not None and self._quote in block):
-            quotes = data == self._quote
-            inside = np.bitwise_xor.accumulate(quotes) ^ self._inside
-            places = np.flatnonzero(quotes)
-            if not _quotes_stand_well(data, places, inside, bytes([self._delimiter, self._quote or 0])):
-                return False
-            cuts &= ~inside
-            ends &= ~inside
-            self._inside = bool(inside[-1])
+            return self._quoted(data, has_returns=CR in block)
+        cuts, ends = data == self._delimiter, data == LF
         return self._count(cuts, np.flatnonzero(ends)) and (CR not in block or _returns_stand_well(data))
+
+    def _quoted(self, data: Bytes, *, has_returns: bool) -> bool:
+        """The same of a block with quotes, of which only the few characters with a meaning are looked at."""
+        found = (data == self._quote) | (data == self._delimiter) | (data == LF)
+        places = np.flatnonzero(found | (data == CR) if has_returns else found)
+        marks = data[places]
+        quotes = marks == self._quote
+        inside = np.bitwise_xor.accumulate(quotes) ^ self._inside
+        if not _quotes_stand_well(places, marks, quotes, inside):
+            return False
+        self._inside = bool(inside[-1])
+        cuts, ends = (marks == self._delimiter) & ~inside, (marks == LF) & ~inside
+        return self._count(cuts, np.flatnonzero(ends)) and (not has_returns or _returns_stand_well(data))
 
     def _count(self, cuts: npt.NDArray[np.bool_], ends: npt.NDArray[np.intp]) -> bool:
         """Every record that ends here has the wanted delimiters; the last, open one is carried on.
@@ -127,20 +134,21 @@ class _Walk:
 
 
 def _quotes_stand_well(
-    data: npt.NDArray[np.uint8], places: npt.NDArray[np.intp], inside: npt.NDArray[np.bool_], marks: bytes
+    places: npt.NDArray[np.intp], marks: Bytes, quotes: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_]
 ) -> bool:
     """Opening quotes begin a cell, closing ones end it, or both are the halves of a doubled quote.
 
-    A block begins after a line end and ends with one, so a neighbour beyond its edges is a line end.
+    A block begins after a line end and ends with one, so a neighbour beyond its edges is a line end. What stands right
+    beside a quote has a meaning when the next place with one is the next of all.
     """
-    opening = inside[places]
-    before = places[opening] - 1
-    begins = (before < 0) | np.isin(data[before], [*marks, LF])
-    finishes = np.isin(data[places[~opening] + 1], [*marks, LF, CR])
-    return bool(begins.all() and finishes.all())
+    beside = np.diff(places) == 1
+    opens, closes = quotes & inside, quotes & ~inside
+    begins = beside & (marks[:-1] != CR)
+    is_first = not opens[0] or places[0] == 0
+    return bool(is_first and (begins | ~opens[1:]).all() and (beside | ~closes[:-1]).all())
 
 
-def _returns_stand_well(data: npt.NDArray[np.uint8]) -> bool:
+def _returns_stand_well(data: Bytes) -> bool:
     """Every CR belongs to a CRLF."""
     return bool((data[np.flatnonzero(data == CR) + 1] == LF).all())
 

@@ -1,0 +1,31 @@
+"""Texts that come in morsels are asked about once, and answered each by itself."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from friction.tables import remembered
+from friction.tables.remembered import Remembered
+
+
+@pytest.mark.parametrize("most", [0, 2, 1_000])
+def test_every_text_gets_its_own_answer_whatever_is_remembered(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembered, "MOST", most)
+    asked: list[str] = []
+
+    def doubled(texts: pl.Series) -> pl.DataFrame:
+        asked.extend(texts)
+        return pl.DataFrame({"twice": texts + texts, "first": texts.str.head(1)})
+
+    known = Remembered(doubled, ["twice", "first"])
+    morsels: list[list[str | None]] = [["ab", None, "cd", "ab"], [None], [], ["ef", "cd"], ["ab", "gh", None]]
+
+    for morsel in morsels:
+        found = known.of(pl.Series(morsel, dtype=pl.String()))
+        told = [(None, None) if text is None else (text * 2, text[0]) for text in morsel]
+        assert found.rows() == told
+
+    assert most < 1_000 or asked == ["ab", "cd", "ef", "gh"]
