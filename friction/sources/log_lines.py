@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 
 from friction.errors import InputError
-from friction.sources import log_quotes
 from friction.sources.base import REJECT, InputFile
+from friction.sources.log_quotes import HOST, IP, SHAPES, cut
 from friction.tables.blocks import Block, in_blocks
 from friction.tables.nesting import LF
 from friction.tables.records import measure
@@ -24,11 +24,9 @@ from friction.tables.text import Text, as_utf8, reencoded
 
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 _CLF = rf" \S+ (\S+(?: [^\[]+)?) \[([^\]]+)\] {_QUOTED} (\d{{3}}) (\d+|-)"
-_HOST = r"(?:[\w-]+(?:\.[\w-]+)*(?::\d+)?)"
-_IP = r"(?:[\d.]+|[\da-fA-F:.]*:[\da-fA-F:.]+)"
 LAYOUTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "combined with host": (
-        rf"^({_HOST}) ({_IP}){_CLF} {_QUOTED} {_QUOTED}(.*)$",
+        rf"^({HOST}) ({IP}){_CLF} {_QUOTED} {_QUOTED}(.*)$",
         ("host", "ip", "user", "clf_time", "request", "status", "bytes", "referer", "agent", "rest"),
     ),
     "combined": (
@@ -36,7 +34,7 @@ LAYOUTS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("ip", "user", "clf_time", "request", "status", "bytes", "referer", "agent", "rest"),
     ),
     "common with host": (
-        rf"^({_HOST}) ({_IP}){_CLF}( [\d.]+)?$",
+        rf"^({HOST}) ({IP}){_CLF}( [\d.]+)?$",
         ("host", "ip", "user", "clf_time", "request", "status", "bytes", "rest"),
     ),
     "common": (rf"^(\S+){_CLF}( [\d.]+)?$", ("ip", "user", "clf_time", "request", "status", "bytes", "rest")),
@@ -84,9 +82,9 @@ class LogTable(Table):
             if not fits.all():
                 reason = {"column": pl.lit(None, pl.String()), "reason": pl.lit("not_a_log_line")}
                 bad = frame.filter(~fits).select("row_no", "line", **reason).match_to_schema(REJECT)
-            cut = self._dated(frame.filter(fits).select("row_no", "cells").unnest("cells"))
+            rows = self._dated(frame.filter(fits).select("row_no", "cells").unnest("cells"))
             lines = int(np.count_nonzero(np.frombuffer(block, np.uint8) == LF))
-            return Block(cut.select("row_no", *columns), frame.height, bad, lines)
+            return Block(rows.select("row_no", *columns), frame.height, bad, lines)
 
         blocks = in_blocks(self.text.source, read)
         rejects = pl.concat([REJECT.to_frame(), *blocks.rejects])
@@ -139,9 +137,10 @@ class LogTable(Table):
                 cells=words.str.split_exact(self.delimiter, len(names) - 1).struct.rename_fields(names)
             )
         by_pattern = words.str.extract_groups(self.pattern).struct.rename_fields(names)
-        if "referer" not in self.groups or self.groups[0] != "ip":
+        shape = SHAPES.get(str(self.facts["layout"]))
+        if shape is None:
             return frame.with_columns(cells=by_pattern)
-        return log_quotes.cut(frame, names, by_pattern)
+        return cut(frame, shape, self.groups, names, by_pattern)
 
 
 def open_log(file: InputFile) -> LogTable:
@@ -171,8 +170,8 @@ def open_log(file: InputFile) -> LogTable:
             remedy="write the log in the combined format, or export it as JSON lines",
         )
     pattern, groups = LAYOUTS[layout]
-    cut = re.compile(pattern)
-    found = [match for line in lines if (match := cut.match(line))]
+    whole = re.compile(pattern)
+    found = [match for line in lines if (match := whole.match(line))]
     sample = [list(match.groups()) for match in found]
     return LogTable(
         groups, _frame(sample, len(groups)), {**facts, "layout": layout}, text, pattern, groups, False

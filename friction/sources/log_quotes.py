@@ -1,4 +1,4 @@
-"""Combined lines cut at their quotes, a quarter of the work of the pattern; whatever is unusual is left to the pattern.
+"""Lines of logs cut at their quotes, a quarter of the work of the pattern; whatever is unusual is left to the pattern.
 
 192.0.2.10 - anna [02/Mar/2026:10:00:00 +0200] "GET / HTTP/1.1" 200 512 "https://…" "Mozilla/5.0 …" 0.004
 └ head: six words ────────────────────────────┘ └ request ─────┘ └tail─┘
@@ -6,56 +6,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
-QUOTES, HEAD, TAIL = 6, 5, 3
-"""Of a line; blanks of what stands before the first quote, and between the second and the third."""
+Words = tuple[tuple[str, str], ...]
+"""What a word is called (nothing: it is not kept), and how it looks."""
+HOST = r"(?:[\w-]+(?:\.[\w-]+)*(?::\d+)?)"
+IP = r"(?:[\d.]+|[\da-fA-F:.]*:[\da-fA-F:.]+)"
+_ANY, _NONE, _STATUS = r"^\S+$", "^$", r"^\d{3}$"
+_CLF: Words = (
+    ("", _ANY),
+    ("user", r"^[^\s\[][^\[\s]*$"),
+    ("day", r"^\[[^\[\]]+$"),
+    ("zone", r"^[^\]]+\]$"),
+    ("", _NONE),
+)
+_TAIL: Words = (("", _NONE), ("status", _STATUS), ("bytes", r"^(?:\d+|-)$"), ("", _NONE))
 
 
-def cut(frame: pl.DataFrame, names: Sequence[str], by_pattern: pl.Expr) -> pl.DataFrame:
-    """`cells` of every line in `words`, as `by_pattern` would make them: ip, user, time, request, status, bytes,
-    referer, agent, rest.
-    """
-    parts = frame.select("words", part=pl.col("words").str.split_exact('"', QUOTES)).unnest("part")
-    parts = parts.with_columns(
-        pl.col("field_0").str.split_exact(" ", HEAD).name.map_fields(lambda name: f"head_{name[-1]}"),
-        pl.col("field_2").str.split_exact(" ", TAIL).name.map_fields(lambda name: f"tail_{name[-1]}"),
-    ).unnest("field_0", "field_2")
-    usual = parts.select(_is_usual().fill_null(value=False).alias("usual")).to_series()
-    fields = [field.alias(name) for name, field in zip(names, _fields(), strict=True)]
-    if not usual.all():
-        # The pattern sees the other lines only: of a null it has nothing to do.
-        rest = frame.select(words=pl.when(~usual).then("words")).select(rest=by_pattern).to_series()
-        fields = [
-            pl.when(usual).then(field).otherwise(rest.struct.field(name)).alias(name)
-            for name, field in zip(names, fields, strict=True)
-        ]
-    return frame.with_columns(parts.select(pl.struct(fields).alias("cells")).to_series())
+@dataclass(frozen=True)
+class Shape:
+    """How the usual lines of a layout look: words before the first quote and between the second and the third."""
+
+    head: Words
+    tail: Words
+    parts: Mapping[int, str]
+    """What stands between quotes by its place, and after the last one."""
+    quotes: int | None = None
+    """How many quotes a line has; null: the rest after the last part may have more."""
+    blanks: Sequence[int] = field(default=())
+    """Places between quotes where only a blank stands."""
+
+    @property
+    def last(self) -> int:
+        """The place of what follows after the quotes that are looked at."""
+        return max(*self.parts, *self.blanks) + (0 if self.quotes else 1)
 
 
-def _is_usual() -> pl.Expr:
-    """The line is of the common kind, so that the quotes say where its fields are."""
-    words = pl.col("words")
-    return (
-        (words.str.count_matches('"', literal=True) == QUOTES)
-        & ~words.str.contains("\\", literal=True)
-        & (pl.col("field_4") == " ")
-        & pl.col("head_0").str.contains(r"^\S+$")
-        & pl.col("head_1").str.contains(r"^\S+$")
-        & pl.col("head_2").str.contains(r"^[^\s\[][^\[\s]*$")
-        & pl.col("head_3").str.contains(r"^\[[^\[\]]+$")
-        & pl.col("head_4").str.contains(r"^[^\]]+\]$")
-        & (pl.col("head_5") == "")
-        & (pl.col("tail_0") == "")
-        & pl.col("tail_1").str.contains(r"^\d{3}$")
-        & pl.col("tail_2").str.contains(r"^(?:\d+|-)$")
-        & (pl.col("tail_3") == "")
+COMBINED = {1: "request", 3: "referer", 5: "agent", 6: "rest"}
+SHAPES: dict[str, Shape] = {
+    "combined": Shape((("ip", _ANY), *_CLF), _TAIL, COMBINED, 6, (4,)),
+    "combined with host": Shape((("host", f"^{HOST}$"), ("ip", f"^{IP}$"), *_CLF), _TAIL, COMBINED, 6, (4,)),
+    "load balancer": Shape(
+        (
+            ("", r"^(?:https?|h2|grpcs|wss?)$"),
+            ("iso_time", _ANY),
+            ("", _ANY),
+            ("client", r"^[\d.a-f:\[\]]+:\d+$"),
+            ("", _ANY),
+            *((f"took_{place}", r"^-?[\d.]+$") for place in (1, 2, 3)),
+            ("status", r"^(?:\d{3}|-)$"),
+            ("", _ANY),
+            ("", r"^-?\d+$"),
+            ("", r"^-?\d+$"),
+            ("", _NONE),
+        ),
+        (),
+        {1: "request", 3: "agent"},
+        blanks=(2,),
+    ),
+}
+"""Layouts that are cut so (`friction.sources.log_lines.LAYOUTS`)."""
+
+
+def cut(
+    frame: pl.DataFrame, shape: Shape, groups: Sequence[str], names: Sequence[str], by_pattern: pl.Expr
+) -> pl.DataFrame:
+    """`cells` of every line in `words`, called `names`, as `by_pattern` would make them of its `groups`."""
+    parts = frame.select("words", part=pl.col("words").str.splitn('"', shape.last + 1)).unnest("part")
+    found = [_words(place, words) for place, words in ((0, shape.head), (2, shape.tail)) if words]
+    parts = parts.with_columns(found).unnest(*(each.meta.output_name() for each in found))
+    usual = parts.select(_is_usual(shape).fill_null(value=False)).to_series()
+    named = parts.select(_named(shape))
+    fields = [_made(group, named.columns).alias(name) for group, name in zip(groups, names, strict=True)]
+    if usual.all():
+        return frame.with_columns(named.select(pl.struct(fields)).to_series().alias("cells"))
+    # The pattern sees the other lines only: of a null it has nothing to do.
+    rest = frame.select(words=pl.when(~usual).then("words")).select(rest=by_pattern).to_series()
+    fields = [
+        pl.when(usual).then(each).otherwise(rest.struct.field(name)).alias(name)
+        for each, name in zip(fields, names, strict=True)
+    ]
+    return frame.with_columns(named.select(pl.struct(fields)).to_series().alias("cells"))
+
+
+def _words(place: int, words: Words) -> pl.Expr:
+    """The words of a part, called by the place of both."""
+    found = pl.col(f"field_{place}").str.split_exact(" ", len(words) - 1)
+    return found.name.map_fields(lambda name: f"word_{place}_{name.removeprefix('field_')}").alias(
+        f"words_{place}"
     )
 
 
-def _fields() -> list[pl.Expr]:
-    time = (pl.col("head_3") + " " + pl.col("head_4")).str.strip_chars("[]")
-    named = ("field_1", "tail_1", "tail_2", "field_3", "field_5", "field_6")
-    return [pl.col("head_0"), pl.col("head_2"), time, *map(pl.col, named)]
+def _placed(shape: Shape) -> Iterator[tuple[pl.Expr, str, str]]:
+    """Every word with its name and its look."""
+    for part, words in ((0, shape.head), (2, shape.tail)):
+        for place, (name, look) in enumerate(words):
+            yield pl.col(f"word_{part}_{place}"), name, look
+
+
+def _is_usual(shape: Shape) -> pl.Expr:
+    """The line is of the common kind, so that the quotes say where its fields are."""
+    words = pl.col("words")
+    is_usual = ~words.str.contains("\\", literal=True)
+    if shape.quotes:
+        is_usual &= words.str.count_matches('"', literal=True) == shape.quotes
+    else:
+        is_usual &= pl.col(f"field_{shape.last}").str.starts_with(" ")
+    for place in shape.blanks:
+        is_usual &= pl.col(f"field_{place}") == " "
+    for word, _, look in _placed(shape):
+        is_usual &= word == "" if look == _NONE else word.str.contains(look)
+    return is_usual
+
+
+def _named(shape: Shape) -> list[pl.Expr]:
+    """Everything that has a name."""
+    words = [word.alias(name) for word, name, _ in _placed(shape) if name]
+    return words + [pl.col(f"field_{place}").alias(name) for place, name in shape.parts.items()]
+
+
+def _made(group: str, have: Sequence[str]) -> pl.Expr:
+    """What the pattern calls so."""
+    if group == "clf_time":
+        return (pl.col("day") + " " + pl.col("zone")).str.strip_chars("[]")
+    return pl.col("client").str.replace(r":\d+$", "") if group == "ip" and "client" in have else pl.col(group)
