@@ -11,8 +11,10 @@ from friction.sources.log_lines import LAYOUTS
 from friction.sources.log_quotes import SHAPES, cut
 
 USUAL = {
-    "combined": '192.0.2.10 - anna [02/Mar/2026:10:00:00 +0200] "GET / HTTP/1.1" 200 512 "https://a.example/" "Mozilla/5.0" 4',
-    "combined with host": 'a.example:443 2001:db8::1 - - [02/Mar/2026:10:00:00 +0200] "GET / HTTP/1.1" 200 - "-" "Mozilla/5.0"',
+    "combined": "192.0.2.10 - anna [02/Mar/2026:10:00:00 +0200] "
+    '"GET / HTTP/1.1" 200 512 "https://a.example/" "Mozilla/5.0" 4',
+    "combined with host": "a.example:443 2001:db8::1 - - [02/Mar/2026:10:00:00 +0200] "
+    '"GET / HTTP/1.1" 200 - "-" "Mozilla/5.0"',
     "load balancer": "https 2026-03-02T08:00:00.5Z app/lb/1 192.0.2.10:55000 10.0.0.1:80 0.001 0.2 -1 200 200 34 366 "
     '"GET https://a.example:443/ HTTP/1.1" "Mozilla/5.0" ECDHE TLSv1.2 arn:a "Root=1" "a.example" "-" 0',
 }
@@ -59,7 +61,7 @@ def test_quotes_and_pattern_agree(layout: str, torn: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "old, new", [("anna", "anna b"), ("Mozilla", 'a \\" b'), ("[02", "[[02"), (" 4", "")]
+    ("old", "new"), [("anna", "anna b"), ("Mozilla", 'a \\" b'), ("[02", "[[02"), (" 4", "")]
 )
 def test_quotes_and_pattern_agree_on_what_is_hard(old: str, new: str) -> None:
     assert agrees("combined", [USUAL["combined"].replace(old, new), "nothing"])
