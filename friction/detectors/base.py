@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Annotated, Any, ClassVar, Self
 
 import polars as pl
@@ -227,6 +228,7 @@ class Detector:
         return parameters
 
 
+@cache
 def same(*columns: str, by: int = 1) -> pl.Expr:
     """True where each column equals its value `by` rows before (null equals null; false at the edge)."""
     equal = [pl.col(name).eq_missing(pl.col(name).shift(by)) for name in columns]
@@ -239,6 +241,7 @@ def findings(found: pl.LazyFrame, *details: str) -> pl.LazyFrame:
     return found.select("session_id", "page", "target", *common, *details)
 
 
+@cache
 def no_target() -> pl.Expr:
     """Null in the type of `target`: the finding is of the whole page."""
     return pl.when(pl.lit(value=False)).then("target")
@@ -263,16 +266,19 @@ def gathered(rows: pl.LazyFrame, *by: str, **more: pl.Expr) -> pl.LazyFrame:
     return rows.group_by(by).agg(**(usual | more)).sort("at")
 
 
+@cache
 def span(milliseconds: int) -> pl.Expr:
     """A duration to compare differences of `ts` with."""
     return pl.lit(milliseconds * 1_000, dtype=pl.Duration("us"))
 
 
+@cache
 def gap() -> pl.Expr:
     """Time since the row before."""
     return pl.col("ts") - pl.col("ts").shift()
 
 
+@cache
 def quick(run: str, rows: int, within_ms: int) -> pl.Expr:
     """True for the last of any `rows` successive rows of one run that span less than `within_ms`."""
     apart = pl.col("ts") - pl.col("ts").shift(rows - 1)
@@ -284,6 +290,7 @@ def reaching_back(last: pl.Expr, rows: int) -> pl.Expr:
     return pl.any_horizontal(last.shift(-by, fill_value=False) for by in range(rows))
 
 
+@cache
 def long_runs(run: str, rows: int) -> pl.Expr:
     """True for rows of a run of at least `rows` rows, which are neighbours: what is left is little, so the costly
     questions come after it.

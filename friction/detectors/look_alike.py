@@ -7,6 +7,7 @@ a click on a stepper is set aside with its reason instead of being lost.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import polars as pl
 
@@ -79,6 +80,7 @@ DONE: tuple[str, ...] = ("submit", "add_to_cart", "search", "download", "convers
 """Kinds that show that a page served its purpose."""
 
 
+@cache
 def failed_request() -> pl.Expr:
     """A request that was refused (status 400 or more) or got no answer (0)."""
     status = pl.col("http_status")
@@ -114,6 +116,7 @@ def blamed_on_click(
     return rows.select(**kept, blamed=blamed.fill_null(value=False))
 
 
+@cache
 def has(flag: Flag) -> pl.Expr:
     """True where `el_flags` has this bit; null flags have none."""
     return (pl.col("el_flags").fill_null(0) & pl.lit(int(flag), pl.UInt64())) != 0
@@ -121,9 +124,15 @@ def has(flag: Flag) -> pl.Expr:
 
 def element_reason(reasons: Mapping[str, Flag]) -> pl.Expr:
     """The first of these reasons that the element gives, else null."""
-    return first_reason({reason: has(flag) for reason, flag in reasons.items()})
+    return _of_element(tuple(reasons.items()))
 
 
+@cache
+def _of_element(reasons: tuple[tuple[str, Flag], ...]) -> pl.Expr:
+    return first_reason({reason: has(flag) for reason, flag in reasons})
+
+
+@cache
 def gesture_reason() -> pl.Expr:
     """Why this is no click of the primary button by hand, else null. Needs the columns of `GESTURE`."""
     pointer = pl.col("pointer")
@@ -140,10 +149,13 @@ def gesture_reason() -> pl.Expr:
 
 def first_reason(claims: Mapping[str, pl.Expr]) -> pl.Expr:
     """The name of the first claim that is true, as `REASON`; null when none is."""
-    named = [
-        pl.when(claim.fill_null(value=False)).then(pl.lit(reason, REASON)) for reason, claim in claims.items()
-    ]
+    named = [pl.when(claim.fill_null(value=False)).then(_word(reason)) for reason, claim in claims.items()]
     return pl.coalesce(*named)
+
+
+@cache
+def _word(reason: str) -> pl.Expr:
+    return pl.lit(reason, REASON)
 
 
 DRAG_PX, PRESS_MS = 10.0, 1_000
@@ -177,12 +189,14 @@ def dragged(events: pl.LazyFrame) -> pl.LazyFrame:
     return rows.filter((kind == "click") & pl.col("is_moved")).select("row", "moved")
 
 
+@cache
 def majority(reason: str) -> pl.Expr:
     """In an aggregation: the first reason of the group if more than half of its rows have one, else null."""
     exempt = pl.col(reason).is_not_null().sum() * 2 > pl.len()
     return pl.when(exempt).then(pl.col(reason).drop_nulls().first())
 
 
+@cache
 def something_selected() -> pl.Expr:
     """True for a selection that leaves text selected, or does not say."""
     return (pl.col("kind") == "selection") & ~pl.col("selection_empty").fill_null(value=False)
