@@ -72,19 +72,17 @@ class Facts:
     def lost(self, part: int, mu: Floats, weight: Floats) -> Floats:
         """By view: Σ over effects of weight × the loss at that effect; of weights with two axes a column each."""
         share, scale = self._of(part)
-        # With the effect gone e becomes e ÷ (e + (1 − e) eᵘ), and g becomes g eᵘ ÷ (1 − g + g eᵘ).
-        base, other = (share, 1 - share) if part == EXIT else (1 - share, share)
-        kept = 1 / np.add(base[:, None], np.multiply.outer(other, np.exp(mu)))
-        if part == EXIT:
-            change = weight.sum(axis=0) - kept @ weight
-        else:
-            change = kept @ (np.exp(mu) * weight.T).T - weight.sum(axis=0)
+        change = _changes(share, np.exp(mu), leaves=part == EXIT) @ weight
         found: Floats = ((scale * share) * change.T).T
         return found
 
     def totals(self, part: int, mu: Sequence[float]) -> list[float]:
         """Loss of all views together, at each of several effects within reach."""
-        found: list[float] = self.all_of(self.lost(part, np.clip(mu, *REACH), np.eye(len(mu)))).tolist()
+        share, scale = self._of(part)
+        value = scale * share if self.weight is None else scale * share * self.weight
+        found: list[float] = (
+            value @ _changes(share, np.exp(np.clip(mu, *REACH)), leaves=part == EXIT)
+        ).tolist()
         return found
 
     def all_of(self, values: Floats) -> Floats:
@@ -111,6 +109,22 @@ class Facts:
             return np.nan_to_num(again), np.isfinite(again).astype(np.float64)
         share = self.ahead if part == PROGRESS else self.later
         return np.nan_to_num(share), np.where(np.isfinite(share), (1 - self.leave) * self.keeps, 0.0)
+
+
+def _changes(share: Floats, effects: Floats, *, leaves: bool) -> Floats:
+    """By view and effect (as a factor of odds): by what part of itself the share is larger, or smaller, with it.
+
+    With the effect u gone, e becomes e ÷ (e + (1 − e) eᵘ), and g becomes g eᵘ ÷ (1 − g + g eᵘ).
+    """
+    base, other = (share, 1 - share) if leaves else (1 - share, share)
+    found: Floats = np.multiply.outer(other, effects)
+    found += base[:, None]
+    if leaves:
+        np.divide(1.0, found, out=found)
+        return np.subtract(1.0, found, out=found)
+    np.divide(effects, found, out=found)
+    found -= 1.0
+    return found
 
 
 def stayers(point: Exposed, left: Bools, wins: Bools, weight: Floats | None = None) -> tuple[float, float]:
