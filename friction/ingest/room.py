@@ -16,9 +16,9 @@ ENGINE_BYTES = 400 * 10**6
 EVENT_BYTES = 250
 """What an event takes at the peak of the default analysis, with all that follows from it, rather too much than too
 little: with the kit's 10 M events 190 B."""
-UNASKED = 4 * 10**9
-"""Bytes that are taken where nobody says how many there may be, however many there are: by way of the disk it takes
-a fifth more time and a fraction of the memory, and a machine has more to do."""
+MOST = 4 * 10**9
+"""Bytes that are taken however many there are: by way of the disk it takes a fifth more time and a fraction of the
+memory, and a machine has more to do."""
 DISK_EVENT_BYTES = 300
 """What an event takes on disk while rows are arranged, rather too much than too little."""
 DISK_PART_ROWS = 250_000
@@ -26,13 +26,15 @@ DISK_PART_ROWS = 250_000
 
 def way_for(
     inputs: Sequence[Path],
-    allowed: int | None,
+    ceiling: int | None,
     part_rows: int | None,
     progress: Callable[[str, float, int], None],
 ) -> Way:
-    """In memory where `inputs` fit in what is `allowed` (bytes; null: nobody said), else by way of the disk."""
+    """In memory where `inputs` fit below the `ceiling` (bytes; null: what there is) and are not very large, else by way
+    of the disk.
+    """
     rows = sum(_rows(path) for path in inputs)
-    if ENGINE_BYTES + EVENT_BYTES * rows <= (allowed or _unasked(rows)):
+    if ENGINE_BYTES + EVENT_BYTES * rows <= _taken(rows, ceiling or memory.ceiling()):
         return MEMORY
     seen = 0
 
@@ -45,10 +47,10 @@ def way_for(
     return Disk(scratch.made_for_good(), part_rows or DISK_PART_ROWS, hears=hears)
 
 
-def _unasked(rows: int) -> int:
-    """What is taken where nobody says how much: more only where the disk has no room for so many rows."""
-    there_is = memory.ceiling() or UNASKED
-    return min(there_is, UNASKED) if scratch.free() > DISK_EVENT_BYTES * rows else there_is
+def _taken(rows: int, ceiling: int | None) -> int:
+    """How much memory is taken: more than `MOST` only where the disk has no room for so many rows."""
+    there_is = ceiling or MOST
+    return min(there_is, MOST) if scratch.free() > DISK_EVENT_BYTES * rows else there_is
 
 
 def _rows(path: Path) -> int:
