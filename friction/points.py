@@ -20,6 +20,7 @@ Codes = NDArray[np.uint32]
 IDENTITY = "1"
 """Version of the identity: what a point's id is made of."""
 POINT = ("detector", "page", "target")
+USES_AT_ONCE = 2_000_000
 SEGMENT_SESSIONS, SEGMENT_LIFT, SEGMENTS_SHOWN = 10, 1.2, 3
 
 
@@ -96,11 +97,15 @@ def clean_uses(tables: Tables, detectors: Mapping[str, Detector], table: pl.Data
     keys = table.filter(pl.col("target").is_not_null()).select("point", *POINT)
     own = [name for name, detector in detectors.items() if "target" in detector.coded]
     clicked = keys.filter(~pl.col("detector").cast(pl.String).is_in(own)).drop("detector")
-    if "detector" not in tables.uses.columns:
-        return tables.uses.join(clicked, on=["page", "target"]).select("point", "view")
-    clicks = tables.uses.filter(pl.col("detector").is_null()).join(clicked, on=["page", "target"])
-    forms = tables.uses.drop_nulls("detector").join(keys, on=POINT)
-    return pl.concat([clicks.select("point", "view"), forms.select("point", "view")])
+    found = [pl.DataFrame(schema={"point": pl.UInt32(), "view": pl.UInt32()})]
+    for uses in tables.uses.iter_slices(USES_AT_ONCE):
+        clicks = uses
+        if "detector" in uses.columns:
+            clicks = uses.filter(pl.col("detector").is_null())
+            forms = uses.drop_nulls("detector").join(keys, on=POINT)
+            found.append(forms.select("point", "view"))
+        found.append(clicks.join(clicked, on=["page", "target"]).select("point", "view"))
+    return pl.concat(found)
 
 
 def identity(detector: str, page: str, target: str | None) -> str:

@@ -87,6 +87,7 @@ def test_parts_add_up_to_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ingested = read(tmp_path / "a.csv", visits(40))
     whole = getattr(reduced(ingested, RageClick(), EveryClick()), table)
     monkeypatch.setattr(way, "PART_ROWS", 7)
+    monkeypatch.setattr("friction.reduce.tables.AT_ONCE", 2)
     pieces = getattr(reduced(ingested, RageClick(), EveryClick()), table)
 
     assert pieces.sort(pl.all()).equals(whole.select(pieces.columns).sort(pl.all()))

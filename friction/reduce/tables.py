@@ -45,29 +45,44 @@ class Tables:
 
 
 def combined(tables: Iterable[Tables]) -> Tables:
-    """The tables of all parts as one, sessions and views numbered through; the best evidence competes again."""
-    parts: list[dict[str, pl.DataFrame]] = []
+    """The tables of all parts as one, sessions and views numbered through; the best evidence competes again.
+
+    What adds up is added up on the way: only sessions, views and what struck them grow with the number of parts.
+    """
+    kept: dict[str, list[pl.DataFrame]] = {name: [] for name in FRAMES}
     failed: dict[str, str] = {}
     sessions = views = 0
     for part in tables:
-        parts.append({name: _moved(getattr(part, name), sessions, views) for name in FRAMES})
+        for name, frames in kept.items():
+            frames.append(_moved(getattr(part, name), sessions, views))
+            if name in FOLDED and len(frames) == AT_ONCE:
+                frames[:] = [_whole(name, frames)]
         sessions, views = sessions + part.numbered[0], views + part.numbered[1]
         failed = {**part.failed, **failed}
-    return gathered(parts, (sessions, views), failed)
+    # One after the other, since each is held twice while it is put into one piece.
+    whole = {name: _whole(name, kept.pop(name)).rechunk() for name in FRAMES}
+    return Tables(**whole, numbered=(sessions, views), failed=failed)
 
 
 def gathered(
     parts: Sequence[Mapping[str, pl.DataFrame]], numbered: tuple[int, int], failed: dict[str, str]
 ) -> Tables:
     """The frames of all parts as one, of sessions and views that are numbered through already."""
-    frames = {name: joined(part[name] for part in parts) for name in FRAMES}
-    evidence = frames["evidence"]
-    frames["evidence"] = evidence[best(evidence)] if evidence.width else evidence
-    for name in ("sums", "counts", "timings", "fields"):
-        frames[name] = _added(frames[name])
+    frames = {name: _whole(name, [part[name] for part in parts]) for name in FRAMES}
     return Tables(**frames, numbered=numbered, failed=failed)
 
 
+def _whole(name: str, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    frame = joined(frames)
+    if name == "evidence":
+        return frame[best(frame)] if frame.width else frame
+    return _added(frame) if name in FOLDED else frame
+
+
+FOLDED = frozenset({"evidence", "sums", "counts", "timings", "fields"})
+"""Tables that are smaller together than apart."""
+AT_ONCE = 16
+"""Parts whose small tables are put together in one go."""
 FRAMES = (
     "sessions",
     "views",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -157,13 +157,16 @@ def analysis(
 
 def reduced(ingested: Ingested, plan: Plan, progress: Progress) -> Tables:
     """All parts reduced, as many at a time as there are threads, each result on its own and then together."""
-    events, found = ingested.events, []
+    events = ingested.events
 
     def work(where: Slice) -> Tables:
         return reduce_part(events.part(where), plan)
 
-    for tables in mapped(work, events.slices, pl.thread_pool_size()):
-        found.append(tables)
-        share = len(found) / len(events.slices)
-        progress("detecting", share, round(share * events.height))
-    return combined(found)
+    def told() -> Iterator[Tables]:
+        parts = mapped(work, events.slices, pl.thread_pool_size())
+        for done, tables in enumerate(parts, start=1):
+            share = done / len(events.slices)
+            progress("detecting", share, round(share * events.height))
+            yield tables
+
+    return combined(told())

@@ -41,7 +41,7 @@ def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
         return Costs({})
     tables, workers = analysis.tables, min(pl.thread_pool_size(), MOST_WORKERS)
     given_up = asked.filter(pl.col("detector") == PRECURSORS).with_row_index("number")
-    exposures = _with_outcomes(_exposures(analysis, asked), tables.hits, given_up)
+    exposures = _with_outcomes(_exposures(analysis, asked, points), points, given_up)
     views = prepare(tables.views, tables.sessions, tables.hits, _groups(analysis))
     said = estimate(views, exposures, has_goal=base.has_goal, workers=workers, orders=base.orders)
     table = said.table
@@ -54,23 +54,22 @@ MOST_WORKERS = 4
 """Pages worked on at a time; each holds the matrix of its page."""
 
 
-def _exposures(analysis: Analysis, asked: pl.DataFrame) -> Exposures:
+def _exposures(analysis: Analysis, asked: pl.DataFrame, points: Points) -> Exposures:
     tables = analysis.tables
     numbers = asked.with_row_index("number")
     others = [name for name, detector in analysis.detectors.items() if says_exposures(detector)]
     by_hits = numbers.filter(~pl.col("detector").cast(pl.String).is_in(others))
-    met = pl.concat(
-        frame.join(keys, on=_POINT, nulls_equal=True).select(point="number", view="view")
-        for frame, keys in ((tables.hits, by_hits), (tables.exposures, numbers))
-        if frame.width
-    )
-    used = clean_uses(tables, analysis.detectors, asked).join(numbers, on="point")
+    met = [_renamed(points.hits, by_hits)]
+    if tables.exposures.width:
+        said = tables.exposures.join(numbers, on=_POINT, nulls_equal=True)
+        met.append(said.select(point="number", view="view"))
+    used = _renamed(clean_uses(tables, analysis.detectors, asked), numbers)
     detectors = [analysis.detectors[name] for name in asked["detector"].cast(pl.String)]
     own = pl.Series("own", ["target" in detector.coded for detector in detectors])
     target = asked.select(pl.col("target").cast(pl.Int64).fill_null(-1)).to_series()
     return Exposures(
-        pairs=met,
-        uses=used.select(point="number", view="view"),
+        pairs=pl.concat(met),
+        uses=used,
         points=asked.height,
         kinds=asked["detector"].to_physical().to_numpy().astype(np.int64),
         targets=np.where(target >= 0, target.to_numpy() * 2 + own.to_numpy(), -1),
@@ -79,12 +78,22 @@ def _exposures(analysis: Analysis, asked: pl.DataFrame) -> Exposures:
     )
 
 
-def _with_outcomes(exposures: Exposures, hits: pl.DataFrame, given_up: pl.DataFrame) -> Exposures:
+def _renamed(pairs: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    """`point, view` with the `number` of the point in place of it; without points that have none."""
+    most = max((int(str(each.max())) for each in (pairs["point"], numbers["point"]) if each.len()), default=0)
+    known = np.zeros(most + 1, np.bool_)
+    number = np.zeros(most + 1, np.uint32)
+    known[numbers["point"].to_numpy()] = True
+    number[numbers["point"].to_numpy()] = numbers["number"].to_numpy()
+    mine = pairs.filter(pl.Series(known[pairs["point"].to_numpy()]))
+    return mine.select(pl.Series("point", number[mine["point"].to_numpy()]), "view")
+
+
+def _with_outcomes(exposures: Exposures, points: Points, given_up: pl.DataFrame) -> Exposures:
     """The same, and behind its points the abandonments themselves, as outcomes: their own size is told beside."""
-    met = hits.join(given_up, on=_POINT, nulls_equal=True)
     first, more = exposures.points, given_up.height
+    own = _renamed(points.hits, given_up.with_columns(pl.col("number") + first))
     kinds = given_up["detector"].to_physical().to_numpy().astype(np.int64)
-    own = met.select(point=(pl.col("number") + first).cast(pl.UInt32), view="view")
     return Exposures(
         pairs=pl.concat([exposures.pairs, own]),
         uses=exposures.uses,
