@@ -69,10 +69,10 @@ class Job:
         """The columns that they need."""
         return wanted_for(self.chosen, self.asked)
 
-    def request(self, path: Path) -> Request:
+    def request(self, path: Path, want: Wanted) -> Request:
         """How a shard is read: in memory, as one file."""
         kinds = frozenset[str]().union(*(detector.kinds for detector in self.chosen))
-        return request_for([path], [self.name], self.asked, self.want, kinds, MEMORY)
+        return request_for([path], [self.name], self.asked, want, kinds, MEMORY)
 
     def __getstate__(self) -> dict[str, object]:
         return {each.name: getattr(self, each.name) for each in fields(self)}

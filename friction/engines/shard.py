@@ -12,6 +12,7 @@ import polars as pl
 from friction.dictionaries import Deferred, Dictionary, Words
 from friction.engines.job import FORM, FRICTION, GENERIC, Job
 from friction.engines.known import HERE, Known
+from friction.ingest.columns import Wanted
 from friction.ingest.context import FIRST
 from friction.ingest.events import (
     Events,
@@ -52,14 +53,13 @@ class Read:
         return pool_words(self.pools.pools[column])
 
 
-def read(path: Path, job: Job) -> Read:
-    """The rows of a shard: a table with columns of the event table in the types of it, or near to them."""
-    request, pools = job.request(path), Pools()
+def read(path: Path, job: Job, want: Wanted | None = None) -> Read:
+    """The rows of a shard, with all that the job wants of them or `want` alone."""
+    want = want or job.want
+    request, pools = job.request(path, want), Pools()
     way = request.way
     reading = READERS[job.source]().read(InputFile(path, job.name, FORM), request.options)
-    gathered = way.gather(
-        reading, job.want, pools, request.since, request.until, request.exclusion, is_only=True
-    )
+    gathered = way.gather(reading, want, pools, request.since, request.until, request.exclusion, is_only=True)
     rows, repeats = way.once(way.together([gathered.rows]))
     rows, excluded = way.without(rows, request.exclusion)
     return Read(rows, pools, gathered, sum(repeats.values()), reading.facts.get("sampled"), excluded)
@@ -92,7 +92,7 @@ class Held:
 
 def held(found: Read, known: Known, job: Job) -> Held:
     """What `friction.ingest.events.assemble` makes of all rows, for those of one shard."""
-    rows, want, request = found.rows.drop("email_hash", strict=False), job.want, job.request(Path())
+    rows, want, request = found.rows.drop("email_hash", strict=False), job.want, job.request(Path(), job.want)
     policy, part_rows = request.policy, request.part_rows
     survey = Survey()
     survey.take(rows.select(name for name in READ if name in rows.columns))

@@ -15,6 +15,7 @@ from friction.ingest import Books, Ingested
 from friction.reduce import Tables, combined, reduce_part
 from friction.report import FileBooks
 from friction.scan.analysing import Asked, Heard, asked_of
+from friction.scan.reading import wanted_for
 from friction.sources.base import REJECT
 
 
@@ -101,7 +102,7 @@ def _places(row_no: pl.Series, mine: Held) -> pl.Series:
 
 def paired(path: Path, job: Job, known: Known, column: str) -> pl.DataFrame:
     """Which words of a column each session has: `session, column`, once each."""
-    found = read(path, job)
+    found = read(path, job, wanted_for([], job.asked))
     pairs = found.rows.select("session_id", column).drop_nulls().unique()
     return pl.DataFrame(
         [pairs["session_id"].cast(pl.String()).alias("session"), _numbered(pairs[column], known)]
