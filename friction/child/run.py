@@ -61,8 +61,8 @@ def main(
     if beforehand is not None and not line:
         return EXIT_INTERRUPTED  # nobody will have work for us any more
     plan = json.loads(line or b"{}")
-    if "place" in plan:
-        _move(**plan["place"])
+    if "moved" in plan:
+        _move(**plan["moved"])
     has_left = beforehand is not None
     bounds.apply(plan.get("bounds", {}), network=has_left or (may_have_network and bool(plan.get("network"))))
     threading.Thread(target=_end_with_the_door, args=[plan], daemon=True).start()

@@ -49,7 +49,7 @@ def attempt(
     ceiling = plan["bounds"]["memory"]
     waiting = spare.take(plan) if spare is not None else None
     if waiting is not None:
-        plan = {**plan, "place": {"folder": str(folder), "log": log.name}}
+        plan = {**plan, "moved": {"folder": str(folder), "log": log.name}}
     with waiting or _started(command, plan, folder, log) as process:
         try:
             with _cell(process.pid, ceiling) as cell:
