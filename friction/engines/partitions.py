@@ -48,9 +48,11 @@ class Partitions:
         """What `work` says of each partition that has rows."""
         rows = self.frame.mapInArrow(_answering(pickle.dumps(work)), ANSWER).collect()
         answers: dict[str, list[tuple[int, bytes]]] = {}
-        for row in rows:
-            answers.setdefault(row["shard"], []).append((row["piece"], bytes(row["answer"])))
-        yield from map(unpacked, answers.values())
+        while rows:
+            row = rows.pop()
+            answers.setdefault(row["shard"], []).append((row["piece"], row["answer"]))
+        while answers:
+            yield unpacked(answers.popitem()[1])
 
     def free(self) -> None:
         """Let the workers forget the rows."""
