@@ -223,14 +223,13 @@ def _with_paths(table: JsonLines, names: Sequence[str], foreseen: Collection[str
 
 def _mentioned(table: JsonLines, names: frozenset[str], foreseen: Collection[str] | None) -> frozenset[str]:
     """Which of these names are keys in the file: empty columns cost as much to read as full ones."""
-    known = {key for path in table.paths for key in path}
     try:
         # What is frequent is found in the first lines, and need not be looked for in all others.
-        found = keys_in(_lines(table.text.head(FIRST_BYTES)), names, known)
+        found = keys_in(_lines(table.text.head(FIRST_BYTES)), names)
         if foreseen is not None:
             return found.union(foreseen).intersection(names)
         for block in pieces_of(table.text.source):
-            found |= keys_in(_lines(block), names - found, known | found)
+            found |= keys_in(_lines(block), names - found)
     except PolarsError:
         return frozenset(names)
     return found

@@ -19,7 +19,8 @@ from friction.tables.decoded import lines_of, of_texts, parsed
 
 Path_ = tuple[str, ...]
 TEXTS = pl.List(pl.String())
-SHORTEST = 4
+SHORTEST, FIRST = 4, 50
+"""Characters of such an end, and lines that show which keys are frequent."""
 _A_LIST = r": ?\["
 _UNSAFE = r'["\\\x00-\x1f]'
 """What the reader writes otherwise than it stands in a text."""
@@ -59,7 +60,7 @@ class Leaves:
         return frame.insert_column(0, numbers.alias("row_no"))
 
     def _watch(self, lines: pl.Series) -> None:
-        if found := keys_in(lines, self.watched, {key for path in self.paths for key in path}):
+        if found := keys_in(lines, self.watched):
             raise OtherKeys(found)
 
     def _decoded(self, lines: pl.Series, size: int) -> pl.DataFrame | None:
@@ -122,10 +123,11 @@ class Leaves:
         return [_leaf(self.paths[at]).alias(f"c{at}") for at in self.positions]
 
 
-def keys_in(lines: pl.Series, names: Collection[str], known: Collection[str]) -> frozenset[str]:
-    """Which of these names are keys of the objects in these lines. `known` are keys that many lines have."""
+def keys_in(lines: pl.Series, names: Collection[str]) -> frozenset[str]:
+    """Which of these names are keys of the objects in these lines."""
     if not names:
         return frozenset()
+    known = set(lines.head(FIRST).str.extract_all(r'"[^"]*"\s*:').explode().drop_nulls().str.strip_chars('": \t'))
     tails = sorted({_telling(name, known) for name in names})
     near = lines.filter(lines.str.contains(rf"(?:{_either(tails)})\s*:"))
     words = near.str.extract_all(rf'"(?:{_either(sorted(names))})"\s*:').explode().drop_nulls().unique()
@@ -133,8 +135,8 @@ def keys_in(lines: pl.Series, names: Collection[str], known: Collection[str]) ->
 
 
 def _telling(name: str, known: Collection[str]) -> str:
-    """The shortest end of a key that none of the `known` ones has: the engine finds short words five times as quickly
-    as whole names.
+    """The shortest end of a key that none of the `known`, frequent ones has: the engine finds short words five times as
+    quickly as whole names.
     """
     quoted = f'"{name}"'
     ends = (quoted[-length:] for length in range(SHORTEST, len(quoted)))
