@@ -30,6 +30,8 @@ WINDOW = ("window_id", "windowId", "tab_id", "tabId")
 OPENING = ("rrweb_data", "events", "snapshots")
 PASSING = ("data", "recordings", "results", "segments", "recording", "replay", "event")
 DEEPEST = 6
+LOOKED = 1_000
+"""Bytes after the first line in which another one is looked for."""
 MOST_INFLATED = 64 * 1024 * 1024
 
 _PREFIX = re.compile(
@@ -167,6 +169,9 @@ def values(data: bytes, depth: int = DEFAULT.depth) -> Iterator[Any]:
     """The JSON values of a file, one after the other; what is torn or nested deeper than `depth` comes as `Torn`."""
     start = _PREFIX.match(data)
     body = data[start.end() :] if start else data
+    if _are_lines(body, depth):
+        yield from _lines(data, depth)
+        return
     whole = loaded(body, depth)
     if whole is not None:
         yield whole
@@ -204,6 +209,13 @@ def _commas(head: bytes) -> Iterator[tuple[int, list[bytes]]]:
                 return
         elif token == b"," and stack:
             yield found.start(), stack
+
+
+def _are_lines(body: bytes, depth: int) -> bool:
+    """The first line is a whole value and another one follows, so that all together is none."""
+    end = body.find(b"\n")
+    is_first = end > 0 and body[:1] in {b"{", b"["} and body[end : end + LOOKED].strip() != b""
+    return is_first and loaded(body[:end], depth) is not None
 
 
 def _lines(data: bytes, depth: int) -> Iterator[Any]:

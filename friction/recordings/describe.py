@@ -139,11 +139,19 @@ def _texts(node: Node, depth: int) -> list[str]:
             if isinstance(value, str):
                 found.append(value)
                 size += len(value)
-        elif level < depth and (part is node or (tag_of(part) not in _SILENT and not is_editable(part))):
+        elif level < depth and (below := part.get("childNodes")) and (part is node or _speaks(part)):
             # Of these no more than are still looked at, the first one on top.
-            below = (part.get("childNodes") or ())[: TEXT_NODES - seen]
-            stack.extend([(child, level + 1) for child in reversed(below)])
+            level += 1
+            stack += [(child, level) for child in reversed(below[: TEXT_NODES - seen])]
     return found
+
+
+def _speaks(node: Node) -> bool:
+    """What stands in it is the page's."""
+    tag, attributes = node.get("tagName"), node.get("attributes")
+    if isinstance(tag, str) and (tag in _SILENT or tag.lower() in _SILENT):
+        return False
+    return not (isinstance(attributes, dict) and "contenteditable" in attributes and is_editable(node))
 
 
 def shown_attributes(node: Node, typed: Collection[str] = ()) -> dict[str, str]:

@@ -24,6 +24,8 @@ _IN_TEXT = re.compile(r"\b\w+://[^\s\"'<>()]+")
 
 def masked(text: str, limit: int = TEXT_LIMIT) -> str | None:
     """`text` in one line, without e-mail addresses and long numbers, cut; null when nothing is left."""
+    if not text:
+        return None
     head = _BLANKS.sub(" ", text[: 4 * limit]).strip()
     return _DIGITS.sub("#", _EMAIL.sub("@", head))[:limit] or None
 
@@ -31,6 +33,8 @@ def masked(text: str, limit: int = TEXT_LIMIT) -> str | None:
 def masked_href(address: str) -> str:
     """An address with its path, and the names but not the values of its query and fragment."""
     address = address.strip()
+    if not address:
+        return ""
     scheme = address[:11].partition(":")[0].lower()
     if scheme in {"mailto", "tel", "sms", "data", "blob"}:
         return f"{scheme}:"

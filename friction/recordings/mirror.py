@@ -105,18 +105,21 @@ class Mirror:
 
     def _index(self, root: Any, parent: int | None) -> None:
         stack: list[tuple[Any, int | None]] = [(root, parent)] if _is_node(root) else []
+        nodes, parents, added = self.nodes, self.parents, self.added
         while stack:
             node, above = stack.pop()
             number = node["id"]
-            self.nodes[number], self.parents[number] = node, above
-            self.added.add(number)
+            nodes[number], parents[number] = node, above
+            added.add(number)
+            if node.get("type") == ELEMENT:
+                _repair(node)
             children = node.get("childNodes")
-            _repair(node)
             if not children or not isinstance(children, list):
                 node["childNodes"] = []
                 continue
-            node["childNodes"] = kept = [child for child in children if _is_node(child)]
-            stack.extend((child, number) for child in kept)
+            if not all(map(_is_node, children)):
+                node["childNodes"] = children = [child for child in children if _is_node(child)]
+            stack += [(child, number) for child in children]
 
     def _add(self, data: dict[str, Any]) -> bool:
         waiting: dict[Any, list[dict[str, Any]]] = defaultdict(list)

@@ -56,12 +56,14 @@ def picked(columns: Sequence[pl.Series], labels: Sequence[str]) -> pl.DataFrame:
     names = pl.Enum([label.removeprefix(PARAMETER) for label in labels])
     codes = pairs["key"].cast(names, strict=False).to_physical().fill_null(255).to_numpy()
     rows = flat["row"].to_numpy()
-    nothing = pl.repeat(None, lists.len(), dtype=pl.String(), eager=True)
     made = {}
     for code, label in enumerate(labels):
         hits = np.flatnonzero(codes == code)
         at, first = np.unique(rows[hits], return_index=True) if len(hits) else (hits, hits)
-        texts = [inside[name].gather(hits[first]).cast(pl.String()) for name in VALUES if name in inside.columns]
+        texts = [
+            inside[name].gather(hits[first]).cast(pl.String()) for name in VALUES if name in inside.columns
+        ]
+        nothing = pl.repeat(None, lists.len(), dtype=pl.String(), eager=True)
         made[label] = nothing.scatter(at, pl.select(pl.coalesce(texts)).to_series())
     return pl.DataFrame(made)
 

@@ -109,8 +109,9 @@ def told(columns: Sequence[pl.Series], labels: Sequence[str]) -> pl.DataFrame:
         members = pl.DataFrame(
             {key: texts.str.json_path_match(f"$.data.data.{key}") for key in dict.fromkeys(keys.values())}
         )
-    nothing = pl.repeat(None, columns[0].len(), dtype=pl.String(), eager=True)
-    return pl.DataFrame({label: nothing.scatter(there, members[key]) for label, key in keys.items()})
+    numbers = pl.int_range(there.len(), dtype=pl.UInt32(), eager=True)
+    place = pl.repeat(None, columns[0].len(), dtype=pl.UInt32(), eager=True).scatter(there, numbers)
+    return pl.DataFrame({label: members[key].gather(place) for label, key in keys.items()})
 
 
 def _members(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame | None:

@@ -127,7 +127,9 @@ def keys_in(lines: pl.Series, names: Collection[str]) -> frozenset[str]:
     """Which of these names are keys of the objects in these lines."""
     if not names:
         return frozenset()
-    known = set(lines.head(FIRST).str.extract_all(r'"[^"]*"\s*:').explode().drop_nulls().str.strip_chars('": \t'))
+    known = set(
+        lines.head(FIRST).str.extract_all(r'"[^"]*"\s*:').explode().drop_nulls().str.strip_chars('": \t')
+    )
     tails = sorted({_telling(name, known) for name in names})
     near = lines.filter(lines.str.contains(rf"(?:{_either(tails)})\s*:"))
     words = near.str.extract_all(rf'"(?:{_either(sorted(names))})"\s*:').explode().drop_nulls().unique()

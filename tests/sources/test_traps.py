@@ -333,3 +333,15 @@ def test_a_replay_of_datadog_says_what_to_export_instead(tmp_path: Path) -> None
 
     with pytest.raises(InputError, match="a replay recorded by Datadog"):
         rows(path)
+
+
+@pytest.mark.parametrize("file", ["snowplow/enriched.bare.tsv", "snowplow/dump.csv"])
+def test_every_member_of_an_event_of_snowplow_that_describes_itself_is_its_own(file: str) -> None:
+    frame = fixture(file)
+    vitals, clicks = frame.filter(kind="web_vital"), frame.filter(pl.col("el_href").is_not_null())
+
+    assert vitals.height
+    assert vitals["cls"].to_list() == pytest.approx([0.02] * vitals.height)
+    assert set(vitals["lcp_ms"]) == {step.more["lcp"] for step in steps(4) if step.what == "vital"}
+    assert set(clicks["kind"]) == {"click"}
+    assert not (clicks["el_href"] == clicks["el_id"]).any()
