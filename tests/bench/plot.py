@@ -9,8 +9,8 @@ from math import log10
 from tests.bench.cases import Result
 from tests.bench.measure import Usage
 
-WIDTH, ROW, NAMES, BARS = 720, 24, 130, 470
-TOP, PLOT = 40, 150
+WIDTH, ROW, NAMES, BARS = 720, 24, 130, 440
+TOP, PLOT, CUT = 40, 150, 4
 STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#57606a}.h{font-weight:600}.o{fill:#0b6e6e}.p{fill:#afb8c1}"
     ".l{stroke:#0b6e6e;stroke-width:2;fill:none}.m{stroke:#b35900;stroke-width:2;fill:none}"
@@ -35,23 +35,29 @@ def drawn(peers: Mapping[str, Usage], events: int, results: Sequence[Result]) ->
 
 
 def _bars(peers: Mapping[str, Usage]) -> Iterator[str]:
-    most = max(one.cpu_s for one in peers.values())
+    """One bar each; who takes longer than several times the next one gets a bar with a gap, cut to the width."""
+    longest = max(one.cpu_s for one in peers.values())
+    shorter = max((one.cpu_s for one in peers.values() if one.cpu_s < longest), default=longest)
+    most = longest if longest < CUT * shorter else shorter
     for number, (name, one) in enumerate(peers.items()):
-        y, long = TOP + ROW * number, max(one.cpu_s / most * BARS, 1)
+        y, long = TOP + ROW * number, max(min(one.cpu_s / most, 1) * BARS, 1)
         yield _text(0, y + 4, name)
         style = "o" if name == "friction" else "p"
         yield f'<rect class="{style}" x="{NAMES}" y="{y - 8}" width="{long:.1f}" height="16" rx="2"/>'
+        if one.cpu_s > most:
+            yield f'<rect class="{style}" x="{NAMES + BARS + 6}" y="{y - 8}" width="8" height="16" rx="2"/>'
+            long += 14
         yield _text(NAMES + long + 8, y + 4, f"{one.cpu_s:.1f} s, {one.peak_mb / 1e3:.1f} GB")
 
 
 def _growth(results: Sequence[Result], top: int) -> Iterator[str]:
     """Two lines over events, both axes logarithmic: processor seconds, and memory in hundred million bytes."""
-    yield _text(0, top, "A whole analysis of Parquet: ", "h")
-    yield f'<circle class="d" cx="206" cy="{top - 4}" r="4"/>{_text(216, top, "processor seconds")}'
-    yield f'<circle class="e" cx="346" cy="{top - 4}" r="4"/>{_text(356, top, "peak memory, in 100 MB")}'
+    yield _text(0, top, "A whole analysis of Parquet", "h")
+    yield f'<circle class="d" cx="236" cy="{top - 4}" r="4"/>{_text(246, top, "processor seconds")}'
+    yield f'<circle class="e" cx="386" cy="{top - 4}" r="4"/>{_text(396, top, "peak memory, in 100 MB")}'
     points = [(one.case.events, one.analysis.cpu_s, one.analysis.peak_mb / 100) for one in results]
     values = [value for _, *both in points for value in both]
-    low, high = log10(min(values)) - 0.1, log10(max(values)) + 0.1
+    low, high = log10(min(values)) - 0.3, log10(max(values)) + 0.1
     first, last = log10(points[0][0]), log10(points[-1][0]) + 1e-9
 
     def place(events: int, value: float) -> tuple[float, float]:
@@ -67,7 +73,7 @@ def _growth(results: Sequence[Result], top: int) -> Iterator[str]:
         yield f'<polyline class="{line}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in places)}"/>'
         for (x, y), point in zip(places, points, strict=True):
             yield f'<circle class="{dot}" cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
-            yield _text(x, y + away, f"{point[which]:.3g}", anchor="middle")
+            yield _text(x, y + away, f"{point[which]:.3g}", dot, anchor="middle")
 
 
 def _text(x: float, y: float, words: str, style: str = "", anchor: str = "") -> str:
