@@ -8,12 +8,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
 import polars as pl
 
 from friction.config import Settings
 from friction.detectors.base import Detector, findings, same, span
 from friction.ingest import Ingested
 from friction.ingest.store import Slice
+from friction.order import once
 from friction.scan import ingested_for, quiet
 from friction.threads import mapped
 
@@ -151,15 +153,15 @@ def counted(ingested: Ingested) -> dict[str, int]:
 
 
 def _ways(rows: pl.DataFrame) -> dict[str, int]:
-    """The sixth: how visits end, and what they saw."""
-    here = (
-        rows.lazy()
-        .group_by("session_id")
-        .agg(views=(pl.col("kind") == "page_view").sum(), clicks=(pl.col("kind") == "click").sum())
+    """The sixth: how visits end, and what they saw. Sessions of a part are numbered from 0, in order."""
+    session, page = rows["session_id"].to_numpy(), rows["page"].to_numpy()
+    number = int(session[-1]) + 1
+    views, clicks = (
+        np.bincount(session[(rows["kind"] == kind).to_numpy()], minlength=number)
+        for kind in ("page_view", "click")
     )
-    ends = here.select(exits=pl.len(), bounces=((pl.col("views") == 1) & (pl.col("clicks") == 0)).sum())
-    seen = rows.lazy().select("session_id", "page").unique().select(visits=pl.len())
-    return pl.concat([ends, seen], how="horizontal").collect().to_dicts()[0]
+    bounces = np.count_nonzero((views == 1) & (clicks == 0))
+    return {"exits": number, "bounces": int(bounces), "visits": len(once(session, page)[0])}
 
 
 def main() -> None:
