@@ -105,6 +105,7 @@ def test_a_frame_gives_the_report_of_one_machine(rows: pl.DataFrame) -> None:
     alone = friction.analyze(rows.with_columns(pl.col("kind").cast(friction_kind())))
     assert not exact(alone.to_json().encode(), together.to_json().encode())
     assert session.get(spark.ZONE) == "Europe/Paris"
+    assert "<code>…</code>" not in together.to_html(), "a frame has no fingerprint to be shown"
 
 
 def friction_kind() -> pl.DataType:
