@@ -3,7 +3,7 @@
 Exports   The responses of a survey as CSV, also in the archive in which they come, as XLSX, or as the API gives them.
 Gives     Every question with its score or words, the page it was asked on, the visitor by Hotjar's id, and who it was
           where user attributes hold an id of the site or an e-mail address, which becomes a keyed hash.
-Misses    The session, but for the recording where the answer names one. Times carry no zone. Other attributes of the
+Misses    The session, but for the recording where the answer names one. Times carry no zone, unless the header names it. Other attributes of the
           visitor are not kept.
 """
 
@@ -22,6 +22,8 @@ from friction.sources.seen import SURE, seen
 from friction.sources.spoken import said
 from friction.sources.voices import Form, VoiceSource, bare
 
+SUBMITTED = ("datesubmitted", "datesubmittedutc", "createdtime")
+
 
 @dataclass(frozen=True, kw_only=True)
 class HotjarSurvey(VoiceSource):
@@ -31,10 +33,10 @@ class HotjarSurvey(VoiceSource):
     forms: ClassVar[tuple[Form, ...]] = (
         Form(
             "feedback",
-            (("hotjaruserid",), ("datesubmitted", "createdtime")),
+            (("hotjaruserid",), SUBMITTED),
             {
                 "id": ("number", "id"),
-                "start": ("datesubmitted", "createdtime"),
+                "start": SUBMITTED,
                 "visitor": ("hotjaruserid",),
                 "user": ("userid", "externalid", "customerid"),
                 "url": ("sourceurl", "responseoriginurl"),

@@ -191,7 +191,7 @@ class _Plan:
         time = None
         for ours, label in (("ts", "start"), ("closed", "closed")):
             if knows(label) and (ours == "ts" or self.known.sampled(label).drop_nulls().len()):
-                when = instants(self.known, (label,), frozenset(), self.options)
+                when = instants(self.known, (label,), frozenset(), self._zoned(label))
                 made |= when.columns if ours == "ts" else {ours: when.columns["ts"]}
                 time = time or when.form
         if "ts" not in made and self.form.table in {"feedback", "tickets"}:
@@ -199,6 +199,12 @@ class _Plan:
         made |= self.source.columns(self.known)
         own = {name: expr for name, expr in made.items() if _labels(expr) <= _known(self.known)}
         return own, time
+
+    def _zoned(self, label: str) -> Options:
+        """What is asked, but for the zone where the header names it."""
+        at = self.known.positions.get(label)
+        is_utc = at is not None and bare(self.known.table.names[at]).endswith("utc")
+        return replace(self.options, tz="UTC") if is_utc else self.options
 
     def _answers(self, told: pl.DataFrame, asked: Sequence[Question]) -> pl.DataFrame:
         """One row an answer: of a wide table those of all its questions."""

@@ -154,6 +154,30 @@ def test_an_export_fills_its_table(tmp_path: Path, name: str) -> None:
     assert table in {"customers", "deals"} or row["ts"] is not None
 
 
+@pytest.mark.parametrize(
+    ("name", "header", "is_said"),
+    [
+        ("hotjar survey", "Date Submitted", False),
+        ("hotjar survey", "Date Submitted (UTC)", True),
+        ("typeform", "Date Submitted", True),
+    ],
+)
+def test_the_zone_of_answers_is_assumed_unless_header_or_user_say_it(
+    tmp_path: Path, name: str, header: str, *, is_said: bool
+) -> None:
+    text = FILES[name][2].replace("Date Submitted", header)
+    (tmp_path / "file").write_text(text, encoding="utf-8")
+    source, _, file = recognise(tmp_path / "file", "something.else")
+
+    plainly, local = (source.read(file, Options(tz=tz)).voices for tz in (None, "Europe/Paris"))
+
+    assert plainly is not None
+    assert local is not None
+    assert plainly.feedback["tz_assumed"].to_list() == [not is_said] * plainly.feedback.height
+    moved = plainly.feedback["ts"] - local.feedback["ts"]
+    assert set(moved.dt.total_minutes()) == {0 if is_said else 60}
+
+
 def test_several_scores_of_one_response_are_answers_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "file").write_text(
         "#,Would you recommend us?,How easy was it to pay?,What else?,Submit Date (UTC),Network ID\n"
