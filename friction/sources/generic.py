@@ -58,6 +58,10 @@ _COUNTS = (
 )
 
 
+CONTENTSQUARE = frozenset({"errors.message", "errors.error_time"})
+"""What is known of the names in its Data Export: lists side by side (`formats.md` §5.3)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Generic(Source):
     """Any table with a time, a session or visitor, and a page or event name."""
@@ -140,6 +144,13 @@ def open_table(file: InputFile, words: Mapping[str, str] | None = None) -> Table
 def check(found: Match, table: Table) -> None:
     """Raise `InputError` when the minimum is missing: a time, an identity, a page or event."""
     have, names = found.positions, table.names
+    if "ts" not in have and set(names) >= CONTENTSQUARE:
+        raise InputError(
+            "input.no_time_column",
+            "this looks like the Data Export of Contentsquare, whose columns of time and page are not documented",
+            remedy="export the tables of Data Connect, or name the columns in --mapping: "
+            'ts = "…", session_id = "…", url = "…"',
+        )
     if "ts" not in have and sum(bool(re.search(_COUNTS, name)) for name in names) >= 3:
         raise InputError(
             "input.aggregate",

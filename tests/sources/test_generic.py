@@ -279,6 +279,19 @@ def test_what_cannot_be_used_is_refused_by_name(tmp_path: Path, content: bytes, 
     assert refusal(tmp_path, content).problem.code == code
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"session": 1, "errors": {"message": ["a", "b"], "error_time": [1, 2]}}\n' * 2,
+        b'session,errors.message,errors.error_time\n1,"[""a""]","[1]"\n',
+    ],
+)
+def test_the_data_export_of_contentsquare_is_called_by_its_name(tmp_path: Path, content: bytes) -> None:
+    problem = refusal(tmp_path, content).problem
+
+    assert (problem.code, "Contentsquare" in problem.detail) == ("input.no_time_column", True)
+
+
 def test_a_refusal_says_where_and_what_to_do(tmp_path: Path) -> None:
     problem = refusal(tmp_path, b"when,session_id,url\n5,a,/p\n").problem
 

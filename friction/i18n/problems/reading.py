@@ -8,6 +8,11 @@ READING = (
     N_("there is no file {name}"),
     N_("this is a replay recorded by Datadog, whose records no one but Datadog can play"),
     N_("export the events of Real User Monitoring instead: views, actions, errors, resources"),
+    N_("this looks like the Data Export of Contentsquare, whose columns of time and page are not documented"),
+    N_(
+        "export the tables of Data Connect, or name the columns in --mapping: "
+        'ts = "…", session_id = "…", url = "…"'
+    ),
     N_("these are hits of an Adobe data feed without the names of their columns"),
     N_("give column_headers.tsv of the feed together with it, or the whole archive"),
     N_("nothing matches {name}"),
