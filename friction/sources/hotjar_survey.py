@@ -3,8 +3,8 @@
 Exports   The responses of a survey as CSV, also in the archive in which they come, as XLSX, or as the API gives them.
 Gives     Every question with its score or words, the page it was asked on, the visitor by Hotjar's id, and who it was
           where user attributes hold an id of the site or an e-mail address, which becomes a keyed hash.
-Misses    The session, but for the recording where the answer names one. Times carry no zone, unless the header names it. Other attributes of the
-          visitor are not kept.
+Misses    The session, but for the recording where the answer names one. Times carry no zone, unless the header names
+          it. Other attributes of the visitor are not kept.
 """
 
 from __future__ import annotations
