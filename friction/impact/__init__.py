@@ -16,6 +16,7 @@ benefit. The steps, with their reasons, are those of `statistics.md` §2.3:
 """
 
 from friction.impact.asked import MIN_EXITS, MIN_SESSIONS, Exposures
+from friction.impact.covariates import Held
 from friction.impact.estimator import Estimate, estimate
 from friction.impact.loss import SHIFTS
 from friction.impact.money import Orders, orders
@@ -28,6 +29,7 @@ __all__ = [
     "SHIFTS",
     "Estimate",
     "Exposures",
+    "Held",
     "Orders",
     "Room",
     "Sample",

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from friction.impact.design import Floats, Patterns
-from friction.impact.views import NOWHERE, Views, logs
+from friction.impact.views import NOWHERE, Codes, Views, logs
 from friction.order import Ints
 
 ROOM = 1 << 22
@@ -44,12 +44,12 @@ class Held:
             Patterns(_path(views, _samples(path)), path.astype(np.int32)),
         )
 
-    def here(self, rows: Ints) -> tuple[Patterns, Patterns]:
+    def here(self, rows: Codes) -> tuple[Patterns, Patterns]:
         """Those of some views, in their order, without columns that are the same in all of them."""
         return _among(self.state, rows, 1), _among(self.path, rows, 0)
 
 
-def _among(patterns: Patterns, rows: Ints, constant: int) -> Patterns:
+def _among(patterns: Patterns, rows: Codes, constant: int) -> Patterns:
     """The first `constant` columns are kept in any case."""
     code = patterns.code[rows]
     if len(patterns.table) > LOOSE * len(rows):
@@ -92,7 +92,7 @@ def _samples(code: Ints) -> Ints:
     return found
 
 
-def _state(views: Views, rows: Ints) -> Floats:
+def _state(views: Views, rows: Codes) -> Floats:
     known = {name: views.opening[name][rows] for name in STATE}
     columns = [np.ones(len(rows))]
     for name in ("device", "channel"):
@@ -102,7 +102,7 @@ def _state(views: Views, rows: Ints) -> Floats:
     return np.stack(columns, axis=1).astype(np.float64)
 
 
-def _path(views: Views, rows: Ints) -> Floats:
+def _path(views: Views, rows: Codes) -> Floats:
     before, history = views.opening["before"][rows], views.history[rows]
     columns = [(before == group).astype(np.float64) for group in range(1, NOWHERE)]
     columns += [views.opening["same"][rows], *history.T, history.any(axis=1)]

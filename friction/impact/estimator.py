@@ -38,6 +38,7 @@ def estimate(
     workers: int = 1,
     orders: Orders | None = None,
     room: Room = ROOM,
+    held: Held | None = None,
 ) -> Estimate:
     """One row a point, in order; the columns of `figures.RESULT`, null where nothing can be said (`reason`: why).
 
@@ -45,9 +46,10 @@ def estimate(
     after it), `nothing_to_compare_with`. `left, progress, delayed` (later in the session, and in later ones) are the
     parts of `estimate`, in lost conversions (without a goal: extra exits). The figures do not depend on `workers` or on
     the order of rows: pages share the threads, and each page is worked out in a fixed order by one.
+    `held`: that of the views where these no longer have what was known at their opening.
     """
     with threadpool_limits(1), ThreadPoolExecutor(workers) as pool:
-        pages, held = values.pages(views), Held.of(views)
+        pages, held = values.pages(views), held or Held.of(views)
         following, again, returning = None, None, Returning(np.zeros(len(views)), np.zeros(len(views)))
         if has_goal:
             worth = _scattered(

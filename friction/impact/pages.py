@@ -25,7 +25,6 @@ from friction.impact.sandwich import Visits, effects
 from friction.impact.values import RIDGE as VALUE_RIDGE
 from friction.impact.values import Page
 from friction.impact.views import Codes, Views
-from friction.order import Ints
 
 RIDGE = 1.0
 EXIT, PROGRESS, DELAYED, RETURN = range(4)
@@ -59,7 +58,7 @@ class Exposed:
     """Log-odds of exits, loss of progress, of conversions later in the session and in later sessions; not a number
     where a part is left out."""
     joint: bool
-    rows: Ints
+    rows: Codes
     """Places among all views."""
     leave: Floats
     """Fitted chance to leave, with the point there."""
@@ -112,7 +111,7 @@ def exposed(
 
 def _parts(
     views: Views,
-    rows: Ints,
+    rows: Codes,
     visits: Visits,
     used: int,
     every: Floats,
@@ -143,7 +142,7 @@ def _parts(
 
 
 def _return(
-    views: Views, rows: Ints, visits: Visits, used: int, every: Floats, chance: Floats
+    views: Views, rows: Codes, visits: Visits, used: int, every: Floats, chance: Floats
 ) -> _Part | None:
     """What the points change in the chance to come back and convert, beyond what it is without them."""
     lost = ~views.wins[rows]

@@ -10,8 +10,8 @@ import numpy as np
 from friction.impact.covariates import Held
 from friction.impact.design import Design, Floats, Ones, Patterns
 from friction.impact.logistic import Outcome, fit
-from friction.impact.views import Bools, Views
-from friction.order import Ints, ordered
+from friction.impact.views import Bools, Codes, Views
+from friction.order import ordered
 
 RIDGE = 2.0
 OWN_MODEL = 200
@@ -27,7 +27,7 @@ class Page:
     """The rows of one page in the order of visitor, session and time; `own`: enough of them for its own models."""
 
     code: int
-    rows: Ints
+    rows: Codes
     own: bool
 
 
@@ -38,7 +38,7 @@ def pages(views: Views) -> list[Page]:
     counts = np.bincount(page, minlength=len(codes))
     large = counts >= OWN_MODEL
     number = np.where(large, np.cumsum(large) - 1, int(large.sum()))[page]
-    order = ordered(number, views.visitor)
+    order = ordered(number, views.visitor).astype(np.uint32)
     edges = np.cumsum([0, *counts[large], counts[~large].sum()]).tolist()
     found = [
         Page(int(code), order[start:end], own=True)

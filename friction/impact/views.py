@@ -55,6 +55,10 @@ class Views:
     history: NDArray[np.uint8]
     """Views × detectors: earlier findings in the session, at most `HISTORY_CAP`."""
 
+    def without_opening(self) -> Views:
+        """The same without what was known at the opening, once that is in other hands (`covariates.Held`)."""
+        return replace(self, opening={}, history=np.zeros((len(self), 0), np.uint8))
+
     def __len__(self) -> int:
         return len(self.number)
 
@@ -103,7 +107,7 @@ def prepare(
     begins = np.maximum.accumulate(np.where(first, places, np.uint32(0)))
     past = _visitors(sessions, session)
     kind = _groups(page, groups)
-    before = np.where(first, NOWHERE, np.roll(kind, 1)) if len(kind) else kind
+    before = np.where(first, np.uint8(NOWHERE), np.roll(kind, 1)) if len(kind) else kind
     same = ~first & (np.roll(page, 1) == page) if len(page) else first
     earlier = {
         name: np.minimum(_before(kind == GROUP_OF[name], begins), cap).astype(np.uint8)
@@ -122,7 +126,7 @@ def prepare(
         "returning": _returning(sessions, session, past["sessions"]),
         "first": first,
         "index": stepped(places - begins),
-        "before": before.astype(np.uint8),
+        "before": before,
         "same": same,
     }
     made = Views(
@@ -142,10 +146,10 @@ def prepare(
 
 def stepped(counts: NDArray[Any]) -> NDArray[np.uint8]:
     """Counts as few values: themselves up to `EXACT`, from there on one for each sixteenth of ln(1 + count)."""
-    beyond = np.round(EXACT * np.log((1 + np.maximum(counts, EXACT)) / (1 + EXACT)))
-    found: NDArray[np.uint8] = np.minimum(np.where(counts < EXACT, counts, EXACT + beyond), 255).astype(
-        np.uint8
-    )
+    each = np.arange(int(counts.max(initial=0)) + 1)
+    beyond = np.round(EXACT * np.log((1 + np.maximum(each, EXACT)) / (1 + EXACT)))
+    table = np.minimum(np.where(each < EXACT, each, EXACT + beyond), 255).astype(np.uint8)
+    found: NDArray[np.uint8] = table[counts]
     return found
 
 
@@ -233,6 +237,7 @@ def _with_history(views: Views, hits: pl.DataFrame, begins: Codes) -> Views:
     history = np.zeros((len(kinds), len(views)), np.uint8)
     for column, number in enumerate(kinds):
         mine = np.flatnonzero(known & (kind == number))
-        counts = np.bincount(at[mine], capped[mine], len(views)).astype(np.int32)
+        counts = np.zeros(len(views), np.int32)
+        np.add.at(counts, at[mine], capped[mine].astype(np.int32))
         history[column] = np.minimum(_before(counts, begins), HISTORY_CAP)
     return replace(views, history=history.T)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from friction.impact import MIN_SESSIONS, Exposures, Sample, estimate, prepare
+from friction.impact import MIN_SESSIONS, Exposures, Held, Sample, estimate, prepare
 from friction.points import Points, clean_uses
 from friction.reduce import says_exposures
 from friction.summary.points import Base
@@ -43,7 +43,9 @@ def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
     given_up = asked.filter(pl.col("detector") == PRECURSORS).with_row_index("number")
     exposures = _with_outcomes(_exposures(analysis, asked, points), points, given_up)
     views = prepare(tables.views, tables.sessions, tables.hits, _groups(analysis))
-    said = estimate(views, exposures, has_goal=base.has_goal, workers=workers, orders=base.orders)
+    held = Held.of(views)
+    views = views.without_opening()
+    said = estimate(views, exposures, has_goal=base.has_goal, workers=workers, orders=base.orders, held=held)
     table = said.table
     own = _own_sizes(table.tail(given_up.height), given_up)
     found = table.head(asked.height).with_columns(asked["point"]).join(own, on="point", how="left")
