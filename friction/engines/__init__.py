@@ -1,14 +1,17 @@
-"""Where parts are worked on: every engine only maps a function over them.
+"""Events beyond one machine: cut into shards of whole sessions, over which every engine only maps a function.
 
-local     threads of this process
-job       what workers are told before they see an event
-shard     one shard of whole sessions, a Parquet file beside a worker
-survey    first pass: what a shard says that all must know
-known     what all shards said together, for every worker
-work      second pass: a shard to its tables
-joined    the tables of all shards as one, numbered as one machine would
-elsewhere rows that stay with the workers, for whoever asks for a few of them
-driver    the whole analysis from shards
-spark     shards as partitions of a Spark DataFrame
-executor  shards as files, in the hands of anything with a `map`
+    job         what workers are told before they see an event
+    columns     which columns of a table are read, and which tell sessions apart
+    shard       one shard of whole sessions, a Parquet file beside a worker
+    survey      first pass: what a shard says that all must know
+    known       what all shards said together, for every worker
+    work        second pass: a shard to its tables; a closer look at a few sessions
+    joined      the tables of all shards as one, numbered as one machine would
+    elsewhere   rows that stay with the workers, for whoever asks for a few of them
+    driver      the whole analysis from shards
+    partitions  shards as partitions of a Spark DataFrame; spark is what users call
+    executor    shards as files, in the hands of anything with a `map`
+
+The report is that of one machine, byte for byte but for places in files: words are numbered over all shards before
+any is reduced, sessions, page views and people afterwards, in the order that one machine gives them.
 """

@@ -139,7 +139,7 @@ def main(words: Sequence[str] | None = None) -> int:
         report = analyze(asked.events, session=session, **options)
     except FrictionError as error:
         print(f"friction: {error}", file=sys.stderr)
-        return 2
+        return error.exit_code
     finally:
         session.stop()
     for output in asked.output:
@@ -150,10 +150,11 @@ def main(words: Sequence[str] | None = None) -> int:
 
 PASSED = ("shards", "name", "goal", "funnel", "detectors", "since", "until", "tz", "config", "preset", "lang")
 """Options of the command that `analyze` knows by the same name."""
+TOLD = "The ranked report of the events in a cluster, as friction analyze finds it in the same rows."
 
 
 def _asked(words: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m friction.engines.spark", description=_asked.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m friction.engines.spark", description=TOLD)
     parser.add_argument("events", help="a table of the catalogue, or a folder of Parquet")
     parser.add_argument(
         "-o", "--output", action="append", required=True, help="report.html, .json, .md …; repeatable"
