@@ -33,6 +33,8 @@ class Wish:
     """That can be played again."""
     q: str | None = None
     """Whose name holds this."""
+    saw: tuple[str, ...] = ()
+    """That saw all these pages, in whatever order."""
 
     def fits(self, session: Json) -> bool:
         """Whether this one is meant."""
@@ -42,6 +44,7 @@ class Wish:
             and (self.device is None or session["about"].get("device") == self.device)
             and (self.page is None or self.page in (session["entry"], session["exit"]))
             and (not self.replay or session["replay"])
+            and set(self.saw) <= set(session.get("pages", ()))
             and (not self.q or self.q.lower() in session["id"].lower())
         )
 

@@ -8,6 +8,7 @@ lake when their report is there (`keep`): reading them twice costs a moment of t
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from .queue import GAVE_UP
 
 ATTEMPTS = 5
 """Beginnings of one job; after so many lost workers it is the job that ends them."""
+SEEN_S = 0.2
+"""Between two notes of how far a stage is."""
 QUICK_BYTES = 64_000_000
 """Uploads of at most so many bytes together are analysed first and kept afterwards."""
 
@@ -136,9 +139,13 @@ class _Follower:
 
     def __init__(self, store: Store, job_id: str) -> None:
         self._store, self._job_id = store, job_id
+        self._stage, self._written = "", 0.0
 
     def progress(self, message: dict[str, Any]) -> None:
-        """One line of the child."""
+        """One line of the child: each new stage at once, of the same one as many as somebody could see."""
+        if message["stage"] == self._stage and time.monotonic() - self._written < SEEN_S:
+            return
+        self._stage, self._written = message["stage"], time.monotonic()
         with suppress(SQLAlchemyError), self._store.write() as scope:
             said = str(message["stage"]), float(message.get("share", 0.0)), int(message.get("rows", 0))
             jobs.advance(scope, self._job_id, *said)

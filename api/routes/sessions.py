@@ -52,9 +52,10 @@ def wished(
     page: Annotated[str | None, Query(max_length=500, description="that began or ended there")] = None,
     replay: Annotated[bool, Query(description="that can be played again")] = False,
     q: Annotated[str | None, Query(max_length=100, description="whose name holds this")] = None,
+    saw: Annotated[list[str], Query(max_length=20, description="that saw all these pages")] = [],  # noqa: B006
 ) -> Wish:
     """The sessions that a query asks for."""
-    return Wish(point or None, who, device or None, page or None, replay, q or None)
+    return Wish(point or None, who, device or None, page or None, replay, q or None, tuple(saw))
 
 
 @router.get("/views")

@@ -14,7 +14,7 @@ STAGES = (
     ("sorting", N_("Order the events and cut them into sessions"), 0.5),
     ("detecting", N_("Run the detectors"), 0.6),
     ("ranking", N_("Estimate what each point costs, rank"), 0.75),
-    ("completing", N_("Journey, sessions and recordings; the list is there already"), 0.85),
+    ("completing", N_("Draw the journey, keep sessions and recordings; the list can be read by then"), 0.85),
 )
 """Stage → words, and the share of the whole that is done when it begins, as a typical analysis takes."""
 COMPLETING = STAGES[-1][0]

@@ -13,7 +13,8 @@ from friction.render.safe import clean
 
 from ..routes import jobs as job_routes
 from ..routes import reports as report_routes
-from ..service import ServiceDep
+from ..service import Service, ServiceDep
+from ..store import uploads
 from . import stages
 from .frame import page
 from .taste import speaking
@@ -45,12 +46,22 @@ def start(request: Request, service: ServiceDep, cursor: str | None = None) -> R
         request,
         "start.jinja",
         at="reports",
-        jobs=[(job, stages.done(job), stages.word(job, speak)) for job in open_jobs],
+        jobs=[
+            (job, stages.done(job), stages.word(job, speak), name_of_job(service, job, speak))
+            for job in open_jobs
+        ],
         failed=failed,
         lines=[line(each, speak) for each in reports.reports],
         more=reports.next,
         kept=load().retention,
     )
+
+
+def name_of_job(service: Service, job: job_routes.JobAnswer, speak: Language) -> str:
+    """What the report of a job that is not over will be called: its first file; empty for one without files."""
+    with service.store.read(service.project) as scope:
+        sent = [each for each in (uploads.get(scope, one) for one in job.uploads) if each]
+    return name_of({"files": [{"name": each.name} for each in sent], "start": None}, speak) if sent else ""
 
 
 def line(each: report_routes.ReportAnswer, speak: Language) -> Line:

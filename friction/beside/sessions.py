@@ -78,6 +78,7 @@ def lines(
                 "end": utc(row["end"]),
                 "events": row["events"],
                 "views": len(pages),
+                "pages": list(dict.fromkeys(pages)),
                 "entry": pages[0] if pages else None,
                 "exit": pages[-1] if pages else None,
                 "converted": bool(row["goals"] & 1),

@@ -225,3 +225,30 @@ def test_without_a_choice_the_two_newest_reports_are_offered(
 def test_one_report_alone_cannot_be_compared(reader: TestClient, shop: str) -> None:
     assert shop
     assert "Two reports are needed" in reader.get("/compare").text
+
+
+@pytest.mark.parametrize("view", ["overview", "funnels", "forms", "speed", "paths"])
+def test_numbers_lead_to_what_they_mean_and_to_their_sessions(
+    view: str, reader: TestClient, shop: str
+) -> None:
+    page = reader.get(f"/reports/{shop}/{view}").text
+    meant = reader.get(f"/reports/{shop}/quality").text
+    codes = set(re.findall(rf'/reports/{shop}/quality#([\w-]+)"', page))
+    rows = {html.unescape(each) for each in re.findall(rf'href="(/reports/{shop}/sessions[^"]*)"', page)}
+
+    assert "meaning" in codes
+    assert all(f'id="{code}"' in meant for code in codes)
+    assert len(rows) > 1
+    assert all(reader.get(each).status_code == 200 for each in sorted(rows)[:3])
+
+
+def test_sessions_that_saw_all_of_some_pages_can_be_asked_for(reader: TestClient, shop: str) -> None:
+    def listed(query: str) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = reader.get(f"/v1/reports/{shop}/sessions{query}").json()["sessions"]
+        return found
+
+    both = listed("?saw=/cart&saw=/checkout/address")
+
+    assert 0 < len(both) < len(listed(""))
+    assert all({"/cart", "/checkout/address"} <= set(each["pages"]) for each in both)  # type: ignore[call-overload]
+    assert 'name="saw" value="/cart" checked' in reader.get(f"/reports/{shop}/sessions?saw=/cart").text

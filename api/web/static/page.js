@@ -55,7 +55,7 @@ for (const opener of document.querySelectorAll("[data-dialog]")) {
 for (const each of document.querySelectorAll("button[data-dialog][hidden]")) each.hidden = false;
 
 // On a narrow screen the views of a report are a strip that is moved sideways: the one at hand is in sight.
-for (const each of document.querySelectorAll('nav [aria-current="page"]')) each.scrollIntoView({ block: "nearest", inline: "center" });
+for (const each of document.querySelectorAll('nav [aria-current]')) each.scrollIntoView({ block: "nearest", inline: "center" });
 
 // `?` shows what keys do; `g` and a letter go to a page. Asked before the keys of single pages are.
 const keys = document.getElementById("keys");

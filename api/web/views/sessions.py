@@ -83,7 +83,7 @@ def one(
         around=around,
         strip=drawn and replace(drawn, window=(drawn.window[0], "0")),
         met=met,
-        at=at or next((moment.start for _, moment, _ in met if moment), None),
+        moment_at=at or next((moment.start for _, moment, _ in met if moment), None),
         tab_number=tab,
         recorded=recorded,
     )
