@@ -49,7 +49,8 @@ class Compared:
     events: int
     counts: dict[str, int]
     taken: dict[str, list[Usage]]
-    left_out: list[str]
+    left_out: dict[str, str]
+    """Who is not in it, and why."""
 
     @property
     def middle(self) -> dict[str, Usage]:
@@ -60,14 +61,25 @@ class Compared:
     def page(self) -> str:
         """A table of medians, and who was left out."""
         said = ", ".join(f"{name} {count:,}" for name, count in self.counts.items())
-        note = f"\n\nLeft out, not installed: {', '.join(self.left_out)}." if self.left_out else ""
+        missing = ", ".join(f"{name} ({why})" for name, why in self.left_out.items())
+        note = f"\n\nLeft out: {missing}." if missing else ""
         return f"Counts, the same by all: {said}.\n\n{_table(self)}{note}"
 
 
 def against(path: Path, events: int, rounds: int, say: Callable[[str], None]) -> Compared:
     """Who is installed, in turn. Raises `RuntimeError` when two disagree: then one of them is wrong."""
-    here = {name: words for name, words in HANDS.items() if _is_here(words[0])}
-    counts = {name: _counts(words, path) for name, words in here.items()}
+    left_out = {name: "not installed" for name, words in HANDS.items() if not _is_here(words[0])}
+    counts: dict[str, dict[str, int]] = {}
+    for name in (name for name in HANDS if name not in left_out):
+        say(f"six counts, to compare them: {name}")
+        try:
+            counts[name] = _counts(HANDS[name], path)
+        except subprocess.CalledProcessError as error:
+            if name == "friction":
+                raise
+            say(error.stderr.decode("utf-8", "replace")[-2_000:])
+            left_out[name] = "it fails here"
+    here = {name: words for name, words in HANDS.items() if name in counts}
     if any(each != counts["friction"] for each in counts.values()):
         raise RuntimeError(f"the counts differ: {counts}")
     taken: dict[str, list[Usage]] = {name: [] for name in here}
@@ -76,7 +88,7 @@ def against(path: Path, events: int, rounds: int, say: Callable[[str], None]) ->
             if number == 1 or name not in SLOW:
                 say(f"six counts, round {number} of {rounds}: {name}")
                 taken[name].append(measured(_command(words, path)))
-    return Compared(events, counts["friction"], taken, [name for name in HANDS if name not in here])
+    return Compared(events, counts["friction"], taken, left_out)
 
 
 def _is_here(module: str) -> bool:
