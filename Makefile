@@ -13,7 +13,7 @@ RACKS := deploy fuzz peers spark truth
 ALSO = $(PIP) --require-hashes -r requirements
 
 .DEFAULT_GOAL := help
-.PHONY: java spark deploy help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock nights web
+.PHONY: deploy help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock nights web spark java
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile

@@ -179,7 +179,7 @@ def test_make_help_lists_the_commands_of_everyday_work() -> None:
         "help setup demo check fix test messages docs picture fuzz bench rack truth nights record e2e-long"
     )
 
-    assert listed == [*everyday.split(), "deploy", "serve", "clean"]
+    assert listed == [*everyday.split(), "deploy", "spark", "serve", "clean"]
 
 
 def test_the_readme_begins_with_the_demo_and_the_tests() -> None:
