@@ -17,7 +17,7 @@ import polars as pl
 
 from friction.tables.files import temporary
 
-BLOCK_BYTES = 16 << 20
+BLOCK_BYTES = 8 << 20
 
 
 @dataclass(frozen=True)
