@@ -149,3 +149,13 @@ def test_partitions_without_rows_answer_nothing() -> None:
         yield from ()
 
     assert not list(partitions.answered(b"never read", none()))
+
+
+def test_who_is_told_by_a_member_of_a_structure_alone_is_refused(shop: pl.DataFrame, tmp_path: Path) -> None:
+    """Workers bring rows together by whole columns."""
+    nested = shop.select(pl.struct(id="visitor_id").alias("user"), pl.col("ts").alias("time"), "url")
+
+    with pytest.raises(InputError) as raised:
+        apart(written(nested, tmp_path), 2, of())
+
+    assert raised.value.problem.code == "input.no_session_column"
