@@ -122,12 +122,12 @@ class Columns:
         return found
 
     def _read(self, name: str, start: int, rows: int) -> pl.Series:
-        dtype = self.types[name]
+        path, nothing = self._nulls(name), pl.Series(name, [None], dtype=self.types[name])
+        nulls = _get(path, np.dtype(np.uint8), start, rows) if path.exists() else np.zeros(rows, np.uint8)
+        if rows and nulls.all():  # the pool may have no word at all, not even one to stand for null
+            return nothing.new_from_index(0, rows)
         values = self._restored(pl.Series(name, _get(self._values(name), self._width(name), start, rows)))
-        path = self._nulls(name)
-        if not path.exists() or not (nulls := _get(path, np.dtype(np.uint8), start, rows)).any():
-            return values
-        return values.zip_with(pl.Series(nulls == 0), pl.Series(name, [None], dtype=dtype))
+        return values.zip_with(pl.Series(nulls == 0), nothing) if nulls.any() else values
 
     def _restored(self, plain: pl.Series) -> pl.Series:
         dtype = self.types[plain.name]
