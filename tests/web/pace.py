@@ -82,7 +82,7 @@ def sample(page: Page, server: Server) -> Took:
 
     def way() -> None:
         page.click("text=Try the sample")
-        page.wait_for_url("**/reports/rep_*", timeout=120_000)
+        page.wait_for_url("**/reports/rep_*", timeout=120_000, wait_until="commit")
         page.locator("#rows .pt h3").first.wait_for()
 
     return timed(f"sample, click to list ({GOALS['sample']})", server, way)
@@ -98,7 +98,7 @@ def export(page: Page, server: Server, file: Path) -> list[Took]:
 
     def analysed() -> None:
         page.click("text=Analyse the file")
-        page.wait_for_url("**/reports/rep_*", timeout=120_000)
+        page.wait_for_url("**/reports/rep_*", timeout=120_000, wait_until="commit")
         page.locator("main h1").first.wait_for()
 
     first, second = (

@@ -100,8 +100,8 @@ def test_from_a_file_nobody_knows_to_a_shared_report(page: Page, heard: list[str
     page.click("summary:has-text('What counts')")
     page.fill("#goal", "page=/merci")
     page.click("text=Analyse the file")
-    page.wait_for_url("**/reports/rep_*", timeout=90_000)
-    assert page.locator("#rows .pt h3 a").count()
+    page.wait_for_url("**/reports/rep_*", timeout=90_000, wait_until="commit")
+    page.locator("#rows .pt h3 a").first.wait_for()
     completed(page)
 
     read_and_muted(page)
@@ -115,6 +115,7 @@ def completed(page: Page) -> None:
     """The list is there before the rest; when that is there, the page is loaded again by itself."""
     page.locator("#completing").wait_for(state="detached", timeout=90_000)
     page.locator(".menu").first.wait_for()
+    page.wait_for_load_state()
 
 
 def read_and_muted(page: Page) -> None:
@@ -156,7 +157,9 @@ def tried_and_compared(page: Page, report: str) -> None:
     page.fill('[name="rage_click.min_clicks"]', "5")
     page.check('[name="bounce.wake"]')
     page.click("text=Try it on this report")
-    page.wait_for_url(lambda address: "/reports/rep_" in address and address != report, timeout=90_000)
+    page.wait_for_url(
+        lambda address: "/reports/rep_" in address and address != report, timeout=90_000, wait_until="commit"
+    )
     completed(page)
     page.keyboard.press("?")
     page.locator("dialog#keys[open]").wait_for()
