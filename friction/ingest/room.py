@@ -36,15 +36,20 @@ def way_for(
     rows = sum(_rows(path) for path in inputs)
     if ENGINE_BYTES + EVENT_BYTES * rows <= _taken(rows, ceiling or memory.ceiling()):
         return MEMORY
-    seen = 0
 
-    def hears(more: int) -> None:
-        nonlocal seen
-        seen += more
-        progress("reading", min(1.0, seen / rows), seen)
+    def heard(stage: str) -> Callable[[int], None]:
+        seen = 0
+
+        def hears(more: int) -> None:
+            nonlocal seen
+            seen += more
+            progress(stage, min(1.0, seen / max(rows, 1)), seen)
+
+        return hears
 
     memory.give_back()
-    return Disk(scratch.made_for_good(), part_rows or DISK_PART_ROWS, hears=hears)
+    folder = scratch.made_for_good()
+    return Disk(folder, part_rows or DISK_PART_ROWS, hears=heard("reading"), arranges=heard("sorting"))
 
 
 def _taken(rows: int, ceiling: int | None) -> int:

@@ -60,3 +60,19 @@ def test_what_a_machine_lacks_is_not_taken(export: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(memory, "ceiling", lambda: NEED // 2)
 
     assert isinstance(way(export, None), Disk)
+
+
+def test_reading_and_arranging_tell_how_far_they_are(export: Path) -> None:
+    heard: list[tuple[str, float, int]] = []
+    disk = way_for([export], NEED // 2, None, lambda *said: heard.append(said))
+    assert isinstance(disk, Disk)
+    disk.hears(ROWS // 2)
+    disk.hears(ROWS // 4)
+    disk.arranges(ROWS // 4)
+
+    assert [(stage, rows) for stage, _, rows in heard] == [
+        ("reading", ROWS // 2),
+        ("reading", 3 * ROWS // 4),
+        ("sorting", ROWS // 4),
+    ]
+    assert [share for _, share, _ in heard] == pytest.approx([0.5, 0.75, 0.25], rel=0.01)

@@ -46,6 +46,8 @@ class Disk:
     batch_rows: int = BATCH_ROWS
     hears: Callable[[int], None] = lambda _: None
     """Told of every batch how many rows it had."""
+    arranges: Callable[[int], None] = lambda _: None
+    """Likewise of rows that were put in the order of the parts."""
     _held: list[Columns] = field(default_factory=list)
 
     def gather(
@@ -99,6 +101,5 @@ class Disk:
         part_rows: int | None,
     ) -> tuple[Store, pl.DataFrame]:
         """The rows by part, and what is true of each session."""
-        return store.placed(
-            found, ranks, opened, dictionaries, part_rows or self.part_rows, self.folder / "parts"
-        )
+        rows, folder = part_rows or self.part_rows, self.folder / "parts"
+        return store.placed(found, ranks, opened, dictionaries, rows, folder, self.arranges)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,8 +87,12 @@ def placed(
     dictionaries: Mapping[str, Dictionary],
     part_rows: int,
     folder: Path,
+    arranges: Callable[[int], None],
 ) -> tuple[OnDisk, pl.DataFrame]:
-    """The rows by part, and what is true of each session; what `rows` take on disk is freed on the way."""
+    """The rows by part, and what is true of each session; what `rows` take on disk is freed on the way.
+
+    `arranges` hears of every piece how many rows it had.
+    """
     sizes, about = _sessions(rows, ranks, opened, dictionaries)
     first, last = ranges(sizes, part_rows)
     number = part_numbers(last)
@@ -100,6 +104,7 @@ def placed(
         counts = np.bincount(part, minlength=len(last))
         begins.append(held.height + np.concatenate([[0], np.cumsum(counts)]))
         held.append(piece.with_columns(key)[pl.Series(order)])
+        arranges(piece.height)
     rows.held.free(set(rows.held.types) - {"session_id", "ts"})
     slices = [Slice(at, int(a), int(b)) for at, (a, b) in enumerate(zip(first, last, strict=True))]
     return OnDisk(held, names, slices, np.array(begins), rows, ranks), about
