@@ -15,6 +15,7 @@ import polars as pl
 from friction.compare import Sample, sample
 from friction.config import Settings
 from friction.errors import InputError, UsageError, nearest
+from friction.points import POINT
 from friction.reduce import Tables
 from friction.report import Report
 from friction.scan import Progress, analysis, quiet
@@ -122,10 +123,32 @@ def _only(tables: Tables, mine: pl.Series) -> Tables:
     views = tables.views.filter(mine.gather(tables.views["session_id"]))
     kept: dict[str, Any] = {
         name: _of(getattr(tables, name), mine, views["view"])
-        for name in ("hits", "met", "seen", "exposures", "uses", "evidence")
+        for name in ("hits", "seen", "exposures", "uses", "evidence")
     }
+    kept["sums"] = _sums(kept["hits"], views, tables.sums)
     rest: dict[str, Any] = {name: getattr(tables, name).clear() for name in ("counts", "fields", "timings")}
     return replace(tables, sessions=sessions, views=views, **kept, **rest)
+
+
+def _sums(hits: pl.DataFrame, views: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
+    """What the hits of one side come to. How bad a hit is on average is known of both sides together alone, and when
+    it was to the page view.
+    """
+    if not hits.height:
+        return whole.clear()
+    opened = views["opened"].gather(views["view"].search_sorted(hits["view"]))
+    summed = hits.with_columns(opened=opened).group_by(POINT, maintain_order=True)
+    mine = summed.agg(
+        n_findings=pl.col("findings").cast(pl.UInt32).sum(),
+        n_views=pl.len().cast(pl.UInt32),
+        first=pl.col("opened").min(),
+        last=pl.col("opened").max(),
+    )
+    of_all = whole.select(*POINT, worst="n_thousandths", among="n_views")
+    mine = mine.join(of_all, on=POINT, nulls_equal=True, maintain_order="left")
+    each = pl.col("worst") / pl.col("among")
+    mine = mine.with_columns(n_thousandths=(each * pl.col("n_views")).round())
+    return mine.select(pl.col(name).cast(dtype) for name, dtype in whole.schema.items())
 
 
 def _of(frame: pl.DataFrame, mine: pl.Series, views: pl.Series) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from friction import sides
+from friction import scan, sides
 from friction.compare import difference
 from friction.config import Settings
 from friction.errors import InputError, UsageError
@@ -157,3 +157,15 @@ def test_two_inputs_are_analysed_and_compared(export: Path, friction: Run, tmp_p
 @pytest.mark.parametrize("words", [["one"], ["one", "--split", "2026-01-01", "--by", "variant"]])
 def test_what_cannot_be_compared_is_said(words: list[str], friction: Run) -> None:
     assert friction("compare", *words).code == 2
+
+
+def test_findings_of_both_sides_are_those_of_the_whole_and_lie_on_their_side(export: Path) -> None:
+    settings = Settings.model_validate({"analysis": {"detectors": ["rage_click"]}})
+    whole = {point.id: point for point in scan.analyze([export], settings=settings).points}
+    found = sides.periods([export], None, settings, CUT)
+
+    old, new = ({point.id: point for point in side.points} for side in (found.old, found.new))
+    assert old.keys() == new.keys() == whole.keys()
+    for name, point in whole.items():
+        assert old[name].findings + new[name].findings == point.findings
+        assert old[name].last_seen < CUT <= new[name].first_seen
