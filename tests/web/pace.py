@@ -164,13 +164,14 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=found(), args=["--no-sandbox"])
         with serving(data) as server:
             time.sleep(SETTLED_S)
-            page = browser.new_page(base_url=f"http://127.0.0.1:{server.port}", locale="en-GB")
+            at: dict[str, Any] = {"base_url": f"http://127.0.0.1:{server.port}", "locale": "en-GB"}
+            page = browser.new_page(**at)
             if given.only in (None, "sample"):
                 print(sample(page, server), stages(server), sep="\n", flush=True)
             if csv is not None:
                 print(*export(page, server, csv), stages(server), sep="\n", flush=True)
             if given.only in (None, "list"):
-                print(*long_list(page, server, report_id, given.rounds), sep="\n", flush=True)
+                print(*long_list(browser.new_page(**at), server, report_id, given.rounds), sep="\n", flush=True)
         browser.close()
 
 
