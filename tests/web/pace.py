@@ -171,7 +171,9 @@ def main() -> None:
             if csv is not None:
                 print(*export(page, server, csv), stages(server), sep="\n", flush=True)
             if given.only in (None, "list"):
-                print(*long_list(browser.new_page(**at), server, report_id, given.rounds), sep="\n", flush=True)
+                print(
+                    *long_list(browser.new_page(**at), server, report_id, given.rounds), sep="\n", flush=True
+                )
         browser.close()
 
 
