@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from friction.compare import exact
+from friction.impact import estimate
+from friction.impact.sample import Room
 from friction.ingest import way
 from tests.exports import Row, analysed, goal, row, visits, written
 
@@ -60,16 +62,21 @@ def test_ties_shuffled_split_and_cut_into_parts_are_the_same_report(
     assert exact(one, other) == []
 
 
-@pytest.mark.parametrize("part_rows", [1_000_000, 40])
+@pytest.mark.parametrize(("part_rows", "views"), [(1_000_000, None), (40, None), (40, 300)])
 def test_a_ranked_report_is_the_same_for_shuffled_rows_in_five_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part_rows: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part_rows: int, views: int | None
 ) -> None:
+    """Also where costs rest on a drawn share of the page views."""
+    if views:
+        small = {**(estimate.__kwdefaults__ or {}), "room": Room(views, 20)}
+        monkeypatch.setattr(estimate, "__kwdefaults__", small)
     rows = visits(600, value=9, device="phone")
     one = analysed(written(tmp_path / "one.csv", rows), goals=GOALS)
     monkeypatch.setattr(way, "PART_ROWS", part_rows)
     other = analysed(*mixed(rows, tmp_path / "parts", 4, 5), goals=GOALS)
 
     assert one.points[0].impact.estimate is not None
+    assert ("costs_sampled" in {check.check for check in one.quality}) == bool(views)
     assert exact(one.to_json(), other.to_json()) == []
 
 
