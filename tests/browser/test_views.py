@@ -129,13 +129,14 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
             extra_http_headers=headers,
             bypass_csp=True,
         )
-        wide = page.evaluate("document.documentElement.scrollWidth")
+        wide, down = page.evaluate("[document.documentElement.scrollWidth, scrollY]")
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         page.add_script_tag(path=AXE)
         found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
         page.context.close()
 
         assert wide <= width
+        assert down == 0, "it opens at its top"
         assert heard == []
         assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
 

@@ -14,7 +14,7 @@ from tests.torture.claims import broken
 from tests.torture.court import verdicts
 from tests.torture.rack import rack
 
-ANALYSED = 20
+ANALYSED = 40
 """One case in so many is analysed to the end, not only read."""
 ISOLATED = 60
 """One case in so many goes the whole way, with a process of its own."""

@@ -54,8 +54,9 @@ for (const opener of document.querySelectorAll("[data-dialog]")) {
 // Without script these would do nothing.
 for (const each of document.querySelectorAll("button[data-dialog][hidden]")) each.hidden = false;
 
-// On a narrow screen the views of a report are a strip that is moved sideways: the one at hand is in sight.
-for (const each of document.querySelectorAll('nav [aria-current]')) each.scrollIntoView({ block: "nearest", inline: "center" });
+// On a narrow screen the views of a report are a strip that is moved sideways: the one at hand is in sight. Only
+// strips at the top are: what lies further down would move the page.
+for (const each of document.querySelectorAll('.nav [aria-current], .tabs [aria-current]')) each.scrollIntoView({ block: "nearest", inline: "center" });
 
 // `?` shows what keys do; `g` and a letter go to a page. Asked before the keys of single pages are.
 const keys = document.getElementById("keys");
