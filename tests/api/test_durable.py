@@ -81,7 +81,7 @@ def test_a_server_that_is_told_to_end_does_so_and_loses_nothing(tmp_path: Path) 
 
 def test_a_database_that_restarts_under_load_costs_nothing(on_postgres: Server, database: Any) -> None:
     with ThreadPoolExecutor(4) as many:
-        ordering = many.map(lambda n: ordered(on_postgres, CSV * (4 + n), f"before-{n}"), range(12))
+        ordering = many.map(lambda n: ordered(on_postgres, CSV * (4 + n), f"before-{n}"), range(8))
         time.sleep(0.5)
         restarted(database)
         started = time.monotonic()
