@@ -16,7 +16,7 @@ import polars as pl
 
 from friction.sources.base import InputFile, Options, Reading
 from friction.sources.casts import identity
-from friction.sources.counted import CountedSource, Filled, said, sessions, whole
+from friction.sources.counted import CountedSource, Filled, clock, said, sessions, whole
 from friction.sources.fields import Fields
 from friction.sources.posthog_texts import each
 from friction.sources.seen import seen
@@ -133,13 +133,11 @@ class ClarityList(CountedSource):
 
     def filled(self, known: Fields, options: Options, file: InputFile) -> Filled:  # noqa: ARG002 - the rows say all
         """One session a row. Where no link names it, a session is its visitor and its minute."""
-        parts = said("length").str.extract_groups(r"^(?:(\d+):)?(\d+):(\d+)$")
-        hours, minutes, rest = (parts.struct[at].cast(pl.Float64(), strict=False) for at in range(3))
         named = [each(said("link"), _named)] if known.knows("link") else []
         made = {
             "session_id": pl.coalesce(*named, identity(said("visitor")) + "." + said("start")),
             "visitor_id": identity(said("visitor")),
-            "duration_s": hours.fill_null(0) * 3_600 + minutes * 60 + rest,
+            "duration_s": clock("length", r"\d+"),
             "pages": whole("pages"),
             "actions": whole("clicks"),
             "landing_url": said("entry"),

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from friction.schema import TS
+from friction.tables.remembered import of_distinct
 
 FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """Times outside are no times of events: defaults of devices, other units. Fixed, so that no clock is
@@ -81,8 +82,12 @@ def _naive(*, is_utc: bool) -> pl.Expr:
 
 
 def general(column: pl.Expr, reader: Reader) -> pl.Expr:
-    """Every value through a reader of text."""
-    return column.cast(pl.String()).map_batches(reader, return_dtype=TS, is_elementwise=True)
+    """Every distinct value through a reader of text."""
+
+    def read(values: pl.Series) -> pl.Series:
+        return of_distinct(values, reader).alias(values.name)
+
+    return column.cast(pl.String()).map_batches(read, return_dtype=TS, is_elementwise=True)
 
 
 def _completed(found: pl.Series, given: pl.Series, reader: Reader) -> pl.Series:

@@ -7,7 +7,7 @@ open such lists in a spreadsheet before they pass them on. Records of which noth
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -17,14 +17,19 @@ from friction.counting.tables import AGGREGATE, SESSION, Counted
 from friction.errors import InputError
 from friction.schema import TS
 from friction.sources.base import REJECT, Column, InputFile, Options, Reading, Source
-from friction.sources.casts import number
 from friction.sources.fields import Fields, found
 from friction.sources.generic import open_table
 from friction.sources.instants import instants
+from friction.sources.posthog_texts import on_distinct
+from friction.tables.remembered import of_distinct
 from friction.tables.table import Table
+from friction.threads import mapped
 
 NOTHING = ("N/A", "n/a", "NA", "-", "–")
 """What lists write where there is nothing."""
+BATCH_ROWS = 1 << 16
+"""So many rows are worked on at once."""
+_NOTHING = AGGREGATE.to_frame()
 
 
 def no_events() -> pl.LazyFrame:
@@ -106,6 +111,12 @@ class Figure:
     denominator: pl.Expr | None = None
     when: pl.Expr | None = None
 
+    @property
+    def parts(self) -> dict[str, pl.Expr]:
+        """What is asked of every row."""
+        parts = {"value": self.value, "denominator": self.denominator, "when": self.when}
+        return {part: expr for part, expr in parts.items() if expr is not None}
+
 
 def sessions(
     known: Fields, made: Mapping[str, pl.Expr], source: str, options: Options, **facts: Any
@@ -115,7 +126,7 @@ def sessions(
     columns = {"start": when.columns["ts"], **{k: v for k, v in when.columns.items() if k != "ts"}, **made}
     needed = {name for expr in columns.values() for name in expr.meta.root_names()} | {"start"}
     rows, frame = known.read(needed)
-    table = frame.select("row_no", *(expr.alias(name) for name, expr in columns.items())).collect()
+    table = _worked_out(frame, columns)
     table = table.with_columns(source=pl.lit(source))
     usable = table["start"].is_not_null() & table["session_id"].is_not_null()
     no_time = pl.col("start").is_null()
@@ -140,59 +151,102 @@ def aggregates(
     known: Fields, about: Mapping[str, pl.Expr], figures: Sequence[Figure], source: str, **facts: Any
 ) -> Filled:
     """Figures by row: `about` are the columns that all of a row's figures share."""
-    exprs = [*about.values()]
-    exprs += [e for f in figures for e in (f.value, f.denominator, f.when) if e is not None]
-    needed = {name for expr in exprs for name in expr.meta.root_names()} - {"row_no"}
+    asked = {f"{place} {part}": e for place, one in enumerate(figures) for part, e in one.parts.items()}
+    exprs = {**about, **asked}
+    needed = {name for expr in exprs.values() for name in expr.meta.root_names()} - {"row_no"}
     rows, frame = known.read(needed)
-    table = frame.collect()
-    parts = [_figure(table, about, figure) for figure in figures]
-    long = pl.concat([AGGREGATE.to_frame().drop("file_id", "source"), *parts], how="diagonal_relaxed")
-    says = long.filter(pl.col("value").is_not_null())
-    silent = table.filter(~pl.col("row_no").is_in(says["row_no"].implode()) & _asked(figures))
+    table = _worked_out(frame, exprs)
+    parts = [_figure(table, about, place, figure) for place, figure in enumerate(figures)]
+    long = pl.concat([_NOTHING.select(parts[0].columns), *parts])
+    silent = table.filter(_is_silent(figures))
     unusable = silent.select(
         pl.col("row_no").cast(pl.Int64),
         line=pl.lit(None, pl.Int64),
         column=pl.lit(None, pl.String()),
         reason=pl.lit("no_figure"),
     )
-    counted = Counted.of(aggregates=says.with_columns(source=pl.lit(source)))
+    counted = Counted.of(aggregates=long.with_columns(source=pl.lit(source)))
     records = rows.records if rows.records is not None else table.height + rows.rejects.height
     return Filled(
         counted, rows.rejects, unusable.match_to_schema(REJECT), records, {"counts": "aggregates", **facts}
     )
 
 
-def _figure(table: pl.DataFrame, about: Mapping[str, pl.Expr], figure: Figure) -> pl.DataFrame:
-    rows = table if figure.when is None else table.filter(figure.when)
-    return rows.select(
-        "row_no",
-        **about,
-        basis=pl.lit(figure.basis),
+def _worked_out(frame: pl.LazyFrame, columns: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """These columns after `row_no`. Of the few thousand rows that the engine hands on at once, setting up an expression
+    takes longer than its work.
+    """
+    exprs = [pl.col("row_no"), *(expr.alias(name) for name, expr in columns.items())]
+
+    def made(rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.rechunk().lazy().select(exprs).collect(engine="in-memory")
+
+    batches = frame.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True)
+    nothing = frame.select(exprs).collect_schema().to_frame()
+    return pl.concat([nothing, *mapped(made, batches, pl.thread_pool_size())])
+
+
+def _figure(table: pl.DataFrame, about: Iterable[str], place: int, figure: Figure) -> pl.DataFrame:
+    """The rows that say this figure, in columns of `AGGREGATE`."""
+    of_all = pl.lit(None, pl.Float64())
+    return table.filter(_says(place, figure)).select(
+        pl.col("row_no").cast(AGGREGATE["row_no"]),
+        *about,
+        basis=pl.lit(figure.basis, AGGREGATE["basis"]),
         measure=pl.lit(figure.measure),
-        value=figure.value,
-        denominator=pl.lit(None, pl.Float64()) if figure.denominator is None else figure.denominator,
-        unit=pl.lit(figure.unit),
-        of=pl.lit(figure.of),
+        value=pl.col(f"{place} value"),
+        denominator=of_all if figure.denominator is None else pl.col(f"{place} denominator"),
+        unit=pl.lit(figure.unit, AGGREGATE["unit"]),
+        of=pl.lit(figure.of, AGGREGATE["of"]),
     )
 
 
-def _asked(figures: Sequence[Figure]) -> pl.Expr:
-    """Rows of which at least one figure was to be had."""
-    return pl.any_horizontal(
-        pl.lit(value=True) if f.when is None else f.when.fill_null(value=False) for f in figures
-    )
+def _says(place: int, figure: Figure) -> pl.Expr:
+    """Whether a row has this figure."""
+    given = pl.col(f"{place} value").is_not_null()
+    return given if figure.when is None else given & pl.col(f"{place} when").fill_null(value=False)
+
+
+def _is_silent(figures: Sequence[Figure]) -> pl.Expr:
+    """Rows of which at least one figure was to be had, and none is there."""
+    places = list(enumerate(figures))
+    asked = [
+        pl.lit(value=True) if f.when is None else pl.col(f"{place} when").fill_null(value=False)
+        for place, f in places
+    ]
+    return pl.any_horizontal(asked) & ~pl.any_horizontal(_says(place, f) for place, f in places)
 
 
 def said(label: str) -> pl.Expr:
     """The text under a label; the words for nothing are null."""
-    words = pl.col(label).cast(pl.String()).str.strip_chars()
-    return pl.when((words != "") & ~words.is_in(NOTHING)).then(words)
+    return on_distinct(pl.col(label).cast(pl.String()), _said, pl.String())
+
+
+def _said(words: pl.Series) -> pl.Series:
+    bare = pl.col("word").str.strip_chars()
+    telling = pl.when((bare != "") & ~bare.is_in(NOTHING)).then(bare)
+    return words.alias("word").to_frame().select(telling).to_series()
 
 
 def amount(label: str) -> pl.Expr:
     """The number under a label; null for what is none, below zero or endless."""
-    value = number(said(label))
-    return pl.when(value.is_finite() & (value >= 0)).then(value)
+    return (
+        pl.col(label).cast(pl.String()).map_batches(_amounts, return_dtype=pl.Float64(), is_elementwise=True)
+    )
+
+
+def _amounts(texts: pl.Series) -> pl.Series:
+    """Most are plain numbers; only what the engine does not read as it stands is looked at more closely."""
+    found = texts.cast(pl.Float64(), strict=False)
+    if found.null_count() > texts.null_count():
+        left = (found.is_null() & texts.is_not_null()).arg_true()
+        found = found.scatter(left, of_distinct(texts.gather(left), _padded))
+    sound = found.is_finite() & (found >= 0)
+    return found if sound.all() else pl.select(pl.when(sound).then(found)).to_series().alias(texts.name)
+
+
+def _padded(words: pl.Series) -> pl.Series:
+    return words.str.strip_chars().cast(pl.Float64(), strict=False)
 
 
 def whole(label: str) -> pl.Expr:
@@ -213,7 +267,32 @@ def mean(total: str, of: str) -> pl.Expr:
 
 def day(label: str) -> pl.Expr:
     """The day under a label, written as ISO."""
-    return said(label).str.head(10).str.to_date("%Y-%m-%d", strict=False)
+    return on_distinct(pl.col(label).cast(pl.String()), _days, pl.Date())
+
+
+def _days(words: pl.Series) -> pl.Series:
+    return _said(words).str.head(10).str.to_date("%Y-%m-%d", strict=False)
+
+
+def clock(label: str, seconds: str = r"\d\d") -> pl.Expr:
+    """Seconds of a length like `3:20` or `1:03:20`, null for any other; `seconds`: how these are written."""
+    pattern = rf"^(?:(?<h>\d+):)?(?<m>\d+):(?<s>{seconds})$"
+
+    def read(words: pl.Series) -> pl.Series:
+        parts = words.str.extract_groups(pattern).struct.unnest()
+        h, m, s = (pl.col(name).cast(pl.Float64(), strict=False) for name in "hms")
+        return parts.select(h.fill_null(0) * 3_600 + m * 60 + s).to_series()
+
+    return on_distinct(said(label), read, pl.Float64())
+
+
+def of_kind(label: str, name: str) -> pl.Expr:
+    """The kind of visitor under a label, as `dims` hold it; an empty one where the file says none."""
+
+    def written(words: pl.Series) -> pl.Series:
+        return words.alias(name).to_frame().select(pl.struct(name).struct.json_encode()).to_series()
+
+    return on_distinct(said(label).fill_null(""), written, pl.String())
 
 
 def _columns(known: Fields) -> tuple[Column, ...]:

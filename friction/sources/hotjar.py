@@ -21,11 +21,13 @@ from friction.sources.base import InputFile, Options
 from friction.sources.casts import identity
 from friction.sources.counted import CountedSource, Filled, amount, plain, said, sessions, whole
 from friction.sources.fields import Fields
-from friction.sources.posthog_texts import each
+from friction.sources.posthog_texts import each, on_distinct
 from friction.sources.seen import SURE, seen
 
 OWN = {"recording url", "hotjar user id", "action count", "page count"}
 _SITE, _RECORDING = re.compile(r"[?&]site=(\w+)"), re.compile(r"[?&]recording=(\w+)")
+
+SIZE = pl.Struct({"w": pl.Int64(), "h": pl.Int64()})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +64,7 @@ class Hotjar(CountedSource):
 
     def filled(self, known: Fields, options: Options, file: InputFile) -> Filled:  # noqa: ARG002 - the rows say all
         """One session a row."""
-        screen = said("screen").str.extract_groups(r"(?i)^(?<w>\d+)\s*x\s*(?<h>\d+)$")
+        screen = on_distinct(said("screen"), _sizes, SIZE)
         made = {
             "session_id": each(said("url"), recording),
             "visitor_id": identity(said("visitor")),
@@ -73,8 +75,8 @@ class Hotjar(CountedSource):
             "exit_url": said("exit"),
             "referrer": said("referrer"),
             "device": said("device").str.to_lowercase(),
-            "screen_w": screen.struct.field("w").cast(pl.Int64(), strict=False),
-            "screen_h": screen.struct.field("h").cast(pl.Int64(), strict=False),
+            "screen_w": screen.struct.field("w"),
+            "screen_h": screen.struct.field("h"),
             "browser": said("browser"),
             "os": said("os"),
             "country": said("country").str.to_uppercase(),
@@ -88,6 +90,11 @@ class Hotjar(CountedSource):
             "labels": said("labels").str.split(",").list.eval(pl.element().str.strip_chars()),
         }  # fmt: skip
         return sessions(known, made, self.name, options)
+
+
+def _sizes(words: pl.Series) -> pl.Series:
+    """Width and height of screens like `1440 X 779`."""
+    return words.str.extract_groups(r"(?i)^(?<w>\d+)\s*x\s*(?<h>\d+)$").cast(SIZE, strict=False)
 
 
 def recording(url: str) -> str | None:

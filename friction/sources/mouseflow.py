@@ -24,6 +24,7 @@ from friction.sources.counted import (
     Filled,
     aggregates,
     amount,
+    clock,
     plain,
     ratio,
     said,
@@ -114,7 +115,7 @@ class Mouseflow(CountedSource):
 
     def _sessions(self, known: Fields, options: Options) -> Filled:
         is_answer = known.table.facts["format"] in {"json", "jsonl"}
-        duration = amount("duration") / 1_000 if is_answer else clock("duration")
+        duration = amount("duration") / 1_000 if is_answer else length("duration")
         made = {
             "session_id": identity(said("id")),
             "visitor_id": identity(said("visitor")),
@@ -150,11 +151,9 @@ def _tagged(known: Fields, label: str, tag: str) -> pl.Expr:
     return pl.col("tags").fill_null("").str.contains(tag, literal=True).cast(pl.Int64())
 
 
-def clock(label: str) -> pl.Expr:
+def length(label: str) -> pl.Expr:
     """Seconds, from a number of them or a time like `3:20` or `1:03:20`."""
-    parts = said(label).str.extract_groups(r"^(?:(?<h>\d+):)?(?<m>\d+):(?<s>\d\d)$")
-    h, m, s = (parts.struct.field(name).cast(pl.Float64(), strict=False) for name in "hms")
-    return pl.coalesce(amount(label), h.fill_null(0) * 3_600 + m * 60 + s)
+    return pl.coalesce(amount(label), clock(label))
 
 
 def _is_answer(value: Any) -> bool:

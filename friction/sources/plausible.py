@@ -15,7 +15,18 @@ from typing import ClassVar
 import polars as pl
 
 from friction.sources.base import InputFile, Options
-from friction.sources.counted import CountedSource, Figure, Filled, aggregates, amount, day, mean, ratio, said
+from friction.sources.counted import (
+    CountedSource,
+    Figure,
+    Filled,
+    aggregates,
+    amount,
+    day,
+    mean,
+    of_kind,
+    ratio,
+    said,
+)
 from friction.sources.fields import Fields
 from friction.sources.seen import SURE, seen
 
@@ -145,4 +156,4 @@ def _dims(known: Fields) -> pl.Expr:
     if kind is None:
         return pl.lit(None, pl.String())
     name = "os" if kind == "operating_system" else kind
-    return pl.struct(said(kind).fill_null("").alias(name)).struct.json_encode()
+    return of_kind(kind, name)

@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import orjson
 import polars as pl
 
+from friction.tables.remembered import MOST, of_distinct
+
 
 def each(column: pl.Expr, rule: Callable[[str], str | None]) -> pl.Expr:
     """`rule` on every distinct text of a column; an empty result is null."""
+    known = lru_cache(MOST)(rule)
 
-    def applied(values: pl.Series) -> pl.Series:
-        if values.null_count() == values.len():
-            return values
-        distinct = values.unique().drop_nulls()
-        results = pl.Series([rule(value) or None for value in distinct], dtype=pl.String())
-        return values.replace_strict(distinct, results, default=None, return_dtype=pl.String())
+    def ruled(words: pl.Series) -> pl.Series:
+        return pl.Series([None if word is None else known(word) or None for word in words], dtype=pl.String())
 
-    return column.map_batches(applied, return_dtype=pl.String(), is_elementwise=True)
+    return on_distinct(column, ruled, pl.String())
 
 
 def by_distinct(column: str, made: Mapping[str, pl.Expr]) -> pl.Expr:
-    """A struct of expressions over one text column, each of its row alone, worked out once per distinct text."""
-
+    """A struct of expressions over one text column, each of its row alone and null of null, worked out once per
+    distinct text.
+    """
     answer = pl.struct([each.alias(name) for name, each in made.items()]).alias(column)
+    dtype = pl.LazyFrame(schema={column: pl.String()}).select(answer).collect_schema()[column]
+    return on_distinct(pl.col(column), lambda words: words.to_frame(column).select(answer).to_series(), dtype)
+
+
+def on_distinct(column: pl.Expr, made: Callable[[pl.Series], pl.Series], dtype: pl.DataType) -> pl.Expr:
+    """What is `made` of the distinct texts of a column, each by itself; null gives null."""
 
     def applied(values: pl.Series) -> pl.Series:
-        distinct = values.unique()
-        answers = distinct.to_frame(column).select(answer).to_series()
-        places = pl.int_range(distinct.len(), dtype=pl.UInt32(), eager=True)
-        return answers.gather(values.replace_strict(distinct, places, return_dtype=pl.UInt32()))
+        return of_distinct(values, made).alias(values.name)
 
-    dtype = pl.LazyFrame(schema={column: pl.String()}).select(answer).collect_schema()[column]
-    return pl.col(column).map_batches(applied, return_dtype=dtype, is_elementwise=True)
+    return column.map_batches(applied, return_dtype=dtype, is_elementwise=True)
 
 
 def first_text(words: str) -> str | None:

@@ -16,7 +16,17 @@ from typing import ClassVar
 import polars as pl
 
 from friction.sources.base import InputFile, Options
-from friction.sources.counted import CountedSource, Figure, Filled, aggregates, amount, mean, ratio, said
+from friction.sources.counted import (
+    CountedSource,
+    Figure,
+    Filled,
+    aggregates,
+    amount,
+    mean,
+    of_kind,
+    ratio,
+    said,
+)
 from friction.sources.fields import Fields
 from friction.sources.seen import Record, seen
 
@@ -46,8 +56,8 @@ class Umami(CountedSource):
     def filled(self, known: Fields, options: Options, file: InputFile) -> Filled:  # noqa: ARG002 - it has no times
         """What begins with a slash is a page, all else a kind of visitor."""
         is_page = said("name").str.starts_with("/")
-        kind = pl.struct(said("name").fill_null("").alias("name")).struct.json_encode()
-        about = {"url": pl.when(is_page).then(said("name")), "dims": pl.when(~is_page).then(kind)}
+        kind = pl.when(~is_page).then(of_kind("name", "name"))
+        about = {"url": pl.when(is_page).then(said("name")), "dims": kind}
         figures = []
         for basis, here in (("page", is_page), ("segment", ~is_page)):
             if known.knows("visits"):

@@ -8,9 +8,23 @@ from threading import Lock
 
 import polars as pl
 
+from friction.tables.pools import distinct
+
 MOST = 20_000
 """So many distinct texts are remembered; then they are forgotten, and it begins anew."""
+LOOKED_AT = 1_000
+"""So many texts tell whether they repeat; fewer are not worth the question."""
 Asked = Callable[[pl.Series], pl.DataFrame]
+
+
+def of_distinct(texts: pl.Series, made: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """What is `made` of these texts, each by itself: of the distinct ones alone where they repeat. Null gives null."""
+    if texts.len() <= LOOKED_AT or texts.head(LOOKED_AT).n_unique() * 2 > LOOKED_AT:
+        return made(texts)
+    words = texts.cast(pl.Categorical(pl.Categories.random()))
+    if words.null_count() == words.len():
+        return made(texts)
+    return made(distinct(words)).gather(words.to_physical())
 
 
 class Remembered:

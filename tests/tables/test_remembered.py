@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from friction.tables import remembered
-from friction.tables.remembered import Remembered
+from friction.tables.remembered import LOOKED_AT, Remembered, of_distinct
 
 
 @pytest.mark.parametrize("most", [0, 2, 1_000])
@@ -29,3 +29,22 @@ def test_every_text_gets_its_own_answer_whatever_is_remembered(
         assert found.rows() == told
 
     assert most < 1_000 or asked == ["ab", "cd", "ef", "gh"]
+
+
+@pytest.mark.parametrize("different", [1, 40, 5_000])
+def test_of_texts_that_repeat_only_the_distinct_ones_are_worked_on(different: int) -> None:
+    texts = pl.Series("t", [f"w{n % different}" if n % 7 else None for n in range(5_000)], dtype=pl.String())
+    asked: list[int] = []
+
+    def doubled(words: pl.Series) -> pl.Series:
+        asked.append(words.len())
+        return words + words
+
+    assert of_distinct(texts, doubled).equals(texts + texts)
+    assert asked == [texts.len() if different > LOOKED_AT else different]
+
+
+def test_texts_that_are_all_missing_stay_so() -> None:
+    assert (
+        of_distinct(pl.Series([None] * 2_000, dtype=pl.String()), lambda words: words).null_count() == 2_000
+    )
