@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -28,3 +30,31 @@ def mapped(work: Callable[[Item], Result], items: Iterable[Item], workers: int) 
         finally:
             for future in under_way:
                 future.cancel()
+
+
+class Meanwhile:
+    """Takes work whose result is needed later (`meanwhile`)."""
+
+    def __init__(self, pool: ThreadPoolExecutor | None) -> None:
+        self._pool = pool
+
+    def start(self, work: Callable[[], Result]) -> Callable[[], Result]:
+        """Begin with it; what comes back gives its result, or raises what it raised, when called."""
+        return cache(work) if self._pool is None else self._pool.submit(work).result
+
+
+@contextmanager
+def meanwhile(workers: int) -> Iterator[Meanwhile]:
+    """A second thread for work that stands beside the main one, piece after piece in the order they are started.
+
+    With one worker there is none: then each piece is done when its result is asked for, and nothing changes but the
+    time. What has not begun when the block is left is not done any more.
+    """
+    if workers == 1:
+        yield Meanwhile(None)
+        return
+    pool = ThreadPoolExecutor(1)
+    try:
+        yield Meanwhile(pool)
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -20,13 +21,14 @@ from friction.scan.asked import SERIES, detectors_for, unassessable
 from friction.scan.reading import Progress, counts_of, ingested_for, quiet
 from friction.summary import Analysis, build
 from friction.summary.bare import bare
+from friction.summary.build import workers
 from friction.summary.journey import with_journey, with_signs
 from friction.summary.journey.ground import ground
 from friction.summary.journey.stages import with_stages
 from friction.summary.people import with_people
 from friction.summary.reached import Reached, both
 from friction.suppress import usual
-from friction.threads import mapped
+from friction.threads import mapped, meanwhile
 
 Listed = Callable[[Report], None]
 """Hears the report as soon as its points are ranked, all there but the journey, where there were events."""
@@ -123,8 +125,11 @@ def judged(
     tables = usual(found, asked.plan.detectors, ingested.capabilities)
     progress("ranking", 0.0, 0)
     analysed = Analysis(ingested, with_people(tables, ingested), settings, detectors, asked.skipped)
-    under = ground(analysed)
-    report = with_stages(build(analysed), under)
+    with meanwhile(workers(analysed.tables)) as side:
+        stages = side.start(partial(ground, analysed))
+        report = build(analysed)
+        under = stages()
+    report = with_stages(report, under)
     report = replace(report, counted=counted, marks=asked.beside.marks(detectors, asked.skipped))
     report = replace(report, funnels=[*asked.reached.funnels(tables.sessions, settings), *report.funnels])
     if listed is not None:

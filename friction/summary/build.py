@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 
 from friction import __version__, quality
+from friction.heard import Heard
+from friction.points import Points
 from friction.privacy.columns import VERSION
-from friction.report import DetectorRun, Input, Point, Privacy, Report, Suppressed
+from friction.reduce import Tables
+from friction.report import (
+    Candidate,
+    Day,
+    DetectorRun,
+    Funnel,
+    Goal,
+    Input,
+    PageSeen,
+    Point,
+    Privacy,
+    Quality,
+    Rare,
+    Report,
+    Suppressed,
+)
 from friction.summary import points as cards
+from friction.summary.about import about
 from friction.summary.analysis import Analysis, names_of
 from friction.summary.around import with_surroundings
 from friction.summary.candidates import candidates
@@ -18,11 +37,12 @@ from friction.summary.funnel import proposed
 from friction.summary.goals import base_of, goals_of
 from friction.summary.heard import heard, identified
 from friction.summary.judged import in_report, watch
-from friction.summary.listed import RARE_LISTED, in_order, listed_points
+from friction.summary.listed import RARE_LISTED, in_order, listed_points, to_list
 from friction.summary.moments import counted, utc
 from friction.summary.seen import days, pages
 from friction.summary.sensitivity import with_sensitivity
 from friction.summary.spikes import spikes
+from friction.threads import meanwhile
 
 
 def build(analysis: Analysis) -> Report:
@@ -32,43 +52,91 @@ def build(analysis: Analysis) -> Report:
     goals = goals_of(analysis, people)
     base = base_of(goals, people, analysis)
     names = names_of(analysis)
-    listed, rare, numbered, falls, sample = listed_points(analysis, base, names)
-    watching = watch(analysis, numbered)
+    found = to_list(tables)
+    points = found.points if found else None
+    # What needs no costs is worked out beside them: first what they are put together with.
+    with meanwhile(workers(tables)) as side:
+        told = side.start(partial(about, analysis, points, base, names)) if points else None
+        watching = side.start(partial(watch, analysis, points))
+        more = side.start(partial(_more, analysis, people, goals, base, points, names))
+        listed, falls, sample = (
+            listed_points(analysis, points, told, base, names) if points and told else ([], {}, None)
+        )
+        watched, beside = watching(), more()
     ways_out = [replace(p, reason="marker") for p in listed if p.impact.reason == "marker"]
     ranked = with_sensitivity(
         in_order(
-            [*(p for p in listed if p.impact.reason != "marker"), *spikes(analysis, base, names, watching)]
+            [*(p for p in listed if p.impact.reason != "marker"), *spikes(analysis, base, names, watched)]
         ),
         falls,
     )
-    counts = counted(analysis.ingested.books, names.session)
     return Report(
         input=_input(analysis, people),
         goal=goals[0] if goals else None,
         goals=goals,
-        candidates=[] if base.has_goal else candidates(analysis.ingested.events),
+        candidates=beside.candidates,
         quality=[
-            *quality.checks(tables.sessions, counts, analysis.zone),
-            *quality.excluded(analysis.ingested.books.excluded),
+            *beside.quality,
             *([quality.costs_sampled(sample.views, sample.of)] if sample else []),
             *cards.seen_from(goals[:1], ranked),
         ],
         detectors=_runs(analysis, ranked),
         points=with_surroundings(ranked, analysis.ingested.events, tables.sessions, names.session),
-        rare=rare,
+        rare=found.rare if found else Rare(0, 0, 0),
         aside=in_order(ways_out),
         suppressed=_suppressed(analysis, names),
         settings=analysis.settings.in_report(),
         friction_version=__version__,
         privacy=Privacy(VERSION, "keyed" if analysis.settings.privacy.key else "hashed"),
-        funnels=proposed(tables.sessions, tables.views, tables.seen, goals[0].definition, names)
-        if goals
-        else [],
-        series=in_report(watching, tables, names, analysis.zone, numbered) if watching else [],
+        funnels=beside.funnels,
+        series=in_report(watched, tables, names, analysis.zone, points) if watched else [],
+        days=beside.days,
+        pages=beside.pages,
+        heard=beside.heard,
+        identity=identified(analysis.ingested.heard.people),
+    )
+
+
+AT_ONCE = 3_000_000
+"""Page views up to which a second thread works on the report; of more, one part of it at a time is in memory."""
+
+
+def workers(tables: Tables) -> int:
+    """How many threads may work on a report of these tables, beside those of the cost model."""
+    return pl.thread_pool_size() if tables.views.height <= AT_ONCE else 1
+
+
+@dataclass(frozen=True)
+class _More:
+    """Parts of the report that stand for themselves."""
+
+    candidates: list[Candidate]
+    quality: list[Quality]
+    funnels: list[Funnel]
+    days: list[Day]
+    pages: list[PageSeen]
+    heard: Heard | None
+
+
+def _more(
+    analysis: Analysis,
+    people: pl.DataFrame,
+    goals: Sequence[Goal],
+    base: cards.Base,
+    points: Points | None,
+    names: cards.Names,
+) -> _More:
+    tables, books = analysis.tables, analysis.ingested.books
+    way = proposed(tables.sessions, tables.views, tables.seen, goals[0].definition, names) if goals else []
+    counts = counted(books, names.session)
+    checks = quality.checks(tables.sessions, counts, analysis.zone)
+    return _More(
+        candidates=[] if base.has_goal else candidates(analysis.ingested.events),
+        quality=[*checks, *quality.excluded(books.excluded)],
+        funnels=way,
         days=days(people, analysis.zone),
         pages=pages(tables.seen, names),
-        heard=heard(analysis, numbered, names),
-        identity=identified(analysis.ingested.heard.people),
+        heard=heard(analysis, points, names),
     )
 
 

@@ -2,73 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from friction.impact import MIN_SESSIONS, Sample
-from friction.points import Points, gather, identity, overlaps, segments, trends
+from friction.points import Points, gather, identity, overlaps
 from friction.rank import q_values, score
+from friction.reduce import Tables
 from friction.report import Point, Rare
 from friction.summary import points as cards
+from friction.summary.about import About
 from friction.summary.analysis import Analysis
 from friction.summary.costs import Costs, costs
-from friction.summary.facts import ratings
-from friction.summary.fields import form_fields
 from friction.summary.fold import folded
 from friction.summary.moments import utc
-from friction.summary.naive import naive
 
 RARE_LISTED = 500
 """Points too rare to judge that are listed one by one; the others are counted (`Report.rare`)."""
 
 
-def listed_points(
-    analysis: Analysis, base: cards.Base, names: cards.Names
-) -> tuple[list[Point], Rare, Points | None, Mapping[str, Sequence[float]], Sample | None]:
-    """All points of event detectors with their cost, unranked, what was left out of the list, and their tables.
+@dataclass(frozen=True)
+class Listed:
+    """The points that are listed, as tables, and how many were left out."""
 
-    Then, by id: what each would cost with a smaller effect (`friction.impact.SHIFTS`); last, whom costs rest on.
-    """
-    tables = analysis.tables
+    points: Points
+    rare: Rare
+
+
+def to_list(tables: Tables) -> Listed | None:
+    """All points of event detectors but the rarest; null where nothing was found."""
     if not tables.hits.height:
-        return [], Rare(0, 0, 0), None, {}, None
+        return None
     points = gather(tables)
     few = points.table.filter(pl.col("sessions") < MIN_SESSIONS)
     kept = few.sort("sessions", "findings", "point", descending=[True, True, False]).head(RARE_LISTED)
     shown = pl.concat([points.table.filter(pl.col("sessions") >= MIN_SESSIONS), kept]).sort("point")
-    rare = Rare(few.height, int(few["findings"].sum()), kept.height)
-    listed = points.only(shown)
-    found = costs(analysis, listed, base)
-    simple = naive(listed, tables.sessions, tables.views, has_goal=base.has_goal)
-    built = _cards(analysis, listed, found, simple, base, names)
-    numbers = listed.table["point"].to_list()
+    return Listed(points.only(shown), Rare(few.height, int(few["findings"].sum()), kept.height))
+
+
+def listed_points(
+    analysis: Analysis, points: Points, told: Callable[[], About], base: cards.Base, names: cards.Names
+) -> tuple[list[Point], Mapping[str, Sequence[float]], Sample | None]:
+    """The points with their cost, unranked.
+
+    Then, by id: what each would cost with a smaller effect (`friction.impact.SHIFTS`); last, whom costs rest on.
+    """
+    found = costs(analysis, points, base)
+    built = _cards(analysis, points, found, told(), base, names)
+    numbers = points.table["point"].to_list()
     falls = {
         point.id: found.rows[number]["falls"]
         for point, number in zip(built, numbers, strict=True)
         if number in found.rows and found.rows[number]["falls"] is not None
     }
-    return built, rare, listed, falls, found.sample
+    return built, falls, found.sample
 
 
 def _cards(
-    analysis: Analysis,
-    points: Points,
-    costs: Costs,
-    simple: Mapping[int, float],
-    base: cards.Base,
-    names: cards.Names,
+    analysis: Analysis, points: Points, costs: Costs, told: About, base: cards.Base, names: cards.Names
 ) -> list[Point]:
-    tables, words = analysis.tables, analysis.ingested.events.words
-    trend = cards.grouped(trends(points, tables, analysis.zone), cards.trend_point)
-    where = cards.grouped(segments(points, tables, words), cards.segment)
-    keys = points.table.select("point", "detector", "page", "target")
-    best = tables.evidence.join(
-        keys, on=["detector", "page", "target"], nulls_equal=True, maintain_order="left"
-    )
-    moments = cards.evidence(best, names)
-    speed, fields = ratings(tables.timings, words), form_fields(tables.fields, words)
     tested = [
         row["p_value"] if row and not cards.too_rare(row, sessions) else None
         for row, sessions in (
@@ -78,9 +72,10 @@ def _cards(
     built = []
     for row, q in zip(points.table.iter_rows(named=True), q_values(tested), strict=True):
         number, cost = row["point"], costs.rows.get(row["point"])
+        moments = list(told.moments.get(number, ()))
         page, target = names.page(row["page"]), names.target(row["detector"], row["target"])
         impact = cards.impact(cost, base, row["sessions"], q)
-        impact = replace(impact, naive=simple.get(number) if impact.estimate is not None else None)
+        impact = replace(impact, naive=told.naive.get(number) if impact.estimate is not None else None)
         if not analysis.detectors[row["detector"]].costed:
             impact = replace(impact, reason=cards.NO_OWN_COST)
         built.append(
@@ -101,17 +96,17 @@ def _cards(
                 affected_share=row["sessions"] / row["exposed"],
                 visitors_affected=row["visitors"],
                 impact=impact,
-                trend=trend.get(number, []),
+                trend=list(told.trend.get(number, ())),
                 first_seen=utc(row["first"]) or "",
                 last_seen=utc(row["last"]) or "",
-                segments=where.get(number, []),
+                segments=list(told.segments.get(number, ())),
                 window=None,
-                steps=cards.step(moments.get(number, [])),
-                fields=fields.get((row["page"], row["target"]), [])
+                steps=cards.step(moments),
+                fields=list(told.fields.get((row["page"], row["target"]), ()))
                 if row["detector"] == "form_abandonment"
                 else [],
-                facts={"ratings": speed.get(row["page"], {})} if row["detector"] == "slow_page" else {},
-                evidence=moments.get(number, []),
+                facts={"ratings": told.speed.get(row["page"], {})} if row["detector"] == "slow_page" else {},
+                evidence=moments,
                 recommendation=cards.advised(analysis.detectors[row["detector"]]),
                 overlaps=[],
             )
