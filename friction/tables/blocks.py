@@ -92,5 +92,11 @@ def _list(rejects: pl.DataFrame | None) -> list[pl.DataFrame]:
 def pieces_of(path: Path) -> Iterator[bytes]:
     """The file in blocks of whole lines."""
     with path.open("rb") as stream:
-        while block := stream.read(BLOCK_BYTES):
-            yield block + stream.readline()
+        start, size = 0, path.stat().st_size
+        while start < size:
+            stream.seek(start + BLOCK_BYTES)
+            stream.readline()
+            end = min(stream.tell(), size)
+            stream.seek(start)
+            yield stream.read(end - start)
+            start = end

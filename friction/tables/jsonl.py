@@ -21,11 +21,12 @@ from friction.errors import InputError
 from friction.limits import Limits
 from friction.sources.base import REJECT, InputFile
 from friction.tables.blocks import Block, Blocks, in_blocks
+from friction.tables.decoded import lines_of
 from friction.tables.delimited import pieces
 from friction.tables.files import temporary
 from friction.tables.leaves import Leaves, Path_, are_texts
 from friction.tables.lengths import refuse_long_lines
-from friction.tables.nesting import Look, TooDeep, is_deeper
+from friction.tables.nesting import Look, TooDeep, is_deeper, refuse_deep
 from friction.tables.table import SAMPLE_ROWS, Rows, Table, text_frame, used
 from friction.tables.text import Text, as_utf8, decode_line
 from friction.tables.values import dumped, loaded
@@ -96,10 +97,14 @@ class JsonLines(Table):
         leaves = Leaves(self.paths, used(columns), self._lists_of(columns), self.listed, self.watched)
 
         def read(block: bytes) -> Block:
+            lines = lines_of(block)
             look = Look(depth)
-            look.take(block)
-            frame = leaves.read(block)
-            if frame.height != look.lines:
+            if lines is None:
+                look.take(block)
+            elif depth is not None:
+                refuse_deep(lines, depth)
+            frame = leaves.read(block, lines)
+            if frame.height != (look.lines if lines is None else lines.len()):
                 raise OtherRows
             # A thousand rows are handed on at a time, too few for what `columns` may do with them.
             return Block(frame.rechunk().lazy().select("row_no", *columns).collect(), frame.height)

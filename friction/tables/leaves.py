@@ -15,7 +15,7 @@ import polars as pl
 import polars.selectors as cs
 
 from friction.tables.blocks import BLOCK_BYTES
-from friction.tables.decoded import lines_of, of_texts, parsed
+from friction.tables.decoded import of_texts, parsed
 
 Path_ = tuple[str, ...]
 TEXTS = pl.List(pl.String())
@@ -49,12 +49,13 @@ class Leaves:
     _way: int = 0
     """0: all lines are decoded; 1: those are apart that hold lists; 2: all go to the reader."""
 
-    def read(self, block: bytes) -> pl.DataFrame:
-        """`row_no`, from 1, and the leaves of these lines. Raises `PolarsError`, and `OtherKeys` for any watched."""
-        lines = lines_of(block) if self._way < 2 else None
+    def read(self, block: bytes, lines: pl.Series | None) -> pl.DataFrame:
+        """`row_no`, from 1, and the leaves of this block, of its `lines` where each may be an object. Raises
+        `PolarsError`, and `OtherKeys` for any watched.
+        """
         if self.watched:
             self._watch(pl.scan_lines(block, name="line").collect()["line"] if lines is None else lines)
-        frame = None if lines is None else self._decoded(lines, len(block))
+        frame = None if lines is None or self._way > 1 else self._decoded(lines, len(block))
         frame = self._reader(block) if frame is None else frame
         numbers = pl.int_range(1, frame.height + 1, dtype=pl.Int64(), eager=True)
         return frame.insert_column(0, numbers.alias("row_no"))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 BLOCK_BYTES = 1 << 16
 _Bytes = npt.NDArray[np.uint8]
@@ -77,6 +78,15 @@ class Look:
             return
         if any(is_deeper(line, limit) for line in piece.split(b"\n")):
             raise TooDeep
+
+
+def refuse_deep(lines: pl.Series, limit: int) -> None:
+    """Raise `TooDeep` where one of these lines is nested deeper than `limit`."""
+    # Few lines are as long as so many brackets, and of these few have as many: only they need a closer look.
+    long = lines.filter(lines.str.len_bytes() > limit)
+    crowded = long.filter(long.str.count_matches(r"[\[{]") > limit)
+    if crowded.len():
+        Look(limit).take(crowded.str.join("\n").item().encode())
 
 
 def _in_pieces(block: bytes) -> Iterator[tuple[int, int]]:

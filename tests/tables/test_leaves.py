@@ -10,6 +10,7 @@ from polars.testing import assert_frame_equal
 
 from friction.sources.fields import found
 from friction.tables import blocks
+from friction.tables.decoded import lines_of
 from friction.tables.files import look
 from friction.tables.jsonl import JsonLines, open_json
 from friction.tables.leaves import Leaves, OtherKeys
@@ -37,14 +38,14 @@ def test_the_reader_would_have_said_the_same(odd: str) -> None:
     leaves = Leaves([("a",), ("list",)], [0, 1], {}, frozenset({1}))
     reader = Leaves([("a",), ("list",)], [0, 1], {}, frozenset({1}), _way=2)
 
-    found = leaves.read(block)
+    found = leaves.read(block, lines_of(block))
 
-    told = reader.read(block)
+    told = reader.read(block, None)
     assert told.height == 17
     # Where lists of texts are expected, numbers are texts and a text is a list of it.
     told = told.with_columns(pl.col("c1").replace({"[1, 2]": '["1", "2"]', "x": '["x"]'}))
     assert_frame_equal(found, told)
-    assert_frame_equal(leaves.read(block), told)
+    assert_frame_equal(leaves.read(block, lines_of(block)), told)
 
 
 def test_lists_of_texts_are_known_by_the_sample(tmp_path: Path) -> None:

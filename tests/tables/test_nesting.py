@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import nullcontext
 from typing import Any
 
+import polars as pl
 import pytest
 
 from friction.recordings.containers import Contents, values
 from friction.tables import nesting
-from friction.tables.nesting import Look, TooDeep, deepest, is_deeper
+from friction.tables.nesting import Look, TooDeep, deepest, is_deeper, refuse_deep
 from friction.tables.values import loaded
 
 
@@ -134,3 +136,5 @@ def test_one_deep_line_among_flat_ones_is_seen_wherever_it_stands(
     lines[place] = '{"a": ' * depth + "1" + "}" * depth
 
     assert has_deeper_line(20, "\n".join(lines).encode()) is is_too_deep
+    with pytest.raises(TooDeep) if is_too_deep else nullcontext():
+        refuse_deep(pl.Series(lines), 20)
