@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +20,7 @@ MIN_SESSIONS, MIN_EXITS, MIN_USES = 30, 5, 30
 BLOCK = 1 << 21
 """Pairs of points and views that are put in their places together."""
 Rows = NDArray[np.uint32]
-_Pairs = tuple[Rows, Rows]
+Pairs = tuple[Rows, Rows]
 """Points, and places among the rows of a page."""
 
 
@@ -55,7 +55,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class _Places:
+class Places:
     """Which page each view belongs to, and which of its rows it is."""
 
     views: Views
@@ -64,7 +64,7 @@ class _Places:
     row: NDArray[np.uint32]
 
     @classmethod
-    def on(cls, views: Views, pages: Sequence[Page]) -> _Places:
+    def on(cls, views: Views, pages: Sequence[Page]) -> Places:
         page = np.full(len(views) + 1, len(pages), np.uint32)
         row = np.zeros(len(views) + 1, np.uint32)
         for number, each in enumerate(pages):
@@ -72,9 +72,9 @@ class _Places:
             row[each.rows] = np.arange(len(each.rows), dtype=np.uint32)
         return cls(views, page, row)
 
-    def split(self, pairs: pl.DataFrame, pages: int) -> list[list[_Pairs]]:
+    def split(self, pairs: pl.DataFrame, pages: int) -> list[list[Pairs]]:
         """Page by page the points and rows of pairs, a block at a time; without views that are left out."""
-        found: list[list[_Pairs]] = [[] for _ in range(pages)]
+        found: list[list[Pairs]] = [[] for _ in range(pages)]
         for block in pairs.select("view", "point").iter_slices(BLOCK):
             at = self.views.place(block["view"].to_numpy())
             page, point = self.page[at], block["point"].to_numpy().astype(np.uint32, copy=False)
@@ -86,49 +86,89 @@ class _Places:
                     mine.append((point[begin:end], row[begin:end]))
         return found
 
+    def met(self, pairs: pl.DataFrame, pages: int) -> list[Pairs]:
+        """Page by page points and rows that met them, sorted, each once."""
+        return [_once(mine) for mine in self.split(pairs, pages)]
+
+    def used(self, exposures: Exposures, chosen: Mapping[int, Chosen], pages: int) -> list[Pairs]:
+        """Page by page points of the joint models and rows in which their elements were used without trouble."""
+        wanted = np.zeros(exposures.points, bool)
+        wanted[np.concatenate([np.empty(0, np.int64), *(joint for joint, _ in chosen.values())])] = True
+        wanted &= exposures.targets >= 0
+        mine = wanted[exposures.uses["point"].to_numpy()]
+        return [_joined(found) for found in self.split(exposures.uses.filter(mine), pages)]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """By point: exposed views, their exits, those on pages with models of their own, and sessions."""
+
+    views: Ints
+    exits: Ints
+    modelled: Ints
+    sessions: Ints
+
+    @property
+    def reason(self) -> Sequence[str | None]:
+        """Why nothing is asked, by point."""
+        reason = np.full(len(self.views), None, dtype=object)
+        reason[self.modelled == 0] = "too_few_views"
+        reason[self.exits < MIN_EXITS] = "too_few_exits"
+        reason[self.sessions < MIN_SESSIONS] = "too_few_sessions"
+        reason[self.views == 0] = "nothing_to_compare_with"
+        found: list[str | None] = reason.tolist()
+        return found
+
+    def asked(self, on: Mapping[int, OnPage]) -> Asked:
+        """With what is asked of each page."""
+        return Asked(on, self.views, self.exits, self.sessions, self.reason)
+
 
 def asked(views: Views, exposures: Exposures, pages: Sequence[Page]) -> Asked:
-    places, n = _Places.on(views, pages), exposures.points
-    met = [_once(mine) for mine in places.split(exposures.pairs, len(pages))]
+    places, n = Places.on(views, pages), exposures.points
+    met = places.met(exposures.pairs, len(pages))
     count, exits, modelled = np.zeros((3, n), np.int64)
     for page, (point, row) in zip(pages, met, strict=True):
         here = np.bincount(point, minlength=n)
         count, modelled = count + here, modelled + (here if page.own else 0)
         exits += np.bincount(point[views.exit[page.rows[row]]], minlength=n)
-    sessions = _sessions(views, pages, met, n)
-    reason = np.full(n, None, dtype=object)
-    reason[modelled == 0] = "too_few_views"
-    reason[exits < MIN_EXITS] = "too_few_exits"
-    reason[sessions < MIN_SESSIONS] = "too_few_sessions"
-    reason[count == 0] = "nothing_to_compare_with"
-    compared = np.array([each is None for each in reason], bool)
-    rank = np.empty(n, np.int64)
-    rank[np.argsort(-sessions, kind="stable")] = np.arange(n)
-    own = [at for at, page in enumerate(pages) if page.own]
-    chosen = {at: _chosen(met[at][0], compared, exposures.outcome, rank) for at in own}
-    uses = _uses(places, exposures, [joint for joint, _ in chosen.values()], len(pages))
-    found = {
-        at: _on_page(exposures.targets, met[at], _joined(uses[at]), *points)
-        for at, points in chosen.items()
-        if any(map(len, points))
-    }
-    return Asked(found, count, exits, sessions, reason.tolist())
+    counts = Counts(count, exits, modelled, sessions_of(views, pages, met, n))
+    chosen = chosen_of(exposures, counts, {at: met[at][0] for at, page in enumerate(pages) if page.own})
+    uses = places.used(exposures, chosen, len(pages))
+    found = {}
+    for at, points in chosen.items():
+        if any(map(len, points)):
+            on, clean = on_page(exposures.targets, met[at], uses[at], *points)
+            found[at] = enough(on, clean)
+    return counts.asked(found)
 
 
-def _joined(pairs: Sequence[_Pairs]) -> _Pairs:
+Chosen = tuple[Ints, Ints]
+"""Points of a page that stand in its joint models, and points looked at beside."""
+
+
+def chosen_of(exposures: Exposures, counts: Counts, here: Mapping[int, NDArray[Any]]) -> dict[int, Chosen]:
+    """By page, which of the points that were met `here` are asked about; points are sorted."""
+    compared = np.array([each is None for each in counts.reason], bool)
+    rank = np.empty(exposures.points, np.int64)
+    rank[np.argsort(-counts.sessions, kind="stable")] = np.arange(exposures.points)
+    return {at: _chosen(points, compared, exposures.outcome, rank) for at, points in here.items()}
+
+
+def _joined(pairs: Sequence[Pairs]) -> Pairs:
     """Points and rows of all blocks."""
     nothing = np.empty(0, np.uint32)
     points, rows = zip((nothing, nothing), *pairs, strict=True)
     return np.concatenate(points), np.concatenate(rows)
 
 
-def _once(pairs: Sequence[_Pairs]) -> _Pairs:
+def _once(pairs: Sequence[Pairs]) -> Pairs:
     """Points and rows, sorted, each pair once."""
     point, row = once(*_joined(pairs))
     return point.astype(np.uint32), row.astype(np.uint32)
 
 
-def _sessions(views: Views, pages: Sequence[Page], met: Sequence[_Pairs], points: int) -> Ints:
+def sessions_of(views: Views, pages: Sequence[Page], met: Sequence[Pairs], points: int) -> Ints:
     """By point, how many sessions met it."""
     # Sorted by point and row, and rows by session: a session's are neighbours. Only on several pages it may come again.
     several = np.zeros(points, np.int64)
@@ -145,7 +185,7 @@ def _sessions(views: Views, pages: Sequence[Page], met: Sequence[_Pairs], points
     return count + np.bincount(once(*map(np.concatenate, zip(*again, strict=True)))[0], minlength=points)
 
 
-def _chosen(points: NDArray[Any], compared: Bools, outcome: Bools, rank: Ints) -> tuple[Ints, Ints]:
+def _chosen(points: NDArray[Any], compared: Bools, outcome: Bools, rank: Ints) -> Chosen:
     """Points of the joint models, those with the most sessions and no outcomes; and those beside."""
     here = points[changed(points)].astype(np.int64)
     here = here[compared[here]]
@@ -154,24 +194,22 @@ def _chosen(points: NDArray[Any], compared: Bools, outcome: Bools, rank: Ints) -
     return np.sort(able[:JOINT]), np.concatenate([able[JOINT:], here[outcome[here]]])
 
 
-def _uses(places: _Places, exposures: Exposures, joint: Sequence[Ints], pages: int) -> list[list[_Pairs]]:
-    """Page by page: points of the joint models and rows in which their elements were used without trouble."""
-    wanted = np.zeros(exposures.points, bool)
-    wanted[np.concatenate([np.empty(0, np.int64), *joint])] = True
-    wanted &= exposures.targets >= 0
-    mine = wanted[exposures.uses["point"].to_numpy()]
-    return places.split(exposures.uses.filter(mine), pages)
-
-
-def _on_page(targets: Ints, met: _Pairs, uses: _Pairs, joint: Ints, beside: Ints) -> OnPage:
+def on_page(targets: Ints, met: Pairs, uses: Pairs, joint: Ints, beside: Ints) -> tuple[OnPage, Ints]:
+    """What is asked of a page, with every element of its points; and by element how often it went well."""
     points = np.concatenate([joint, beside])
     starts, ends = (np.searchsorted(met[0], points, side=side).tolist() for side in ("left", "right"))
     rows = [met[1][start:end] for start, end in zip(starts, ends, strict=True)]
-    return OnPage(_used(targets, met, uses, joint), rows, points.tolist(), len(joint))
+    used, clean = _used(targets, met, uses, joint)
+    return OnPage(used, rows, points.tolist(), len(joint)), clean
 
 
-def _used(targets: Ints, met: _Pairs, uses: _Pairs, joint: Ints) -> list[Rows]:
-    """For each element of the points with enough clean uses: rows in which it was used, with or without trouble."""
+def enough(on: OnPage, clean: Ints) -> OnPage:
+    """With those elements alone that went well often enough."""
+    return replace(on, used=[rows for rows, n in zip(on.used, clean.tolist(), strict=True) if n >= MIN_USES])
+
+
+def _used(targets: Ints, met: Pairs, uses: Pairs, joint: Ints) -> tuple[list[Rows], Ints]:
+    """For each element of the points: rows in which it was used, with or without trouble, and how many without."""
     elements = np.unique(targets[joint][targets[joint] >= 0])
     of = np.full(len(targets), -1)
     mine = joint[targets[joint] >= 0]
@@ -186,6 +224,5 @@ def _used(targets: Ints, met: _Pairs, uses: _Pairs, joint: Ints) -> list[Rows]:
     first = (np.diff(element, prepend=-1) != 0) | (np.diff(row, prepend=-1) != 0)
     element, row, used = element[first], row[first], clean[first]
     edges = np.searchsorted(element, np.arange(len(elements) + 1)).tolist()
-    enough = np.bincount(element[used > 0], minlength=len(elements)) >= MIN_USES
     row = row.astype(np.uint32)
-    return [row[a:b] for (a, b), known in zip(pairwise(edges), enough, strict=True) if known]
+    return [row[a:b] for a, b in pairwise(edges)], np.bincount(element[used > 0], minlength=len(elements))

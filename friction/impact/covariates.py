@@ -46,18 +46,34 @@ class Held:
 
     def here(self, rows: Codes) -> tuple[Patterns, Patterns]:
         """Those of some views, in their order, without columns that are the same in all of them."""
-        return _among(self.state, rows, 1), _among(self.path, rows, 0)
+        state, path = (_among(each, rows) for each in (self.state, self.path))
+        return _varying(*state, 1), _varying(*path, 0)
+
+    def states(self, rows: Codes) -> tuple[Ints, Ints]:
+        """The states that some views are in, rising, and which of these each view is in."""
+        return _present(self.state.code[rows], len(self.state.table))
 
 
-def _among(patterns: Patterns, rows: Codes, constant: int) -> Patterns:
+def varying(state: Patterns) -> Patterns:
+    """These states, each once, without columns that are the same in all of them."""
+    return _varying(state.table[state.code], np.arange(len(state.code)), 1)
+
+
+def _among(patterns: Patterns, rows: Codes) -> tuple[Floats, Ints]:
+    present, code = _present(patterns.code[rows], len(patterns.table))
+    return patterns.table[present], code
+
+
+def _present(code: Codes, size: int) -> tuple[Ints, Ints]:
+    """The numbers below `size` that occur, rising, and the place of each among them."""
+    if size > LOOSE * len(code):
+        return np.unique(code, return_inverse=True)
+    seen = np.bincount(code, minlength=size) > 0
+    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[code]
+
+
+def _varying(table: Floats, code: Ints, constant: int) -> Patterns:
     """The first `constant` columns are kept in any case."""
-    code = patterns.code[rows]
-    if len(patterns.table) > LOOSE * len(rows):
-        present, code = np.unique(code, return_inverse=True)
-    else:
-        seen = np.bincount(code, minlength=len(patterns.table)) > 0
-        present, code = np.flatnonzero(seen), (np.cumsum(seen) - 1)[code]
-    table = patterns.table[present]
     kept = table.min(axis=0, initial=np.inf) < table.max(axis=0, initial=-np.inf)
     kept[:constant] = True
     return Patterns(np.ascontiguousarray(table[:, kept]), code)

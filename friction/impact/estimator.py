@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -13,12 +13,11 @@ from threadpoolctl import threadpool_limits
 from friction.impact import values
 from friction.impact.asked import Exposures, asked
 from friction.impact.covariates import Held
-from friction.impact.design import Floats
 from friction.impact.figures import Returning, figures
 from friction.impact.money import Orders
 from friction.impact.pages import Exposed, exposed
 from friction.impact.sample import ROOM, Room, Sample
-from friction.impact.values import Page
+from friction.impact.values import Cells
 from friction.impact.views import Views
 
 
@@ -52,11 +51,10 @@ def estimate(
         pages, held = values.pages(views), held or Held.of(views)
         following, again, returning = None, None, Returning(np.zeros(len(views)), np.zeros(len(views)))
         if has_goal:
-            worth = _scattered(
-                pages, pool.map(lambda page: values.value(views, held, page), pages), len(views)
-            )
-            following = values.next_value(views, worth)
-            returning = Returning(*values.returns(views, held, pages))
+            cells, cell = Cells.of(views, held, pages, pool.map)
+            following = values.next_value(views, values.worth(cells, pool.map)[cell])
+            after_exit, otherwise = values.returns(cells)
+            returning = Returning(after_exit[cell], otherwise[cell])
             again = np.where(views.exit, returning.after_exit, returning.otherwise)
             again = again if again.any() else None
         questions = asked(views, exposures, pages)
@@ -73,14 +71,6 @@ def estimate(
         found = _together(answers)
         table = figures(views, exposures, questions, found, returning, has_goal=has_goal, orders=orders)
         return Estimate(table, sample)
-
-
-def _scattered(pages: Sequence[Page], found: Iterable[Floats], views: int) -> Floats:
-    """What was found of each page's rows, at their places among all views."""
-    everywhere = np.zeros(views)
-    for page, mine in zip(pages, found, strict=True):
-        everywhere[page.rows] = mine
-    return everywhere
 
 
 def _together(answers: Sequence[Exposed]) -> dict[int, Exposed]:

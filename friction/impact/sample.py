@@ -61,35 +61,48 @@ class Sample:
         every = sum(len(pages[number].rows) for number in asked.on)
         if every <= room.views:
             return None
-        visitors = [_rarest(views, pages[number], on, asked.sessions) for number, on in asked.on.items()]
-        rarest, load = (np.concatenate(each) for each in zip(*visitors, strict=True))
+        visitors = [rarest(views, pages[number], on, asked.sessions) for number, on in asked.on.items()]
+        return cls.among(*(np.concatenate(each) for each in zip(*visitors, strict=True)), every, room)
+
+    @classmethod
+    def among(cls, fewest: Floats, load: Ints, every: int, room: Room) -> Sample:
+        """How to draw from `every` views of pages, by what `rarest` says of their visitors."""
         share = max(LEAST_SHARE, room.views / 2 / every)
-        few = int(rarest.max(initial=room.fewest))
-        while few > room.fewest and float(_shares(rarest, share, few) @ load) > room.views:
+        few = int(fewest.max(initial=room.fewest))
+        while few > room.fewest and float(_shares(fewest, share, few) @ load) > room.views:
             few = max(room.fewest, few // 2)
-        return cls(share, few, round(float(_shares(rarest, share, few) @ load)), every)
+        return cls(share, few, round(float(_shares(fewest, share, few) @ load)), every)
+
+    def weights(self, fewest: Floats, visitors: NDArray[Any]) -> Floats:
+        """For how many views each of these visitors' stands; 0 for who is not drawn."""
+        share = _shares(fewest, self.share, self.few)
+        found: Floats = np.where(_chance(visitors) < share, 1 / share, 0.0)
+        return found
 
     def drawn(self, views: Views, page: Page, on: OnPage, sessions: Ints) -> tuple[Page, OnPage, Floats]:
         """Of a page the rows that are drawn, what is asked of these, and for how many views each stands.
 
         `sessions`: by point, how many met it.
         """
-        rarest, load = _rarest(views, page, on, sessions)
-        share = _shares(rarest, self.share, self.few)
-        begins = np.cumsum(load) - load
-        kept = np.repeat(_chance(views.visitor[page.rows[begins]]) < share, load)
-        place = np.cumsum(kept) - 1
-        used, met = ([place[rows[kept[rows]]] for rows in each] for each in (on.used, on.met))
-        weight = np.repeat(1 / share, load)[kept]
-        return Page(page.code, page.rows[kept], page.own), OnPage(used, met, on.points, on.joint), weight
+        fewest, load = rarest(views, page, on, sessions)
+        visitors = views.visitor[page.rows[np.cumsum(load) - load]]
+        return drawn(page, on, np.repeat(self.weights(fewest, visitors), load))
 
 
-def _shares(rarest: Floats, share: float, few: int) -> Floats:
-    found: Floats = np.clip(few / rarest, share, 1.0)
+def drawn(page: Page, on: OnPage, weight: Floats) -> tuple[Page, OnPage, Floats]:
+    """Of a page the rows with a weight, what is asked of these, and their weights."""
+    kept = weight > 0
+    place = np.cumsum(kept) - 1
+    used, met = ([place[rows[kept[rows]]] for rows in each] for each in (on.used, on.met))
+    return Page(page.code, page.rows[kept], page.own), OnPage(used, met, on.points, on.joint), weight[kept]
+
+
+def _shares(fewest: Floats, share: float, few: int) -> Floats:
+    found: Floats = np.clip(few / fewest, share, 1.0)
     return found
 
 
-def _rarest(views: Views, page: Page, on: OnPage, sessions: Ints) -> tuple[Floats, Ints]:
+def rarest(views: Views, page: Page, on: OnPage, sessions: Ints) -> tuple[Floats, Ints]:
     """By visitor of the page: sessions of the rarest point that it met there, and how many views it has there.
 
     Who met none has met the page itself.

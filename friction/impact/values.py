@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from friction.impact.covariates import Held
+from friction.impact.covariates import Held, varying
 from friction.impact.design import Design, Floats, Ones, Patterns
 from friction.impact.logistic import Outcome, fit
-from friction.impact.views import Bools, Codes, Views
-from friction.order import ordered
+from friction.impact.views import Codes, Views
+from friction.order import Ints, ordered
 
 RIDGE = 2.0
 OWN_MODEL = 200
@@ -20,6 +23,10 @@ MIN_RETURNS = 10
 """Later conversions below which the return models are left out."""
 APART = 128
 """Pages that the return models tell apart, those with the most views; the others are one."""
+
+
+Each = Callable[..., Iterable[Any]]
+"""A `map`, maybe of several threads."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +38,70 @@ class Page:
     own: bool
 
 
+@dataclass(frozen=True)
+class Cells:
+    """Views that are alike in page and state, counted: page after page, each by state.
+
+    All that values and returns are worked out from, so that views may be counted wherever they are.
+    """
+
+    states: Floats
+    """The columns of every state."""
+    state: Ints
+    """By cell."""
+    begins: Ints
+    """Where the cells of each page begin, and where those of the last end."""
+    counts: Ints
+    """By kind (`counted`) and cell."""
+
+    @classmethod
+    def of(
+        cls, views: Views, held: Held, pages: Sequence[Page], each: Each
+    ) -> tuple[Cells, NDArray[np.int32]]:
+        """The cells of these pages, and the one of each view."""
+        cell = np.empty(len(views), np.int32)
+
+        def work(page: Page) -> tuple[Ints, Ints]:
+            present, cell[page.rows] = held.states(page.rows)
+            return present, counted(views, page.rows, cell[page.rows], len(present))
+
+        found = [(np.empty(0, np.int64), np.empty((KINDS, 0), np.int64)), *each(work, pages)]
+        states, counts = zip(*found, strict=True)
+        begins = np.cumsum([len(state) for state in states])
+        for page, begin in zip(pages, begins, strict=False):
+            cell[page.rows] += begin
+        return cls(held.state.table, np.concatenate(states), begins, np.concatenate(counts, axis=1)), cell
+
+    @property
+    def pages(self) -> int:
+        """How many."""
+        return len(self.begins) - 1
+
+    def of_page(self, page: int) -> slice:
+        """The cells of a page."""
+        return slice(int(self.begins[page]), int(self.begins[page + 1]))
+
+
+KINDS = 6
+
+
+def counted(views: Views, rows: Codes, cell: Codes, cells: int) -> Ints:
+    """By cell, of these views: all, those of sessions that convert; of other sessions the exits, and how many of them
+    are of visitors who convert later, then the same of those that are no exits.
+    """
+    wins, left, back = views.wins[rows], views.exit[rows], views.returns[rows]
+    stayed = ~wins & ~left
+    marked = (cell, cell[wins], cell[left], cell[left & back], cell[stayed], cell[stayed & back])
+    return np.stack([np.bincount(each, minlength=cells) for each in marked])
+
+
 def pages(views: Views) -> list[Page]:
     """All pages, those with models of their own first; the others together as the last one, coded −1."""
     codes = np.flatnonzero(np.bincount(views.page))
     page = np.searchsorted(codes, np.arange(int(codes.max(initial=-1)) + 1))[views.page]
     counts = np.bincount(page, minlength=len(codes))
     large = counts >= OWN_MODEL
-    number = np.where(large, np.cumsum(large) - 1, int(large.sum()))[page]
+    number = numbered(counts)[page]
     order = ordered(number, views.visitor).astype(np.uint32)
     edges = np.cumsum([0, *counts[large], counts[~large].sum()]).tolist()
     found = [
@@ -48,13 +112,23 @@ def pages(views: Views) -> list[Page]:
     return [*found, Page(-1, small, own=False)] if len(small) else found
 
 
-def value(views: Views, held: Held, page: Page) -> Floats:
-    """P(the session converts) for each view of the page, by its state alone."""
-    state, _ = held.here(page.rows)
-    counts = np.bincount(state.code, minlength=len(state.table)).astype(np.float64)
-    wins = state.summed(views.wins[page.rows].astype(np.float64))
-    alike = Patterns(state.table, np.arange(len(state.table)))
-    return fit(bare(alike), Outcome(wins / counts, counts), RIDGE).fitted[state.code]
+def numbered(counts: Ints) -> Ints:
+    """By page its place in the list of `pages`, from how many views it has."""
+    large = counts >= OWN_MODEL
+    return np.where(large, np.cumsum(large) - 1, int(large.sum()))
+
+
+def value(cells: Cells, page: int) -> Floats:
+    """P(the session converts) by cell of a page, by its state alone."""
+    here = cells.of_page(page)
+    state = varying(Patterns(cells.states, cells.state[here]))
+    counts, wins = cells.counts[:2, here].astype(np.float64)
+    return fit(bare(state), Outcome(wins / counts, counts), RIDGE).fitted
+
+
+def worth(cells: Cells, each: Each) -> Floats:
+    """`value` of all pages: by cell."""
+    return np.concatenate([np.empty(0), *each(partial(value, cells), range(cells.pages))])
 
 
 def bare(*known: Patterns) -> Design:
@@ -69,31 +143,33 @@ def next_value(views: Views, values: Floats) -> Floats:
     return found
 
 
-def returns(views: Views, held: Held, ordered: Sequence[Page]) -> tuple[Floats, Floats]:
-    """For each view: P(a later session of the visitor converts), had it been an exit, and had it not.
+def returns(cells: Cells) -> tuple[Floats, Floats]:
+    """By cell: P(a later session of the visitor converts), had the view been an exit, and had it not.
 
     Pooled over pages, with the page and the state at its opening; from sessions without a conversion.
     """
-    lost, none = ~views.wins, np.zeros(len(views))
-    if int((views.returns & lost).sum()) < MIN_RETURNS:
+    _, _, left, left_back, stayed, stayed_back = cells.counts
+    none = np.zeros(len(cells.state))
+    if int(left_back.sum() + stayed_back.sum()) < MIN_RETURNS:
         return none, none
-    known = bare(held.state, _pages_apart(ordered, len(views)))
-    return _return(views, known, lost & views.exit), _return(views, known, lost & ~views.exit)
+    known = bare(Patterns(cells.states, cells.state), _pages_apart(cells))
+    return _return(known, left, left_back), _return(known, stayed, stayed_back)
 
 
-def _return(views: Views, known: Design, among: Bools) -> Floats:
-    """The model of one group, said of every view."""
-    if int((views.returns & among).sum()) < MIN_RETURNS:
-        return np.zeros(len(views))
-    outcome = Outcome(views.returns.astype(np.float64), among.astype(np.float64))
+def _return(known: Design, among: Ints, back: Ints) -> Floats:
+    """The model of one group, said of every cell."""
+    if int(back.sum()) < MIN_RETURNS:
+        return np.zeros(len(among))
+    outcome = Outcome(back / np.maximum(among, 1), among.astype(np.float64))
     return fit(known, outcome, RIDGE).fitted
 
 
-def _pages_apart(ordered: Sequence[Page], views: int) -> Patterns:
+def _pages_apart(cells: Cells) -> Patterns:
     """One column for each of the pages with the most views but the first."""
-    largest = sorted(range(len(ordered)), key=lambda at: (-len(ordered[at].rows), at))[1 : APART + 1]
-    table, code = np.zeros((len(largest) + 1, len(largest))), np.zeros(views, np.int64)
+    views = [int(cells.counts[0, cells.of_page(at)].sum()) for at in range(cells.pages)]
+    largest = sorted(range(cells.pages), key=lambda at: (-views[at], at))[1 : APART + 1]
+    table, code = np.zeros((len(largest) + 1, len(largest))), np.zeros(len(cells.state), np.int64)
     for column, at in enumerate(largest):
         table[column + 1, column] = 1.0
-        code[ordered[at].rows] = column + 1
+        code[cells.of_page(at)] = column + 1
     return Patterns(table, code)

@@ -15,6 +15,7 @@ from friction.order import Ints
 
 Bools = NDArray[np.bool_]
 Codes = NDArray[np.integer[Any]]
+BySession = Mapping[str, NDArray[Any]]
 
 GROUPS = ("home", "list", "product", "content", "cart", "checkout", "account", "other")
 """Kinds of pages the route tells apart; searches are lists, help is content, a page without a type is `other`."""
@@ -83,12 +84,17 @@ class Views:
 
 
 def prepare(
-    views: pl.DataFrame, sessions: pl.DataFrame, hits: pl.DataFrame, groups: Mapping[int, str]
+    views: pl.DataFrame,
+    sessions: pl.DataFrame,
+    hits: pl.DataFrame,
+    groups: Mapping[int, str],
+    known: BySession | None = None,
 ) -> Views:
     """From the tables of `friction.reduce`; `groups` is the type of each page whose type is known.
 
     `views`: `view, session_id, page`, sorted; `sessions`: `session_id, visitor, start, goal_view` and what segments
-    there are, by `session_id`; `hits`: `view, detector, findings`.
+    there are, by `session_id`; `hits`: `view, detector, findings`. `known`: what `histories` says of these sessions,
+    where it was worked out among others; then `goal_view` is all that is asked of `sessions`.
     """
     frame = views.select("view", "session_id", "page").with_columns(
         first=pl.col("session_id").ne_missing(pl.col("session_id").shift()),
@@ -105,7 +111,8 @@ def prepare(
     converts = (frame["goal"] == frame["view"]).fill_null(value=False).to_numpy()
     places = np.arange(len(first), dtype=np.uint32)
     begins = np.maximum.accumulate(np.where(first, places, np.uint32(0)))
-    past = _visitors(sessions, session)
+    known = known or histories(sessions, np.bincount(session, minlength=sessions.height))
+    past = {name: values[session] for name, values in known.items()}
     kind = _groups(page, groups)
     before = np.where(first, np.uint8(NOWHERE), np.roll(kind, 1)) if len(kind) else kind
     same = ~first & (np.roll(page, 1) == page) if len(page) else first
@@ -113,17 +120,12 @@ def prepare(
         name: np.minimum(_before(kind == GROUP_OF[name], begins), cap).astype(np.uint8)
         for name, cap in CAPS.items()
     }
-    segments = {
-        name: classes(sessions[name])[session]
-        if name in sessions.columns
-        else np.zeros(len(session), np.uint8)
-        for name in ("device", "channel")
-    }
     opening = {
-        **segments,
         **earlier,
-        **{name: past[name] for name in ("sessions", "conversions", "length")},
-        "returning": _returning(sessions, session, past["sessions"]),
+        **{
+            name: past[name]
+            for name in ("device", "channel", "sessions", "conversions", "length", "returning")
+        },
         "first": first,
         "index": stepped(places - begins),
         "before": before,
@@ -190,17 +192,10 @@ def classes(values: pl.Series) -> NDArray[np.uint8]:
     )
 
 
-def _returning(sessions: pl.DataFrame, session: Codes, earlier: Codes) -> Bools:
-    said = (
-        sessions["returning"].fill_null(value=False).to_numpy() if "returning" in sessions.columns else None
-    )
-    found: Bools = (earlier > 0) | (said[session] if said is not None else False)
-    return found
-
-
-def _visitors(sessions: pl.DataFrame, session: Codes) -> dict[str, NDArray[Any]]:
-    """By view: the visitor as a number, what its earlier sessions were like, whether a later one converts."""
-    views = np.bincount(session, minlength=sessions.height)
+def histories(sessions: pl.DataFrame, views: NDArray[Any]) -> BySession:
+    """By session: the visitor as a number, what its earlier sessions were like, whether a later one converts, the
+    classes of its segments. `views`: how many each session has up to its conversion.
+    """
     wins = sessions["goal_view"].is_not_null().to_numpy()
     start = sessions["start"].to_physical().to_numpy()
     _, visitor = np.unique(sessions["visitor"].to_numpy(), return_inverse=True)
@@ -223,8 +218,23 @@ def _visitors(sessions: pl.DataFrame, session: Codes) -> dict[str, NDArray[Any]]
     by_session = {name: np.empty_like(values) for name, values in found.items()}
     for name, values in found.items():
         by_session[name][order] = values
+    by_session |= {name: _segment(sessions, name) for name in ("device", "channel")}
     by_session["visitor"] = visitor.astype(np.uint32)
-    return {name: values[session] for name, values in by_session.items()}
+    by_session["returning"] = _returning(sessions, by_session["sessions"])
+    return by_session
+
+
+def _returning(sessions: pl.DataFrame, earlier: NDArray[Any]) -> Bools:
+    found: Bools = earlier > 0
+    if "returning" in sessions.columns:
+        found |= sessions["returning"].fill_null(value=False).to_numpy()
+    return found
+
+
+def _segment(sessions: pl.DataFrame, name: str) -> NDArray[np.uint8]:
+    if name not in sessions.columns:
+        return np.zeros(sessions.height, np.uint8)
+    return classes(sessions[name])
 
 
 def _with_history(views: Views, hits: pl.DataFrame, begins: Codes) -> Views:
