@@ -159,15 +159,15 @@ def assemble(
     for piece in way.pieces(rows)([name for name in READ if name in rows.columns]):
         survey.take(piece)
     coded = [name for name in want.coded if name in rows.columns and name in WORDS]
-    dictionaries = {
-        name: masked_dictionary(name, pool_words(pools.pools[name]), policy)
-        for name in coded
-        if name != "url"
-    }
-    session = dictionaries.pop("session_id")
     with ThreadPoolExecutor(1) as beside:
         raw = pool_words(pools.pools["url"]) if "url" in pools.pools else None
         pending = beside.submit(mined, survey.addresses, raw, rules)
+        dictionaries = {
+            name: masked_dictionary(name, pool_words(pools.pools[name]), policy)
+            for name in coded
+            if name != "url"
+        }
+        session = dictionaries.pop("session_id")
         ranks, opened, names = session_order(survey.first(), session)
         store, about = way.placed(rows, ranks, opened, dictionaries, part_rows)
         flags, told = element_flags(rows, pools, want), element_facts(rows, pools, want)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from friction.schema import TS
+
+NEVER = np.iinfo(np.int64).max
+
 
 @dataclass
 class Survey:
     """What the pieces so far said."""
 
-    firsts: list[pl.DataFrame] = field(default_factory=list)
-    """`session_id` (number in the pool), `ts` of its first event, by piece."""
+    opened: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """When each session began (µs since 1970), by its number in the pool; `NEVER` where no row has that."""
     addresses: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Rows by number of the address in its pool."""
     has_views: bool = False
@@ -32,15 +35,13 @@ class Survey:
 
     def take(self, rows: pl.DataFrame) -> None:
         """One more piece."""
-        first = rows.lazy().group_by("session_id").agg(pl.col("ts").min()).collect()
-        self.firsts.append(first.with_columns(pl.col("session_id").to_physical()))
-        if len(self.firsts) > MANY:
-            self.firsts = [_earliest(self.firsts)]
+        of_session = rows["session_id"].to_physical().to_numpy()
+        self.opened = _reaching(self.opened, int(of_session.max(initial=0)) + 1, NEVER)
+        np.minimum.at(self.opened, of_session, rows["ts"].to_physical().to_numpy())
         if "url" in rows.columns:
             numbers = rows["url"].to_physical().drop_nulls().to_numpy()
             counts = np.bincount(numbers, minlength=len(self.addresses))
-            counts[: len(self.addresses)] += self.addresses
-            self.addresses = counts
+            self.addresses = counts + _reaching(self.addresses, len(counts), 0)
         self.has_views |= bool(rows["kind"].is_in(["page_view", "route_change"]).any())
         self.knows_scroll_ends |= bool((rows["kind"] == "scroll_end").any())
         if {"x", "y"} <= set(rows.columns):
@@ -52,13 +53,14 @@ class Survey:
 
     def first(self) -> pl.DataFrame:
         """`session_id, ts`: when each session began."""
-        return self.firsts[0] if len(self.firsts) == 1 else _earliest(self.firsts)
+        seen = np.flatnonzero(self.opened != NEVER)
+        number, began = pl.Series(seen.astype(np.uint32)), pl.Series(self.opened[seen])
+        return pl.DataFrame({"session_id": number, "ts": began.cast(TS)})
 
 
-MANY = 8
-"""Pieces whose sessions wait to be put together."""
 READ = ("session_id", "ts", "kind", "url", "x", "y")
 
 
-def _earliest(firsts: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    return pl.concat(firsts).lazy().group_by("session_id").agg(pl.col("ts").min()).collect()
+def _reaching(numbers: NDArray[np.int64], length: int, filled: int) -> NDArray[np.int64]:
+    """The numbers, with more of `filled` where they are fewer than `length`."""
+    return np.pad(numbers, (0, max(0, length - len(numbers))), constant_values=filled)
