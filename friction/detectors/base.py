@@ -266,6 +266,16 @@ def gathered(rows: pl.LazyFrame, *by: str, **more: pl.Expr) -> pl.LazyFrame:
     return rows.group_by(by).agg(**(usual | more)).sort("at")
 
 
+def in_sessions_of(some: pl.LazyFrame, events: pl.LazyFrame, columns: frozenset[str]) -> pl.LazyFrame:
+    """The events of the sessions that any of these rows are of, with `CORE` and these columns: where a glance at few
+    columns shows that only some sessions can have a finding, what costs more is asked of these alone.
+    """
+    few = some.select("session_id").unique().collect(engine="in-memory").to_series()
+    events = events.filter(pl.col("session_id").is_in(few.implode())).select(sorted(CORE | columns))
+    # At once: otherwise each question that follows would choose them anew.
+    return events.collect(engine="in-memory").lazy()
+
+
 @cache
 def span(milliseconds: int) -> pl.Expr:
     """A duration to compare differences of `ts` with."""

@@ -39,6 +39,7 @@ from friction.detectors.look_alike import (
     majority,
     something_selected,
 )
+from friction.detectors.nearest import Nearest
 from friction.elements import Flag
 
 SCROLLS = ("scroll", "scroll_end")
@@ -116,36 +117,31 @@ def _clicks(events: pl.LazyFrame, columns: frozenset[str]) -> pl.LazyFrame:
     `after`: the next answer; `ended`: the last row of the session. `before`, `soft`: the answer or change of window
     before, and the scroll or change of window after. Both are doubled, and odd for a window; only the nearest row
     counts (who scrolls on and then leaves was not answered by leaving).
-    Marks are counted and looked up by their number: filling a column costs ten times as much as counting in one.
     """
-    session, us = pl.col("session_id"), pl.col("ts").to_physical()
-    marks = {
-        "m_before": _window() | _answers(),
-        "m_after": _answers() | _other_control(),
-        "m_soft": _window() | pl.col("kind").is_in(SCROLLS),
-        "m_end": session.ne_missing(session.shift(-1)),
-    }
-    rows = events.with_columns(us=us, double=2 * us + _window().cast(pl.Int64), **marks)
-    rows = rows.with_columns(pl.when(name).then(1).cum_count().alias(f"n{name[1:]}") for name in marks)
-    here = pl.col("kind") == "click"
-    seen, ends = pl.col("n_before").filter(here), pl.col("n_end").filter(here)
-    last = pl.when(seen > 0).then(seen - 1)
-    times = {
-        "us": pl.col("us").filter(here),
-        "before": _looked_up("double", "m_before", last, here),
-        "after": _looked_up("us", "m_after", pl.col("n_after").filter(here), here),
-        "soft": _looked_up("double", "m_soft", pl.col("n_soft").filter(here), here),
-        "ended": pl.col("us").filter("m_end").gather(ends - pl.col("m_end").filter(here).cast(pl.UInt32)),
-    }
-    kept = (pl.col(name).filter(here) for name in dict.fromkeys((*KEPT, *sorted(columns))))
-    return rows.select(*kept, **times)
-
-
-def _looked_up(time: str, mark: str, number: pl.Expr, here: pl.Expr) -> pl.Expr:
-    """The time of the mark with this number, where it lies in the session of the row that asks."""
-    session = pl.col("session_id")
-    same_session = session.filter(mark).gather(number, null_on_oob=True) == session.filter(here)
-    return pl.when(same_session).then(pl.col(time).filter(mark).gather(number, null_on_oob=True))
+    us, is_click, answers, window = (
+        pl.col("ts").to_physical(),
+        pl.col("kind") == "click",
+        _answers(),
+        _window(),
+    )
+    rows = events.select(
+        "session_id",
+        us=us,
+        double=2 * us + window.cast(pl.Int64),
+        click=is_click,
+        before=window | answers,
+        after=answers | _other_control(),
+        soft=window | pl.col("kind").is_in(SCROLLS),
+    ).collect(engine="in-memory")
+    near = Nearest(rows["session_id"], rows["click"])
+    kept = dict.fromkeys((*KEPT, *sorted(columns)))
+    clicks = events.filter(is_click).select(*kept, us=us).collect(engine="in-memory")
+    return clicks.lazy().with_columns(
+        before=near.before(rows["before"], rows["double"]),
+        after=near.after(rows["after"], rows["us"]),
+        soft=near.after(rows["soft"], rows["double"]),
+        ended=near.ends(rows["us"]),
+    )
 
 
 def _next_try() -> dict[str, pl.Expr]:

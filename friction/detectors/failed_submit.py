@@ -23,7 +23,7 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge
 
-from friction.detectors.base import Detector, findings, gap, gathered, long_runs, same, span
+from friction.detectors.base import Detector, findings, gap, gathered, in_sessions_of, long_runs, same, span
 from friction.detectors.look_alike import (
     EDITS,
     REFUSED,
@@ -56,9 +56,11 @@ class FailedSubmit(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Series of presses, with `presses` and how many were `refused`."""
-        presses = self._linked(self._presses(events))
+        long = long_runs("run", min(self.min_presses, self.silent_presses))
+        pressed = events.filter(_press()).with_columns(run=(~self._goes_on("view")).cum_sum())
+        presses = self._linked(self._presses(in_sessions_of(pressed.filter(long), events, self.columns)))
         found = gathered(
-            presses.filter(long_runs("run", min(self.min_presses, self.silent_presses))),
+            presses.filter(long),
             "run",
             target=pl.col("target").drop_nulls().first(),
             trigger_row=pl.col("row").last(),
@@ -76,7 +78,7 @@ class FailedSubmit(Detector):
     def _presses(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Presses, with running counts of progress and answers, and whether each was `rejected`."""
         kind = pl.col("kind")
-        press = (kind == "submit") | ((kind == "click") & has(Flag.SUBMIT))
+        press = _press()
         sign = kind.is_in(REFUSED) | failed_request()
         fine = (kind == "request") & pl.col("http_status").is_between(1, 399)
         progress = kind.is_in([*EDITS, *TAKEN])
@@ -95,13 +97,20 @@ class FailedSubmit(Detector):
 
     def _linked(self, presses: pl.LazyFrame) -> pl.LazyFrame:
         """Number the series; `new` is false for a press that is part of the one before (a click and its submit)."""
-        target, before = pl.col("target"), pl.col("target").shift()
-        one_button = (target == before).fill_null(value=True)
-        link = same("session_id", "page", "view", "progress") & (gap() <= span(self.max_gap_ms)) & one_button
-        link = link.fill_null(value=False)
+        link = self._goes_on("view", "progress")
         aside = {"search_form": has(Flag.SEARCH), "opt_out": has(Flag.OPT_OUT)}
         return presses.with_columns(
             run=(~link).cum_sum(),
             new=~(link & (gap() < span(self.same_press_ms))),
             reason=pl.coalesce(first_reason(aside), element_reason(REPEATABLE)),
         )
+
+    def _goes_on(self, *within: str) -> pl.Expr:
+        """The press before was on the same button, as far as both are known, and soon enough before."""
+        one_button = (pl.col("target") == pl.col("target").shift()).fill_null(value=True)
+        link = same("session_id", "page", *within) & (gap() <= span(self.max_gap_ms)) & one_button
+        return link.fill_null(value=False)
+
+
+def _press() -> pl.Expr:
+    return (pl.col("kind") == "submit") | ((pl.col("kind") == "click") & has(Flag.SUBMIT))

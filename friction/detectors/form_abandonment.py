@@ -24,9 +24,8 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge
 
-from friction.detectors import forms
 from friction.detectors.base import Detector, findings, gap, same
-from friction.detectors.forms import FORM
+from friction.detectors.forms import FORM, Touched
 from friction.detectors.look_alike import first_reason, has
 from friction.elements import Flag
 
@@ -54,20 +53,18 @@ class FormAbandonment(Detector):
 
         `rows` holds the last event of each field; `start` and `end` are the first and last touch of the form.
         """
-        fields = forms.fields(self._steps(events))
-        return self._left(forms.forms(fields), fields).lazy()
+        return self._left(Touched(self._steps(events))).lazy()
 
     def tables(self, events: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         """`detect`, `field_table` and `struggles` at once, what they share worked out once."""
-        steps = self._steps(events)
-        fields = forms.fields(steps)
-        of_forms = forms.forms(fields)
-        return self._left(of_forms, fields), self._field_sums(of_forms, fields), self._troubled(steps)
+        touched = Touched(self._steps(events))
+        return self._left(touched), self._field_sums(touched), self._troubled(touched)
 
-    def _left(self, of_forms: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
-        left = of_forms.filter(~pl.col("sent") & (pl.col("fields") >= self.min_fields))
+    def _left(self, touched: Touched) -> pl.DataFrame:
+        forms = touched.forms.with_row_index("number")
+        left = forms.filter(~pl.col("sent") & (pl.col("fields") >= self.min_fields))
         severity = (0.4 + 0.05 * (pl.col("fields") + pl.col("corrections"))).clip(upper_bound=0.9)
-        rows = forms.listed(left, fields).sort("first").lazy()
+        rows = left.with_columns(touched.listed(left["number"]).alias("rows")).lazy().sort("first")
         rows = rows.with_columns(target="form", severity=severity, aside=_aside("search", "login"))
         found = findings(rows, "field", "fields", "hesitation_ms", "corrections")
         return found.collect(engine="in-memory")
@@ -79,14 +76,13 @@ class FormAbandonment(Detector):
         touched the field, `n_abandoned` left the form there for good, `n_corrected` came back to change it,
         `n_corrections` times in all.
         """
-        fields = forms.fields(self._steps(events))
-        return self._field_sums(forms.forms(fields), fields).lazy()
+        return self._field_sums(Touched(self._steps(events))).lazy()
 
-    def _field_sums(self, of_forms: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
+    def _field_sums(self, touched: Touched) -> pl.DataFrame:
         counts = pl.col("listed_begun") & _aside("listed_search", "listed_login").is_null()
-        of_field = fields["number"]
-        form = of_forms.select("final", "sent", counts=counts)[of_field].rename({"sent": "sent_at_all"})
-        named = pl.concat([fields, form], how="horizontal").lazy()
+        fields = touched.fields
+        form = touched.forms.select("final", counts=counts, sent_at_all="sent")[fields["number"]]
+        named = fields.hstack(form).lazy()
         named = named.filter("counts", pl.col("field").is_not_null())
         keys = ("page", "form", "field", "bin")
         sums = (
@@ -116,13 +112,13 @@ class FormAbandonment(Detector):
         it, a wait of `wait_ms` or more before one, or a submit that was turned down. Its exits tell what the
         form costs.
         """
-        return self._troubled(self._steps(events)).lazy()
+        return self._troubled(Touched(self._steps(events))).lazy()
 
-    def _troubled(self, steps: pl.DataFrame) -> pl.DataFrame:
+    def _troubled(self, touched: Touched) -> pl.DataFrame:
         refused = (pl.col("kind") == "invalid") | ((pl.col("kind") == "submit") & ~pl.col("sends"))
         waited = (pl.col("wait_ms") >= self.wait_ms).fill_null(value=False)
-        touched = forms.views(steps.with_columns(trouble=waited | refused))
-        begun = touched.filter(pl.col("begun") & pl.col("form").is_not_null())
+        views = touched.views(touched.steps.select(waited | refused).to_series())
+        begun = views.filter(pl.col("begun") & pl.col("form").is_not_null())
         return begun.select("page", pl.col("form").alias("target"), "view", "troubled")
 
     def _steps(self, events: pl.LazyFrame) -> pl.DataFrame:

@@ -1,131 +1,160 @@
 """Forms and their fields, put together from the rows in which they were touched.
 
 A session touches most fields once or twice, so there are nearly as many groups as rows: these are sorted and cut by
-their numbers (`friction.order`), which takes a third of the time of grouping by hashes.
+their numbers (`friction.order`), once for all that is asked of them, which takes a fraction of the time of grouping by
+hashes.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from friction.order import Groups, changed, numbers, ordered
+from friction.order import Groups, Ints, changed, numbers, ordered
 
 FORM = ("session_id", "page", "form")
 NEVER = -1
 """In place of null among numbers that are not negative."""
+MARKS = ("edit", "sends", "search", "login")
+"""What a row tells of its form, as bits that are put together."""
+LISTED = ("begun", "search", "login")
+"""Marks that are counted anew without the events of the form itself that are no sending of it."""
+FLAGS = ("search", "login", "sent")
+SUMS = ("begun", "wait_ms", "corrections")
 
 
-def fields(steps: pl.DataFrame) -> pl.DataFrame:
-    """One row per session, page, form and field (null: the form's own events).
+@dataclass(frozen=True)
+class Touched:
+    """The fields of forms (null: the form's own events) by session and page.
 
-    Those of one `number` are of one form, in the order of their last rows. `steps` are sorted, with `edit, begins,
-    wait_ms, sends, search, login`.
+    `steps` are sorted, with `form, field, view, row, ts, edit, begins, wait_ms, sends, search, login`.
     """
-    groups = Groups.of(steps, *FORM, "field")
-    opens = steps.select(*FORM, "field", start="ts", first_row="row")[groups.firsts]
-    closes = steps.select(end="ts", last_row="row")[groups.lasts]
-    number = np.cumsum(changed(*(numbers(opens[name]) for name in FORM))) - 1
-    table = pl.concat([opens, closes], how="horizontal").with_columns(
-        number=number,
-        begun=groups.over(np.logical_or, steps["edit"].to_numpy()),
-        corrections=np.maximum(groups.over(np.add, steps["begins"].cast(pl.Int32).to_numpy()) - 1, 0),
-        wait_ms=_first(groups, steps["wait_ms"]),
-        sent=groups.over(np.logical_or, steps["sends"].to_numpy()),
-        search=groups.over(np.logical_or, steps["search"].to_numpy()),
-        login=groups.over(np.logical_or, steps["login"].to_numpy()),
-    )
-    return table[ordered(number, table["last_row"].to_numpy())]
+
+    steps: pl.DataFrame
+
+    @cached_property
+    def _groups(self) -> Groups:
+        return Groups.of(self.steps, *FORM, "field")
+
+    @cached_property
+    def _number(self) -> Ints:
+        """By group, the number of its form."""
+        firsts = self._groups.firsts
+        return np.cumsum(changed(*(numbers(self.steps[name])[firsts] for name in FORM))) - 1
+
+    @cached_property
+    def _order(self) -> Ints:
+        """The groups by form, in the order of their last rows."""
+        return ordered(self._number, self._groups.lasts)
+
+    @cached_property
+    def _begins(self) -> NDArray[np.bool_]:
+        return self.steps["begins"].to_numpy()
+
+    @cached_property
+    def fields(self) -> pl.DataFrame:
+        """One row a field, those of one `number` of one form, in the order of their last rows."""
+        groups, order = self._groups, self._order
+        marks = groups.over(np.bitwise_or, bits(*(self.steps[name] for name in MARKS)))[order]
+        begins = groups.over(np.add, self._begins.astype(np.int32))[order]
+        told = self.steps.select(*FORM, "field", last_row="row")[groups.lasts[order]]
+        return told.with_columns(
+            number=self._number[order],
+            first_at=groups.firsts[order],
+            last_at=groups.lasts[order],
+            corrections=np.maximum(begins - 1, 0),
+            wait_ms=_null(_first(groups, self.steps["wait_ms"])[order]),
+            **{name: _bit(marks, at) for at, name in enumerate(("begun", "sent", "search", "login"))},
+        )
+
+    @cached_property
+    def forms(self) -> pl.DataFrame:
+        """One row a form of a session, by `number`; `from` is the place of its first field, `events` their number.
+
+        `final` is the last row of a named field, `field` that field. What begins with `listed` leaves out events of
+        the form itself that are no sending of it.
+        """
+        each = self.fields
+        groups = Groups(np.arange(each.height), np.flatnonzero(changed(each["number"].to_numpy())))
+        named = each["field"].is_not_null()
+        counts = named | each["sent"]
+        marks = bits(*(each[name] & counts for name in LISTED), *(each[name] for name in FLAGS))
+        marks = groups.over(np.bitwise_or, marks)
+        at = _null(groups.over(np.maximum, np.where(named.to_numpy(), groups.rows, NEVER)))
+        opens = self.steps.select(*FORM, start="ts", first="row")
+        closes = self.steps.select(end="ts", trigger_row="row")
+        sums = {name: groups.over(np.add, each[name].fill_null(0).cast(pl.Int64).to_numpy()) for name in SUMS}
+        return opens[groups.over(np.minimum, each["first_at"].to_numpy())].with_columns(
+            *closes[each["last_at"].to_numpy()[groups.lasts]],
+            **{
+                name: _bit(marks, bit)
+                for bit, name in enumerate((*(f"listed_{name}" for name in LISTED), *FLAGS))
+            },
+            final=each["last_row"].gather(at),
+            field=each["field"].gather(at),
+            **{"from": groups.begins, "events": groups.sizes},
+            fields=pl.Series(sums["begun"], dtype=pl.UInt32),
+            hesitation_ms=sums["wait_ms"],
+            corrections=pl.Series(sums["corrections"], dtype=pl.UInt32),
+        )
+
+    def listed(self, forms: pl.Series) -> pl.Series:
+        """The last rows of the fields of each of these forms, which are numbers in order."""
+        wanted = np.zeros(self.forms.height, np.bool_)
+        wanted[forms.to_numpy()] = True
+        number = self.fields["number"].to_numpy()
+        rows = pl.DataFrame({"number": number, "row": self.fields["last_row"]}).filter(
+            pl.Series(wanted[number])
+        )
+        return rows.set_sorted("number").group_by("number", maintain_order=True).agg("row")["row"]
+
+    def views(self, trouble: pl.Series) -> pl.DataFrame:
+        """One row a form and page view in which it was touched: `page, form, view`, whether a field of it was changed
+        (`begun`), and whether one was come back to or some row was of `trouble` (`troubled`).
+        """
+        rows, number = self._groups.rows, np.repeat(self._number, self._groups.sizes)
+        view = numbers(self.steps["view"])[rows]
+        field = np.repeat(np.arange(len(self._number)), self._groups.sizes)
+        begins = np.flatnonzero(self._begins[rows])
+        again = begins[~changed(field[begins], view[begins])]
+        troubled = trouble.to_numpy()[rows]
+        troubled[again] = True
+        order = ordered(number, view)
+        of_form = Groups(order, np.flatnonzero(changed(number[order], view[order])))
+        marks = of_form.over(np.bitwise_or, bits(troubled, self.steps["edit"].to_numpy()[rows]))
+        found = self.steps.select("page", "form", "view")[rows[of_form.firsts]]
+        return found.with_columns(troubled=_bit(marks, 0), begun=_bit(marks, 1))
 
 
-def _first(groups: Groups, values: pl.Series) -> pl.Series:
-    """The first value of each group that is not null; values are not negative."""
-    sorted_ = values.fill_null(NEVER).to_numpy()[groups.rows]
-    at = np.flatnonzero(sorted_ != NEVER)
-    group = np.repeat(np.arange(len(groups.begins)), groups.sizes)[at]
-    first = changed(group)
+def bits(*marks: Any) -> NDArray[np.uint8]:
+    """Marks of rows as bits of one number, the first as the lowest."""
+    found = np.zeros(len(marks[0]), np.uint8)
+    for at, mark in enumerate(marks):
+        found |= np.asarray(mark).view(np.uint8) << np.uint8(at)
+    return found
+
+
+def _bit(marks: NDArray[np.uint8], at: int) -> pl.Series:
+    return pl.Series((marks & np.uint8(1 << at)) != 0)
+
+
+def _first(groups: Groups, values: pl.Series) -> NDArray[Any]:
+    """The first value of each group that is not null, `NEVER` where none is; values are not negative."""
     found = np.full(len(groups.begins), NEVER)
-    found[group[first]] = sorted_[at[first]]
-    return _null(found)
+    if values.null_count() < len(values):
+        sorted_ = values.fill_null(NEVER).to_numpy()[groups.rows]
+        at = np.flatnonzero(sorted_ != NEVER)
+        group = np.repeat(np.arange(len(groups.begins)), groups.sizes)[at]
+        first = changed(group)
+        found[group[first]] = sorted_[at[first]]
+    return found
 
 
 def _null(values: NDArray[Any]) -> pl.Series:
     found = pl.Series(values)
     return found.set(found == NEVER, None)
-
-
-def forms(fields: pl.DataFrame) -> pl.DataFrame:
-    """One row a form of a session, by `number`; `from` and `to` are the places of its fields.
-
-    `final` is the last row of a named field, `field` that field. What begins with `listed` leaves out events of the
-    form itself that are no sending of it.
-    """
-    groups = Groups(np.arange(fields.height), np.flatnonzero(changed(fields["number"].to_numpy())))
-    named = pl.col("field").is_not_null()
-    listed = {
-        f"listed_{name}": pl.col(name) & (named | pl.col("sent")) for name in ("begun", "search", "login")
-    }
-    place = pl.int_range(pl.len(), dtype=pl.Int64)
-    each = fields.with_columns(**listed, place=pl.when(named).then(place).otherwise(NEVER))
-    summed = {name: pl.col(name).fill_null(0).cast(pl.Int64) for name in ("begun", "wait_ms", "corrections")}
-    sums = {
-        name: groups.over(np.add, column.to_numpy())
-        for name, column in each.select(**summed).to_dict().items()
-    }
-    flags = (*listed, "search", "login", "sent")
-    final = groups.over(np.maximum, each["place"].to_numpy())
-    last = pl.select(_null(final).alias("at")).to_series()
-    return each.select(*FORM)[groups.firsts].with_columns(
-        *(pl.Series(name, groups.over(np.logical_or, each[name].to_numpy())) for name in flags),
-        pl.Series("start", groups.over(np.minimum, _us(each["start"]))).cast(each.schema["start"]),
-        pl.Series("end", groups.over(np.maximum, _us(each["end"]))).cast(each.schema["end"]),
-        pl.Series("first", groups.over(np.minimum, each["first_row"].to_numpy())),
-        pl.Series("trigger_row", each["last_row"].to_numpy()[groups.lasts]),
-        pl.Series("from", groups.begins),
-        pl.Series("events", groups.sizes),
-        final=each["last_row"].gather(last),
-        field=each["field"].gather(last),
-        fields=pl.Series(sums["begun"], dtype=pl.UInt32),
-        hesitation_ms=pl.Series(sums["wait_ms"]),
-        corrections=pl.Series(sums["corrections"], dtype=pl.UInt32),
-    )
-
-
-def _us(times: pl.Series) -> NDArray[Any]:
-    return times.to_physical().to_numpy()
-
-
-def listed(forms: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
-    """`forms` with `rows`, the last rows of their fields."""
-    first = fields["last_row"].gather(forms["from"])
-    alone = forms.with_columns(rows=pl.concat_list(first)).filter(pl.col("events") == 1)
-    several = forms.filter(pl.col("events") > 1).with_columns(
-        at=pl.int_ranges("from", pl.col("from") + pl.col("events"))
-    )
-    places = several.select(pl.int_range(pl.len()).alias("of"), "at").explode("at")
-    rows = (
-        places.select("of", rows=fields["last_row"].gather(places["at"]))
-        .group_by("of", maintain_order=True)
-        .agg("rows")
-    )
-    return pl.concat([alone, several.drop("at").with_columns(rows["rows"])])
-
-
-def views(steps: pl.DataFrame) -> pl.DataFrame:
-    """One row a form and page view in which it was touched: `page, form, view`, how often it was changed (`edits`), and
-    whether a field in it was come back to (`again`) or some row was `troubled`.
-    """
-    groups = Groups.of(steps, *FORM, "view", "field")
-    opens = steps.select(*FORM, "view")[groups.firsts]
-    again = groups.over(np.add, steps["begins"].cast(pl.Int32).to_numpy()) > 1
-    trouble = again | groups.over(np.logical_or, steps["trouble"].to_numpy())
-    begun = groups.over(np.logical_or, steps["edit"].to_numpy())
-    of_form = Groups(
-        np.arange(opens.height), np.flatnonzero(changed(*(numbers(opens[name]) for name in (*FORM, "view"))))
-    )
-    return opens.select("page", "form", "view")[of_form.begins].with_columns(
-        troubled=of_form.over(np.logical_or, trouble), begun=of_form.over(np.logical_or, begun)
-    )

@@ -33,7 +33,7 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge, Gt, Le
 
-from friction.detectors.base import Detector, findings, gap, long_runs, quick, same, span
+from friction.detectors.base import Detector, findings, gap, in_sessions_of, long_runs, quick, same, span
 from friction.detectors.look_alike import (
     GESTURE,
     REPEATABLE,
@@ -71,6 +71,7 @@ class RageClick(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Bursts, with `answered` (clicks with a visible answer, of those followed by another) and `errors`."""
+        events = in_sessions_of(self._quick_clicks(events), events, self.columns)
         clicks = self._linked(self._close_in_time(events)).filter(long_runs("run", self.min_clicks))
         # What drags or swipes means to move something, not to press what lies under it.
         clicks = clicks.join(dragged(events), on="row", how="left", maintain_order="left").with_columns(
@@ -90,6 +91,11 @@ class RageClick(Detector):
         )
         found = bursts.filter("meets").sort("run").with_columns(severity=self._severity())
         return findings(found, "answered", "errors")
+
+    def _quick_clicks(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Clicks that end enough of them within the window, wherever they are."""
+        clicks = events.filter(pl.col("kind") == "click").select("session_id", "ts")
+        return clicks.filter(quick("session_id", self.min_clicks, self.window_ms))
 
     def _close_in_time(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Clicks that have another one of the session near, with running counts of what may lie between."""

@@ -20,7 +20,7 @@ from typing import Annotated, ClassVar
 import polars as pl
 from annotated_types import Ge
 
-from friction.detectors.base import Detector, findings, gathered, long_runs, same
+from friction.detectors.base import Detector, findings, gathered, in_sessions_of, long_runs, same
 from friction.detectors.look_alike import (
     EDITS,
     REFUSED,
@@ -32,6 +32,7 @@ from friction.detectors.look_alike import (
 )
 from friction.elements import Flag
 
+FORM = ("session_id", "page", "form")
 KEPT = ("session_id", "ts", "page", "target", "row", "view", "form", "el_flags")
 
 
@@ -48,8 +49,9 @@ class ValidationLoop(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Series of refusals, with `rounds`; `rows` are the times it was sent."""
-        sent = self._sent(events)
-        goes_on = same("session_id", "page", "form") & pl.col("refused").shift() & pl.col("edited")
+        again = events.filter(pl.col("kind") == "submit").filter(same(*FORM))
+        sent = self._sent(in_sessions_of(again, events, self.columns))
+        goes_on = same(*FORM) & pl.col("refused").shift() & pl.col("edited")
         runs = sent.with_columns(run=(~goes_on.fill_null(value=False)).cum_sum()).filter("refused")
         found = gathered(
             runs.filter(long_runs("run", self.min_rounds)),

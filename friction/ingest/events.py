@@ -106,7 +106,8 @@ class Events:
         rows = rows.with_columns(goals=matches(self.goals, rows, self.words))
         for column, asked in self.want.of_row.items():
             rows = rows.with_columns(conditions(asked, rows, self.words).alias(column))
-        return rows.with_row_index("row")
+        # A shift leaves a column in pieces, and each later filter would cut all columns into as many.
+        return rows.with_row_index("row").rechunk()
 
     def _coded(self, raw: pl.DataFrame, key: pl.Series) -> pl.DataFrame:
         """Words as canonical codes, element facts as bits."""
