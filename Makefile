@@ -11,6 +11,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # What only the long racks need, each with a lock of its own.
 RACKS := deploy fuzz peers spark truth
 ALSO = $(PIP) --require-hashes -r requirements
+# Tests and measurements start hundreds of processes: each would compile all modules anew where Python may not keep them.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: deploy help setup browser demo check fix test picture messages docs fuzz bench rack truth record e2e-long serve clean lint lock nights web spark java
