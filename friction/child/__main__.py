@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
+from friction.child.run import end, main
 
-from friction.child.run import main
-
-sys.exit(main())
+end(main())

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 
-from friction.child.run import main
+from friction.child.run import end, main
 
 LOADED = (
     "friction.child.commands",
@@ -30,4 +29,4 @@ def load() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(beforehand=load))
+    end(main(beforehand=load))

@@ -17,6 +17,7 @@ from typing import NoReturn
 
 from friction import __version__
 from friction.cli.commands import asks_for_help
+from friction.cli.early import begun
 from friction.cli.speech import choose, speaking
 from friction.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_USAGE, FrictionError, InternalError
 
@@ -71,6 +72,11 @@ def _front() -> int:
 def _run(words: list[str]) -> int:
     if asks_for_help(words):
         return _front()
+    with begun(words):
+        return _carried_out(words)
+
+
+def _carried_out(words: list[str]) -> int:
     import typer
 
     from friction.cli.app import command

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from friction.cli.early import waiting
 from friction.cli.inputs import found
 from friction.cli.remarks import unread
 from friction.cli.speech import speaking
@@ -35,7 +36,7 @@ def answer(
                     "output": "answer.json",
                     **more,
                 }
-                return isolate.run(plan, progress=progress).read_bytes()
+                return isolate.run(plan, progress=progress, spare=waiting(settings)).read_bytes()
         finally:
             voice.details(isolate.log_of(folder))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from friction import isolate
-from friction.cli import main
+from friction.cli import early, main
 from friction.report import Report
 
 
@@ -59,6 +59,7 @@ def answering(
             f"shutil.copy({str(folder / 'report.json')!r}, json.loads(line)['output'])\n"
         )
         monkeypatch.setattr(isolate, "CHILD", (sys.executable, str(script)))
+        monkeypatch.setattr(early, "ANALYSES", frozenset())
         return folder / "plan.json"
 
     return given
