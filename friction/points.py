@@ -45,27 +45,27 @@ class Points:
 
 def gather(tables: Tables) -> Points:
     """Number the points and count whom they affected, out of whom."""
-    hits, seen = tables.hits, tables.seen
     # Each part has brought its own in order, so that neighbours are mostly of one point.
-    runs = np.flatnonzero(changed(*(numbers(hits[name]) for name in POINT)))
-    begun = hits.select(POINT)[runs]
+    of_hits = tables.read("hits", *POINT)
+    runs = np.flatnonzero(changed(*(numbers(of_hits[name]) for name in POINT)))
+    begun = of_hits[runs]
+    lengths = np.diff(runs, append=of_hits.height)
+    del of_hits
     groups = Groups.of(begun, *POINT)
     point = np.empty(begun.height, np.uint32)
     point[groups.rows] = np.repeat(np.arange(len(groups.begins), dtype=np.uint32), groups.sizes)
-    of_hits = hits.select(
-        pl.Series("point", np.repeat(point, np.diff(runs, append=hits.height))),
-        "view",
-        "session_id",
-        "is_first",
-    )
-    met = of_hits.filter("is_first").select("point", "session_id")
+    of_hit = pl.Series("point", np.repeat(point, lengths))
+    firsts = tables.read("hits", "session_id", "is_first")
+    met = firsts.select(of_hit, "session_id").filter(firsts["is_first"])
+    del firsts
+    hits, seen = tables.read("hits", "view").select(of_hit, "view"), tables.seen
     keys = begun[groups.firsts].with_row_index("point")
     exposed = seen.group_by("page").len("exposed")
     table = keys.join(_sums(tables.sums), on=POINT, nulls_equal=True).join(_people(tables, met), on="point")
     table = table.join(exposed, on="page", how="left")
     severity = pl.col("severity") / (pl.col("views") * 1000.0)
     table = table.with_columns(severity=severity, exposed=pl.max_horizontal("exposed", "sessions"))
-    return Points(table.drop("views").sort("point"), of_hits.select("point", "view"), met, seen)
+    return Points(table.drop("views").sort("point"), hits, met, seen)
 
 
 def _sums(sums: pl.DataFrame) -> pl.DataFrame:
@@ -92,13 +92,13 @@ def clean_uses(tables: Tables, detectors: Mapping[str, Detector], table: pl.Data
 
     `table` holds the points asked for. Targets of detectors that code them otherwise (forms) bring their own uses.
     """
-    if "target" not in tables.uses.columns:
+    if "target" not in tables.columns("uses"):
         return pl.DataFrame(schema={"point": pl.UInt32(), "view": pl.UInt32()})
     keys = table.filter(pl.col("target").is_not_null()).select("point", *POINT)
     own = [name for name, detector in detectors.items() if "target" in detector.coded]
     clicked = keys.filter(~pl.col("detector").cast(pl.String).is_in(own)).drop("detector")
     found = [pl.DataFrame(schema={"point": pl.UInt32(), "view": pl.UInt32()})]
-    for uses in tables.uses.iter_slices(USES_AT_ONCE):
+    for uses in tables.slices("uses", USES_AT_ONCE):
         clicks = uses
         if "detector" in uses.columns:
             clicks = uses.filter(pl.col("detector").is_null())

@@ -127,7 +127,7 @@ def _only(tables: Tables, mine: pl.Series) -> Tables:
     }
     kept["sums"] = _sums(kept["hits"], views, tables.sums)
     rest: dict[str, Any] = {name: getattr(tables, name).clear() for name in ("counts", "fields", "timings")}
-    return replace(tables, sessions=sessions, views=views, **kept, **rest)
+    return tables.changed(sessions=sessions, views=views, **kept, **rest)
 
 
 def _sums(hits: pl.DataFrame, views: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,6 @@ who plays comes back to it, who finds a button broken gives up.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 import polars as pl
 
@@ -37,13 +36,12 @@ def usual(tables: Tables, detectors: Iterable[Detector], able: Collection[str]) 
     rage = next((one for one in detectors if isinstance(one, RageClick)), None)
     if rage is None or USUAL in rage.counted or "has_dom_reaction" in able:
         return tables
-    if not tables.hits.height or "target" not in tables.uses.columns:
+    if not tables.height("hits") or "target" not in tables.columns("uses"):
         return tables
     keys = _usual_places(tables, rage)
     if not keys.height:
         return tables
-    return replace(
-        tables,
+    return tables.changed(
         hits=_without(tables.hits, keys),
         sums=_without(tables.sums, keys),
         evidence=_without(tables.evidence, keys),
@@ -60,10 +58,12 @@ def _usual_places(tables: Tables, rage: RageClick) -> pl.DataFrame:
         bursts="n_findings",
         severity=pl.col("n_thousandths") / (1000.0 * pl.col("n_views")),
     )
-    uses = tables.uses
-    if "detector" in uses.columns:
+    is_own = "detector" in tables.columns("uses")
+    uses = tables.read("uses", "page", "target", *(["detector"] if is_own else []))
+    if is_own:
         uses = uses.filter(pl.col("detector").is_null())
-    clean = uses.group_by("page", "target").agg(clean=pl.col("view").n_unique())
+    # Each target is there once a view.
+    clean = uses.group_by("page", "target").agg(clean=pl.len())
     both = bursts.join(clean, on=["page", "target"], how="left").with_columns(pl.col("clean").fill_null(0))
     used = pl.col("views") + pl.col("clean")
     share = pl.col("views") / used

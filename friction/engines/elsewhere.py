@@ -56,6 +56,10 @@ class Elsewhere:
         """Nowhere: no record of a customer becomes a row here."""
         return pl.DataFrame(schema={"key": pl.UInt32(), "ts": TS}).clear(rows.len())
 
+    @property
+    def shelf(self) -> None:
+        """The tables of workers are small together."""
+
     def _keys(self, names: pl.Series) -> pl.Series:
         asked = names.unique()
         known = pl.DataFrame({"name": self.names}).with_row_index("key")

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from friction.reduce.kept import Shelf
 from friction.schema import TS
 
 
@@ -53,6 +54,10 @@ class Store(Protocol):
 
     def places(self, rows: pl.Series) -> pl.DataFrame:
         """`key, ts` of the rows at these positions in the order of the files; null for null."""
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """Where tables go that grow with the rows; null: they stay in memory like these."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,10 @@ class InMemory:
         if not self.rows.height:
             return pl.DataFrame(schema={"key": pl.UInt32(), "ts": TS}).clear(rows.len())
         return pl.DataFrame({"key": self.key.gather(rows), "ts": self.rows["ts"].gather(rows)})
+
+    @property
+    def shelf(self) -> None:
+        """There is room."""
 
     def _at(self, places: pl.Series, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
         return pl.DataFrame([self.rows[name].gather(places) for name in columns]), self.key.gather(places)

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
 from friction.reduce.evidence import best
+from friction.reduce.kept import Frame, Kept, Shelf, piece, whole
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Tables:
-    """What leaves a part."""
+    """What leaves a part. A `Frame` may be kept on disk; each use reads it anew, so ask once, or use `read`."""
 
     sessions: pl.DataFrame
-    views: pl.DataFrame
-    hits: pl.DataFrame
+    views: Frame = Frame()  # noqa: RUF009 - a descriptor
+    hits: Frame = Frame()  # noqa: RUF009 - a descriptor
     sums: pl.DataFrame
-    seen: pl.DataFrame
-    exposures: pl.DataFrame
+    seen: Frame = Frame()  # noqa: RUF009 - a descriptor
+    exposures: Frame = Frame()  # noqa: RUF009 - a descriptor
     """Views that met a point, of detectors that say so themselves; of the others their hits are."""
-    uses: pl.DataFrame
+    uses: Frame = Frame()  # noqa: RUF009 - a descriptor
     evidence: pl.DataFrame
     counts: pl.DataFrame
     fields: pl.DataFrame
@@ -36,32 +38,64 @@ class Tables:
     answers: pl.DataFrame = field(default_factory=pl.DataFrame)
     """Answers of surveys among the events, likewise."""
 
+    def read(self, table: str, *columns: str) -> pl.DataFrame:
+        """These columns of a table; no more of it is read."""
+        return whole(vars(self)[table], columns)
+
+    def slices(self, table: str, rows: int) -> Iterator[pl.DataFrame]:
+        """All of a table, so many rows at a time."""
+        held = vars(self)[table]
+        for start in range(0, held.height, rows):
+            yield piece(held, start, min(rows, held.height - start))
+
+    def height(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(vars(self)[table].height)
+
+    def columns(self, table: str) -> Sequence[str]:
+        """The names of its columns."""
+        held = vars(self)[table]
+        return held.columns if isinstance(held, pl.DataFrame) else list(held.types)
+
+    def changed(self, **frames: pl.DataFrame) -> Tables:
+        """With these tables in place of their own; what is kept elsewhere stays there."""
+        return Tables(**{**vars(self), **frames})
+
     @property
     def met(self) -> pl.DataFrame:
         """`detector, page, target, session_id`: each point and session that met it, once."""
-        if not self.hits.width:
+        if not self.columns("hits"):
             return self.hits
-        return self.hits.filter("is_first").select("detector", "page", "target", "session_id")
+        found = self.read("hits", "detector", "page", "target", "session_id", "is_first")
+        return found.filter("is_first").drop("is_first")
 
 
-def combined(tables: Iterable[Tables]) -> Tables:
+def combined(tables: Iterable[Tables], shelf: Shelf | None = None) -> Tables:
     """The tables of all parts as one, sessions and views numbered through; the best evidence competes again.
 
-    What adds up is added up on the way: only sessions, views and what struck them grow with the number of parts.
+    What adds up is added up on the way: only sessions, views and what struck them grow with the number of parts. Of
+    these all but the sessions go to the `shelf` where there is one.
     """
     kept: dict[str, list[pl.DataFrame]] = {name: [] for name in FRAMES}
+    shelved: dict[str, Kept] = {}
     failed: dict[str, str] = {}
     sessions = views = 0
     for part in tables:
         for name, frames in kept.items():
-            frames.append(_moved(getattr(part, name), sessions, views))
+            frame = _moved(getattr(part, name), sessions, views)
+            if shelf is None or name not in SHELVED:
+                frames.append(frame)
+            elif frame.width:
+                if name not in shelved:
+                    shelved[name] = shelf(name)
+                shelved[name].append(frame)
             if name in FOLDED and len(frames) == AT_ONCE:
                 frames[:] = [_whole(name, frames)]
         sessions, views = sessions + part.numbered[0], views + part.numbered[1]
         failed = {**part.failed, **failed}
     # One after the other, since each is held twice while it is put into one piece.
-    whole = {name: _whole(name, kept.pop(name)).rechunk() for name in FRAMES}
-    return Tables(**whole, numbered=(sessions, views), failed=failed)
+    found: dict[str, Any] = {name: _whole(name, kept.pop(name)).rechunk() for name in FRAMES}
+    return Tables(**{**found, **shelved}, numbered=(sessions, views), failed=failed)
 
 
 def gathered(
@@ -81,6 +115,8 @@ def _whole(name: str, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 FOLDED = frozenset({"evidence", "sums", "counts", "timings", "fields"})
 """Tables that are smaller together than apart."""
+SHELVED = frozenset({"views", "hits", "seen", "exposures", "uses"})
+"""Tables of which every row may be as good as an event."""
 AT_ONCE = 16
 """Parts whose small tables are put together in one go."""
 FRAMES = (

@@ -174,4 +174,4 @@ def reduced(ingested: Ingested, plan: Plan, progress: Progress) -> Tables:
             progress("detecting", share, round(share * events.height))
             yield tables
 
-    return combined(told())
+    return combined(told(), events.store.shelf)

@@ -103,7 +103,7 @@ AT_ONCE = 3_000_000
 
 def workers(tables: Tables) -> int:
     """How many threads may work on a report of these tables, beside those of the cost model."""
-    return pl.thread_pool_size() if tables.views.height <= AT_ONCE else 1
+    return pl.thread_pool_size() if tables.height("views") <= AT_ONCE else 1
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,8 @@ def _more(
     names: cards.Names,
 ) -> _More:
     tables, books = analysis.tables, analysis.ingested.books
-    way = proposed(tables.sessions, tables.views, tables.seen, goals[0].definition, names) if goals else []
+    views = tables.read("views", "session_id", "page", "view") if goals else tables.views
+    way = proposed(tables.sessions, views, tables.seen, goals[0].definition, names) if goals else []
     counts = counted(books, names.session)
     checks = quality.checks(tables.sessions, counts, analysis.zone)
     return _More(
@@ -152,7 +153,7 @@ def _input(analysis: Analysis, people: pl.DataFrame) -> Input:
         events=int(sessions["events"].sum()),
         sessions=sessions.height,
         visitors=people["visitor"].n_unique(),
-        pages=analysis.tables.views["page"].n_unique(),
+        pages=analysis.tables.read("views", "page")["page"].n_unique(),
         start=utc(sessions["start"].min()),  # type: ignore[arg-type]
         end=utc(sessions["end"].max()),  # type: ignore[arg-type]
         capabilities=sorted(analysis.ingested.capabilities),

@@ -42,7 +42,12 @@ def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
     tables, workers = analysis.tables, min(pl.thread_pool_size(), MOST_WORKERS)
     given_up = asked.filter(pl.col("detector") == PRECURSORS).with_row_index("number")
     exposures = _with_outcomes(_exposures(analysis, asked, points), points, given_up)
-    views = prepare(tables.views, tables.sessions, tables.hits, _groups(analysis))
+    views = prepare(
+        tables.read("views", "view", "session_id", "page"),
+        tables.sessions,
+        tables.read("hits", "view", "detector", "findings") if tables.height("hits") else tables.hits,
+        _groups(analysis),
+    )
     held = Held.of(views)
     views = views.without_opening()
     said = estimate(views, exposures, has_goal=base.has_goal, workers=workers, orders=base.orders, held=held)
@@ -62,7 +67,7 @@ def _exposures(analysis: Analysis, asked: pl.DataFrame, points: Points) -> Expos
     others = [name for name, detector in analysis.detectors.items() if says_exposures(detector)]
     by_hits = numbers.filter(~pl.col("detector").cast(pl.String).is_in(others))
     met = [_renamed(points.hits, by_hits)]
-    if tables.exposures.width:
+    if tables.columns("exposures"):
         said = tables.exposures.join(numbers, on=_POINT, nulls_equal=True)
         met.append(said.select(point="number", view="view"))
     used = _renamed(clean_uses(tables, analysis.detectors, asked), numbers)

@@ -94,10 +94,12 @@ class _Said:
     def troubled(self) -> pl.Series:
         """Sessions with friction of any kind."""
         tables, detectors = self.analysis.tables, self.analysis.detectors
-        if not tables.hits.height:
+        if not tables.height("hits"):
             return pl.Series(dtype=pl.UInt32())
         kinds = [name for name, one in detectors.items() if not one.outcome and name not in OF_ITSELF]
-        met = tables.hits.filter(pl.col("detector").cast(pl.String()).is_in(kinds))
+        met = tables.read("hits", "detector", "session_id").filter(
+            pl.col("detector").cast(pl.String()).is_in(kinds)
+        )
         return met["session_id"].unique().sort()
 
     @property
@@ -116,7 +118,8 @@ class _Said:
     def answers(self) -> pl.DataFrame:
         """With `page`: the one the answer names, else the one its session was on."""
         table = self.table("feedback").with_row_index("record")
-        views = self.analysis.tables.views.select("session_id", "opened", seen="page").sort("opened")
+        views = self.analysis.tables.read("views", "session_id", "opened", "page")
+        views = views.rename({"page": "seen"}).sort("opened")
         placed = table.filter(pl.col("session").is_not_null()).select("record", "session", "ts").sort("ts")
         on = placed.join_asof(
             views, left_on="ts", right_on="opened", by_left="session", by_right="session_id",

@@ -33,7 +33,7 @@ class Listed:
 
 def to_list(tables: Tables) -> Listed | None:
     """All points of event detectors but the rarest; null where nothing was found."""
-    if not tables.hits.height:
+    if not tables.height("hits"):
         return None
     points = gather(tables)
     few = points.table.filter(pl.col("sessions") < MIN_SESSIONS)

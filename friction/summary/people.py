@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import polars as pl
 
 from friction.ingest import Ingested
@@ -22,7 +20,7 @@ def with_people(tables: Tables, ingested: Ingested) -> Tables:
     own = sessions["session_id"].cast(pl.Int64) + NOBODY
     by_account, by_visitor = (_person(sessions, column, ingested) for column in ("user_id", "visitor_id"))
     visitor = pl.select(pl.coalesce(by_account, by_visitor, own).alias("visitor")).to_series()
-    return replace(tables, sessions=sessions.with_columns(visitor))
+    return tables.changed(sessions=sessions.with_columns(visitor))
 
 
 def _person(sessions: pl.DataFrame, column: str, ingested: Ingested) -> pl.Series:

@@ -38,7 +38,7 @@ def _values(analysis: Analysis, base: Base) -> dict[int, float]:
     """Page → share of the sessions that stayed on it which convert later, for pages where any did."""
     if not base.has_goal:
         return {}
-    views, goal = analysis.tables.views, pl.col("goal_view")
+    views, goal = analysis.tables.read("views", "page", "view", "session_id"), pl.col("goal_view")
     reached = analysis.tables.sessions["goal_view"].gather(views["session_id"])
     last = pl.col("session_id").ne_missing(pl.col("session_id").shift(-1))
     views = views.select("page", "view", reached.alias("goal_view"), exit=last & reached.is_null())

@@ -34,7 +34,7 @@ def units(steps: Steps, at: int, tables: Tables) -> pl.DataFrame:
 
 def _in_order(steps: Steps, tables: Tables) -> pl.DataFrame:
     """`session_id, at0 …`: when each step was reached, the last one being the goal."""
-    views = tables.views.select("session_id", "page", "opened", "view")
+    views = tables.read("views", "session_id", "page", "opened", "view")
     reached = _first(views.filter(pl.col("page") == steps.pages[0])).rename({"opened": "at0"})
     for number, page in enumerate(steps.pages[1:], start=1):
         before = reached.select("session_id", since="view")
@@ -52,9 +52,9 @@ def _in_order(steps: Steps, tables: Tables) -> pl.DataFrame:
 def _in_any_order(steps: Steps, tables: Tables) -> pl.DataFrame:
     reached: pl.DataFrame | None = None
     for number, page in enumerate(steps.pages):
-        seen = _first(tables.views.filter(pl.col("page") == page)).select(
-            "session_id", pl.col("opened").alias("here")
-        )
+        seen = _first(
+            tables.read("views", "session_id", "page", "opened", "view").filter(pl.col("page") == page)
+        ).select("session_id", pl.col("opened").alias("here"))
         if reached is None:
             reached = seen.rename({"here": "at0"})
             continue
@@ -86,5 +86,5 @@ def _first(views: pl.DataFrame) -> pl.DataFrame:
 def _goals(tables: Tables) -> pl.DataFrame:
     """`session_id, goal_view, goal`: in which view the goal was reached, and when that was opened."""
     goals = tables.sessions.filter(pl.col("goal_view").is_not_null()).select("session_id", "goal_view")
-    opened = tables.views.select(goal_view="view", goal="opened")
+    opened = tables.read("views", "view", "opened").select(goal_view="view", goal="opened")
     return goals.join(opened, on="goal_view")

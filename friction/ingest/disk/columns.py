@@ -67,6 +67,13 @@ class Columns:
         """These columns of a range of rows."""
         return pl.DataFrame([self._read(name, start, rows) for name in names])
 
+    def wordless(self, names: Iterable[str]) -> None:
+        """Read these columns of words as their numbers from now on, so that the pool can go."""
+        for name in names:
+            if isinstance(self.types.get(name), pl.Categorical):
+                self.types[name] = pl.UInt32()
+                self._held.pop(name, None)
+
     def free(self, names: Iterable[str]) -> None:
         """Free what columns take that nobody reads any more."""
         for name in names:

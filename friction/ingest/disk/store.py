@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from friction.ingest.store import Slice, part_numbers, ranges, stable
 from friction.schema import TS
 
 KEY = "key"
+WORDLESS = ("visitor_id", "user_id", "url")
+"""Columns of many words whose rows nobody asks for the words themselves: only dictionaries know them, by number."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class OnDisk:
     arrived: DiskRows
     """As they were read, of which the session and the time are left."""
     ranks: pl.Series
+    folder: Path
 
     @property
     def height(self) -> int:
@@ -67,11 +71,16 @@ class OnDisk:
         asked = rows.drop_nulls().unique().sort()
         there = self.arrived.at(asked.to_numpy(), ["session_id", "ts"])
         known = pl.DataFrame(
-            {"row": asked, "key": self.ranks.gather(there["session_id"].to_physical()), "ts": there["ts"]},
+            {"row": asked, "key": self.ranks.gather(there["session_id"]), "ts": there["ts"]},
             schema_overrides={"key": pl.UInt32(), "ts": TS},
         )
         found = pl.DataFrame({"row": rows}).join(known, on="row", how="left", maintain_order="left")
         return found.select("key", "ts")
+
+    def shelf(self, name: str) -> Columns:
+        """Tables lie beside the rows."""
+        paths = (self.folder / f"{name}-{number}" for number in count())
+        return Columns(next(path for path in paths if not path.exists()))
 
     def _of_part(self, where: Slice, columns: Sequence[str]) -> pl.DataFrame:
         assert isinstance(where.rows, int)
@@ -96,18 +105,21 @@ def placed(
     sizes, about = _sessions(rows, ranks, opened, dictionaries)
     first, last = ranges(sizes, part_rows)
     number = part_numbers(last)
-    held, begins, names = Columns(folder), [], rows.columns
+    held, begins = Columns(folder), []
+    names = [name for name in rows.columns if name != "session_id"]
     for piece in rows.pieces():
         key = ranks.gather(piece["session_id"].to_physical()).alias(KEY)
         part = number[key.to_numpy()]
         order = stable(part, len(last))
         counts = np.bincount(part, minlength=len(last))
         begins.append(held.height + np.concatenate([[0], np.cumsum(counts)]))
-        held.append(piece.with_columns(key)[pl.Series(order)])
+        held.append(piece.select(*names, key)[pl.Series(order)])
         arranges(piece.height)
     rows.held.free(set(rows.held.types) - {"session_id", "ts"})
+    rows.held.wordless(rows.held.types)
+    held.wordless(WORDLESS)
     slices = [Slice(at, int(a), int(b)) for at, (a, b) in enumerate(zip(first, last, strict=True))]
-    return OnDisk(held, names, slices, np.array(begins), rows, ranks), about
+    return OnDisk(held, names, slices, np.array(begins), rows, ranks, folder.parent), about
 
 
 def _sessions(

@@ -34,8 +34,10 @@ class Ground:
     @cached_property
     def hits(self) -> pl.DataFrame:
         """`id` of the point, `session_id`, `stage` reached when it struck, `outcome`; one row a point and view."""
-        hits, which = self.analysis.tables.hits, pl.Series(self.point)
-        session = hits["session_id"] if hits.height else pl.Series("session_id", [], dtype=pl.UInt32())
+        tables, which = self.analysis.tables, pl.Series(self.point)
+        session = pl.Series("session_id", [], dtype=pl.UInt32())
+        if tables.height("hits"):
+            session = tables.read("hits", "session_id")["session_id"]
         told = (self.keys["id"].gather(which), session, pl.Series("stage", self.struck))
         return pl.DataFrame([*told, self.keys["outcome"].gather(which)])
 
@@ -43,10 +45,10 @@ class Ground:
     def struck(self) -> NDArray[np.uint8]:
         """The stage that had been reached, by row of the hits."""
         tables = self.analysis.tables
-        if not tables.hits.height:
+        if not tables.height("hits"):
             return np.zeros(0, np.uint8)
-        number = tables.views["view"].to_numpy()
-        struck = tables.hits["view"].to_numpy()
+        number = tables.read("views", "view")["view"].to_numpy()
+        struck = tables.read("hits", "view")["view"].to_numpy()
         is_dense = int(number[-1]) == len(number) - 1
         at = struck if is_dense else np.searchsorted(number, struck)
         reached: NDArray[np.uint8] = self.staged.view[at.clip(0, len(number) - 1)]
@@ -61,8 +63,10 @@ class Ground:
 
     @cached_property
     def _groups(self) -> Groups:
-        hits = self.analysis.tables.hits
-        return Groups.of(hits, *POINT) if hits.height else Groups(*(np.zeros(0, np.int64),) * 2)
+        tables = self.analysis.tables
+        if not tables.height("hits"):
+            return Groups(*(np.zeros(0, np.int64),) * 2)
+        return Groups.of(tables.read("hits", *POINT), *POINT)
 
     @cached_property
     def keys(self) -> pl.DataFrame:
@@ -71,10 +75,9 @@ class Ground:
         targets = {one.coded.get("target", "target") for one in detectors.values()}
         by_code = {name: words[name].to_list() for name in targets if name in words}
         found, outcome = [], []
-        if self.analysis.tables.hits.height:
-            for name, page, target in self.analysis.tables.hits.select(POINT)[
-                self._groups.firsts
-            ].iter_rows():
+        tables = self.analysis.tables
+        if tables.height("hits"):
+            for name, page, target in tables.read("hits", *POINT)[self._groups.firsts].iter_rows():
                 column = detectors[name].coded.get("target", "target")
                 said = None if target is None else str(by_code[column][target])
                 found.append(identity(name, "" if page is None else self.pages[page], said))
@@ -89,7 +92,8 @@ def ground(analysis: Analysis) -> Ground:
     asked = analysis.settings.stages
     kinds = roles([str(page) for page in events.words.by_column["page"].to_list()], events.pages.types)
     bounds = Bounds(asked.product_views, asked.second_visit_days)
-    found = staged(tables.sessions, tables.views, tables.signs, kinds, promoters(analysis), bounds)
+    views = tables.read("views", "view", "session_id", "page", "converts")
+    found = staged(tables.sessions, views, tables.signs, kinds, promoters(analysis), bounds)
     return Ground(analysis, found, kinds)
 
 

@@ -120,7 +120,7 @@ def behaviour(ground: Ground, trips: Trips) -> NDArray[np.float64]:
     visitor = table["visitor"].to_numpy()
     of_session = np.full(ground.analysis.tables.sessions.height, -1)
     of_session[table["session_id"].to_numpy()] = visitor
-    views = ground.analysis.tables.views
+    views = ground.analysis.tables.read("views", "session_id", "page")
     whose = of_session[views["session_id"].to_numpy()]
     page = views["page"].to_numpy()
     sessions = np.maximum(np.bincount(visitor, minlength=size), 1).astype(np.float64)

@@ -129,7 +129,7 @@ def _struck(ground: Ground) -> list[tuple[int, int]]:
 
     Points whose definition contains leaving are left out: they would count every exit as a vexation.
     """
-    views = ground.analysis.tables.views.select("session_id").with_columns(
+    views = ground.analysis.tables.read("views", "session_id").with_columns(
         stage=pl.Series(ground.staged.view)
     )
     seen = dict(views.unique().group_by("stage").len().iter_rows())

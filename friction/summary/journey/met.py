@@ -18,7 +18,7 @@ def met_where(ground: Ground, trips: Trips) -> pl.DataFrame:
 
 
 def _pages_seen(ground: Ground) -> pl.DataFrame:
-    views = ground.analysis.tables.views.select("session_id", "page")
+    views = ground.analysis.tables.read("views", "session_id", "page")
     # By numbers: a page has one name and one group, and there are many more views than words.
     once = views.with_columns(stage=pl.Series(ground.staged.view)).unique()
     placed = [
@@ -33,7 +33,7 @@ def _pages_seen(ground: Ground) -> pl.DataFrame:
 
 def _events_seen(ground: Ground) -> pl.DataFrame:
     signs = ground.analysis.tables.signs.filter(pl.col("sign").is_in(list(SIGNS)))
-    number = ground.analysis.tables.views["view"].to_numpy()
+    number = ground.analysis.tables.read("views", "view")["view"].to_numpy()
     at = np.searchsorted(number, signs["view"].to_numpy()).clip(0, max(len(number) - 1, 0))
     stage = ground.staged.view[at] if len(number) else np.zeros(0, np.uint8)
     sign = pl.col("sign").cast(pl.String)

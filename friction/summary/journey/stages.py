@@ -18,7 +18,7 @@ def with_stages(report: Report, ground: Ground) -> Report:
     """The report with `stage` filled in."""
     hit = modes(ground.point, ground.struck)
     by_point = {ground.keys["id"][point]: stage for point, stage in hit.items()}
-    seen = modes(ground.analysis.tables.views["page"].to_numpy(), ground.staged.view)
+    seen = modes(ground.analysis.tables.read("views", "page")["page"].to_numpy(), ground.staged.view)
     by_page = {ground.pages[page]: stage for page, stage in seen.items()}
     return replace(
         report,

@@ -55,7 +55,7 @@ def trips(ground: Ground) -> Trips:
         channel_code=pl.col("found").replace_strict(list(CODE), list(CODE.values()), return_dtype=pl.Int64),
         month=local.dt.strftime("%Y-%m"),
         won=pl.col("goal_view").is_not_null() if has_goal else pl.lit(value=False),
-        won_at=_won_at(people, tables.views),
+        won_at=_won_at(people, tables.read("views", "view", "opened")),
     ).sort("visitor", "start", "session_id")
     visitors = table["visitor"].max()
     return Trips(table, 0 if visitors is None else int(visitors) + 1)  # type: ignore[arg-type]
