@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,3 +80,18 @@ def test_the_size_of_blocks_does_not_matter(
 
     assert measured(tmp_path, content) == Measure(15, regular=True, utf8=True, blank_end=False)
     assert not measured(tmp_path, content + b"1\n").regular
+
+
+@pytest.mark.parametrize("content", [b"1,2\n", b'"1,\n1",2\r\n', b'"\n\n\n",""""\n'])
+def test_the_threads_that_share_a_large_file_do_not_matter(
+    tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "LARGE", 0)
+    monkeypatch.setattr(pl, "thread_pool_size", lambda: 7)
+    records_ = [content] * 40
+
+    assert measured(tmp_path, b"".join(records_)) == Measure(40, regular=True, utf8=True, blank_end=False)
+    for torn in range(40):
+        records_[torn] = b"1\n"
+        assert not measured(tmp_path, b"".join(records_)).regular
+        records_[torn] = content
