@@ -146,12 +146,3 @@ def changed(*columns: NDArray[Any]) -> NDArray[np.bool_]:
     for column in columns:
         found[1:] |= column[1:] != column[:-1]
     return found
-
-
-def within(values: NDArray[Any], sorted_: NDArray[Any]) -> NDArray[np.bool_]:
-    """Whether each of the values is one of these, which are sorted."""
-    if not len(sorted_):
-        return np.zeros(len(values), np.bool_)
-    at = np.minimum(np.searchsorted(sorted_, values), len(sorted_) - 1)
-    found: NDArray[np.bool_] = sorted_[at] == values
-    return found

@@ -99,14 +99,15 @@ def automated(rows: pl.DataFrame, said: pl.Series) -> pl.Series:
     """Numbers of the sessions that no person made, sorted: those that say so (`said`), and others by their clicks."""
     if "target" not in rows.columns:
         return said.unique().sort()
-    clicks = rows.lazy().filter(pl.col("kind") == "click")
+    clicks = rows.lazy().filter(
+        (pl.col("kind") == "click") & pl.col("session_id").is_in(_hasty(rows).implode())
+    )
     elsewhere = pl.col("target").ne_missing(pl.col("target").shift())
     if {"x", "y"} <= set(rows.columns):
         across, down = pl.col("x").diff(), pl.col("y").diff()
         elsewhere &= (across * across + down * down > 150**2).fill_null(value=True)
-    gap = pl.col("ts").diff()
-    fast = gap < pl.lit(AUTOMATED_GAP_US, pl.Duration("us"))
-    marks = {"jump": _same_session(1) & fast & elsewhere, "steady": fast & _metronome(gap, STEADY_CLICKS - 1)}
+    gap, fast = pl.col("ts").diff(), _within(1)
+    marks = {"jump": fast & elsewhere, "steady": fast & _metronome(gap, STEADY_CLICKS - 1)}
     marked = clicks.select("session_id", **marks).collect(engine="in-memory")
     few = marked.filter(pl.col("jump") | pl.col("steady")).group_by("session_id").agg(pl.col(*marks).sum())
     few = few.filter((pl.col("jump") >= AUTOMATED_JUMPS) | (pl.col("steady") > 0))
@@ -115,6 +116,22 @@ def automated(rows: pl.DataFrame, said: pl.Series) -> pl.Series:
         many = (pl.col("jump") >= AUTOMATED_JUMPS) & (pl.col("jump") >= AUTOMATED_SHARE * pl.col("len"))
         few = few.filter(many | (pl.col("steady") > 0))
     return pl.concat([said, few["session_id"]]).unique().sort()
+
+
+def _hasty(rows: pl.DataFrame) -> pl.Series:
+    """Sessions with enough quick clicks to be automated, wherever these are: few, and where is the costly question."""
+    clicks = rows.lazy().filter(pl.col("kind") == "click")
+    near = clicks.select("session_id", one=_within(1), many=_within(STEADY_CLICKS - 1))
+    near = near.collect(engine="in-memory").lazy()
+    often = near.filter("one").group_by("session_id").len().filter(pl.col("len") >= AUTOMATED_JUMPS)
+    hasty = pl.concat([often.select("session_id"), near.filter("many").select("session_id")])
+    return hasty.unique().collect(engine="in-memory").to_series()
+
+
+def _within(gaps: int) -> pl.Expr:
+    """The last so many gaps are of one session, and take together less than as many that are quick."""
+    most = pl.lit(gaps * AUTOMATED_GAP_US, pl.Duration("us"))
+    return _same_session(gaps) & (pl.col("ts") - pl.col("ts").shift(gaps) < most)
 
 
 def _metronome(gap: pl.Expr, gaps: int) -> pl.Expr:

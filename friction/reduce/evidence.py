@@ -8,21 +8,18 @@ import numpy as np
 import polars as pl
 
 from friction.detectors.base import FINDING
-from friction.order import Groups, Ints, changed, numbers
+from friction.order import Ints, changed, numbers
+from friction.reduce.placed import POINT, Placed
 
 EVIDENCE_KEPT = 5
-POINT = ("page", "target")
 
 
-def evidence(
-    counting: pl.DataFrame, by_view: Groups, frames: Mapping[str, pl.DataFrame], part: pl.DataFrame
-) -> pl.DataFrame:
+def evidence(placed: Placed, frames: Mapping[str, pl.DataFrame], part: pl.DataFrame) -> pl.DataFrame:
     """The best moments of each point, one a session, with their rows as places in files.
 
-    `counting` are findings of all detectors, `by_view` those of each point and view, `at` the position of each in the
-    detector's own of `frames`.
+    `at` of a finding is its position in the detector's own of `frames`.
     """
-    able = counting[np.sort(shortlist(counting, by_view))]
+    able = placed.counting[np.sort(shortlist(placed))]
     chosen = able[best(able)].select("detector", "at").sort("detector", "at")
     moments = [
         _moments(frames[name], chosen.filter(detector=name)["at"])
@@ -77,21 +74,19 @@ def best(frame: pl.DataFrame) -> pl.Series:
     return one_each.filter(number - first < EVIDENCE_KEPT)["at"]
 
 
-def shortlist(counting: pl.DataFrame, by_view: Groups) -> Ints:
+def shortlist(placed: Placed) -> Ints:
     """Rows among which the best of each point are: sessions whose worst comes early enough, to a second or so.
 
     Few are left of many, and only these need to be put in their exact order.
     """
-    rows = by_view.rows
+    rows = placed.rows
     if not len(rows):
         return rows
-    names = ("detector", *POINT, "session_id")
-    *place, session = (numbers(counting[name])[rows] for name in names)
-    new = changed(*place)
-    meets = np.flatnonzero(new | changed(session))
+    new = placed.of_point
+    meets = np.flatnonzero(new | changed(numbers(placed.frame["session_id"])))
     point = (np.cumsum(new) - 1)[meets]
-    order = counting.select(_order()).to_series().to_numpy()[rows]
-    coarse = np.minimum.reduceat(order, meets) >> np.uint64(int(point[-1]).bit_length())
+    order = placed.frame.select(_order()).to_series().to_numpy()
+    coarse = placed.over(np.minimum, order, meets) >> np.uint64(int(point[-1]).bit_length())
     coarse |= point.astype(np.uint64) << np.uint64(63 - int(point[-1]).bit_length())
     begins = np.flatnonzero(changed(point))
     last = np.minimum(begins + EVIDENCE_KEPT, np.append(begins[1:], len(point))) - 1

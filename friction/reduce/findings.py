@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from friction.detectors.base import CORE, Detector, input_type
+from friction.detectors.base import CORE, REASON, Detector, input_type
 from friction.detectors.form_abandonment import FormAbandonment
 from friction.journey.signs import Signs
 from friction.order import Groups, changed, numbers
-from friction.reduce.evidence import POINT, evidence
+from friction.reduce.evidence import evidence
+from friction.reduce.placed import OF_POINT, POINT, Placed
 
 MOST_FINDINGS = 255
 """Findings of a point in one page view that are told apart."""
@@ -107,53 +108,56 @@ def tables_of(found: Sequence[Found], rows: pl.DataFrame) -> dict[str, pl.DataFr
     if not found:
         return {}
     everything = pl.concat(
-        one.frame.select("detector", *COMMON, at=pl.int_range(pl.len(), dtype=pl.UInt32)) for one in found
+        (one.frame.select("detector", *COMMON, at=pl.int_range(pl.len(), dtype=pl.UInt32)) for one in found),
+        rechunk=True,
     )
-    counting = everything.filter(pl.col("aside").is_null())
-    by_view = Groups.of(counting, "detector", *POINT, "view")
-    hits = _hits(counting, by_view)
+    placed = Placed.of(everything.filter(pl.col("aside").is_null()))
+    hits, sums = _hits(placed), _sums(placed)
     exposures = [one.own["exposures"] for one in found if "exposures" in one.own]
-    by_reason = Groups.of(everything, "detector", *POINT, "aside")
-    counts = everything.select("detector", *POINT, "aside")[by_reason.firsts]
     return {
         "hits": hits,
-        "sums": _sums(counting, by_view),
+        "sums": sums,
         "exposures": pl.concat([hits.select("detector", *POINT, "view").clear(), *exposures]),
-        "evidence": evidence(counting, by_view, {one.detector.name: one.frame for one in found}, rows),
-        "counts": counts.with_columns(n_findings=pl.Series(by_reason.sizes, dtype=pl.UInt32)),
+        "evidence": evidence(placed, {one.detector.name: one.frame for one in found}, rows),
+        "counts": _counts(sums, everything.filter(pl.col("aside").is_not_null())),
     }
 
 
-def _hits(counting: pl.DataFrame, by_view: Groups) -> pl.DataFrame:
+def _hits(placed: Placed) -> pl.DataFrame:
     """One row a point and page view, sorted so; `findings` at most `MOST_FINDINGS`, `is_first` of its session."""
-    hits = counting.select("detector", *POINT, "view", "session_id")[by_view.firsts]
+    hits = placed.frame.select(*OF_POINT, "view", "session_id")[placed.views]
     # Views are sorted, and those of a session neighbours.
-    first = changed(*(numbers(hits[name]) for name in ("detector", *POINT, "session_id")))
-    return hits.with_columns(
-        findings=pl.Series(np.minimum(by_view.sizes, MOST_FINDINGS).astype(np.uint8)),
-        is_first=pl.Series(first),
-    )
+    first = placed.of_point[placed.views] | changed(numbers(hits["session_id"]))
+    findings = np.minimum(placed.sizes(placed.views), MOST_FINDINGS).astype(np.uint8)
+    return hits.with_columns(findings=pl.Series(findings), is_first=pl.Series(first))
 
 
-def _sums(counting: pl.DataFrame, by_view: Groups) -> pl.DataFrame:
+def _sums(placed: Placed) -> pl.DataFrame:
     """One row a point: `n_findings`, `n_views` with any, Σ of the worst severity in each as `n_thousandths`, and the
     instants `first, last`.
     """
-    start, severity = counting["start"], counting["severity"]
+    start, severity = placed.frame["start"], placed.frame["severity"]
     if start.null_count() or severity.null_count():
         raise ValueError("a finding says neither when it was nor how bad")
     when = start.to_physical().to_numpy()
-    worst = by_view.over(np.maximum, severity.to_numpy()).astype(np.float64)
-    keys = counting.select("detector", *POINT)[by_view.firsts]
-    begins = np.flatnonzero(changed(*(numbers(keys[name]) for name in keys.columns)))
-    point = Groups(np.arange(keys.height), begins)
-    return keys[begins].with_columns(
-        n_findings=pl.Series(point.over(np.add, by_view.sizes), dtype=pl.UInt32),
-        n_views=pl.Series(point.sizes, dtype=pl.UInt32),
-        n_thousandths=pl.Series(point.over(np.add, np.rint(worst * 1000).astype(np.int64))),
-        first=pl.Series(point.over(np.minimum, by_view.over(np.minimum, when))).cast(start.dtype),
-        last=pl.Series(point.over(np.maximum, by_view.over(np.maximum, when))).cast(start.dtype),
+    worst = placed.over(np.maximum, severity.to_numpy(), placed.views).astype(np.float64)
+    at = np.searchsorted(placed.views, placed.points)
+    return placed.frame.select(OF_POINT)[placed.points].with_columns(
+        n_findings=pl.Series(placed.sizes(placed.points), dtype=pl.UInt32),
+        n_views=pl.Series(np.diff(at, append=len(placed.views)), dtype=pl.UInt32),
+        n_thousandths=pl.Series(placed.over(np.add, np.rint(worst * 1000).astype(np.int64), at)),
+        first=pl.Series(placed.over(np.minimum, when, placed.points)).cast(start.dtype),
+        last=pl.Series(placed.over(np.maximum, when, placed.points)).cast(start.dtype),
     )
+
+
+def _counts(sums: pl.DataFrame, set_aside: pl.DataFrame) -> pl.DataFrame:
+    """One row a point and reason, sorted so: `n_findings`; first those that count."""
+    by_reason = Groups.of(set_aside, *OF_POINT, "aside")
+    aside = set_aside.select(*OF_POINT, "aside")[by_reason.firsts]
+    aside = aside.with_columns(n_findings=pl.Series(by_reason.sizes, dtype=pl.UInt32))
+    counts = pl.concat([sums.select(*OF_POINT, pl.lit(None, REASON).alias("aside"), "n_findings"), aside])
+    return counts[Groups.of(counts, *OF_POINT, "aside").rows]
 
 
 def _following(counting: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
