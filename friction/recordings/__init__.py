@@ -14,6 +14,13 @@ mutations   rows of changes, for those who want them
 reports     cells of plug-in and custom events: console, requests, route changes
 windows     one tab: which part looks at which event
 player      one recording: its windows, in the order of time
-rows        rows as dictionaries → one frame
+cells       rows as dictionaries → cells by column
+stretches   a file cut into stretches of whole lines
+told        what one stretch tells: its recordings, played
+crew        processes that play stretches side by side, …
+worker      … and one of them
+sections    recordings that lie in several stretches, played again as a whole
+whole       a file: all its stretches put together
+rows        cells → one frame
 kept_…      a recording as it may be kept for a replay: its events, nodes, looks and style sheets, masked
 """

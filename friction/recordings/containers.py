@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -30,6 +30,8 @@ WINDOW = ("window_id", "windowId", "tab_id", "tabId")
 OPENING = ("rrweb_data", "events", "snapshots")
 PASSING = ("data", "recordings", "results", "segments", "recording", "replay", "event")
 DEEPEST = 6
+TELLING = frozenset({*SESSION, *WINDOW, *OPENING, "cv"})
+"""What makes an event more than its type, data and time."""
 LOOKED = 1_000
 """Bytes after the first line in which another one is looked for."""
 MOST_INFLATED = 64 * 1024 * 1024
@@ -42,6 +44,9 @@ _PREFIX = re.compile(
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 """A string, also one that never ends: looking for its end from each of its quotes anew would take for ever."""
 _CLOSING = {b"[": b"]", b"{": b"}"}
+
+
+Key = str | int
 
 
 class Event(NamedTuple):
@@ -60,6 +65,8 @@ class Recording:
     session_id: str | None
     visitor_id: str | None = None
     events: list[Event] = field(default_factory=list)
+    first: int = 0
+    """The number of the record that opened it."""
 
 
 class Scope(NamedTuple):
@@ -84,17 +91,28 @@ class Torn(NamedTuple):
 
 @dataclass
 class Contents:
-    """All recordings of a file, and the records that are no events as (number, line or null, reason)."""
+    """All recordings of a file, and the records that are no events as (number, line or null, reason).
+
+    `only`: the keys of the recordings whose events are wanted; null: all.
+    """
 
     records: int = 0
     rejects: list[tuple[int, int | None, str]] = field(default_factory=list)
-    _recordings: dict[Any, Recording] = field(default_factory=dict)
+    only: Container[Key] | None = None
+    _recordings: dict[Key, Recording] = field(default_factory=dict)
     _scopes: int = 0
 
     @property
     def recordings(self) -> list[Recording]:
         """In the order of their first event."""
         return [one for one in self._recordings.values() if one.events]
+
+    @property
+    def keyed(self) -> dict[Key, Recording]:
+        """By what tells them apart (their session, or the number of the wrapper, 0 outside of any), in the order of the
+        record that opened each; also those that lost all their events at a tear.
+        """
+        return self._recordings
 
     def take(self, value: Any, scope: Scope = NOWHERE, depth: int = 0) -> None:
         """Sort one value of the file in, whatever it is."""
@@ -103,8 +121,7 @@ class Contents:
         elif depth > DEEPEST:
             self._reject("too_deep")
         elif isinstance(value, list):
-            for part in value:
-                self.take(part, scope, depth + 1)
+            self._list(value, scope, depth + 1)
         elif isinstance(value, dict) and (payload := _payload(value)) is not None:
             self.take(payload, self._inside(value, scope), depth + 1)
         elif not (isinstance(value, dict) and value.keys() == {"segment_id"}):
@@ -128,19 +145,33 @@ class Contents:
             window=_text(wrapper, WINDOW) or scope.window,
         )
 
+    def _list(self, parts: list[Any], scope: Scope, depth: int) -> None:
+        """Most parts of most lists are plain events, which need no closer look."""
+        for part in parts:
+            if depth <= DEEPEST and _is_plain(part):
+                self._keep(part, scope.session, scope.window, scope)
+            else:
+                self.take(part, scope, depth)
+
     def _event(self, value: Any, scope: Scope) -> None:
         if isinstance(value, dict) and "cv" in value:
             value = _inflated(value)
         if fault := _fault(value):
             self._reject(fault)
             return
-        self.records += 1
         session, window = scope.session, scope.window
         if len(value) > 3:
             session, window = _text(value, SESSION) or session, _text(value, WINDOW) or window
-        recording = self._recordings.get(session or scope.key)
+        self._keep(value, session, window, scope)
+
+    def _keep(self, value: dict[str, Any], session: str | None, window: str | None, scope: Scope) -> None:
+        self.records += 1
+        key = session or scope.key
+        if self.only is not None and key not in self.only:
+            return
+        recording = self._recordings.get(key)
         if recording is None:
-            recording = self._recordings[session or scope.key] = Recording(session)
+            recording = self._recordings[key] = Recording(session, first=self.records)
         recording.visitor_id = recording.visitor_id or scope.visitor
         recording.events.append(Event(float(value["timestamp"]), self.records, window, value))
 
@@ -167,18 +198,18 @@ class Contents:
 
 def values(data: bytes, depth: int = DEFAULT.depth) -> Iterator[Any]:
     """The JSON values of a file, one after the other; what is torn or nested deeper than `depth` comes as `Torn`."""
+    if are_lines(data, depth):
+        yield from lines(data, depth)
+        return
     start = _PREFIX.match(data)
     body = data[start.end() :] if start else data
-    if _are_lines(body, depth):
-        yield from _lines(data, depth)
-        return
     whole = loaded(body, depth)
     if whole is not None:
         yield whole
     elif (first := _first(body, depth)) is not None:
         yield first
     elif any(loaded(line, depth) for line in body.lstrip().split(b"\n", 5)[:5] if line[:1] in {b"{", b"["}):
-        yield from _lines(data, depth)
+        yield from lines(data, depth)
     else:
         yield _saved(body, data.count(b"\n") + 1, depth)
 
@@ -211,15 +242,27 @@ def _commas(head: bytes) -> Iterator[tuple[int, list[bytes]]]:
             yield found.start(), stack
 
 
-def _are_lines(body: bytes, depth: int) -> bool:
+def are_lines(data: bytes, depth: int) -> bool:
     """The first line is a whole value and another one follows, so that all together is none."""
-    end = body.find(b"\n")
-    is_first = end > 0 and body[:1] in {b"{", b"["} and body[end : end + LOOKED].strip() != b""
-    return is_first and loaded(body[:end], depth) is not None
+    start = _PREFIX.match(data)
+    first = start.end() if start else 0
+    end = data.find(b"\n", first)
+    is_first = (
+        end > first and data[first : first + 1] in {b"{", b"["} and data[end : end + LOOKED].strip() != b""
+    )
+    return is_first and loaded(data[first:end], depth) is not None
 
 
-def _lines(data: bytes, depth: int) -> Iterator[Any]:
-    for number, line in enumerate(data.split(b"\n"), start=1):
+def shows_first_line(head: bytes) -> bool:
+    """Whether this much of a file is enough for `are_lines`."""
+    start = _PREFIX.match(head)
+    end = head.find(b"\n", start.end()) if start else -1
+    return end >= 0 and len(head) >= end + LOOKED
+
+
+def lines(data: bytes, depth: int, first: int = 1) -> Iterator[Any]:
+    """The value of each line; `first`: the number of the first one in the file."""
+    for number, line in enumerate(data.split(b"\n"), start=first):
         if line.strip():
             value = loaded(line, depth)
             yield _saved(line, number, depth) if value is None else value
@@ -248,6 +291,16 @@ def _payload(value: dict[str, Any]) -> Any:
     if type(value.get("type")) is int and not isinstance(value.get("data"), list):
         return None
     return next((value[key] for key in PASSING if isinstance(value.get(key), list | dict)), None)
+
+
+def _is_plain(value: Any) -> bool:
+    """An event without a fault that says nothing of its session or window and is not packed."""
+    if type(value) is not dict or type(value.get("data")) is not dict:
+        return False
+    kind, stamp = value.get("type"), value.get("timestamp")
+    if type(kind) is not int or kind < 0 or (type(stamp) is not int and type(stamp) is not float):
+        return False
+    return 0 < stamp < 1e14 and (len(value) == 3 or value.keys().isdisjoint(TELLING))
 
 
 def _fault(value: Any) -> str | None:

@@ -22,6 +22,8 @@ ANCESTORS = 8
 NEAR = 5
 TEXT_DEPTH = 3
 TEXT_NODES = 60
+TEXT_ENOUGH = 400
+"""Signs after which no further text is looked for."""
 EDITOR_DEPTH = 30
 CUT_TEXT = 20
 """A text this long that is part of what was typed is taken for it, cut."""
@@ -129,20 +131,31 @@ def without(text: str, typed: Collection[str]) -> str:
 
 
 def _texts(node: Node, depth: int) -> list[str]:
+    """Texts in the order of the page: of so many nodes, down to `depth` levels, until they are long enough."""
+    own = node.get("textContent") if node.get("type") == TEXT else None
+    if node.get("type") == TEXT:
+        return [own] if isinstance(own, str) else []
     found: list[str] = []
-    stack, seen, size = [(node, 0)], 0, 0
-    while stack and seen < TEXT_NODES and size < 400:
-        part, level = stack.pop()
-        seen += 1
-        if part.get("type") == TEXT:
-            value = part.get("textContent")
-            if isinstance(value, str):
-                found.append(value)
-                size += len(value)
-        elif level < depth and (below := part.get("childNodes")) and (part is node or _speaks(part)):
-            # Of these no more than are still looked at, the first one on top.
-            level += 1
-            stack += [(child, level) for child in reversed(below[: TEXT_NODES - seen])]
+    # Of each level the children still to come: below a node of text is nothing, so it takes no level of its own.
+    waiting = [iter(node.get("childNodes") or ())] if depth > 0 else []
+    left, size = TEXT_NODES - 1, 0
+    while waiting and left > 0 and size < TEXT_ENOUGH:
+        for part in waiting[-1]:
+            left -= 1
+            if part.get("type") == TEXT:
+                value = part.get("textContent")
+                if isinstance(value, str):
+                    found.append(value)
+                    size += len(value)
+                    if size >= TEXT_ENOUGH:
+                        break
+            elif len(waiting) < depth and (below := part.get("childNodes")) and _speaks(part):
+                waiting.append(iter(below))
+                break
+            if left <= 0:
+                break
+        else:
+            waiting.pop()
     return found
 
 

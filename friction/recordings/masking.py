@@ -8,6 +8,7 @@ in all of them.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 TEXT_LIMIT = 100
@@ -16,7 +17,6 @@ MESSAGE_LIMIT = 300
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _DIGITS = re.compile(r"\d(?:[ .,-]?\d){3,}")
-_BLANKS = re.compile(r"\s+")
 _VALUE = re.compile(r"=[^&#;]*")
 _CREDENTIALS = re.compile(r"^(\w+:)?//[^/@?#]*@")
 _IN_TEXT = re.compile(r"\b\w+://[^\s\"'<>()]+")
@@ -24,10 +24,16 @@ _IN_TEXT = re.compile(r"\b\w+://[^\s\"'<>()]+")
 
 def masked(text: str, limit: int = TEXT_LIMIT) -> str | None:
     """`text` in one line, without e-mail addresses and long numbers, cut; null when nothing is left."""
-    if not text:
-        return None
-    head = _BLANKS.sub(" ", text[: 4 * limit]).strip()
-    return _DIGITS.sub("#", _EMAIL.sub("@", head))[:limit] or None
+    return _masked(text[: 4 * limit], limit) if text else None
+
+
+@lru_cache(8_192)
+def _masked(text: str, limit: int) -> str | None:
+    """A page says the same again and again, so most texts are looked through once."""
+    head = " ".join(text.split())
+    if "@" in head:
+        head = _EMAIL.sub("@", head)
+    return _DIGITS.sub("#", head)[:limit] or None
 
 
 def masked_href(address: str) -> str:

@@ -6,8 +6,10 @@ the recording has itself, so it is none; slow, dead and repeated clicks are Sent
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from friction.recordings.containers import Recording
 from friction.recordings.masking import masked_href, masked_message, words
 
 Cells = dict[str, Any]
@@ -28,6 +30,26 @@ def reported(tag: str, payload: Any) -> Cells | None:
     data = payload.get("data")
     inside: Cells = data if isinstance(data, dict) else {}
     return _breadcrumb(payload, inside) if tag == "breadcrumb" else _span(payload, inside)
+
+
+def kept_share(recordings: Iterable[Recording]) -> float | None:
+    """The smallest share of sessions (0–1) that Sentry says it was to record; null where none is said, or all.
+
+    Its `options` event holds it. A share of 0 is that of a site which records only after an error.
+    """
+    told = (
+        event.data["data"]["payload"].get("sessionSampleRate")
+        for one in recordings
+        for event in one.events
+        if event.data.get("type") == 5 and _tells_options(event.data.get("data"))
+    )
+    shares = [float(share) for share in told if isinstance(share, int | float) and 0 < share <= 1]
+    least = min(shares, default=1.0)
+    return least if least < 1 else None
+
+
+def _tells_options(data: Any) -> bool:
+    return isinstance(data, dict) and data.get("tag") == "options" and isinstance(data.get("payload"), dict)
 
 
 def _breadcrumb(payload: Cells, inside: Cells) -> Cells | None:

@@ -38,18 +38,6 @@ class Window:
         self._gestures = Gestures(self._stage)
         self._fields = Fields(self._stage)
         self._wants_moves, self._wants_mutations = "mouse_move" in kinds, "mutation" in kinds
-        self._steps: dict[int, Callable[[float, Data], None]] = {
-            **{
-                0: self._mutate,
-                1: self._move,
-                2: self._interact,
-                3: self._scroll,
-                4: self._resize,
-                5: self._input,
-            },
-            **{6: self._move, 7: self._play, 8: self._draw, 9: self._draw, 12: self._move, 13: self._draw},
-            **{14: self._select, 15: self._draw},
-        }
 
     @property
     def facts(self) -> Counter[str]:
@@ -67,9 +55,9 @@ class Window:
             return
         elif kind == 3:
             source = data.get("source")
-            step = self._steps.get(source) if type(source) is int else None
+            step = STEPS.get(source) if type(source) is int else None
             if step is not None:
-                step(ts, data)
+                step(self, ts, data)
         else:
             self._report(ts, kind, data)
 
@@ -163,6 +151,20 @@ class Window:
 
     def _draw(self, ts: float, _: Data) -> None:
         self._stage.reactions.other(ts)
+
+
+STEPS: dict[int, Callable[[Window, float, Data], None]] = {
+    0: Window._mutate,
+    2: Window._interact,
+    3: Window._scroll,
+    4: Window._resize,
+    5: Window._input,
+    7: Window._play,
+    **dict.fromkeys((1, 6, 12), Window._move),
+    **dict.fromkeys((8, 9, 13, 15), Window._draw),
+    14: Window._select,
+}
+"""By the source of the change. Not bound to a window: it would hold itself, and its pages, for good."""
 
 
 def _is_empty(part: dict[str, Any]) -> bool:

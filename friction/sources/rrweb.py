@@ -15,18 +15,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, ClassVar
 
 import polars as pl
 
 from friction.errors import InputError
-from friction.recordings.containers import Contents, Torn, first_values, unpacked, values
-from friction.recordings.player import play
-from friction.recordings.rows import DEEP, frame
+from friction.recordings.cells import DEEP
+from friction.recordings.containers import Torn, first_values, unpacked
+from friction.recordings.stretches import Read
+from friction.recordings.told import Ask
+from friction.recordings.whole import Whole, whole
 from friction.sources.base import REJECT, InputFile, Options, Reading, Source
-from friction.sources.rrweb_dialects import dialect, kept_share
+from friction.sources.rrweb_dialects import dialect
 from friction.tables.files import open_bytes, read_some
 
 ALWAYS = frozenset(
@@ -36,6 +38,8 @@ INCREMENTAL = frozenset({"adds", "removes", "texts", "attributes", "positions", 
 SNIFFED = 128 * 1024
 SEEN = 200
 """Objects the sniffer looks at."""
+MOST_WORKERS = 16
+"""Processes that play recordings; beyond, the one that puts their rows together is what takes the time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,38 +69,33 @@ class Rrweb(Source):
             return self._read(file, options)
 
     def _read(self, file: InputFile, options: Options) -> Reading:
-        contents = Contents()
-        with open_bytes(file) as stream:
-            for value in values(read_some(file, stream, -1), file.limits.depth):
-                contents.take(value)
-        recordings = contents.recordings
-        if not recordings and any(reason == "too_deep" for _, _, reason in contents.rejects):
+        is_deep = options.columns is None or bool(options.columns & DEEP)
+        ask = Ask(file.limits.depth, options.kinds, options.columns, is_deep)
+        found = whole(partial(_opened, file), ask, min(pl.thread_pool_size(), MOST_WORKERS))
+        if not found.recordings and any(reason == "too_deep" for _, _, reason in found.rejects):
             raise file.limits.refusal("depth", file=file.name)
-        if not recordings:
+        if not found.recordings:
             raise InputError(
                 "input.no_events",
                 f"{file.name} looks like a recording but holds no readable event",
                 remedy="export the recording again as JSON, with the events and their timestamps",
                 file=file.name,
             )
-        is_deep = options.columns is None or bool(options.columns & DEEP)
-        share = kept_share(recordings)
-        facts: Counter[str] = Counter()
-        rows: list[dict[str, Any]] = []
-        for one in recordings:
-            played = play(one, options.kinds, is_deep=is_deep)
-            one.events.clear()
-            rows += played.rows
-            facts.update(played.facts)
         return Reading(
-            events=frame(rows, options.columns).lazy(),
-            rejects=pl.DataFrame(_rejects(contents), schema=REJECT, orient="row"),
+            events=found.events.lazy(),
+            rejects=pl.DataFrame(_rejects(found), schema=REJECT, orient="row"),
             facts={
-                **{"records": contents.records, "recordings": len(recordings), **_told(facts)},
-                **({} if share is None else {"sampled": share}),
+                **{"records": found.records, "recordings": found.recordings, **_told(found.facts)},
+                **({} if found.share is None else {"sampled": found.share}),
             },
-            streams=_streams(facts, {row["kind"] for row in rows}),
+            streams=_streams(found.facts, found.kinds),
         )
+
+
+@contextmanager
+def _opened(file: InputFile) -> Iterator[Read]:
+    with open_bytes(file) as stream:
+        yield partial(read_some, file, stream)
 
 
 @lru_cache(maxsize=2)
@@ -123,10 +122,9 @@ def unhurried() -> Iterator[None]:
             gc.enable()
 
 
-def _rejects(contents: Contents) -> list[tuple[int, int | None, str | None, str]]:
+def _rejects(found: Whole) -> list[tuple[int, int | None, str | None, str]]:
     return [
-        (row_no, line, None, reason)
-        for row_no, line, reason in sorted(contents.rejects, key=lambda one: one[0])
+        (row_no, line, None, reason) for row_no, line, reason in sorted(found.rejects, key=lambda one: one[0])
     ]
 
 
@@ -138,7 +136,7 @@ def _told(facts: Counter[str]) -> dict[str, Any]:
     }
 
 
-def _streams(facts: Counter[str], kinds: set[str]) -> frozenset[str]:
+def _streams(facts: Counter[str], kinds: frozenset[str]) -> frozenset[str]:
     """What these recordings can tell. Errors and requests are there only where a plug-in reported some."""
     has = {
         "has_selector": facts["snapshots"] > 0,

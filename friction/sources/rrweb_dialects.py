@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from friction.recordings.containers import Recording, Torn
+from friction.recordings.containers import Torn
 
 
 def dialect(parts: Sequence[Any], events: Sequence[dict[str, Any]]) -> str:
@@ -16,26 +16,6 @@ def dialect(parts: Sequence[Any], events: Sequence[dict[str, Any]]) -> str:
     if any("cv" in event or "windowId" in event for event in events) or any(map(_is_posthog, values)):
         return "posthog_recording"
     return "rrweb"
-
-
-def kept_share(recordings: Iterable[Recording]) -> float | None:
-    """The smallest share of sessions (0–1) that Sentry says it was to record; null where none is said, or all.
-
-    Its `options` event holds it. A share of 0 is that of a site which records only after an error.
-    """
-    told = (
-        event.data["data"]["payload"].get("sessionSampleRate")
-        for one in recordings
-        for event in one.events
-        if event.data.get("type") == 5 and _tells_options(event.data.get("data"))
-    )
-    shares = [float(share) for share in told if isinstance(share, int | float) and 0 < share <= 1]
-    least = min(shares, default=1.0)
-    return least if least < 1 else None
-
-
-def _tells_options(data: Any) -> bool:
-    return isinstance(data, dict) and data.get("tag") == "options" and isinstance(data.get("payload"), dict)
 
 
 def _is_sentry_event(event: dict[str, Any]) -> bool:
