@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,25 +87,30 @@ def _people(tables: Tables, met: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def clean_uses(tables: Tables, detectors: Mapping[str, Detector], table: pl.DataFrame) -> pl.DataFrame:
+@dataclass(frozen=True)
+class CleanUses:
     """`point, view`: views in which the element of a point was used, and no detector found trouble with it.
 
     `table` holds the points asked for. Targets of detectors that code them otherwise (forms) bring their own uses.
     """
-    if "target" not in tables.columns("uses"):
-        return pl.DataFrame(schema={"point": pl.UInt32(), "view": pl.UInt32()})
-    keys = table.filter(pl.col("target").is_not_null()).select("point", *POINT)
-    own = [name for name, detector in detectors.items() if "target" in detector.coded]
-    clicked = keys.filter(~pl.col("detector").cast(pl.String).is_in(own)).drop("detector")
-    found = [pl.DataFrame(schema={"point": pl.UInt32(), "view": pl.UInt32()})]
-    for uses in tables.slices("uses", USES_AT_ONCE):
-        clicks = uses
-        if "detector" in uses.columns:
-            clicks = uses.filter(pl.col("detector").is_null())
-            forms = uses.drop_nulls("detector").join(keys, on=POINT)
-            found.append(forms.select("point", "view"))
-        found.append(clicks.join(clicked, on=["page", "target"]).select("point", "view"))
-    return pl.concat(found)
+
+    tables: Tables
+    detectors: Mapping[str, Detector]
+    table: pl.DataFrame
+
+    def iter_slices(self, n_rows: int = USES_AT_ONCE) -> Iterator[pl.DataFrame]:
+        """All of them, from so many uses at a time."""
+        if "target" not in self.tables.columns("uses"):
+            return
+        keys = self.table.filter(pl.col("target").is_not_null()).select("point", *POINT)
+        own = [name for name, detector in self.detectors.items() if "target" in detector.coded]
+        clicked = keys.filter(~pl.col("detector").cast(pl.String).is_in(own)).drop("detector")
+        for uses in self.tables.slices("uses", n_rows):
+            clicks = uses
+            if "detector" in uses.columns:
+                clicks = uses.filter(pl.col("detector").is_null())
+                yield uses.drop_nulls("detector").join(keys, on=POINT).select("point", "view")
+            yield clicks.join(clicked, on=["page", "target"]).select("point", "view")
 
 
 def identity(detector: str, page: str, target: str | None) -> str:

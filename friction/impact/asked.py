@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
@@ -24,18 +24,25 @@ Pairs = tuple[Rows, Rows]
 """Points, and places among the rows of a page."""
 
 
+class Blocks(Protocol):
+    """Rows of `point, view`, so many at a time; a frame is one."""
+
+    def iter_slices(self, n_rows: int = ..., /) -> Iterator[pl.DataFrame]:
+        """All of them, at each call anew."""
+
+
 @dataclass(frozen=True)
 class Exposures:
     """Which views met which of `points` points.
 
-    `pairs`: `point` (0 … n − 1), `view`; `uses`: the same for views in which the point's element was used without
-    trouble. By point: `kinds`, the number of its detector; `targets`, a number of its element (−1: none); `outcome`,
-    whether leaving is part of what it is, so that it cannot be compared, only counted; `standing`, whether it comes
-    from the device or the hour, so that who comes back later on them is not its doing.
+    `pairs`: `point` (0 … n − 1), `view`, a frame or other `Blocks`; `uses`: the same for views in which the point's
+    element was used without trouble. By point: `kinds`, the number of its detector; `targets`, a number of its element
+    (−1: none); `outcome`, whether leaving is part of what it is, so that it cannot be compared, only counted;
+    `standing`, whether it comes from the device or the hour, so that who comes back later on them is not its doing.
     """
 
-    pairs: pl.DataFrame
-    uses: pl.DataFrame
+    pairs: Any
+    uses: Any
     points: int
     kinds: Ints
     targets: Ints
@@ -72,10 +79,14 @@ class Places:
             row[each.rows] = np.arange(len(each.rows), dtype=np.uint32)
         return cls(views, page, row)
 
-    def split(self, pairs: pl.DataFrame, pages: int) -> list[list[Pairs]]:
-        """Page by page the points and rows of pairs, a block at a time; without views that are left out."""
+    def split(self, pairs: Blocks, pages: int, wanted: Bools | None = None) -> list[list[Pairs]]:
+        """Page by page the points and rows of pairs, a block at a time; without views that are left out.
+
+        Of the `wanted` points alone (by point; null: all).
+        """
         found: list[list[Pairs]] = [[] for _ in range(pages)]
-        for block in pairs.select("view", "point").iter_slices(BLOCK):
+        for all_ in pairs.iter_slices(BLOCK):
+            block = all_ if wanted is None else all_.filter(wanted[all_["point"].to_numpy()])
             at = self.views.place(block["view"].to_numpy())
             page, point = self.page[at], block["point"].to_numpy().astype(np.uint32, copy=False)
             order = ordered(page)
@@ -86,7 +97,7 @@ class Places:
                     mine.append((point[begin:end], row[begin:end]))
         return found
 
-    def met(self, pairs: pl.DataFrame, pages: int) -> list[Pairs]:
+    def met(self, pairs: Blocks, pages: int) -> list[Pairs]:
         """Page by page points and rows that met them, sorted, each once."""
         return [_once(mine) for mine in self.split(pairs, pages)]
 
@@ -95,8 +106,7 @@ class Places:
         wanted = np.zeros(exposures.points, bool)
         wanted[np.concatenate([np.empty(0, np.int64), *(joint for joint, _ in chosen.values())])] = True
         wanted &= exposures.targets >= 0
-        mine = wanted[exposures.uses["point"].to_numpy()]
-        return [_joined(found) for found in self.split(exposures.uses.filter(mine), pages)]
+        return [_joined(found) for found in self.split(exposures.uses, pages, wanted)]
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from threadpoolctl import threadpool_limits
 from friction.impact import values
 from friction.impact.asked import Exposures, asked
 from friction.impact.covariates import Held
-from friction.impact.figures import Returning, figures
+from friction.impact.figures import figures
 from friction.impact.money import Orders
 from friction.impact.pages import Exposed, exposed
 from friction.impact.sample import ROOM, Room, Sample
-from friction.impact.values import Cells
+from friction.impact.values import Cells, Following, OfCells, Returning
 from friction.impact.views import Views
 
 
@@ -49,14 +49,15 @@ def estimate(
     """
     with threadpool_limits(1), ThreadPoolExecutor(workers) as pool:
         pages, held = values.pages(views), held or Held.of(views)
-        following, again, returning = None, None, Returning(np.zeros(len(views)), np.zeros(len(views)))
+        following, again = None, None
+        nobody = OfCells(np.zeros(1), np.zeros(len(views), np.int32))
+        returning = Returning(views, nobody, nobody)
         if has_goal:
             cells, cell = Cells.of(views, held, pages, pool.map)
-            following = values.next_value(views, values.worth(cells, pool.map)[cell])
+            following = Following(views, OfCells(values.worth(cells, pool.map), cell))
             after_exit, otherwise = values.returns(cells)
-            returning = Returning(after_exit[cell], otherwise[cell])
-            again = np.where(views.exit, returning.after_exit, returning.otherwise)
-            again = again if again.any() else None
+            returning = Returning(views, OfCells(after_exit, cell), OfCells(otherwise, cell))
+            again = returning if returning.is_any else None
         questions = asked(views, exposures, pages)
 
         sample = Sample.of_pages(views, pages, questions, room)

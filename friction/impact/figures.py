@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -14,6 +14,7 @@ from friction.impact.design import Floats
 from friction.impact.loss import BORROWED, Facts, at_stake, costs, stayers
 from friction.impact.money import Orders
 from friction.impact.pages import DELAYED, EXIT, PARTS, PROGRESS, RETURN, Exposed
+from friction.impact.values import Returning
 from friction.impact.views import Views
 
 MARKER_EFFECT, MARKER_SHARE = 2.5, 0.6
@@ -35,14 +36,6 @@ leaving, not calibrated; `shift, scatter`: of the detector's harmless points; `w
 `order_values`: what a lost conversion would have brought, per currency; `falls`: the estimate with smaller effects
 (`loss.SHIFTS`).
 """
-
-
-@dataclass(frozen=True)
-class Returning:
-    """By view, the chance that a later session of the visitor converts: had it been an exit, and had it not."""
-
-    after_exit: Floats
-    otherwise: Floats
 
 
 def figures(

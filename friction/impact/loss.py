@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erfc, hypot, sqrt
+from typing import Protocol
 
 import numpy as np
 
@@ -44,6 +45,13 @@ points would add up."""
 LATER = frozenset({DELAYED, RETURN})
 BORROWED = 10.0
 """Conversions that a point borrows from its detector when its k is worked out."""
+
+
+class Known(Protocol):
+    """A figure of every view."""
+
+    def __getitem__(self, rows: Codes, /) -> Floats:
+        """That of the views at these places."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,7 @@ def stayers(point: Exposed, left: Bools, wins: Bools, weight: Floats | None = No
     return float(weight[stays][won].sum()), float(np.nansum(worth * weight[stays]))
 
 
-def at_stake(point: Exposed, k: float, after_exit: Floats, otherwise: Floats) -> Floats:
+def at_stake(point: Exposed, k: float, after_exit: Known, otherwise: Known) -> Floats:
     """What an exit loses in each exposed view."""
     worth = np.minimum(1.0, k * point.worth)
     found: Floats = np.maximum(0.0, worth + (1 - worth) * otherwise[point.rows] - after_exit[point.rows])

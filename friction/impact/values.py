@@ -136,11 +136,54 @@ def bare(*known: Patterns) -> Design:
     return Design(known, Ones.of([], 0))
 
 
-def next_value(views: Views, values: Floats) -> Floats:
+@dataclass(frozen=True)
+class OfCells:
+    """A figure of every view, known by its cell: asked for by the places of views."""
+
+    values: Floats
+    cell: NDArray[np.int32]
+
+    def __getitem__(self, rows: Codes) -> Floats:
+        found: Floats = self.values[self.cell[rows]]
+        return found
+
+
+@dataclass(frozen=True)
+class Following:
     """Value of the next state of each view: 1 if it converts, else that of the session's next view; 0 at an exit."""
-    following = np.append(values[1:], 0.0)
-    found: Floats = np.where(views.converts, 1.0, np.where(views.exit, 0.0, following))
-    return found
+
+    views: Views
+    worth: OfCells
+
+    def __getitem__(self, rows: Codes) -> Floats:
+        after, last = rows.astype(np.int64) + 1, len(self.views) - 1
+        following = np.where(after <= last, self.worth[np.minimum(after, last)], 0.0)
+        left, won = self.views.exit[rows], self.views.converts[rows]
+        found: Floats = np.where(won, 1.0, np.where(left, 0.0, following))
+        return found
+
+
+@dataclass(frozen=True)
+class Returning:
+    """By view, the chance that a later session of the visitor converts: had it been an exit, and had it not."""
+
+    views: Views
+    after_exit: OfCells
+    otherwise: OfCells
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is such a chance anywhere."""
+        left = np.zeros(len(self.after_exit.values), bool)
+        left[self.after_exit.cell[self.views.exit]] = True
+        stayed = np.zeros(len(left), bool)
+        stayed[self.otherwise.cell[~self.views.exit]] = True
+        return bool(self.after_exit.values[left].any() or self.otherwise.values[stayed].any())
+
+    def __getitem__(self, rows: Codes) -> Floats:
+        """As these views were, exits or not."""
+        found: Floats = np.where(self.views.exit[rows], self.after_exit[rows], self.otherwise[rows])
+        return found
 
 
 def returns(cells: Cells) -> tuple[Floats, Floats]:

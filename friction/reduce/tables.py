@@ -48,6 +48,10 @@ class Tables:
         for start in range(0, held.height, rows):
             yield piece(held, start, min(rows, held.height - start))
 
+    def is_kept(self, table: str) -> bool:
+        """Whether it lies elsewhere, so that every use reads it."""
+        return not isinstance(vars(self)[table], pl.DataFrame)
+
     def height(self, table: str) -> int:
         """How many rows a table has."""
         return int(vars(self)[table].height)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from friction.impact import MIN_SESSIONS, Exposures, Held, Sample, estimate, prepare
-from friction.points import Points, clean_uses
+from friction.impact.asked import BLOCK, Blocks
+from friction.points import CleanUses, Points
 from friction.reduce import says_exposures
 from friction.summary.points import Base
 
@@ -66,16 +67,16 @@ def _exposures(analysis: Analysis, asked: pl.DataFrame, points: Points) -> Expos
     numbers = asked.with_row_index("number")
     others = [name for name, detector in analysis.detectors.items() if says_exposures(detector)]
     by_hits = numbers.filter(~pl.col("detector").cast(pl.String).is_in(others))
-    met = [_renamed(points.hits, by_hits)]
+    met: list[Blocks] = [_Renamed(points.hits, by_hits)]
     if tables.columns("exposures"):
         said = tables.exposures.join(numbers, on=_POINT, nulls_equal=True)
         met.append(said.select(point="number", view="view"))
-    used = _renamed(clean_uses(tables, analysis.detectors, asked), numbers)
+    used = _Renamed(CleanUses(tables, analysis.detectors, asked), numbers)
     detectors = [analysis.detectors[name] for name in asked["detector"].cast(pl.String)]
     own = pl.Series("own", ["target" in detector.coded for detector in detectors])
     target = asked.select(pl.col("target").cast(pl.Int64).fill_null(-1)).to_series()
     return Exposures(
-        pairs=pl.concat(met),
+        pairs=_Several(met),
         uses=used,
         points=asked.height,
         kinds=asked["detector"].to_physical().to_numpy().astype(np.int64),
@@ -85,24 +86,46 @@ def _exposures(analysis: Analysis, asked: pl.DataFrame, points: Points) -> Expos
     )
 
 
-def _renamed(pairs: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+@dataclass(frozen=True)
+class _Renamed:
     """`point, view` with the `number` of the point in place of it; without points that have none."""
-    most = max((int(str(each.max())) for each in (pairs["point"], numbers["point"]) if each.len()), default=0)
-    known = np.zeros(most + 1, np.bool_)
-    number = np.zeros(most + 1, np.uint32)
-    known[numbers["point"].to_numpy()] = True
-    number[numbers["point"].to_numpy()] = numbers["number"].to_numpy()
-    mine = pairs.filter(pl.Series(known[pairs["point"].to_numpy()]))
-    return mine.select(pl.Series("point", number[mine["point"].to_numpy()]), "view")
+
+    pairs: Blocks
+    numbers: pl.DataFrame
+
+    def iter_slices(self, n_rows: int = BLOCK) -> Iterator[pl.DataFrame]:
+        """All of them, so many at a time."""
+        points = self.numbers["point"].to_numpy()
+        number = np.full(int(points.max(initial=0)) + 2, NOBODY, np.uint32)
+        number[points] = self.numbers["number"].to_numpy()
+        for pairs in self.pairs.iter_slices(n_rows):
+            # The last place is that of all points beyond.
+            known = number[np.minimum(pairs["point"].to_numpy(), len(number) - 1)]
+            yield pairs.select(pl.Series("point", known), "view").filter(known != NOBODY)
+
+
+NOBODY = np.uint32(2**32 - 1)
+
+
+@dataclass(frozen=True)
+class _Several:
+    """One after the other."""
+
+    each: Sequence[Blocks]
+
+    def iter_slices(self, n_rows: int = BLOCK) -> Iterator[pl.DataFrame]:
+        """All of them, so many at a time."""
+        for one in self.each:
+            yield from one.iter_slices(n_rows)
 
 
 def _with_outcomes(exposures: Exposures, points: Points, given_up: pl.DataFrame) -> Exposures:
     """The same, and behind its points the abandonments themselves, as outcomes: their own size is told beside."""
     first, more = exposures.points, given_up.height
-    own = _renamed(points.hits, given_up.with_columns(pl.col("number") + first))
+    own = _Renamed(points.hits, given_up.with_columns(pl.col("number") + first))
     kinds = given_up["detector"].to_physical().to_numpy().astype(np.int64)
     return Exposures(
-        pairs=pl.concat([exposures.pairs, own]),
+        pairs=_Several([exposures.pairs, own]),
         uses=exposures.uses,
         points=first + more,
         kinds=np.concatenate([exposures.kinds, kinds]),

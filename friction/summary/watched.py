@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import polars as pl
 
 from friction.dropoff import counted, timed, with_exits
-from friction.ingest.store import stable
 from friction.points import Points
 from friction.reduce import Tables
 from friction.summary.steps import Steps, units
@@ -44,8 +44,8 @@ class Watched:
 
 def watched(tables: Tables, points: Points | None, steps: Sequence[Steps], zone: str) -> list[Watched]:
     """All series of an analysis, in a fixed order."""
-    views = with_exits(tables.views)
-    times = timed(views.select("view", "page", "opened", "exit"), zone).drop("opened")
+    views = _views(tables)
+    times = timed(views().select("view", "page", "opened", "exit"), zone).drop("opened")
     return [
         *_exits(views, times),
         *(one for each in steps for one in _steps(each, tables, zone)),
@@ -53,10 +53,21 @@ def watched(tables: Tables, points: Points | None, steps: Sequence[Steps], zone:
     ]
 
 
-def _exits(views: pl.DataFrame, times: pl.DataFrame) -> list[Watched]:
+def _views(tables: Tables) -> Callable[[], pl.DataFrame]:
+    """`view, session_id, page, opened, exit`; of views on disk each time anew."""
+
+    def made() -> pl.DataFrame:
+        return with_exits(tables.read("views", "view", "session_id", "page", "opened", "converts")).drop(
+            "converts"
+        )
+
+    return made if tables.is_kept("views") else cache(made)
+
+
+def _exits(views: Callable[[], pl.DataFrame], times: pl.DataFrame) -> list[Watched]:
     by_page = counted(times, "page").sort("page", "hour").partition_by("page", maintain_order=True)
     return [
-        Watched("exits", page, each, lambda page=page: views.filter(pl.col("page") == page))  # type: ignore[misc]
+        Watched("exits", page, each, lambda page=page: views().filter(pl.col("page") == page))  # type: ignore[misc]
         for each in by_page
         if (page := each["page"][0]) is not None
     ]
@@ -74,18 +85,19 @@ def _steps(steps: Steps, tables: Tables, zone: str) -> list[Watched]:
     return found
 
 
-def _frictions(points: Points, views: pl.DataFrame, times: pl.DataFrame) -> list[Watched]:
+def _frictions(points: Points, views: Callable[[], pl.DataFrame], times: pl.DataFrame) -> list[Watched]:
     """Of the site by detector, and of the points that most sessions met: views with it, of those of the page."""
     known = points.table.select("point", "page", "sessions", pl.col("detector").cast(pl.String))
-    hits = _in_hours(points.hits, times)
+    at = _by_view(times)
     of_site = times.group_by("hour").agg(n=pl.len().cast(pl.UInt32))
     of_page = times.group_by("page", "hour").agg(n=pl.len().cast(pl.UInt32))
     found = []
-    for detector, met in _by_detector(known, hits):
+    for detector, met in _by_detector(known, points.hits, at):
         if met.height >= FEWEST_EVENTS:
             found.append(Watched(detector, None, _out_of(met, of_site), _marked(views, None, met["view"])))
     most = known.sort("sessions", "point", descending=[True, False]).head(POINTS_WATCHED).sort("point")
-    often = hits.filter(pl.col("point").is_in(most["point"].implode())).partition_by("point", as_dict=True)
+    hits = _in_hours(points.hits.filter(pl.col("point").is_in(most["point"].implode())), at)
+    often = hits.partition_by("point", as_dict=True)
     for point, page, detector in most.select("point", "page", "detector").iter_rows():
         # A click may tell of another page than the view it stands in, when the view of its own could not be read.
         met = often.get((point,), hits.clear()).filter(pl.col("page") == page)
@@ -95,28 +107,29 @@ def _frictions(points: Points, views: pl.DataFrame, times: pl.DataFrame) -> list
     return found
 
 
-def _by_detector(known: pl.DataFrame, hits: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+def _by_detector(
+    known: pl.DataFrame, hits: pl.DataFrame, at: pl.DataFrame
+) -> Iterator[tuple[str, pl.DataFrame]]:
     """Each detector with the `view, hour` of the views that met what it finds, each view once, in order."""
     names = known["detector"].unique().sort()
-    whose = np.zeros(int(known.select(pl.col("point").max()).item()) + 1, np.int64)
+    whose = np.zeros(int(known.select(pl.col("point").max()).item()) + 1, np.uint16)
     whose[known["point"].to_numpy()] = names.search_sorted(known["detector"]).to_numpy()
-    of_hit = whose[hits["point"].to_numpy()]
-    order = stable(of_hit.astype(np.uint32), names.len())
-    view, hour = hits["view"].to_numpy()[order], hits["hour"].to_numpy()[order]
-    ends = np.cumsum(np.bincount(of_hit, minlength=names.len()))
-    at_hour = np.zeros(int(view.max(initial=0)) + 1, hour.dtype)
-    at_hour[view] = hour
-    for name, begin, end in zip(names, [0, *ends[:-1]], ends, strict=True):
-        met = np.zeros(len(at_hour), np.bool_)
-        met[view[begin:end]] = True
+    of_hit, view = whose[hits["point"].to_numpy()], hits["view"].to_numpy()
+    counts = at["hour"].is_not_null().to_numpy()
+    for number, name in enumerate(names):
+        met = np.zeros(max(int(view.max(initial=0)) + 1, len(counts)), np.bool_)
+        met[view[of_hit == number]] = True
+        met[: len(counts)] &= counts
+        met[len(counts) :] = False
         views = np.flatnonzero(met)
-        yield name, pl.DataFrame({"view": views.astype(view.dtype), "hour": at_hour[views]})
+        hour = at["hour"].gather(pl.Series(views, dtype=pl.UInt32()))
+        yield name, pl.DataFrame({"view": views.astype(view.dtype), "hour": hour})
 
 
-def _in_hours(hits: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
-    """The `point, view, page, hour` of views that are counted."""
-    last = max((int(str(views.max())) for views in (hits["view"], times["view"]) if views.len()), default=-1)
-    at = pl.DataFrame(
+def _by_view(times: pl.DataFrame) -> pl.DataFrame:
+    """`page, hour` by the number of the view; null for those that are not counted."""
+    last = int(str(times["view"].max())) if times.height else -1
+    return pl.DataFrame(
         {
             name: pl.repeat(None, last + 1, dtype=times.schema[name], eager=True).scatter(
                 times["view"], times[name]
@@ -124,7 +137,13 @@ def _in_hours(hits: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
             for name in ("page", "hour")
         }
     )
-    return pl.concat([hits.select("point", "view"), at[hits["view"]]], how="horizontal").drop_nulls("hour")
+
+
+def _in_hours(hits: pl.DataFrame, at: pl.DataFrame) -> pl.DataFrame:
+    """The `point, view, page, hour` of views that are counted."""
+    inside = hits.filter(pl.col("view") < at.height)
+    found = pl.concat([inside.select("point", "view"), at[inside["view"]]], how="horizontal")
+    return found.drop_nulls("hour")
 
 
 def _out_of(met: pl.DataFrame, of: pl.DataFrame) -> pl.DataFrame:
@@ -133,7 +152,9 @@ def _out_of(met: pl.DataFrame, of: pl.DataFrame) -> pl.DataFrame:
     return of.join(events, on="hour", how="left").with_columns(pl.col("k").fill_null(0)).sort("hour")
 
 
-def _marked(views: pl.DataFrame, page: int | None, met: pl.Series) -> Callable[[], pl.DataFrame]:
+def _marked(
+    views: Callable[[], pl.DataFrame], page: int | None, met: pl.Series
+) -> Callable[[], pl.DataFrame]:
     """The views of a page (null: of all), those of `met` as the events; made when somebody asks."""
     here = pl.lit(value=True) if page is None else pl.col("page") == page
-    return lambda: views.filter(here).with_columns(exit=pl.col("view").is_in(met.implode()))
+    return lambda: views().filter(here).with_columns(exit=pl.col("view").is_in(met.implode()))
