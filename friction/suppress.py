@@ -36,7 +36,7 @@ def usual(tables: Tables, detectors: Iterable[Detector], able: Collection[str]) 
     rage = next((one for one in detectors if isinstance(one, RageClick)), None)
     if rage is None or USUAL in rage.counted or "has_dom_reaction" in able:
         return tables
-    if not tables.height("hits") or "target" not in tables.columns("uses"):
+    if not tables.height("hits") or not (tables.used.width or "target" in tables.columns("uses")):
         return tables
     keys = _usual_places(tables, rage)
     if not keys.height:
@@ -58,12 +58,8 @@ def _usual_places(tables: Tables, rage: RageClick) -> pl.DataFrame:
         bursts="n_findings",
         severity=pl.col("n_thousandths") / (1000.0 * pl.col("n_views")),
     )
-    is_own = "detector" in tables.columns("uses")
-    uses = tables.read("uses", "page", "target", *(["detector"] if is_own else []))
-    if is_own:
-        uses = uses.filter(pl.col("detector").is_null())
-    # Each target is there once a view.
-    clean = uses.group_by("page", "target").agg(clean=pl.len())
+    used = tables.used if tables.used.width else uses_counted(tables)
+    clean = used.rename({"n_views": "clean"})
     both = bursts.join(clean, on=["page", "target"], how="left").with_columns(pl.col("clean").fill_null(0))
     used = pl.col("views") + pl.col("clean")
     share = pl.col("views") / used
@@ -78,6 +74,18 @@ def _usual_places(tables: Tables, rage: RageClick) -> pl.DataFrame:
     if not usual.height:
         return usual
     return usual.filter(~_costly(tables, tables.hits.filter(of_elements), usual))
+
+
+def uses_counted(tables: Tables) -> pl.DataFrame:
+    """`page, target, n_views`: in how many views each element was used without trouble."""
+    if "target" not in tables.columns("uses"):
+        return pl.DataFrame()
+    is_own = "detector" in tables.columns("uses")
+    uses = tables.read("uses", "page", "target", *(["detector"] if is_own else []))
+    if is_own:
+        uses = uses.filter(pl.col("detector").is_null())
+    # Each target is there once a view.
+    return uses.group_by("page", "target").agg(n_views=pl.len())
 
 
 def _costly(tables: Tables, hits: pl.DataFrame, places: pl.DataFrame) -> pl.Series:

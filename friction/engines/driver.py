@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -11,12 +12,14 @@ import polars as pl
 
 from friction.config import Settings
 from friction.dictionaries import Deferred, Words, dictionary
+from friction.engines.costs import Away
 from friction.engines.elsewhere import Elsewhere
 from friction.engines.job import FRICTION, Job, Shards
 from friction.engines.joined import Joined, joined
 from friction.engines.known import Known, Told, known, together
+from friction.engines.left import leaving, left
 from friction.engines.survey import OF_ALL, surveyed
-from friction.engines.work import reduced
+from friction.engines.work import Shard
 from friction.errors import InputError
 from friction.identity import People, stitched
 from friction.ingest import Books, Ingested, are_visitors, nothing_usable
@@ -45,7 +48,9 @@ def analyze(shards: Shards, settings: Settings, job: Job, progress: Progress = q
     mine = known(told, policy(settings), page_rules(settings), tuple(goals_of(settings)), job.want.on_rows)
     mine = _able(mine, told, job)
     ingested = _ingested(told, mine, shards, job, settings)
-    return judged(ingested, settings, job.chosen, partial(_reduced, shards, job, mine, progress), progress)
+    away = Away(job)
+    reduce = partial(_reduced, shards, job, mine, progress, away)
+    return judged(ingested, settings, job.chosen, reduce, progress, away=away)
 
 
 def _some(told: Iterable[Told], name: str) -> list[Told]:
@@ -119,17 +124,22 @@ def _books(told: Told, job: Job) -> Books:
 
 
 def _reduced(
-    shards: Shards, job: Job, mine: Known, progress: Progress, asked: Asked
+    shards: Shards, job: Job, mine: Known, progress: Progress, away: Away, asked: Asked
 ) -> tuple[Ingested, Tables]:
-    """The tables of all shards, and the events with the sessions and people that came with them."""
-    found = []
-    for each in shards.each(partial(reduced, job=job, known=mine)):
-        if each is not None:
-            found.append(each)
-            asked.hear(each.watched)
-            progress("detecting", 0.0, 0)
+    """The tables of all shards, and the events with the sessions and people that came with them.
+
+    What costs are worked out from stays with the workers.
+    """
+    found: list[Shard] = []
+    away.shards = shards.left(partial(leaving, job=job, known=mine))
+    for each in away.shards.each(left):
+        found.append(pickle.loads(each))
+        asked.hear(found[-1].watched)
+        progress("detecting", 0.0, 0)
     # Whichever came first: the same order, since no session is in two shards.
-    all_ = joined(sorted(found, key=lambda one: str(one.names.min())))
+    found.sort(key=lambda one: one.name)
+    all_ = joined(found)
+    away.hear(all_)
     return _with_sessions(asked.ingested, all_), all_.tables
 
 

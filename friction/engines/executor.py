@@ -7,10 +7,13 @@ which lie where temporary files go (`TMPDIR`) and are gone with the report.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
+from secrets import token_hex
+from tempfile import mkdtemp
 from typing import Any, Protocol, TypeVar
 
 import polars as pl
@@ -47,6 +50,43 @@ class Files:
     def each(self, work: Callable[[Path], Result]) -> Iterator[Result]:
         """What `work` says of each file."""
         yield from self.executor.map(work, self.paths)
+
+    def left(self, work: Callable[[Path], bytes | None]) -> Files:
+        """What `work` says of each file, in a file beside it."""
+        written = self.executor.map(partial(_left, work=work), self.paths)
+        return Files([path for path in written if path is not None], self.executor)
+
+    def hand(self, told: Mapping[str, bytes]) -> Beside:
+        """A file for each."""
+        folder = Path(mkdtemp(prefix="told-", dir=self.paths[0].parent)) if self.paths else Path()
+        for shard, data in told.items():
+            (folder / _file(shard)).write_bytes(data)
+        return Beside(folder)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is told of each shard, as files that all workers see."""
+
+    folder: Path
+
+    def of(self, shard: str) -> bytes:
+        """By the name of the shard."""
+        return (self.folder / _file(shard)).read_bytes()
+
+
+def _file(shard: str) -> str:
+    return blake2b(shard.encode(), digest_size=16).hexdigest()
+
+
+def _left(path: Path, work: Callable[[Path], bytes | None]) -> Path | None:
+    data = work(path)
+    if data is None:
+        return None
+    # Whole or not at all: another worker may do the same again.
+    place, half = path.with_suffix(".left"), path.with_suffix(f".{token_hex(8)}")
+    half.write_bytes(data)
+    return half.replace(place)
 
 
 def analyze(paths: Sequence[Path], name: str, settings: Settings, executor: Executor, folder: Path) -> Report:

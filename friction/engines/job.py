@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,32 @@ class Shards(Protocol):
 
         `work` and what it says are pickled. It may be run twice on a shard: only one of its answers counts.
         """
+
+    def left(self, work: Callable[[Path], bytes | None]) -> Shards:
+        """What `work` says of each shard, left where workers reach it: as shards again, a file of these bytes each;
+        without those of which it says nothing.
+        """
+
+    def hand(self, told: Mapping[str, bytes]) -> Handed:
+        """What is told of each shard by name, ready to travel with pieces of work."""
+
+
+class Handed(Protocol):
+    """What a worker is told of its shard alone."""
+
+    def of(self, shard: str) -> bytes:
+        """By the name of the shard."""
+
+
+@dataclass(frozen=True)
+class Along:
+    """It travels with every piece of work."""
+
+    told: Mapping[str, bytes]
+
+    def of(self, shard: str) -> bytes:
+        """By the name of the shard."""
+        return self.told[shard]
 
 
 @dataclass(frozen=True)
@@ -63,6 +89,11 @@ class Job:
     def chosen(self) -> list[Detector]:
         """The detectors asked for."""
         return detectors_for(self.asked)
+
+    @property
+    def detectors(self) -> Mapping[str, Detector]:
+        """The same by name."""
+        return {each.name: each for each in self.chosen}
 
     @cached_property
     def want(self) -> Wanted:

@@ -11,6 +11,7 @@ import polars as pl
 
 from friction.engines.shard import PEOPLE
 from friction.engines.work import Shard
+from friction.order import Ints
 from friction.reduce.tables import FRAMES, Tables, gathered
 
 SESSIONS, VIEWS = ("session_id",), ("view", "goal_view")
@@ -28,6 +29,10 @@ class Joined:
     """Of each session before cutting, by key, as it stands."""
     people: dict[str, pl.Series]
     """The words of `visitor_id` and `user_id`, by code."""
+    sessions: dict[str, pl.Series]
+    """By shard the number of each of its sessions."""
+    lengths: Ints
+    """By session, its page views up to the conversion."""
 
 
 def joined(shards: Sequence[Shard]) -> Joined:
@@ -43,7 +48,11 @@ def joined(shards: Sequence[Shard]) -> Joined:
         parts.append({name: _renumbered(getattr(one.tables, name), numbers) for name in FRAMES})
         failed = {**one.tables.failed, **failed}
     numbered = (sum(each.len() for each in sessions), sum(each.drop_nulls().len() for each in views))
-    return Joined(_ordered(gathered(parts, numbered, failed)), names, people)
+    lengths = np.zeros(numbered[0], np.int64)
+    for one, session in zip(shards, sessions, strict=True):
+        lengths[session.to_numpy()] = one.lengths
+    places = {one.name: session for one, session in zip(shards, sessions, strict=True)}
+    return Joined(_ordered(gathered(parts, numbered, failed)), names, people, places, lengths)
 
 
 def _keys(shards: Sequence[Shard]) -> tuple[list[pl.Series], pl.Series]:
@@ -109,7 +118,7 @@ def _renumbered(frame: pl.DataFrame, numbers: Mapping[str, pl.Series]) -> pl.Dat
 
 def _ordered(tables: Tables) -> Tables:
     """The same whatever the shards were."""
-    kept = {"evidence", "counts", "timings", "fields"}
+    kept = {"evidence", "counts", "timings", "fields", "used"}
     orders = {name: [each for each in ORDER if each in getattr(tables, name).columns] for name in FRAMES}
     orders |= {"sessions": ["session_id"], "views": ["view"]}
     frames = {

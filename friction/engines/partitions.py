@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from friction.engines.columns import Understood
+    from friction.engines.job import Handed, Shards
 
 Result = TypeVar("Result")
 PIECE = 32 << 20
@@ -30,6 +31,10 @@ class Partitions:
     """Shards as partitions of a frame, each with whole sessions."""
 
     frame: Any
+    are_answers: bool = False
+    """The rows are those of `ANSWER`: a shard is what they come to, and a partition may hold several."""
+    others: list[Any] = field(default_factory=list)
+    """Frames that were left with the workers beside this one."""
 
     @classmethod
     def of(cls, events: Any, table: Understood, shards: int) -> Partitions:
@@ -40,33 +45,85 @@ class Partitions:
         kept = events.select(*(_quoted(name) for name in table.columns))
         keys = ", ".join(_said(key, is_plain=table.job.source == GENERIC) for key in table.job.keys)
         # By what Spark makes of the words, not by what Polars does: the two must never be mixed.
-        return cls(
-            _persisted(kept.selectExpr("*", f"coalesce({keys}) AS {KEY}").repartition(shards, KEY).drop(KEY))
-        )
+        rows = kept.selectExpr("*", f"coalesce({keys}) AS {KEY}").repartition(shards, KEY).drop(KEY)
+        return cls(_persisted(rows) or rows)
 
     def each(self, work: Callable[[Path], Result]) -> Iterator[Result]:
         """What `work` says of each partition that has rows."""
-        rows = self.frame.mapInArrow(_answering(pickle.dumps(work)), ANSWER).collect()
-        answers: dict[str, list[tuple[int, bytes]]] = {}
-        while rows:
-            row = rows.pop()
-            answers.setdefault(row["shard"], []).append((row["piece"], row["answer"]))
-        while answers:
-            yield unpacked(answers.popitem()[1])
+        frame = self.frame.mapInArrow(_answering(pickle.dumps(work), again=self.are_answers), ANSWER)
+        yield from _answers(frame)
+
+    def left(self, work: Callable[[Path], bytes | None]) -> Shards:
+        """What `work` says of each partition, on the disks of the workers where the engine keeps it there, else here."""
+        frame = self.frame.mapInArrow(_answering(pickle.dumps(work), again=self.are_answers), ANSWER)
+        kept = _persisted(frame)
+        if kept is None:
+            return Fetched.of(_answers(frame))
+        self.others.append(kept)
+        return Partitions(kept, are_answers=True)
+
+    def hand(self, told: Mapping[str, bytes]) -> Handed:
+        """It travels with every piece of work."""
+        from friction.engines.job import Along
+
+        return Along(told)
 
     def free(self) -> None:
         """Let the workers forget the rows."""
-        with suppress(Exception):  # an engine that cannot keep them has nothing to forget
-            self.frame.unpersist()
+        for frame in (self.frame, *self.others):
+            with suppress(Exception):  # an engine that cannot keep them has nothing to forget
+                frame.unpersist()
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What was said of shards, as files of this machine, where no worker can keep it."""
+
+    folder: TemporaryDirectory[str]
+
+    @classmethod
+    def of(cls, answers: Iterable[bytes | None]) -> Fetched:
+        """One file each."""
+        folder = TemporaryDirectory(prefix="friction-")
+        for number, data in enumerate(each for each in answers if each is not None):
+            (Path(folder.name) / f"shard-{number}").write_bytes(data)
+        return cls(folder)
+
+    def each(self, work: Callable[[Path], Result]) -> Iterator[Result]:
+        """One after the other."""
+        for path in sorted(Path(self.folder.name).iterdir()):
+            yield work(path)
+
+    def left(self, work: Callable[[Path], bytes | None]) -> Shards:
+        """Files again."""
+        return Fetched.of(self.each(work))
+
+    def hand(self, told: Mapping[str, bytes]) -> Handed:
+        """It is here."""
+        from friction.engines.job import Along
+
+        return Along(told)
+
+
+def _answers(frame: Any) -> Iterator[Any]:
+    """The answers in a frame of `ANSWER`."""
+    answers: dict[str, list[tuple[int, bytes]]] = {}
+    rows = frame.collect()
+    while rows:
+        row = rows.pop()
+        answers.setdefault(row["shard"], []).append((row["piece"], row["answer"]))
+    while answers:
+        yield unpacked(answers.popitem()[1])
 
 
 def _persisted(frame: Any) -> Any:
+    """The frame, kept by the workers; null where the engine cannot."""
     try:
         from pyspark import StorageLevel
 
         return frame.persist(StorageLevel.DISK_ONLY)
     except Exception:  # engines without it say so in many ways; the rows are then shuffled anew each time
-        return frame
+        return None
 
 
 def _quoted(name: str) -> str:
@@ -82,28 +139,49 @@ def _said(name: str, *, is_plain: bool) -> str:
     return f"CASE WHEN {text} NOT IN ({words}) THEN {text} END" if is_plain else text
 
 
-def _answering(told: bytes) -> Callable[[Iterable[Any]], Iterator[Any]]:
+def _answering(told: bytes, *, again: bool) -> Callable[[Iterable[Any]], Iterator[Any]]:
     """The function that a worker runs over the batches of one partition; it carries nothing but bytes."""
 
     def run(batches: Iterable[Any]) -> Iterator[Any]:
         # A worker has one core, as a rule: Polars must hear it before anything else does.
         os.environ.setdefault("POLARS_MAX_THREADS", "1")
-        from friction.engines.partitions import answered
+        from friction.engines.partitions import answered, answered_again
 
-        yield from answered(told, batches)
+        yield from (answered_again if again else answered)(told, batches)
 
     return run
 
 
 def answered(told: bytes, batches: Iterable[Any]) -> Iterator[Any]:
     """What the pickled work says of these Arrow batches, as batches of `ANSWER`; nothing where there are no rows."""
-    import pyarrow as pa
-
     with TemporaryDirectory(prefix="friction-") as folder:
         path = Path(folder) / "shard.parquet"
         if not spooled(batches, path):
             return
         data = pickle.dumps(pickle.loads(told)(path))
+    yield from _pieces(data)
+
+
+def answered_again(told: bytes, batches: Iterable[Any]) -> Iterator[Any]:
+    """What the pickled work says of each answer in these batches of `ANSWER`, but for answers that are nothing."""
+    answers: dict[str, list[tuple[int, bytes]]] = {}
+    for batch in batches:
+        for row in batch.to_pylist():
+            answers.setdefault(row["shard"], []).append((row["piece"], row["answer"]))
+    work = pickle.loads(told)
+    while answers:
+        content = unpacked(answers.popitem()[1])
+        if content is not None:
+            with TemporaryDirectory(prefix="friction-") as folder:
+                path = Path(folder) / "shard"
+                path.write_bytes(content)
+                data = pickle.dumps(work(path))
+            yield from _pieces(data)
+
+
+def _pieces(data: bytes) -> Iterator[Any]:
+    import pyarrow as pa
+
     shard = token_hex(8)
     for number, start in enumerate(range(0, len(data), PIECE)):
         piece = {"shard": [shard], "piece": [number], "answer": [data[start : start + PIECE]]}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from friction.engines.columns import whose
@@ -12,6 +13,7 @@ from friction.engines.job import GENERIC, Job
 from friction.engines.known import Known
 from friction.engines.shard import Held, Read, held, read
 from friction.ingest import Books, Ingested
+from friction.order import Ints
 from friction.reduce import Tables, combined, reduce_part
 from friction.report import FileBooks
 from friction.scan.analysing import Asked, Heard, asked_of
@@ -32,6 +34,13 @@ class Shard:
     """The words of `visitor_id` and `user_id`, by code."""
     watched: Heard
     """What listened to the detectors (`friction.scan.analysing.Asked`)."""
+    lengths: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    """By session, its page views up to the conversion."""
+
+    @property
+    def name(self) -> str:
+        """The same whoever reads the shard: no session is in two."""
+        return str(self.names.min())
 
 
 def reduced(path: Path, job: Job, known: Known) -> Shard | None:

@@ -6,7 +6,7 @@ Views that are alike in all of it share a pattern. What a visitor is and has see
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,11 +37,12 @@ class Held:
     @classmethod
     def of(cls, views: Views) -> Held:
         """Number the patterns of all views and work out their columns."""
-        state = _numbered(views.opening[name] for name in STATE)
-        path = _numbered([views.opening["before"], views.opening["same"], *views.history.T])
+        known = [views.opening[name] for name in STATE]
+        state = numbered(known)
+        path = numbered([views.opening["before"], views.opening["same"], *views.history.T])
         return cls(
-            Patterns(_state(views, _samples(state)), state.astype(np.int32)),
-            Patterns(_path(views, _samples(path)), path.astype(np.int32)),
+            Patterns(states([values[samples(state)] for values in known]), state.astype(np.int32)),
+            Patterns(_path(views, samples(path)), path.astype(np.int32)),
         )
 
     def here(self, rows: Codes) -> tuple[Patterns, Patterns]:
@@ -79,7 +80,7 @@ def _varying(table: Floats, code: Ints, constant: int) -> Patterns:
     return Patterns(np.ascontiguousarray(table[:, kept]), code)
 
 
-def _numbered(columns: Iterable[NDArray[Any]]) -> Ints:
+def numbered(columns: Iterable[NDArray[Any]]) -> Ints:
     """A number for each combination of values, which are small and not negative."""
     code, size = np.zeros(1, np.int64), 1
     for values in columns:
@@ -101,16 +102,17 @@ def _reduced(code: Ints, size: int) -> tuple[Ints, int]:
     return number[code], int(number[-1]) + 1
 
 
-def _samples(code: Ints) -> Ints:
+def samples(code: Ints) -> Ints:
     """One view of each pattern."""
     found = np.empty(int(code.max(initial=-1)) + 1, np.int64)
     found[code] = np.arange(len(code))
     return found
 
 
-def _state(views: Views, rows: Codes) -> Floats:
-    known = {name: views.opening[name][rows] for name in STATE}
-    columns = [np.ones(len(rows))]
+def states(values: Sequence[NDArray[Any]]) -> Floats:
+    """The columns of states, from what is known of them in the order of `STATE`."""
+    known = dict(zip(STATE, values, strict=True))
+    columns = [np.ones(len(values[0]))]
     for name in ("device", "channel"):
         columns += _dummies(known[name])
     columns += [known[name] for name in ("returning", "first", "product", "cart", "checkout", "conversions")]

@@ -69,12 +69,12 @@ def estimate(
             return exposed(views, held, page, on, following, again, weight)
 
         answers = [each for found in pool.map(work, sorted(questions.on)) for each in found]
-        found = _together(answers)
+        found = together(answers)
         table = figures(views, exposures, questions, found, returning, has_goal=has_goal, orders=orders)
         return Estimate(table, sample)
 
 
-def _together(answers: Sequence[Exposed]) -> dict[int, Exposed]:
+def together(answers: Sequence[Exposed]) -> dict[int, Exposed]:
     """One answer a point; those of a point on several pages are weighted by their certainty."""
     found: dict[int, list[Exposed]] = {}
     for each in answers:

@@ -58,11 +58,13 @@ class Sample:
     @classmethod
     def of_pages(cls, views: Views, pages: Sequence[Page], asked: Asked, room: Room) -> Sample | None:
         """How to draw; null: everybody is looked at."""
-        every = sum(len(pages[number].rows) for number in asked.on)
+        of_pages = [(pages[number], on) for number, on in asked.on.items()]
+        every = sum(len(page.rows) for page, _ in of_pages)
         if every <= room.views:
             return None
-        visitors = [rarest(views, pages[number], on, asked.sessions) for number, on in asked.on.items()]
-        return cls.among(*(np.concatenate(each) for each in zip(*visitors, strict=True)), every, room)
+        visitors = [rarest(views, page, on, asked.sessions, len(page.rows)) for page, on in of_pages]
+        fewest, load = (np.concatenate(each) for each in zip(*visitors, strict=True))
+        return cls.among(fewest, load, every, room)
 
     @classmethod
     def among(cls, fewest: Floats, load: Ints, every: int, room: Room) -> Sample:
@@ -84,7 +86,7 @@ class Sample:
 
         `sessions`: by point, how many met it.
         """
-        fewest, load = rarest(views, page, on, sessions)
+        fewest, load = rarest(views, page, on, sessions, len(page.rows))
         visitors = views.visitor[page.rows[np.cumsum(load) - load]]
         return drawn(page, on, np.repeat(self.weights(fewest, visitors), load))
 
@@ -102,12 +104,12 @@ def _shares(fewest: Floats, share: float, few: int) -> Floats:
     return found
 
 
-def rarest(views: Views, page: Page, on: OnPage, sessions: Ints) -> tuple[Floats, Ints]:
+def rarest(views: Views, page: Page, on: OnPage, sessions: Ints, size: int) -> tuple[Floats, Ints]:
     """By visitor of the page: sessions of the rarest point that it met there, and how many views it has there.
 
-    Who met none has met the page itself.
+    Who met none has met the page itself; `size` is how many views that has.
     """
-    found = np.full(len(page.rows), float(len(page.rows)))
+    found = np.full(len(page.rows), float(size))
     for point, rows in zip(on.points, on.met, strict=True):
         found[rows] = np.minimum(found[rows], sessions[point])
     begins = np.flatnonzero(np.diff(views.visitor[page.rows], prepend=-1))

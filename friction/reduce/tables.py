@@ -37,6 +37,8 @@ class Tables:
     """Where sessions came from (`friction.journey.origins`); only where it was asked for."""
     answers: pl.DataFrame = field(default_factory=pl.DataFrame)
     """Answers of surveys among the events, likewise."""
+    used: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """What `uses` come to where these stay elsewhere (`friction.suppress.uses_counted`)."""
 
     def read(self, table: str, *columns: str) -> pl.DataFrame:
         """These columns of a table; no more of it is read."""
@@ -117,7 +119,7 @@ def _whole(name: str, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return _added(frame) if name in FOLDED else frame
 
 
-FOLDED = frozenset({"evidence", "sums", "counts", "timings", "fields"})
+FOLDED = frozenset({"evidence", "sums", "counts", "timings", "fields", "used"})
 """Tables that are smaller together than apart."""
 SHELVED = frozenset({"views", "hits", "seen", "exposures", "uses"})
 """Tables of which every row may be as good as an event."""
@@ -138,6 +140,7 @@ FRAMES = (
     "signs",
     "origins",
     "answers",
+    "used",
 )
 _NUMBERS = {"session_id": 0, "view": 1, "goal_view": 1}
 

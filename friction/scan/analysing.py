@@ -22,6 +22,7 @@ from friction.scan.reading import Progress, counts_of, ingested_for, quiet
 from friction.summary import Analysis, build
 from friction.summary.bare import bare
 from friction.summary.build import workers
+from friction.summary.costs import Away
 from friction.summary.journey import with_journey, with_signs
 from friction.summary.journey.ground import ground
 from friction.summary.journey.stages import with_stages
@@ -114,8 +115,12 @@ def judged(
     *,
     listed: Listed | None = None,
     also: Also | None = None,
+    away: Away | None = None,
 ) -> Report:
-    """The report on events that were read; `reduce` answers with the tables of all parts, wherever they are."""
+    """The report on events that were read; `reduce` answers with the tables of all parts, wherever they are.
+
+    `away`: who is asked what friction costs, where that is not worked out from the tables.
+    """
     counted = counts_of(ingested, settings)
     detectors = {detector.name: detector for detector in chosen}
     asked = asked_of(ingested, settings, chosen)
@@ -124,7 +129,7 @@ def judged(
     ingested, found = reduce(asked)
     tables = usual(found, asked.plan.detectors, ingested.capabilities)
     progress("ranking", 0.0, 0)
-    analysed = Analysis(ingested, with_people(tables, ingested), settings, detectors, asked.skipped)
+    analysed = Analysis(ingested, with_people(tables, ingested), settings, detectors, asked.skipped, away)
     with meanwhile(workers(analysed.tables)) as side:
         stages = side.start(partial(ground, analysed))
         report = build(analysed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from friction.config import Settings
 from friction.detectors.base import Detector
@@ -12,6 +12,9 @@ from friction.ingest import Ingested
 from friction.reduce import Tables
 from friction.summary import points as cards
 from friction.summary.moments import session_names
+
+if TYPE_CHECKING:
+    from friction.summary.costs import Away
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Analysis:
     detectors: Mapping[str, Detector]
     skipped: Mapping[str, str]
     """Detector → why it could not be asked."""
+    away: Away | None = None
+    """Who has the page views; null: the tables have them."""
 
     @property
     def zone(self) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 import numpy as np
 import polars as pl
 
-from friction.impact import MIN_SESSIONS, Exposures, Held, Sample, estimate, prepare
+from friction.impact import MIN_SESSIONS, Estimate, Exposures, Held, Orders, Sample, estimate, prepare
 from friction.impact.asked import BLOCK, Blocks
 from friction.points import CleanUses, Points
-from friction.reduce import says_exposures
+from friction.reduce import Tables, says_exposures
 from friction.summary.points import Base
 
 if TYPE_CHECKING:
@@ -42,16 +42,21 @@ def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
         return Costs({})
     tables, workers = analysis.tables, min(pl.thread_pool_size(), MOST_WORKERS)
     given_up = asked.filter(pl.col("detector") == PRECURSORS).with_row_index("number")
-    exposures = _with_outcomes(_exposures(analysis, asked, points), points, given_up)
-    views = prepare(
-        tables.read("views", "view", "session_id", "page"),
-        tables.sessions,
-        tables.read("hits", "view", "detector", "findings") if tables.height("hits") else tables.hits,
-        _groups(analysis),
-    )
-    held = Held.of(views)
-    views = views.without_opening()
-    said = estimate(views, exposures, has_goal=base.has_goal, workers=workers, orders=base.orders, held=held)
+    question = _question(analysis, asked, given_up)
+    how: Asked = {"has_goal": base.has_goal, "workers": workers, "orders": base.orders}
+    if analysis.away is not None:
+        said = analysis.away.estimate(question, tables, **how)
+    else:
+        exposures = _met(analysis, asked, given_up, points, question)
+        views = prepare(
+            tables.read("views", "view", "session_id", "page"),
+            tables.sessions,
+            tables.read("hits", "view", "detector", "findings") if tables.height("hits") else tables.hits,
+            question.groups,
+        )
+        held = Held.of(views)
+        views = views.without_opening()
+        said = estimate(views, exposures, **how, held=held)
     table = said.table
     own = _own_sizes(table.tail(given_up.height), given_up)
     found = table.head(asked.height).with_columns(asked["point"]).join(own, on="point", how="left")
@@ -62,28 +67,78 @@ MOST_WORKERS = 4
 """Pages worked on at a time; each holds the matrix of its page."""
 
 
-def _exposures(analysis: Analysis, asked: pl.DataFrame, points: Points) -> Exposures:
-    tables = analysis.tables
-    numbers = asked.with_row_index("number")
-    others = [name for name, detector in analysis.detectors.items() if says_exposures(detector)]
-    by_hits = numbers.filter(~pl.col("detector").cast(pl.String).is_in(others))
-    met: list[Blocks] = [_Renamed(points.hits, by_hits)]
+class Asked(TypedDict):
+    """What is asked beside the points."""
+
+    has_goal: bool
+    workers: int
+    orders: Orders | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """The points to be estimated, for whoever has the page views."""
+
+    exposures: Exposures
+    """Without the views that met them."""
+    points: pl.DataFrame
+    """`point, detector, page, target`, and `own`: the detector says itself which views are exposed."""
+    used: int
+    """How many of the points, from the first, are compared with uses that went well; others are outcomes."""
+    groups: Mapping[int, str]
+    """The type of each page whose type is known."""
+    usual: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_POINT))
+    """`detector, page, target` of what strikes and is no friction, where that is still among the hits."""
+
+
+class Away(Protocol):
+    """Page views that are not in the tables of an analysis."""
+
+    def estimate(
+        self, question: Question, tables: Tables, *, has_goal: bool, workers: int, orders: Orders | None
+    ) -> Estimate:
+        """What the points cost, as `friction.impact.estimate` says; `tables` without the page views."""
+
+
+def _question(analysis: Analysis, asked: pl.DataFrame, given_up: pl.DataFrame) -> Question:
+    """Behind the points asked for stand the abandonments themselves, as outcomes: their own size is told beside."""
+    points = pl.concat([asked.select(_POINT), given_up.select(_POINT)]).with_row_index("point")
+    is_more = np.arange(points.height) >= asked.height
+    detectors = [analysis.detectors[name] for name in points["detector"].cast(pl.String)]
+    own = np.array(["target" in detector.coded for detector in detectors], bool)
+    target = points["target"].cast(pl.Int64).fill_null(-1).to_numpy()
+    outcome = np.array([each.outcome and each.name != PRECURSORS for each in detectors], bool)
+    exposures = Exposures(
+        pairs=_NO_PAIRS,
+        uses=_NO_PAIRS,
+        points=points.height,
+        kinds=points["detector"].to_physical().to_numpy().astype(np.int64),
+        targets=np.where((target >= 0) & ~is_more, target * 2 + own, -1),
+        outcome=outcome | is_more,
+        standing=np.array([each.at_opening for each in detectors], bool) & ~is_more,
+    )
+    says = np.array([says_exposures(detector) for detector in detectors], bool)
+    return Question(
+        exposures, points.with_columns(own=pl.Series(says & ~is_more)), asked.height, _groups(analysis)
+    )
+
+
+_NO_PAIRS = pl.DataFrame(schema={"point": pl.UInt32(), "view": pl.UInt32()})
+
+
+def _met(
+    analysis: Analysis, asked: pl.DataFrame, given_up: pl.DataFrame, points: Points, question: Question
+) -> Exposures:
+    """With the views that met the points, and those in which their elements were used without trouble."""
+    tables, numbers = analysis.tables, asked.with_row_index("number")
+    by_hits = numbers.filter(~question.points["own"].head(question.used))
+    outcomes = given_up.with_columns(pl.col("number") + question.used)
+    met: list[Blocks] = [_Renamed(points.hits, by_hits), _Renamed(points.hits, outcomes)]
     if tables.columns("exposures"):
         said = tables.exposures.join(numbers, on=_POINT, nulls_equal=True)
         met.append(said.select(point="number", view="view"))
     used = _Renamed(CleanUses(tables, analysis.detectors, asked), numbers)
-    detectors = [analysis.detectors[name] for name in asked["detector"].cast(pl.String)]
-    own = pl.Series("own", ["target" in detector.coded for detector in detectors])
-    target = asked.select(pl.col("target").cast(pl.Int64).fill_null(-1)).to_series()
-    return Exposures(
-        pairs=_Several(met),
-        uses=used,
-        points=asked.height,
-        kinds=asked["detector"].to_physical().to_numpy().astype(np.int64),
-        targets=np.where(target >= 0, target.to_numpy() * 2 + own.to_numpy(), -1),
-        outcome=np.array([each.outcome and each.name != PRECURSORS for each in detectors], bool),
-        standing=np.array([each.at_opening for each in detectors], bool),
-    )
+    return replace(question.exposures, pairs=_Several(met), uses=used)
 
 
 @dataclass(frozen=True)
@@ -117,22 +172,6 @@ class _Several:
         """All of them, so many at a time."""
         for one in self.each:
             yield from one.iter_slices(n_rows)
-
-
-def _with_outcomes(exposures: Exposures, points: Points, given_up: pl.DataFrame) -> Exposures:
-    """The same, and behind its points the abandonments themselves, as outcomes: their own size is told beside."""
-    first, more = exposures.points, given_up.height
-    own = _Renamed(points.hits, given_up.with_columns(pl.col("number") + first))
-    kinds = given_up["detector"].to_physical().to_numpy().astype(np.int64)
-    return Exposures(
-        pairs=_Several([exposures.pairs, own]),
-        uses=exposures.uses,
-        points=first + more,
-        kinds=np.concatenate([exposures.kinds, kinds]),
-        targets=np.concatenate([exposures.targets, np.full(more, -1)]),
-        outcome=np.concatenate([exposures.outcome, np.ones(more, bool)]),
-        standing=np.concatenate([exposures.standing, np.zeros(more, bool)]),
-    )
 
 
 def _own_sizes(outcomes: pl.DataFrame, given_up: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,8 +13,8 @@ import polars as pl
 from friction.config import Settings
 from friction.engines import driver
 from friction.engines.columns import understood, whose
-from friction.engines.job import Job
-from friction.engines.partitions import answered, unpacked
+from friction.engines.job import Along, Job
+from friction.engines.partitions import answered, answered_again, unpacked
 from friction.library.options import settings
 from friction.scan import analyze
 
@@ -35,10 +35,48 @@ class Batches:
         told = pickle.dumps(work)
         for at, frame in enumerate(self.frames):
             for _ in range(2 if at == self.twice else 1):
-                batches = frame.to_arrow().to_batches(max_chunksize=BATCH_ROWS)
-                rows = [row for batch in answered(told, batches) for row in batch.to_pylist()]
+                rows = [row for batch in answered(told, _batches(frame)) for row in batch.to_pylist()]
             if rows:
                 yield unpacked((row["piece"], row["answer"]) for row in rows)
+
+    def left(self, work: Callable[[Path], bytes | None]) -> Answers:
+        """As batches again."""
+        told = pickle.dumps(work)
+        return Answers([[*answered(told, _batches(frame))] for frame in self.frames], self.twice)
+
+    def hand(self, told: Mapping[str, bytes]) -> Along:
+        """With every piece of work."""
+        return Along(told)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was said of shards, in the batches of as many partitions."""
+
+    partitions: Sequence[Sequence[Any]]
+    twice: int | None
+
+    def each(self, work: Callable[[Path], Result]) -> Iterator[Result]:
+        """What `work` says of each; one worker is killed as before."""
+        told = pickle.dumps(work)
+        for at, batches in enumerate(self.partitions):
+            for _ in range(2 if at == self.twice else 1):
+                rows = [row for batch in answered_again(told, batches) for row in batch.to_pylist()]
+            if rows:
+                yield unpacked((row["piece"], row["answer"]) for row in rows)
+
+    def left(self, work: Callable[[Path], bytes | None]) -> Answers:
+        """Nobody asks twice."""
+        raise NotImplementedError
+
+    def hand(self, told: Mapping[str, bytes]) -> Along:
+        """With every piece of work."""
+        return Along(told)
+
+
+def _batches(frame: pl.DataFrame) -> list[Any]:
+    found: list[Any] = frame.to_arrow().to_batches(max_chunksize=BATCH_ROWS)
+    return found
 
 
 def shards(table: pl.DataFrame, job: Job, count: int, seed: int = 1) -> list[pl.DataFrame]:
