@@ -58,8 +58,8 @@ def _usual_places(tables: Tables, rage: RageClick) -> pl.DataFrame:
         bursts="n_findings",
         severity=pl.col("n_thousandths") / (1000.0 * pl.col("n_views")),
     )
-    used = tables.used if tables.used.width else uses_counted(tables)
-    clean = used.rename({"n_views": "clean"})
+    counted = tables.used if tables.used.width else uses_counted(tables)
+    clean = counted.rename({"n_views": "clean"})
     both = bursts.join(clean, on=["page", "target"], how="left").with_columns(pl.col("clean").fill_null(0))
     used = pl.col("views") + pl.col("clean")
     share = pl.col("views") / used

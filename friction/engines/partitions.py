@@ -34,7 +34,7 @@ class Partitions:
     are_answers: bool = False
     """The rows are those of `ANSWER`: a shard is what they come to, and a partition may hold several."""
     others: list[Any] = field(default_factory=list)
-    """Frames that were left with the workers beside this one."""
+    """What was left beside this frame."""
 
     @classmethod
     def of(cls, events: Any, table: Understood, shards: int) -> Partitions:
@@ -54,11 +54,13 @@ class Partitions:
         yield from _answers(frame)
 
     def left(self, work: Callable[[Path], bytes | None]) -> Shards:
-        """What `work` says of each partition, on the disks of the workers where the engine keeps it there, else here."""
+        """What `work` says of each partition, on the disks of the workers where the engine can keep it, else here."""
         frame = self.frame.mapInArrow(_answering(pickle.dumps(work), again=self.are_answers), ANSWER)
         kept = _persisted(frame)
         if kept is None:
-            return Fetched.of(_answers(frame))
+            here = Fetched.of(_answers(frame))
+            self.others.append(here)
+            return here
         self.others.append(kept)
         return Partitions(kept, are_answers=True)
 
@@ -103,6 +105,10 @@ class Fetched:
         from friction.engines.job import Along
 
         return Along(told)
+
+    def unpersist(self) -> None:
+        """Remove them; called like that of a frame."""
+        self.folder.cleanup()
 
 
 def _answers(frame: Any) -> Iterator[Any]:

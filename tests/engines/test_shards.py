@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,13 @@ import polars as pl
 import pytest
 
 from friction.compare import exact
-from friction.engines import partitions
+from friction.engines import driver, partitions
+from friction.engines.costs import Away
 from friction.engines.job import Job
 from friction.errors import InputError
+from friction.impact import Room, estimate
 from friction.report import Report
+from friction.summary import costs
 from tests.engines.shards import apart, both, of
 
 SHOP = Path(__file__).parents[2] / "fixtures/sites/shop/events.parquet"
@@ -56,6 +60,23 @@ def test_shards_give_the_report_of_one_machine(events: Path, shards: int, option
 
     assert not exact(alone, together)
     assert Report.from_json(together).points
+
+
+@pytest.mark.parametrize("goal", [[], ["event=none"]], ids=["with a goal", "without"])
+def test_drawn_page_views_are_those_of_one_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, goal: list[str]
+) -> None:
+    """Where there are too many for the models, shards agree on whom to draw."""
+    tight = Room(800, 40)
+    monkeypatch.setattr(costs, "estimate", partial(estimate, room=tight))
+    monkeypatch.setattr(driver, "Away", partial(Away, room=tight))
+    path = written(pl.scan_parquet(SHOP).head(45_000).collect(), tmp_path)
+    few = ["rage_click", "dead_click", "slow_page", "form_abandonment"]
+
+    alone, together = both(path, 3, goal=goal, detectors=few, config={"analysis": {"journey": False}})
+
+    assert not exact(alone, together)
+    assert "costs_sampled" in {each.check for each in Report.from_json(together).quality}
 
 
 def test_rows_without_a_number_are_named_by_their_place_in_the_session(

@@ -12,7 +12,7 @@ import pytest
 
 import friction
 from friction.compare import exact
-from friction.engines import spark
+from friction.engines import partitions, spark
 from friction.errors import InputError
 
 SHOP = Path(__file__).parents[2] / "fixtures/sites/shop/events.parquet"
@@ -106,6 +106,19 @@ def test_a_frame_gives_the_report_of_one_machine(rows: pl.DataFrame) -> None:
     assert not exact(alone.to_json().encode(), together.to_json().encode())
     assert session.get(spark.ZONE) == "Europe/Paris"
     assert "<code>…</code>" not in together.to_html(), "a frame has no fingerprint to be shown"
+
+
+def test_what_workers_keep_gives_the_same_as_what_is_fetched(
+    rows: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Spark keeps tables on the disks of its workers; other engines cannot, and the driver has them as files."""
+    some = rows[:4_000]
+    fetched = spark.analyze(Frame([some]), shards=2)
+
+    monkeypatch.setattr(partitions, "_persisted", lambda frame: frame)
+
+    kept = spark.analyze(Frame([some]), shards=2)
+    assert kept.to_json() == fetched.to_json()
 
 
 def friction_kind() -> pl.DataType:
