@@ -29,10 +29,10 @@ from friction.impact import Estimate, Exposures, Held, Orders, Room, Sample, val
 from friction.impact.asked import Counts, chosen_of, enough
 from friction.impact.covariates import STATE, states
 from friction.impact.estimator import together
-from friction.impact.figures import Returning, figures
+from friction.impact.figures import figures
 from friction.impact.pages import Exposed, OnPage, exposed
 from friction.impact.sample import ROOM
-from friction.impact.values import OWN_MODEL, Cells, Page
+from friction.impact.values import OWN_MODEL, Cells, OfCells, Page, Returning
 from friction.impact.views import Views, histories
 from friction.order import Ints, ordered
 from friction.points import POINT
@@ -81,7 +81,7 @@ class Away:
             handed = self.shards.hand(every.by_shard(summed, worth)) if worth is not None else None
             of_drawn = ask(drawn_of, choice=choice, worth=handed, weights=weights)
             found = Compared.of(list(self.shards.each(of_drawn)), choice)
-            again = found.again if worth is not None and every.comes_again(worth) else None
+            again = found.returning if worth is not None and every.comes_again(worth) else None
             held = Held.of(found.views)
             following = found.following if has_goal else None
 
@@ -231,11 +231,6 @@ class Compared:
     returning: Returning
     weight: np.ndarray
 
-    @property
-    def again(self) -> np.ndarray:
-        """The chance that a later session converts."""
-        return np.where(self.views.exit, self.returning.after_exit, self.returning.otherwise)
-
     @classmethod
     def of(cls, shards: Sequence[Drawn], choice: Choice) -> Compared:
         shards = [one for one in shards if one.rows.height]
@@ -265,7 +260,8 @@ class Compared:
             )
             on.append(enough(elements, n))
         known = {name: rows[name].to_numpy() for name in ("following", "after_exit", "otherwise", "weight")}
-        returning = Returning(known["after_exit"], known["otherwise"])
+        own = np.arange(rows.height, dtype=np.int32)
+        returning = Returning(views, *(OfCells(known[name], own) for name in ("after_exit", "otherwise")))
         return cls(views, pages, on, known["following"], returning, known["weight"])
 
 

@@ -28,7 +28,7 @@ from friction.impact.design import Floats
 from friction.impact.pages import OnPage
 from friction.impact.sample import drawn as of_drawn
 from friction.impact.sample import rarest
-from friction.impact.values import KINDS, Page, counted, next_value
+from friction.impact.values import KINDS, Following, OfCells, Page, counted
 from friction.impact.views import Codes, Views, prepare
 from friction.order import Ints, ordered
 from friction.points import POINT, CleanUses
@@ -246,7 +246,8 @@ def _worth(here: Here, worth: Handed | None) -> Floats:
     if worth is None:
         return np.zeros((3, len(here.views)))
     known: Floats = pickle.loads(worth.of(here.left.shard))[:, here.cell]
-    known[0] = next_value(here.views, known[0])
+    every = np.arange(len(here.views))
+    known[0] = Following(here.views, OfCells(known[0], every.astype(np.int32)))[every]
     return known
 
 

@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erfc, hypot, sqrt
-from typing import Protocol
 
 import numpy as np
 
 from friction.impact.calibration import MU, Null
 from friction.impact.design import Floats
 from friction.impact.pages import DELAYED, EXIT, PARTS, PROGRESS, RETURN, Exposed
+from friction.impact.values import Known
 from friction.impact.views import Bools, Codes
 
 Z95 = 1.959964
@@ -45,13 +45,6 @@ points would add up."""
 LATER = frozenset({DELAYED, RETURN})
 BORROWED = 10.0
 """Conversions that a point borrows from its detector when its k is worked out."""
-
-
-class Known(Protocol):
-    """A figure of every view."""
-
-    def __getitem__(self, rows: Codes, /) -> Floats:
-        """That of the views at these places."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from friction.impact.design import Design, Floats, Ones
 from friction.impact.logistic import Outcome, fit, logit, share
 from friction.impact.sandwich import Visits, effects
 from friction.impact.values import RIDGE as VALUE_RIDGE
-from friction.impact.values import Following, Page, Returning
+from friction.impact.values import Known, Page
 from friction.impact.views import Codes, Views
 
 RIDGE = 1.0
@@ -88,8 +88,8 @@ def exposed(
     held: Held,
     page: Page,
     asked: OnPage,
-    following: Following | None,
-    returning: Returning | None = None,
+    following: Known | None,
+    returning: Known | None = None,
     weight: Floats | None = None,
 ) -> list[Exposed]:
     """Effects of the points of a page.
@@ -115,8 +115,8 @@ def _parts(
     visits: Visits,
     used: int,
     every: Floats,
-    following: Following | None,
-    returning: Returning | None,
+    following: Known | None,
+    returning: Known | None,
 ) -> tuple[list[_Part | None], Floats]:
     """Exit, progress, delayed and return, and the fitted worth of staying; null without a goal or without stayers.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,6 +134,13 @@ def worth(cells: Cells, each: Each) -> Floats:
 def bare(*known: Patterns) -> Design:
     """A design without friction."""
     return Design(known, Ones.of([], 0))
+
+
+class Known(Protocol):
+    """A figure of every view."""
+
+    def __getitem__(self, rows: Codes, /) -> Floats:
+        """That of the views at these places."""
 
 
 @dataclass(frozen=True)
