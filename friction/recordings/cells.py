@@ -6,7 +6,7 @@ Nothing here needs Polars, so that a process that plays recordings starts soon (
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 ALWAYS = frozenset({"ts", "seq", "session_id", "visitor_id", "tab_id", "kind", "url", "row_no"})
@@ -65,8 +65,16 @@ COLUMNS = (
 DEEP = frozenset({"el_attrs", "el_ancestors", "el_control"})
 
 
+NUMBERS = frozenset(
+    "ts seq node_id el_classes el_interactive el_disabled x y viewport_w viewport_h scroll_x scroll_y is_trusted"
+    " press_ms selection_empty value_len is_checked load_ms dcl_ms ttfb_ms lcp_ms inp_ms fid_ms cls duration_ms"
+    " active_ms response_delay_ms http_status count row_no".split()
+)
+"""The columns that hold no single text; the others do."""
+
+
 class Coded(NamedTuple):
-    """Texts, among them null: the distinct ones, and for each row its place among them (C ints)."""
+    """Texts: the distinct ones, null first, and for each row its place among them (C ints)."""
 
     words: list[str | None]
     places: array[int]
@@ -80,18 +88,24 @@ def named(columns: frozenset[str] | None) -> tuple[str, ...]:
     return tuple(name for name in COLUMNS if columns is None or name in columns | ALWAYS)
 
 
-def cells(rows: Sequence[dict[str, Any]], names: Iterable[str]) -> dict[str, Cells]:
+def cells(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> dict[str, Cells]:
     """The cells of these columns in the order of the rows; no column that no row has. `ts` in microseconds UTC."""
+    nothing, none = bytes(len(rows) * array("i").itemsize), [None] * len(rows)
+    texts = {name: ({None: 0}, array("i", nothing)) for name in names if name not in NUMBERS}
+    others: dict[str, list[Any]] = {name: none.copy() for name in names if name in NUMBERS}
+    # A row has a third of the columns at most, so each is asked for what it has.
+    for at, row in enumerate(rows):
+        for name, value in row.items():
+            if value is None:
+                continue
+            if name in texts:
+                words, places = texts[name]
+                places[at] = words.setdefault(value, len(words))
+            elif name in others:
+                others[name][at] = value
+    others["ts"] = [round(row["ts"] * 1_000) for row in rows]
     said = set[str]().union(*rows)
-    return {name: _cells(name, rows) for name in names if name in said}
-
-
-def _cells(name: str, rows: Sequence[dict[str, Any]]) -> Cells:
-    if name == "ts":
-        return [round(row["ts"] * 1_000) for row in rows]
-    found = [row.get(name) for row in rows]
-    if type(next((each for each in found if each is not None), None)) is not str:
-        return found
-    places: dict[str | None, int] = {}
-    at = array("i", [places.setdefault(each, len(places)) for each in found])
-    return Coded(list(places), at)
+    found: dict[str, Cells] = {name: values for name, values in others.items() if name in said}
+    return found | {
+        name: Coded(list(words), places) for name, (words, places) in texts.items() if len(words) > 1
+    }

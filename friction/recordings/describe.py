@@ -169,7 +169,7 @@ def _speaks(node: Node) -> bool:
 
 def shown_attributes(node: Node, typed: Collection[str] = ()) -> dict[str, str]:
     """All attributes by name, sorted; no typed values, no values in addresses, texts masked and cut."""
-    shown = {}
+    shown: dict[str, str] = {}
     for name in sorted(attributes_of(node)):
         value = attribute(node, name)
         if value is None or name.startswith(("rr_", "_cssText")):
@@ -268,20 +268,23 @@ class Element:
         }
 
     def _outline(self, node: Node) -> dict[str, Any]:
-        typed = is_editable(node) or self._is_typed
-        members = {
-            "node_id": node["id"],
-            "tag": tag_of(node),
-            "id": masked(attribute(node, "id") or ""),
-            "classes": classes_of(node),
-            "role": attribute(node, "role"),
-            "type": attribute(node, "type"),
-            "text": None if typed else text_of(node, self.typed),
-            "aria_label": masked(without(attribute(node, "aria-label") or "", self.typed)),
-            "href": masked_href(attribute(node, "href") or "") or None,
-            "attrs": shown_attributes(node, self.typed),
-        }
-        return {key: value for key, value in members.items() if value not in (None, [])}
+        """Without what is null. Most ancestors have few attributes or none, and only what is there is looked at."""
+        there = attributes_of(node)
+        outline: dict[str, Any] = {"node_id": node["id"], "tag": tag_of(node)}
+        if "id" in there:
+            outline["id"] = masked(attribute(node, "id") or "")
+        if "class" in there:
+            outline["classes"] = classes_of(node) or None
+        for name in ("role", "type"):
+            if name in there:
+                outline[name] = attribute(node, name)
+        outline["text"] = None if is_editable(node) or self._is_typed else text_of(node, self.typed)
+        if "aria-label" in there:
+            outline["aria_label"] = masked(without(attribute(node, "aria-label") or "", self.typed))
+        if "href" in there:
+            outline["href"] = masked_href(attribute(node, "href") or "") or None
+        outline["attrs"] = shown_attributes(node, self.typed)
+        return {name: value for name, value in outline.items() if value is not None}
 
     @cached_property
     def _is_typed(self) -> bool:

@@ -15,6 +15,8 @@ Node = dict[str, Any]
 
 DOCUMENT, ELEMENT, TEXT = 0, 2, 3
 
+MOST = 2**53
+"""Numbers of nodes lie below."""
 DEEPEST = 2_000
 """Levels looked at when walking up: more than pages have, and an end where a broken one goes in circles."""
 
@@ -32,7 +34,7 @@ def arrivals(data: Node) -> dict[int, Node]:
 
 def is_number(value: Any) -> TypeGuard[int]:
     """A number a recorder gives to nodes."""
-    return type(value) is int and -(2**53) < value < 2**53
+    return type(value) is int and -MOST < value < MOST
 
 
 class Mirror:
@@ -103,22 +105,32 @@ class Mirror:
         above = self.nodes.get(self.parents.get(node["id"]) or -1)
         return [node] if above is None else above["childNodes"]
 
-    def _index(self, root: Any, parent: int | None) -> None:
+    def _index(self, root: Any, parent: int | None, added: set[int] | None = None) -> None:
+        """Take over a subtree; its numbers go into `added`. What most nodes pass is asked here, once for each."""
         stack: list[tuple[Any, int | None]] = [(root, parent)] if _is_node(root) else []
-        nodes, parents, added = self.nodes, self.parents, self.added
+        nodes, parents = self.nodes, self.parents
         while stack:
             node, above = stack.pop()
             number = node["id"]
             nodes[number], parents[number] = node, above
-            added.add(number)
-            if node.get("type") == ELEMENT:
+            if added is not None:
+                added.add(number)
+            if node.get("type") == ELEMENT and not (
+                type(node.get("attributes")) is dict and type(node.get("tagName")) is str
+            ):
                 _repair(node)
             children = node.get("childNodes")
-            if not children or not isinstance(children, list):
+            if not children or type(children) is not list:
                 node["childNodes"] = []
                 continue
-            if not all(map(_is_node, children)):
-                node["childNodes"] = children = [child for child in children if _is_node(child)]
+            for child in children:
+                if (
+                    type(child) is not dict
+                    or type(known := child.get("id")) is not int
+                    or not -MOST < known < MOST
+                ):
+                    node["childNodes"] = children = [child for child in children if _is_node(child)]
+                    break
             stack += [(child, number) for child in children]
 
     def _add(self, data: dict[str, Any]) -> bool:
@@ -149,7 +161,7 @@ class Mirror:
             self._replace(moved, node)
         else:
             self._forget(number)
-            self._index(node, parent)
+            self._index(node, parent, self.added)
         self.parents[number] = parent
         _insert(self.nodes[parent]["childNodes"], node, item.get("nextId"))
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ def frame(rows: Iterable[dict[str, Any]], columns: frozenset[str] | None = None)
     return framed(cells(rows, names), names, len(rows))
 
 
-def framed(found: Mapping[str, Cells], names: Iterable[str], height: int) -> pl.DataFrame:
+def framed(found: Mapping[str, Cells], names: Sequence[str], height: int) -> pl.DataFrame:
     """The frame of these cells; a column without any is null."""
     return pl.DataFrame([_column(name, found.get(name), height) for name in names])
 

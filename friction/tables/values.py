@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import cache
 from typing import Any
 
 import orjson
@@ -11,6 +12,9 @@ import orjson
 from friction.limits import DEFAULT
 from friction.tables.nesting import is_deeper
 
+PARSERS_DEPTH = 1_024
+LONG, LONGEST = 1 << 12, 1 << 24
+"""Bytes of texts that are held once more while they are parsed: of shorter ones brackets are soon counted."""
 _SPARED = ("surrogate", "UTF-8", "infinity when parsed")
 """Words of the parser for half characters (a text cut in an emoji), foreign bytes, and numbers beyond counting."""
 
@@ -20,6 +24,8 @@ def loaded(data: bytes, depth: int = DEFAULT.depth) -> Any:
 
     Half characters become question marks, endless numbers texts.
     """
+    if LONG <= len(data) <= LONGEST and (found := _once(data, depth)) is not None:
+        return found
     if is_deeper(data, depth):
         return None
     try:
@@ -34,6 +40,36 @@ def loaded(data: bytes, depth: int = DEFAULT.depth) -> Any:
         return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
+
+
+def _once(data: bytes, depth: int) -> Any:
+    """The value where the parser itself can tell that it is no deeper, which saves counting; null where it cannot.
+
+    Inside so many lists more it is refused from `depth` on. A list that has not exactly one member was not ours alone.
+    """
+    spare = _parsers_depth() - depth
+    if spare < 1:
+        return None
+    try:
+        value = orjson.loads(b"[" * spare + data + b"]" * spare)
+    except orjson.JSONDecodeError:
+        return None
+    for _ in range(spare):
+        if len(value) != 1:
+            return None
+        value = value[0]
+    return value
+
+
+@cache
+def _parsers_depth() -> int:
+    """How many levels the parser reads; 0 where it is not the number that is known."""
+    try:
+        orjson.loads(b"[" * PARSERS_DEPTH + b"]" * PARSERS_DEPTH)
+        orjson.loads(b"[" * (PARSERS_DEPTH + 1) + b"]" * (PARSERS_DEPTH + 1))
+    except orjson.JSONDecodeError as error:
+        return PARSERS_DEPTH if "depth" in str(error) and error.pos > PARSERS_DEPTH else 0
+    return 0
 
 
 def dumped(value: Any) -> bytes | None:

@@ -9,12 +9,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import polars as pl
 import pytest
 
 from friction.recordings import crew, sections, stretches
+from friction.recordings.cells import COLUMNS, NUMBERS
 from friction.recordings.stretches import Read, Stretch
 from friction.recordings.told import Ask
 from friction.recordings.whole import Whole, whole
+from friction.schema import EVENT
 from tests.recordings.build import Tape, el
 
 ASK = Ask(800, frozenset({"mutation"}), None, is_deep=True)
@@ -151,3 +154,8 @@ def test_a_worker_ends_with_its_owner() -> None:
     worker.stdin.close()
     assert worker.wait(timeout=60) == 0
     crew._end(worker)
+
+
+def test_the_columns_of_texts_are_those_of_the_event_table() -> None:
+    texts = {name for name in COLUMNS if EVENT[name] == pl.String() or isinstance(EVENT[name], pl.Enum)}
+    assert set(COLUMNS) - NUMBERS == texts
