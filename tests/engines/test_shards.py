@@ -12,11 +12,11 @@ import polars as pl
 import pytest
 
 from friction.compare import exact
-from friction.engines import driver, partitions
+from friction.engines import added, driver, partitions
 from friction.engines.costs import Away
 from friction.engines.job import Job
 from friction.errors import InputError
-from friction.impact import Room, estimate
+from friction.impact import Room, estimate, values
 from friction.report import Report
 from friction.summary import costs
 from tests.engines.shards import apart, both, of
@@ -62,21 +62,43 @@ def test_shards_give_the_report_of_one_machine(events: Path, shards: int, option
     assert Report.from_json(together).points
 
 
+FEW = {
+    "detectors": ["rage_click", "dead_click", "form_abandonment"],
+    "config": {"analysis": {"journey": False}},
+}
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sessions enough for models of pages."""
+    return written(pl.scan_parquet(SHOP).head(25_000).collect(), tmp_path_factory.mktemp("many"))
+
+
 @pytest.mark.parametrize("goal", [[], ["event=none"]], ids=["with a goal", "without"])
 def test_drawn_page_views_are_those_of_one_machine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, goal: list[str]
+    many: Path, monkeypatch: pytest.MonkeyPatch, goal: list[str]
 ) -> None:
     """Where there are too many for the models, shards agree on whom to draw."""
-    tight = Room(800, 40)
+    tight = Room(400, 20)
     monkeypatch.setattr(costs, "estimate", partial(estimate, room=tight))
     monkeypatch.setattr(driver, "Away", partial(Away, room=tight))
-    path = written(pl.scan_parquet(SHOP).head(45_000).collect(), tmp_path)
-    few = ["rage_click", "dead_click", "slow_page", "form_abandonment"]
 
-    alone, together = both(path, 3, goal=goal, detectors=few, config={"analysis": {"journey": False}})
+    alone, together = both(many, 3, goal=goal, **FEW)
 
     assert not exact(alone, together)
     assert "costs_sampled" in {each.check for each in Report.from_json(together).quality}
+
+
+def test_without_a_page_that_is_seen_often_enough_nothing_is_compared(
+    many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (values, added):
+        monkeypatch.setattr(module, "OWN_MODEL", 100_000)
+
+    alone, together = both(many, 2, **FEW)
+
+    assert not exact(alone, together)
+    assert "too_few_views" in {point.impact.reason for point in Report.from_json(together).points}
 
 
 def test_rows_without_a_number_are_named_by_their_place_in_the_session(

@@ -113,11 +113,11 @@ def test_what_workers_keep_gives_the_same_as_what_is_fetched(
 ) -> None:
     """Spark keeps tables on the disks of its workers; other engines cannot, and the driver has them as files."""
     some = rows[:4_000]
-    fetched = spark.analyze(Frame([some]), shards=2)
+    fetched = spark.analyze(Frame([some]), shards=2, detectors="dead_click")
 
     monkeypatch.setattr(partitions, "_persisted", lambda frame: frame)
 
-    kept = spark.analyze(Frame([some]), shards=2)
+    kept = spark.analyze(Frame([some]), shards=2, detectors="dead_click")
     assert kept.to_json() == fetched.to_json()
 
 
