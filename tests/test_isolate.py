@@ -16,6 +16,7 @@ import pytest
 from friction import isolate
 from friction.errors import FrictionError, InputError, InternalError, LimitError, UsageError
 from friction.files import committed
+from friction.isolate.process import environment
 
 FAULTY = """
 import os, sys, time
@@ -88,6 +89,15 @@ def test_the_number_of_threads_reaches_the_engine() -> None:
     with isolate.workspace():
         plan = {"command": "environment", "output": "a.json", "settings": {"limits": {"threads": 1}}}
         assert json.loads(isolate.run(plan).read_bytes())["threads"] == 1
+
+
+def test_delimited_text_is_cut_small_unless_the_user_says_how_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces = "POLARS_CSV_CHUNK_SIZE"
+    monkeypatch.delenv(pieces, raising=False)
+    assert environment({}, None)[pieces] == str(2 << 20)
+
+    monkeypatch.setenv(pieces, "1000")
+    assert environment({}, None)[pieces] == "1000"
 
 
 @pytest.mark.usefixtures("faulty")
