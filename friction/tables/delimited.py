@@ -18,6 +18,7 @@ import polars as pl
 
 from friction.errors import InputError
 from friction.sources.base import InputFile
+from friction.tables.batches import in_batches
 from friction.tables.cut import Cutter
 from friction.tables.guess import guess, lines_of
 from friction.tables.layout import lay_out
@@ -61,8 +62,9 @@ class Delimited(Table):
 
     def _scan(self) -> pl.LazyFrame:
         dialect = COPY if self.repair else self.written.dialect
-        return pl.scan_csv(
-            self.repair.path if self.repair else self.written.text.source,
+        source = self.repair.path if self.repair else self.written.text.source
+        frame = pl.scan_csv(
+            source,
             separator=dialect.delimiter,
             quote_char=dialect.quote,
             has_header=False,
@@ -73,6 +75,7 @@ class Delimited(Table):
             row_index_offset=1,
             glob=False,
         ).with_columns(pl.col("row_no").cast(pl.Int64()))
+        return in_batches(frame, source.stat().st_size // max(1, self.shape.records))
 
 
 def open_delimited(file: InputFile, words: Mapping[str, str] | None = None) -> Delimited:
