@@ -34,6 +34,8 @@ class Opening:
     labels: Mapping[str, pl.DataType]
     read: Opened
     """The series of `of`, and the labels that are wanted → a column each."""
+    within: Opened | None = None
+    """The same of one list as it stands in JSON lines, as a text or a list: raises `PolarsError` for other texts."""
 
     def opened(self, frame: pl.LazyFrame, labels: Sequence[str]) -> pl.LazyFrame:
         """`frame` with these labels as columns."""
@@ -76,23 +78,54 @@ class Fields:
                 return unfold(self.table.sample[:, position], {label: members[label]}).struct.field(label)
         return pl.Series(dtype=pl.String())
 
-    def read(self, labels: Iterable[str]) -> tuple[Rows, pl.LazyFrame]:
-        """What the table gives, and a frame with `row_no` and a column a label; unknown ones are null."""
-        labels = sorted(labels)
+    def read(
+        self, labels: Iterable[str], openings: Sequence[tuple[Opening, Sequence[str]]] = ()
+    ) -> tuple[Rows, pl.LazyFrame]:
+        """What the table gives, and a frame with `row_no` and a column a label; unknown ones are null. Besides the
+        labels of these openings, and what they are made of where that is not read at once.
+        """
+        within = [one for one in openings if self._is_within(one[0])]
+        others = [one for one in openings if one not in within]
+        labels = sorted({*labels, *(label for opening, _ in others for label in opening.of)})
         plain = [label for label in labels if label in self.positions]
         opened = {
             at: {label: key for label, key in members.items() if label in labels and label not in plain}
             for at, members in self.folded.items()
         }
         texts = [pl.col(f"c{at}").cast(pl.String()).alias(f"folded {at}") for at in opened if opened[at]]
-        rows = self.table.select([*map(self._column, plain), *texts])
-        frame = rows.events
+        lists = [self._opened(*one).alias(f"list {at}") for at, one in enumerate(within)]
+        rows = self._table(within).select([*map(self._column, plain), *texts, *lists])
+        frame = rows.events.unnest([f"list {at}" for at in range(len(lists))])
         for at, members in opened.items():
             if members:
                 frame = _opened(frame, f"folded {at}", members)
         known = {*plain, *(label for members in opened.values() for label in members)}
-        return rows, frame.with_columns(
-            pl.lit(None, pl.String()).alias(one) for one in labels if one not in known
+        frame = frame.with_columns(pl.lit(None, pl.String()).alias(one) for one in labels if one not in known)
+        for opening, wanted in others:
+            frame = opening.opened(frame, wanted)
+        return rows, frame
+
+    def _is_within(self, opening: Opening) -> bool:
+        """Whether it is read with the lines."""
+        return (
+            opening.within is not None
+            and opening.of[0] in self.positions
+            and isinstance(self.table, JsonLines)
+        )
+
+    def _table(self, within: Sequence[tuple[Opening, Sequence[str]]]) -> Table:
+        if not (within and isinstance(self.table, JsonLines)):
+            return self.table
+        return replace(self.table, texts=frozenset(self.positions[opening.of[0]] for opening, _ in within))
+
+    def _opened(self, opening: Opening, labels: Sequence[str]) -> pl.Expr:
+        """The labels of an opening as a struct, of one block of lines."""
+        read = opening.within or opening.read
+        return pl.map_batches(
+            [pl.col(f"c{self.positions[opening.of[0]]}")],
+            lambda lists: read(lists, labels).select(labels).to_struct(),
+            return_dtype=pl.Struct({label: opening.labels[label] for label in labels}),
+            is_elementwise=True,
         )
 
     def _column(self, label: str) -> pl.Expr:

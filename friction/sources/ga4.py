@@ -10,19 +10,17 @@ Misses    Clicks on the site's own elements, where on a page something happened,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
 import polars as pl
-from polars.exceptions import PolarsError
 
 from friction.recordings.masking import masked, masked_href, masked_message
 from friction.schema import KIND
 from friction.sources.base import ALIKE, InputFile
 from friction.sources.casts import alike, identity, number, text
 from friction.sources.fields import Fields, Names, Opening
+from friction.sources.ga4_params import ALL, PARAMETER, TYPE, all_picked, picked
 from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, said, seen
@@ -35,54 +33,12 @@ EVENTS = {
     **{"exception": "error", "app_exception": "error", "add_to_cart": "add_to_cart"},
     **{"purchase": "conversion", "ecommerce_purchase": "conversion", "in_app_purchase": "conversion"},
 }
-VALUES = ("string_value", "int_value", "float_value", "double_value")
 PARAMETERS = (
     *("ga_session_id", "page_location", "page_referrer", "page_title", "engagement_time_msec"),
     *("percent_scrolled", "link_url", "link_text", "link_id", "link_classes", "form_id", "form_name"),
     *("first_field_name", "first_field_id", "first_field_type", "description", "value", "currency"),
     *("source", "medium", "campaign", "firebase_screen", "firebase_screen_class"),
 )
-PARAMETER = "param."
-_TYPE = pl.List(pl.Struct({"key": pl.String(), "value": pl.Struct(dict.fromkeys(VALUES, pl.String()))}))
-
-
-def picked(columns: Sequence[pl.Series], labels: Sequence[str]) -> pl.DataFrame:
-    """Parameters by name, of lists of key and value; of a parameter that a list has twice, the first."""
-    lists = _lists(columns[0])
-    # A null or empty list gives one row of nulls, which fits no name.
-    flat = pl.DataFrame({"row": pl.int_range(lists.len(), eager=True), "one": lists}).explode("one")
-    pairs = flat["one"].struct.unnest()
-    inside = pairs["value"].struct.unnest()
-    names = pl.Enum([label.removeprefix(PARAMETER) for label in labels])
-    codes = pairs["key"].cast(names, strict=False).to_physical().fill_null(255).to_numpy()
-    rows = flat["row"].to_numpy()
-    made = {}
-    for code, label in enumerate(labels):
-        hits = np.flatnonzero(codes == code)
-        at, first = np.unique(rows[hits], return_index=True) if len(hits) else (hits, hits)
-        texts = [
-            inside[name].gather(hits[first]).cast(pl.String()) for name in VALUES if name in inside.columns
-        ]
-        nothing = pl.repeat(None, lists.len(), dtype=pl.String(), eager=True)
-        made[label] = nothing.scatter(at, pl.select(pl.coalesce(texts)).to_series())
-    return pl.DataFrame(made)
-
-
-def _lists(column: pl.Series) -> pl.Series:
-    """Lists of parameters, also where they are written as JSON text; unreadable ones are null."""
-    if column.dtype != pl.String():
-        return column
-    try:
-        return column.str.json_decode(_TYPE)
-    except PolarsError:
-        return pl.concat([_list(one) for one in column])
-
-
-def _list(words: str | None) -> pl.Series:
-    try:
-        return pl.Series([words], dtype=pl.String()).str.json_decode(_TYPE)
-    except PolarsError:
-        return pl.Series([None], dtype=_TYPE)
 
 
 def param(name: str) -> pl.Expr:
@@ -139,9 +95,14 @@ class GoogleAnalytics(Preset):
         "event_value": ("event_value", "event_value_in_usd"),
     }
     needs: ClassVar[tuple[tuple[str, ...], ...]] = (("event",),)
-    lists: ClassVar[dict[str, pl.DataType]] = {"params": _TYPE}
+    lists: ClassVar[dict[str, pl.DataType]] = {"params": TYPE}
     openings: ClassVar[tuple[Opening, ...]] = (
-        Opening(("params",), {PARAMETER + name: pl.String() for name in PARAMETERS}, picked),
+        Opening(
+            ("params",),
+            {ALL: pl.String(), **{PARAMETER + name: pl.String() for name in PARAMETERS}},
+            picked,
+            within=all_picked,
+        ),
     )
 
     def sniff(self, file: InputFile) -> float:
@@ -150,7 +111,8 @@ class GoogleAnalytics(Preset):
 
     def marks(self, known: Fields, made: Columns) -> Columns:
         """GA4 gives no ids: rows are alike in visitor, time to the microsecond, name, order and all parameters."""
-        told = [pl.col(label) for label in ("params", "bundle", "order", "index") if known.knows(label)]
+        told = [pl.col(label) for label in ("bundle", "order", "index") if known.knows(label)]
+        told += [pl.col(ALL)] if known.knows("params") else []
         said = [] if known.knows("params") else [made["session_id"], made["url"], made["active_ms"]]
         return {ALIKE: alike(made["ts"], made["visitor_id"], pl.col("event"), *told, *said)}
 

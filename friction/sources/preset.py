@@ -159,10 +159,8 @@ class _Plan:
         for opening in self._openings(when):
             if labels := sorted(needed & set(opening.labels)):
                 opened.append((opening, labels))
-                frame_labels = (frame_labels - set(opening.labels)) | set(opening.of)
-        rows, frame = self.known.read(frame_labels - {"row_no"} - self.preset.made)
-        for opening, labels in opened:
-            frame = opening.opened(frame, labels)
+                frame_labels -= set(opening.labels)
+        rows, frame = self.known.read(frame_labels - {"row_no"} - self.preset.made, opened)
         exprs = (made | marks).items()
         frame = self.preset.kept(frame)
         by_word = _by_word(made, frame.collect_schema())

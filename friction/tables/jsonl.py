@@ -27,6 +27,7 @@ from friction.tables.files import temporary
 from friction.tables.leaves import Leaves, Path_, are_texts
 from friction.tables.lengths import refuse_long_lines
 from friction.tables.nesting import Look, TooDeep, is_deeper, refuse_deep
+from friction.tables.runs import Run, run_of
 from friction.tables.table import SAMPLE_ROWS, Rows, Table, text_frame, used
 from friction.tables.text import Text, as_utf8, decode_line
 from friction.tables.values import dumped, loaded
@@ -55,6 +56,8 @@ class JsonLines(Table):
     """Positions of columns that are read as lists, with their types."""
     listed: frozenset[int] = frozenset()
     """Positions of columns that are lists of texts wherever the sample shows them."""
+    texts: frozenset[int] = frozenset()
+    """Positions of those of `lists` that may come as JSON texts as well."""
     watched: frozenset[str] = frozenset()
     """Keys that no line is expected to have: reading raises `OtherKeys` where one does."""
 
@@ -94,7 +97,10 @@ class JsonLines(Table):
         """These expressions of all lines; null when the engine fails or makes another number of rows of them, or would
         be given a line that is too deep.
         """
-        leaves = Leaves(self.paths, used(columns), self._lists_of(columns), self.listed, self.watched)
+        positions = used(columns)
+        leaves = Leaves(
+            self.paths, positions, self._lists_of(columns), self.listed, self.watched, self._runs(positions)
+        )
 
         def read(block: bytes) -> Block:
             lines = lines_of(block)
@@ -103,11 +109,20 @@ class JsonLines(Table):
                 look.take(block)
             elif depth is not None:
                 refuse_deep(lines, depth)
-            frame = leaves.read(block, lines)
-            if frame.height != (look.lines if lines is None else lines.len()):
+            count = look.lines if lines is None else lines.len()
+            try:
+                return made(leaves.read(block, lines), count)
+            except PolarsError:
+                if not leaves.runs:
+                    raise
+            leaves.runs = {}
+            return made(leaves.read(block, lines), count)
+
+        def made(frame: pl.DataFrame, count: int) -> Block:
+            if frame.height != count:
                 raise OtherRows
             # A thousand rows are handed on at a time, too few for what `columns` may do with them.
-            return Block(frame.rechunk().lazy().select("row_no", *columns).collect(), frame.height)
+            return Block(frame.rechunk().lazy().select("row_no", *columns).collect(), count)
 
         try:
             return in_blocks(path, read)
@@ -116,6 +131,13 @@ class JsonLines(Table):
 
     def _lists_of(self, columns: Sequence[pl.Expr]) -> dict[int, pl.DataType]:
         return {at: self.lists[at] for at in used(columns) if at in self.lists}
+
+    def _runs(self, positions: Sequence[int]) -> dict[int, Run]:
+        """How the lists of `texts` are cut out of the lines, as far as they can be."""
+        wanted = [at for at in positions if at in self.texts and len(self.paths[at]) == 1]
+        lines = self.text.first_lines().splitlines() if wanted else []
+        found = {at: run_of(lines, self.paths[at][0]) for at in wanted}
+        return {at: run for at, run in found.items() if run is not None}
 
     def _without_bad_lines(self, *, is_plain: bool) -> tuple[Path, pl.Series, pl.DataFrame]:
         """A copy of the objects, as they are or written anew, their record numbers, and the rejects."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 import polars.selectors as cs
 
 from friction.tables.blocks import BLOCK_BYTES
 from friction.tables.decoded import of_texts, parsed
+from friction.tables.runs import MARK, Run
 
 Path_ = tuple[str, ...]
 TEXTS = pl.List(pl.String())
@@ -46,6 +47,8 @@ class Leaves:
     """Positions of texts that are lists of texts wherever the sample shows them."""
     watched: frozenset[str] = frozenset()
     """Keys that no line is expected to have."""
+    runs: Mapping[int, Run] = field(default_factory=dict)
+    """Positions of lists that come as texts, cut out of the lines, as long as all of them can be."""
     _way: int = 0
     """0: all lines are decoded; 1: those are apart that hold lists; 2: all go to the reader."""
 
@@ -53,9 +56,11 @@ class Leaves:
         """`row_no`, from 1, and the leaves of this block, of its `lines` where each may be an object. Raises
         `PolarsError`, and `OtherKeys` for any watched.
         """
-        if self.watched:
+        frame = None if lines is None or not self.runs else self._cut(lines)
+        if self.watched and frame is None:
             self._watch(pl.scan_lines(block, name="line").collect()["line"] if lines is None else lines)
-        frame = None if lines is None or self._way > 1 else self._decoded(lines, len(block))
+        if frame is None and lines is not None and self._way < 2:
+            frame = self.decoded(lines, len(block))
         frame = self._reader(block) if frame is None else frame
         numbers = pl.int_range(1, frame.height + 1, dtype=pl.Int64(), eager=True)
         return frame.insert_column(0, numbers.alias("row_no"))
@@ -64,7 +69,27 @@ class Leaves:
         if found := keys_in(lines, self.watched):
             raise OtherKeys(found)
 
-    def _decoded(self, lines: pl.Series, size: int) -> pl.DataFrame | None:
+    def _cut(self, lines: pl.Series) -> pl.DataFrame | None:
+        """With lists cut out of the lines; null where one cannot be, and then never again."""
+        texts = {}
+        for at, run in self.runs.items():
+            lines, texts[at] = run.cut(lines)
+        if self.watched:
+            self._watch(lines)
+        apart = replace(
+            self, lists={at: dtype for at, dtype in self.lists.items() if at not in texts}, runs={}
+        )
+        frame = apart.decoded(lines, int(lines.str.len_bytes().sum()))
+        for at, found in texts.items():
+            if frame is None or not (frame[f"c{at}"] == MARK).fill_null(value=False).equals(
+                found.is_not_null()
+            ):
+                self.runs = {}
+                return None
+            frame = frame.with_columns(found.alias(f"c{at}"))
+        return frame
+
+    def decoded(self, lines: pl.Series, size: int) -> pl.DataFrame | None:
         """By the decoder as far as possible. What it stumbled over comes again, so it is not tried again."""
         frame = self._quick(lines, size) if self._way == 0 else None
         if frame is None and not self.lists:

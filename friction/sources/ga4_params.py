@@ -1,0 +1,158 @@
+"""The parameters of Google Analytics 4: lists of a key and a value, taken apart by their distinct entries.
+
+    [{"key": "page_title", "value": {"string_value": "Shop", "int_value": null}}, {"key": …}]
+
+An event has some six of them, and of a million entries few thousand are different. Where the lists are texts, these are
+cut between two entries; what is between the cuts is one entry each, since each is read as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from polars.exceptions import ComputeError, PolarsError
+
+from friction.tables.pools import distinct
+
+VALUES = ("string_value", "int_value", "float_value", "double_value")
+PARAMETER = "param."
+"""Before the name of a parameter in its label."""
+ALL = f"{PARAMETER}*"
+"""The label of what all parameters of a row are alike in: a number as text; null where there is no list."""
+_ENTRY = pl.Struct({"key": pl.String(), "value": pl.Struct(dict.fromkeys(VALUES, pl.String()))})
+TYPE = pl.List(_ENTRY)
+_BETWEEN = ("}, {", "},{")
+LOOKED_AT = 50
+"""So many texts tell how entries are written apart."""
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+_Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Entries of lists, one after the other."""
+
+    counts: _Numbers
+    """How many each row has; at least one."""
+    numbers: _Numbers
+    """Which of `known` each entry is."""
+    known: pl.Series
+    """Structs of key and value; null where a list is null or empty."""
+    is_list: pl.Series
+    """Whether a row has a list, be it empty."""
+
+    def columns(self, labels: Sequence[str]) -> pl.DataFrame:
+        """Parameters by label; of one that a list has twice, the first."""
+        fields = self.known.struct.unnest()
+        inside = fields["value"].struct.unnest()
+        texts = [inside[name].cast(pl.String()) for name in VALUES if name in inside.columns]
+        values = pl.select(pl.coalesce(texts)).to_series() if texts else pl.Series(dtype=pl.String())
+        values = values.extend_constant(None, 1)
+        names = pl.Enum([label.removeprefix(PARAMETER) for label in labels if label != ALL])
+        codes = fields["key"].cast(names, strict=False).to_physical().fill_null(255).to_numpy()[self.numbers]
+        rows = np.repeat(np.arange(len(self.counts)), self.counts)
+        made = {}
+        for label in labels:
+            if label == ALL:
+                made[label] = self._alike()
+                continue
+            hits = np.flatnonzero(codes == names.categories.index_of(label.removeprefix(PARAMETER)))
+            at = np.full(len(self.counts), len(values) - 1)
+            # Where there are several, the one written last is the first of the list.
+            at[rows[hits][::-1]] = self.numbers[hits][::-1]
+            made[label] = values.gather(at)
+        return pl.DataFrame(made)
+
+    def _alike(self) -> pl.Series:
+        """A number as text that rows with the same entries in the same order share."""
+        fields = self.known.struct.unnest()
+        inside = fields["value"].struct.unnest()
+        hashes = inside.insert_column(0, fields["key"]).hash_rows().to_numpy()[self.numbers]
+        starts = np.cumsum(self.counts) - self.counts
+        place = (np.arange(len(self.numbers)) - np.repeat(starts, self.counts)).astype(np.uint64)
+        mixed = (hashes ^ (hashes >> np.uint64(29))) * (place * np.uint64(2) + _ODD)
+        whole = pl.Series(np.add.reduceat(mixed, starts) if len(starts) else mixed, dtype=pl.UInt64())
+        nothing = pl.repeat(None, whole.len(), dtype=pl.String(), eager=True)
+        return whole.cast(pl.String()).zip_with(self.is_list, nothing)
+
+
+def picked(columns: Sequence[pl.Series], labels: Sequence[str]) -> pl.DataFrame:
+    """Parameters by name, of lists or of their JSON texts; unreadable ones have none."""
+    lists = columns[0]
+    if lists.dtype == pl.String():
+        if (found := of_texts(lists)) is not None:
+            return found.columns(labels)
+        lists = _lists(lists)
+    return of_lists(lists).columns(labels)
+
+
+def all_picked(columns: Sequence[pl.Series], labels: Sequence[str]) -> pl.DataFrame:
+    """The same; raises `PolarsError` for texts that are no such lists."""
+    lists = columns[0]
+    found = of_texts(lists) if lists.dtype == pl.String() else of_lists(lists)
+    if found is None:
+        raise ComputeError("no lists of parameters")
+    return found.columns(labels)
+
+
+def of_lists(lists: pl.Series) -> Entries:
+    """The entries of lists."""
+    counts = lists.list.len().fill_null(0).clip(lower_bound=1).to_numpy().astype(np.int64)
+    # Without this, a null or empty list would have no entry at all.
+    known = lists.explode(empty_as_null=True, keep_nulls=True)
+    return Entries(counts, np.arange(known.len()), known, lists.is_not_null())
+
+
+def of_texts(texts: pl.Series) -> Entries | None:
+    """The entries of lists as JSON texts; null where one cannot be cut so."""
+    first = texts.drop_nulls().head(LOOKED_AT)
+    between = next((one for one in _BETWEEN if first.str.contains(one, literal=True).any()), _BETWEEN[0])
+    is_list = texts.is_not_null()
+    cut = texts.zip_with(is_list & (texts != "[]"), pl.Series([""]).new_from_index(0, texts.len())).str.split(
+        between
+    )
+    counts = cut.list.len().to_numpy().astype(np.int64)
+    words = cut.explode().cast(pl.Categorical(pl.Categories.random()))
+    numbers, parts = words.to_physical().to_numpy().astype(np.int64), distinct(words)
+    if not len(numbers) or not _are_lists(parts, numbers, counts):
+        return None
+    objects = "{" + parts.str.strip_prefix("[{").str.strip_suffix("}]") + "}"
+    try:
+        known = objects.str.json_decode(_ENTRY)
+    except PolarsError:
+        return None
+    return (
+        None if known.len() != parts.len() or known.null_count() else Entries(counts, numbers, known, is_list)
+    )
+
+
+def _are_lists(parts: pl.Series, numbers: _Numbers, counts: _Numbers) -> bool:
+    """Whether the first part of every list opens it, the last closes it, and no other does."""
+    ends = np.cumsum(counts) - 1
+    is_last = np.zeros(len(numbers), dtype=bool)
+    is_last[ends] = True
+    is_first = np.roll(is_last, 1)
+    is_empty = is_first & is_last & (parts == "").to_numpy()[numbers]
+    opens, closes = (
+        found.to_numpy()[numbers] for found in (parts.str.starts_with("[{"), parts.str.ends_with("}]"))
+    )
+    return bool((((opens == is_first) & (closes == is_last)) | is_empty).all())
+
+
+def _lists(column: pl.Series) -> pl.Series:
+    """Lists of parameters of their JSON texts; unreadable ones are null."""
+    try:
+        return column.str.json_decode(TYPE)
+    except PolarsError:
+        return pl.concat([_list(one) for one in column])
+
+
+def _list(words: str | None) -> pl.Series:
+    try:
+        return pl.Series([words], dtype=pl.String()).str.json_decode(TYPE)
+    except PolarsError:
+        return pl.Series([None], dtype=TYPE)
