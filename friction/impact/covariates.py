@@ -19,6 +19,7 @@ from friction.order import Ints
 
 ROOM = 1 << 22
 """Combinations that are numbered by a table; of more, those that occur are sorted."""
+ROUTE = ("before", "same")
 STATE = "device channel returning first product cart checkout conversions sessions length index".split()
 LOOSE = 4
 """A table this many times longer than the views of a page is not gone through; its patterns are sorted."""
@@ -37,13 +38,25 @@ class Held:
     @classmethod
     def of(cls, views: Views) -> Held:
         """Number the patterns of all views and work out their columns."""
-        known = [views.opening[name] for name in STATE]
-        state = numbered(known)
-        path = numbered([views.opening["before"], views.opening["same"], *views.history.T])
-        return cls(
-            Patterns(states([values[samples(state)] for values in known]), state.astype(np.int32)),
-            Patterns(_path(views, samples(path)), path.astype(np.int32)),
+        state = numbered([views.opening[name] for name in STATE])
+        path = numbered([*(views.opening[name] for name in ROUTE), *views.history.T])
+        one, other = samples(state), samples(path)
+        return cls.coded(
+            [views.opening[name][one] for name in STATE],
+            [*(views.opening[name][other] for name in ROUTE), *views.history[other].T],
+            state.astype(np.int32),
+            path.astype(np.int32),
         )
+
+    @classmethod
+    def coded(
+        cls, known: Sequence[NDArray[Any]], paths: Sequence[NDArray[Any]], state: Codes, path: Codes
+    ) -> Held:
+        """From the values of every state, as `STATE` says, and of every path: those of `ROUTE`, then the friction met
+        before, by detector; and which of them each view has.
+        """
+        before, same, *met = paths
+        return cls(Patterns(states(known), state), Patterns(_path(before, same, np.array(met)), path))
 
     def here(self, rows: Codes) -> tuple[Patterns, Patterns]:
         """Those of some views, in their order, without columns that are the same in all of them."""
@@ -120,10 +133,10 @@ def states(values: Sequence[NDArray[Any]]) -> Floats:
     return np.stack(columns, axis=1).astype(np.float64)
 
 
-def _path(views: Views, rows: Codes) -> Floats:
-    before, history = views.opening["before"][rows], views.history[rows]
+def _path(before: NDArray[Any], same: NDArray[Any], history: NDArray[Any]) -> Floats:
+    """`history`: detectors × paths."""
     columns = [(before == group).astype(np.float64) for group in range(1, NOWHERE)]
-    columns += [views.opening["same"][rows], *history.T, history.any(axis=1)]
+    columns += [same, *history, history.any(axis=0) if len(history) else np.zeros(len(same), bool)]
     return np.stack(columns, axis=1).astype(np.float64)
 
 

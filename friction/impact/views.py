@@ -89,12 +89,14 @@ def prepare(
     hits: pl.DataFrame,
     groups: Mapping[int, str],
     known: BySession | None = None,
+    kinds: Ints | None = None,
 ) -> Views:
     """From the tables of `friction.reduce`; `groups` is the type of each page whose type is known.
 
     `views`: `view, session_id, page`, sorted; `sessions`: `session_id, visitor, start, goal_view` and what segments
     there are, by `session_id`; `hits`: `view, detector, findings`. `known`: what `histories` says of these sessions,
-    where it was worked out among others; then `goal_view` is all that is asked of `sessions`.
+    where it was worked out among others; then `goal_view` is all that is asked of `sessions`. `kinds`: the detectors
+    whose friction counts as met before (numbers; null: all that found any).
     """
     frame = views.select("view", "session_id", "page").with_columns(
         first=pl.col("session_id").ne_missing(pl.col("session_id").shift()),
@@ -143,7 +145,7 @@ def prepare(
         opening=opening,
         history=np.zeros((len(session), 0), np.uint8),
     )
-    return _with_history(made, hits, begins)
+    return _with_history(made, hits, begins, kinds)
 
 
 def stepped(counts: NDArray[Any]) -> NDArray[np.uint8]:
@@ -237,13 +239,13 @@ def _segment(sessions: pl.DataFrame, name: str) -> NDArray[np.uint8]:
     return classes(sessions[name])
 
 
-def _with_history(views: Views, hits: pl.DataFrame, begins: Codes) -> Views:
-    if not hits.height:
+def _with_history(views: Views, hits: pl.DataFrame, begins: Codes, kinds: Ints | None = None) -> Views:
+    if not hits.height and kinds is None:
         return views
     at, kind = views.place(hits["view"].to_numpy()), hits["detector"].to_physical().to_numpy()
     known = at >= 0
     capped = np.minimum(hits["findings"].to_numpy(), HISTORY_CAP)
-    kinds = np.flatnonzero(np.bincount(kind[known]))
+    kinds = np.flatnonzero(np.bincount(kind[known])) if kinds is None else kinds
     history = np.zeros((len(kinds), len(views)), np.uint8)
     for column, number in enumerate(kinds):
         mine = np.flatnonzero(known & (kind == number))

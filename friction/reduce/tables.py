@@ -44,6 +44,10 @@ class Tables:
         """These columns of a table; no more of it is read."""
         return whole(vars(self)[table], columns)
 
+    def rows(self, table: str, start: int, rows: int, *columns: str) -> pl.DataFrame:
+        """These columns of a range of its rows."""
+        return piece(vars(self)[table], start, rows, columns)
+
     def slices(self, table: str, rows: int) -> Iterator[pl.DataFrame]:
         """All of a table, so many rows at a time."""
         held = vars(self)[table]

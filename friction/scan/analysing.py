@@ -14,6 +14,7 @@ from friction.detectors.base import Detector
 from friction.errors import InputError
 from friction.ingest import Ingested
 from friction.ingest.store import Slice
+from friction.isolate import memory
 from friction.marks import Beside
 from friction.reduce import Plan, Tables, combined, reduce_part
 from friction.report import Report
@@ -179,4 +180,6 @@ def reduced(ingested: Ingested, plan: Plan, progress: Progress) -> Tables:
             progress("detecting", share, round(share * events.height))
             yield tables
 
-    return combined(told(), events.store.shelf)
+    tables = combined(told(), events.store.shelf)
+    memory.trim()
+    return tables

@@ -10,6 +10,7 @@ import polars as pl
 
 from friction import __version__, quality
 from friction.heard import Heard
+from friction.isolate import memory
 from friction.points import Points
 from friction.privacy.columns import VERSION
 from friction.reduce import Tables
@@ -62,6 +63,7 @@ def build(analysis: Analysis) -> Report:
         listed, falls, sample = (
             listed_points(analysis, points, told, base, names) if points and told else ([], {}, None)
         )
+        memory.trim()
         watched, beside = watching(), more()
     ways_out = [replace(p, reason="marker") for p in listed if p.impact.reason == "marker"]
     ranked = with_sensitivity(
@@ -98,12 +100,14 @@ def build(analysis: Analysis) -> Report:
 
 
 AT_ONCE = 3_000_000
-"""Page views up to which a second thread works on the report; of more, one part of it at a time is in memory."""
+"""Page views up to which a second thread works on the report; of more, or where they lie on disk, one part of it at a
+time is in memory."""
 
 
 def workers(tables: Tables) -> int:
     """How many threads may work on a report of these tables, beside those of the cost model."""
-    return pl.thread_pool_size() if tables.height("views") <= AT_ONCE else 1
+    few = tables.height("views") <= AT_ONCE and not tables.is_kept("views")
+    return pl.thread_pool_size() if few else 1
 
 
 @dataclass(frozen=True)

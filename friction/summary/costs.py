@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 import numpy as np
 import polars as pl
 
-from friction.impact import MIN_SESSIONS, Estimate, Exposures, Held, Orders, Sample, estimate, prepare
+from friction.impact import MIN_SESSIONS, Estimate, Exposures, Orders, Sample, estimate
 from friction.impact.asked import BLOCK, Blocks
+from friction.impact.stretches import prepared
+from friction.isolate import memory
 from friction.points import CleanUses, Points
 from friction.reduce import Tables, says_exposures
 from friction.summary.points import Base
@@ -48,14 +52,10 @@ def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
         said = analysis.away.estimate(question, tables, **how)
     else:
         exposures = _met(analysis, asked, given_up, points, question)
-        views = prepare(
-            tables.read("views", "view", "session_id", "page"),
-            tables.sessions,
-            tables.read("hits", "view", "detector", "findings") if tables.height("hits") else tables.hits,
-            question.groups,
-        )
-        held = Held.of(views)
-        views = views.without_opening()
+        hits = tables.read("hits", "view", "detector", "findings") if tables.height("hits") else tables.hits
+        views, held = prepared(partial(_stretches, tables), tables.sessions, hits, question.groups)
+        del hits
+        memory.trim()
         said = estimate(views, exposures, **how, held=held)
     table = said.table
     own = _own_sizes(table.tail(given_up.height), given_up)
@@ -63,6 +63,17 @@ def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
     return Costs({row["point"]: row for row in found.iter_rows(named=True)}, said.sample)
 
 
+def _stretches(tables: Tables) -> Iterator[pl.DataFrame]:
+    """The page views, about so many at a time, of whole sessions."""
+    session = tables.read("views", "session_id")["session_id"].to_numpy()
+    begins = np.unique(np.searchsorted(session, session[::STRETCH]))
+    del session
+    for start, end in pairwise([0, *begins.tolist()[1:], tables.height("views")]):
+        yield tables.rows("views", start, end - start, "view", "session_id", "page")
+
+
+STRETCH = 1_000_000
+"""Page views whose openings are worked out together."""
 MOST_WORKERS = 4
 """Pages worked on at a time; each holds the matrix of its page."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from friction.impact import Views, prepare
+from friction.impact import Held, Views, prepare
+from friction.impact.stretches import prepared as stretched
 from friction.impact.views import NOWHERE
 
 HOME, ITEM, CART = 0, 1, 2
@@ -23,6 +25,17 @@ def prepared(
     **context: list[Any],
 ) -> Views:
     """Sessions, a day apart, given the pages each saw and at which of its views (from 0) it converted."""
+    return prepare(*tables(pages, goal, visitors, hits, **context), GROUPS)
+
+
+def tables(
+    pages: list[list[int]],
+    goal: dict[int, int] | None = None,
+    visitors: list[int] | None = None,
+    hits: list[tuple[int, str, int]] | None = None,
+    **context: list[Any],
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Page views, sessions and hits of the same."""
     sessions = [session for session, seen in enumerate(pages) for _ in seen]
     flat = [page for seen in pages for page in seen]
     views = pl.DataFrame({"view": range(len(flat)), "session_id": sessions, "page": flat})
@@ -38,7 +51,7 @@ def prepared(
         }
     )
     schema = {"view": pl.UInt32(), "detector": pl.Enum(["dead_click", "rage_click"]), "findings": pl.UInt32()}
-    return prepare(views, table, pl.DataFrame(hits or [], schema=schema, orient="row"), GROUPS)
+    return views, table, pl.DataFrame(hits or [], schema=schema, orient="row")
 
 
 def known(views: Views, name: str) -> list[Any]:
@@ -122,3 +135,25 @@ def test_a_view_that_was_left_out_has_no_place() -> None:
     views = prepared([[HOME, CART, HOME], [HOME]], goal={0: 1})
 
     assert views.place(np.array([0, 1, 2, 3, 99])).tolist() == [0, 1, -1, 2, -1]
+
+
+def test_some_sessions_at_a_time_give_the_same_views_and_patterns() -> None:
+    made, generator = [], np.random.default_rng(5)
+    for size in generator.integers(1, 9, 60):
+        made.append(generator.integers(0, 3, size).tolist())
+    goal = {number: len(seen) // 2 for number, seen in enumerate(made) if number % 4 == 0}
+    count = sum(map(len, made))
+    hits = [(int(at), ("dead_click", "rage_click")[at % 2], 1 + at % 3) for at in range(0, count, 3)]
+    frames = tables(made, goal, [number % 20 for number in range(60)], hits)
+    views, sessions, struck = frames
+    whole = prepare(views, sessions, struck, GROUPS)
+    held = Held.of(whole)
+    cuts = [0, *np.cumsum([len(seen) for seen in made])[[9, 10, 40]].tolist(), count]
+
+    found, patterns = stretched(lambda: [views[a:b] for a, b in pairwise(cuts)], sessions, struck, GROUPS)
+
+    for name in ("number", "session", "visitor", "page", "exit", "converts", "wins", "returns"):
+        assert getattr(found, name).tolist() == getattr(whole, name).tolist()
+    for one, other in ((patterns.state, held.state), (patterns.path, held.path)):
+        assert np.array_equal(one.code, other.code)
+        assert np.array_equal(one.table, other.table)
