@@ -18,7 +18,7 @@ from friction.sources.base import REJECT, InputFile
 from friction.sources.log_quotes import HOST, IP, SHAPES, cut
 from friction.tables.blocks import Block, in_blocks
 from friction.tables.nesting import LF
-from friction.tables.records import measure
+from friction.tables.records import is_utf8
 from friction.tables.table import Rows, Table, text_frame
 from friction.tables.text import Text, as_utf8, reencoded
 
@@ -146,7 +146,7 @@ class LogTable(Table):
 def open_log(file: InputFile) -> LogTable:
     """Understand a log. Raises `InputError` when its lines have no layout that is known."""
     text = as_utf8(file)
-    if not measure(text.source, " ", 2).utf8:
+    if not is_utf8(text.source):
         text = reencoded(text)
     lines = decoded_lines(text.head(_BYTES_OF_LINES))
     facts = {"format": "log", "encoding": text.encoding}

@@ -112,7 +112,8 @@ def _is_usual(shape: Shape) -> pl.Expr:
     words = pl.col("words")
     is_usual = ~words.str.contains("\\", literal=True)
     if shape.quotes:
-        is_usual &= words.str.count_matches('"', literal=True) == shape.quotes
+        # There is something behind the last quote that was looked for, and no other quote in it.
+        is_usual &= ~pl.col(f"field_{shape.last}").str.contains('"', literal=True)
     else:
         is_usual &= pl.col(f"field_{shape.last}").str.starts_with(" ")
     for place in shape.blanks:

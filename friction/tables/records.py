@@ -106,6 +106,12 @@ def _walked(source: Path, marks: _Marks, span: tuple[int, int], *, inside: bool 
     return _Found(walk, utf8, nuls, blank_end)
 
 
+def is_utf8(source: Path) -> bool:
+    """Whether the whole file is UTF-8."""
+    with source.open("rb") as stream:
+        return all(_is_utf8(block) for block, _ in line_blocks(stream, source.stat().st_size))
+
+
 def line_blocks(stream: BinaryIO, size: int) -> Iterator[tuple[bytes, bool]]:
     """The next `size` bytes in blocks of whole lines, each with the word whether it is the last one."""
     rest = waiting = b""
