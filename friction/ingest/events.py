@@ -156,13 +156,16 @@ def assemble(
     way: Way = MEMORY,
 ) -> Events:
     """Work out dictionaries, page templates, element facts and the order of sessions, over all rows of a `way`."""
-    survey = Survey()
-    for piece in way.pieces(rows)([name for name in READ if name in rows.columns]):
-        survey.take(piece)
+    survey, pieces = Survey(), way.pieces(rows)
     coded = [name for name in want.coded if name in rows.columns and name in WORDS]
     with ThreadPoolExecutor(1) as beside:
+        # Mining takes longest and runs in Python alone, so all else goes on beside it.
+        for piece in pieces(["url"]) if "url" in rows.columns else ():
+            survey.visit(piece)
         raw = pool_words(pools.pools["url"]) if "url" in pools.pools else None
         pending = beside.submit(mined, survey.addresses, raw, rules)
+        for piece in pieces([name for name in READ if name in rows.columns and name != "url"]):
+            survey.take(piece)
         dictionaries = {
             name: masked_dictionary(name, pool_words(pools.pools[name]), policy)
             for name in coded
@@ -172,16 +175,16 @@ def assemble(
         ranks, opened, names = session_order(survey.first(), session)
         store, about = way.placed(rows, ranks, opened, dictionaries, part_rows)
         flags, told = element_flags(rows, pools, want), element_facts(rows, pools, want)
+        visitors = dictionaries["visitor_id"].words if "visitor_id" in dictionaries else None
+        names = session_names(names, visitors, policy)
         pages, addresses = pending.result()
         if "tags" in want.on_rows and raw is not None:
             addresses["tags"] = campaigns(raw)
-    by_visitor = "visitor_id" in dictionaries and session.words.equals(dictionaries["visitor_id"].words)
+    by_visitor = visitors is not None and session.words.equals(visitors)
     dictionaries = {
         name: (addresses if name == "url" else dictionaries)[name] for name in coded if name != "session_id"
     } | addresses
     words = {name: found.words for name, found in dictionaries.items()}
-    visitors = words.get("visitor_id")
-    names = session_names(names, visitors, policy)
     people = {name: words.pop(name) for name in ("visitor_id", "user_id") if name in words}
     told |= name_facts(words, want)
     words.setdefault("page", pl.Series("page", [NOWHERE]))

@@ -34,14 +34,11 @@ class Survey:
         return 0 < self.corners < 0.5 * self.clicks
 
     def take(self, rows: pl.DataFrame) -> None:
-        """One more piece."""
+        """One more piece; its addresses with it, as far as it has the column."""
+        self.visit(rows)
         of_session = rows["session_id"].to_physical().to_numpy()
         self.opened = _reaching(self.opened, int(of_session.max(initial=0)) + 1, NEVER)
         np.minimum.at(self.opened, of_session, rows["ts"].to_physical().to_numpy())
-        if "url" in rows.columns:
-            numbers = rows["url"].to_physical().drop_nulls().to_numpy()
-            counts = np.bincount(numbers, minlength=len(self.addresses))
-            self.addresses = counts + _reaching(self.addresses, len(counts), 0)
         self.has_views |= bool(rows["kind"].is_in(["page_view", "route_change"]).any())
         self.knows_scroll_ends |= bool((rows["kind"] == "scroll_end").any())
         if {"x", "y"} <= set(rows.columns):
@@ -50,6 +47,13 @@ class Survey:
             )
             counted = rows.lazy().select(all=corner.count(), here=corner.sum()).collect(engine="in-memory")
             self.clicks, self.corners = self.clicks + counted["all"][0], self.corners + counted["here"][0]
+
+    def visit(self, rows: pl.DataFrame) -> None:
+        """The addresses of one more piece."""
+        if "url" in rows.columns:
+            numbers = rows["url"].to_physical().drop_nulls().to_numpy()
+            counts = np.bincount(numbers, minlength=len(self.addresses))
+            self.addresses = counts + _reaching(self.addresses, len(counts), 0)
 
     def first(self) -> pl.DataFrame:
         """`session_id, ts`: when each session began."""
