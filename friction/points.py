@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from friction.detectors.base import Detector
 from friction.dictionaries import Words
-from friction.order import Groups, changed, numbers, once, tally
+from friction.order import Groups, Ints, changed, numbers, once, tally
 from friction.reduce import Tables
 from friction.schema import SEGMENTS
 
@@ -45,27 +45,34 @@ class Points:
 
 def gather(tables: Tables) -> Points:
     """Number the points and count whom they affected, out of whom."""
-    # Each part has brought its own in order, so that neighbours are mostly of one point.
-    of_hits = tables.read("hits", *POINT)
-    runs = np.flatnonzero(changed(*(numbers(of_hits[name]) for name in POINT)))
-    begun = of_hits[runs]
-    lengths = np.diff(runs, append=of_hits.height)
-    del of_hits
-    groups = Groups.of(begun, *POINT)
-    point = np.empty(begun.height, np.uint32)
-    point[groups.rows] = np.repeat(np.arange(len(groups.begins), dtype=np.uint32), groups.sizes)
-    of_hit = pl.Series("point", np.repeat(point, lengths))
+    keys, point = numbered(tables)
+    of_hit = pl.Series("point", point)
     firsts = tables.read("hits", "session_id", "is_first")
     met = firsts.select(of_hit, "session_id").filter(firsts["is_first"])
     del firsts
     hits, seen = tables.read("hits", "view").select(of_hit, "view"), tables.seen
-    keys = begun[groups.firsts].with_row_index("point")
+    keys = keys.with_row_index("point")
     exposed = seen.group_by("page").len("exposed")
     table = keys.join(_sums(tables.sums), on=POINT, nulls_equal=True).join(_people(tables, met), on="point")
     table = table.join(exposed, on="page", how="left")
     severity = pl.col("severity") / (pl.col("views") * 1000.0)
     table = table.with_columns(severity=severity, exposed=pl.max_horizontal("exposed", "sessions"))
     return Points(table.drop("views").sort("point"), hits, met, seen)
+
+
+def numbered(tables: Tables) -> tuple[pl.DataFrame, Codes]:
+    """`POINT` of every point that was hit, sorted, and by hit the row of its point there."""
+    if not tables.height("hits"):
+        return pl.DataFrame(), np.zeros(0, np.uint32)
+    # Each part has brought its own in order, so that neighbours are mostly of one point.
+    hits = tables.read("hits", *POINT)
+    runs = np.flatnonzero(changed(*(numbers(hits[name]) for name in POINT)))
+    begun, lengths = hits[runs], np.diff(runs, append=hits.height)
+    del hits
+    groups = Groups.of(begun, *POINT)
+    point = np.empty(begun.height, np.uint32)
+    point[groups.rows] = np.repeat(np.arange(len(groups.begins), dtype=np.uint32), groups.sizes)
+    return begun[groups.firsts], np.repeat(point, lengths)
 
 
 def _sums(sums: pl.DataFrame) -> pl.DataFrame:
@@ -188,10 +195,29 @@ def _lifts(points: Points, attribute: pl.Series, words: Words) -> pl.DataFrame:
 
 def overlaps(points: Points, ranked: pl.Series, share: float = 0.3) -> pl.DataFrame:
     """`point, other`: pairs of the `ranked` points that strike the same page views more than `share` of the time."""
-    met = points.hits.filter(pl.col("point").is_in(ranked.implode())).select("point", "view").unique()
-    views = met.group_by("point").len("views")
-    pairs = met.join(met, on="view", suffix="_other").filter(pl.col("point") != pl.col("point_other"))
-    both = pairs.group_by("point", other="point_other").len("both").join(views, on="point")
-    return (
-        both.filter(pl.col("both") > share * pl.col("views")).select("point", "other").sort("point", "other")
-    )
+    chosen = np.unique(ranked.to_numpy())
+    size = int(points.table.select(pl.col("point").max()).item() or 0) + 1
+    number = np.full(max(size, int(chosen.max(initial=0)) + 1), -1, np.int64)
+    number[chosen] = np.arange(len(chosen))
+    of_hit = number[points.hits["point"].to_numpy()]
+    mine = np.flatnonzero(of_hit >= 0)
+    view, which = once(points.hits["view"].to_numpy()[mine], of_hit[mine])
+    views = np.bincount(which, minlength=len(chosen))
+    one, other, both = tally(*_neighbours(view, which))
+    pairs = np.concatenate([np.stack([one, other, both]), np.stack([other, one, both])], axis=1)
+    first, second, _ = pairs[:, pairs[2] > share * views[pairs[0]]]
+    found = {"point": chosen[first], "other": chosen[second]}
+    return pl.DataFrame(found, schema_overrides=dict.fromkeys(found, pl.UInt32())).sort("point", "other")
+
+
+def _neighbours(view: Ints, which: Ints) -> tuple[Ints, Ints]:
+    """Each two of one view; `view` is sorted."""
+    same = view[1:] == view[:-1]
+    at, lag = np.flatnonzero(same), 1
+    one, other = [which[:0]], [which[:0]]
+    while len(at):
+        one.append(which[at])
+        other.append(which[at + lag])
+        at = at[at + lag < len(same)]
+        at, lag = at[same[at + lag]], lag + 1
+    return np.concatenate(one), np.concatenate(other)

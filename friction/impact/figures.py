@@ -69,11 +69,12 @@ def figures(
             each = _parts(each, exposures)
             conversions, expected = kept[point]
             k = (conversions + BORROWED * ratios[kind]) / (expected + BORROWED)
-            told = conversions if weights[point] is None else stayers(each, views.exit, views.wins)[0]
-            facts = _facts(views, each, returning, k, int(told), has_goal=has_goal)
-            facts = replace(facts, weight=weights[point], exits=int(asked.exits[point]))
-            if orders and has_goal:
-                facts = replace(facts, orders=orders.value[views.session[each.rows]])
+            facts = (
+                _facts(views, each, returning, k, weights[point], orders)
+                if has_goal
+                else _exits(views, each, weights[point])
+            )
+            facts = replace(facts, exits=int(asked.exits[point]))
             null = nulls[kind]
             row |= costs(each, facts, null, has_goal=has_goal)
             row |= {"effect": each.effect[EXIT], "error": each.error[EXIT], "joint": each.joint}
@@ -113,20 +114,33 @@ def _parts(each: Exposed, exposures: Exposures) -> Exposed:
     return replace(each, effect=effect)
 
 
+def _exits(views: Views, each: Exposed, weight: Floats | None) -> Facts:
+    """Facts where nothing but leaving is asked."""
+    every = np.ones(len(each.rows))
+    return Facts(each.leave, every, every, each.ahead, each.later, views.visitor[each.rows], 0, weight=weight)
+
+
 def _facts(
-    views: Views, each: Exposed, returning: Returning, k: float, conversions: int, *, has_goal: bool
+    views: Views,
+    each: Exposed,
+    returning: Returning,
+    k: float,
+    weight: Floats | None,
+    orders: Orders | None,
 ) -> Facts:
-    every, visitor = np.ones(len(each.rows)), views.visitor[each.rows]
+    visitor = views.visitor[each.rows]
     last = np.diff(visitor, append=-1) != 0
     return Facts(
         leave=each.leave,
-        at_stake=at_stake(each, k, returning.after_exit, returning.otherwise) if has_goal else every,
+        at_stake=at_stake(each, k, returning.after_exit, returning.otherwise),
         keeps=1 - returning.after_exit[each.rows],
         ahead=each.ahead,
         later=each.later,
         visitor=visitor,
-        wins=conversions,
+        wins=int(stayers(each, views.exit, views.wins)[0]),
+        orders=orders.value[views.session[each.rows]] if orders else None,
         again=np.where(last, each.again, np.nan),
+        weight=weight,
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 
 from friction.detectors.base import Detector
@@ -45,8 +46,7 @@ def _leads(
     if not shared:
         return {}
     place_of = {number: place for place, mine in places.items() for number in mine}
-    met = points.hits.filter(pl.col("point").is_in(pl.Series(shared, dtype=pl.UInt32).implode()))
-    sizes = dict(met.group_by("point").agg(pl.col("view").n_unique()).iter_rows())
+    sizes = np.bincount(points.hits["point"].to_numpy())
     found: dict[int, int] = {}
     pairs = overlaps(points, pl.Series(shared, dtype=pl.UInt32), NEARLY_ALL)
     for number, other in pairs.iter_rows():

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from friction.impact import SHIFTS
+from friction.impact.design import Floats
 from friction.report import Point
 
 NINE_IN_TEN, Z95 = 1.281552, 1.959964
@@ -42,22 +42,25 @@ def _places(known: Sequence[Point]) -> list[list[int]]:
         for name in ("estimate", "low", "high")
     )
     below, above = (middle - low) / Z95, (high - middle) / Z95
-    return [
-        [1 + _surely_above(at, middle, below, above), len(known) - _surely_below(at, middle, below, above)]
-        for at in range(len(known))
-    ]
+    squares = NINE_IN_TEN**2 * below**2, NINE_IN_TEN**2 * above**2
+    # Against all others, some points at a time: point by point the loop costs more than the sums.
+    blocks = [slice(at, at + BLOCK) for at in range(0, len(known), BLOCK)]
+    ahead = [each for at in blocks for each in _surely_above(at, middle, *squares)]
+    behind = [each for at in blocks for each in _surely_above(at, -middle, *squares[::-1])]
+    return [[1 + best, len(known) - worst] for best, worst in zip(ahead, behind, strict=True)]
 
 
-def _surely_above(
-    at: int, middle: NDArray[np.float64], below: NDArray[np.float64], above: NDArray[np.float64]
-) -> int:
-    return int((middle - middle[at] > NINE_IN_TEN * np.hypot(below, above[at])).sum())
+BLOCK = 16
 
 
-def _surely_below(
-    at: int, middle: NDArray[np.float64], below: NDArray[np.float64], above: NDArray[np.float64]
-) -> int:
-    return int((middle[at] - middle > NINE_IN_TEN * np.hypot(above, below[at])).sum())
+def _surely_above(at: slice, middle: Floats, below: Floats, above: Floats) -> list[int]:
+    """Of some points, how many others are surely above each: further than the root of both squares."""
+    apart = middle - middle[at, None]
+    np.maximum(apart, 0.0, out=apart)
+    apart *= apart
+    apart -= above[at, None]
+    found: list[int] = np.count_nonzero(apart > below, axis=1).tolist()
+    return found
 
 
 def _odds(point: Point, falls: Sequence[float] | None, below: float | None) -> float | None:

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from friction.journey.signs import roles
 from friction.journey.stages import Bounds, Staged, staged
-from friction.order import Groups
-from friction.points import POINT, identity
+from friction.points import identity, numbered
 from friction.summary.analysis import Analysis
 
 
@@ -55,18 +54,13 @@ class Ground:
         return reached
 
     @cached_property
-    def point(self) -> NDArray[np.int64]:
+    def point(self) -> NDArray[np.uint32]:
         """The row of `keys`, by row of the hits."""
-        found = np.empty(len(self._groups.rows), np.int64)
-        found[self._groups.rows] = np.repeat(np.arange(len(self._groups.begins)), self._groups.sizes)
-        return found
+        return self._numbered[1]
 
     @cached_property
-    def _groups(self) -> Groups:
-        tables = self.analysis.tables
-        if not tables.height("hits"):
-            return Groups(*(np.zeros(0, np.int64),) * 2)
-        return Groups.of(tables.read("hits", *POINT), *POINT)
+    def _numbered(self) -> tuple[pl.DataFrame, NDArray[np.uint32]]:
+        return numbered(self.analysis.tables)
 
     @cached_property
     def keys(self) -> pl.DataFrame:
@@ -75,13 +69,11 @@ class Ground:
         targets = {one.coded.get("target", "target") for one in detectors.values()}
         by_code = {name: words[name].to_list() for name in targets if name in words}
         found, outcome = [], []
-        tables = self.analysis.tables
-        if tables.height("hits"):
-            for name, page, target in tables.read("hits", *POINT)[self._groups.firsts].iter_rows():
-                column = detectors[name].coded.get("target", "target")
-                said = None if target is None else str(by_code[column][target])
-                found.append(identity(name, "" if page is None else self.pages[page], said))
-                outcome.append(detectors[name].outcome)
+        for name, page, target in self._numbered[0].iter_rows():
+            column = detectors[name].coded.get("target", "target")
+            said = None if target is None else str(by_code[column][target])
+            found.append(identity(name, "" if page is None else self.pages[page], said))
+            outcome.append(detectors[name].outcome)
         columns = (pl.Series("id", found, dtype=pl.String), pl.Series("outcome", outcome, dtype=pl.Boolean))
         return pl.DataFrame(columns)
 
