@@ -34,9 +34,12 @@ class Compared:
 
     @classmethod
     def of(cls, shards: Iterable[Drawn], choice: Choice) -> Compared:
-        drawn = [one for one in shards if one.rows.height]
-        firsts = np.cumsum([0, *(one.rows.height for one in drawn)])
-        rows = pl.concat([_NO_ROWS, *(one.rows for one in drawn)], how="diagonal").with_row_index("row")
+        some = [one for one in shards if one.rows.height]
+        firsts = np.cumsum([0, *(one.rows.height for one in some)])
+        asked = [[getattr(one, name) for one in some] for name in ("met", "used")]
+        clean = pl.concat([_NO_USES, *(one.clean for one in some)])
+        rows = pl.concat([_NO_ROWS, *(one.rows for one in some)], how="diagonal").with_row_index("row")
+        del some  # nothing is held twice for longer than it must be
         rows = rows.with_columns(pl.selectors.starts_with(HISTORY).fill_null(0)).sort("session", "place")
         views, page = _views(rows), rows["page"].to_numpy()
         order = ordered(page, views.visitor)
@@ -44,12 +47,8 @@ class Compared:
         # By row as it came: where it is among the rows of its page.
         place = np.empty(len(order), np.int64)
         place[rows["row"].to_numpy()[order]] = np.arange(len(order)) - edges[page[order]]
-        met, used = (_moved([getattr(one, name) for one in drawn], firsts, place) for name in ("met", "used"))
-        clean = (
-            pl.concat([_NO_USES, *(one.clean for one in drawn)])
-            .group_by("page", "element")
-            .agg(pl.col("n").sum())
-        )
+        met, used = (_moved(each, firsts, place) for each in asked)
+        clean = clean.group_by("page", "element").agg(pl.col("n").sum())
         pages, on = [], []
         for at, (code, (joint, beside)) in enumerate(zip(choice.codes, choice.points, strict=True)):
             pages.append(Page(code, order[edges[at] : edges[at + 1]].astype(np.uint32), own=True))

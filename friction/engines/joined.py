@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +12,7 @@ import polars as pl
 from friction.engines.shard import PEOPLE
 from friction.engines.work import Shard
 from friction.order import Ints
-from friction.reduce.tables import FRAMES, Tables, gathered
+from friction.reduce.tables import FOLDED, FRAMES, Tables, gathered
 
 SESSIONS, VIEWS = ("session_id",), ("view", "goal_view")
 """Columns with numbers of sessions and of page views."""
@@ -35,24 +35,32 @@ class Joined:
     """By session, its page views up to the conversion."""
 
 
-def joined(shards: Sequence[Shard]) -> Joined:
-    """One analysis of them; the order of shards does not matter."""
+def joined(shards: list[Shard]) -> Joined:
+    """One analysis of them; the order of shards does not matter. The list is emptied: nothing is held twice."""
     keys, names = _keys(shards)
     people = {name: _words(shards, name) for name in PEOPLE if any(name in one.people for one in shards)}
     sessions = _sessions(shards, keys)
     views = _views(shards, sessions)
-    parts, failed = [], dict[str, str]()
+    parts, numbers, failed = [], [], dict[str, str]()
     for one, key, session, view in zip(shards, keys, sessions, views, strict=True):
         codes = {name: _codes(people[name], words) for name, words in one.people.items()}
-        numbers = {"key": key, **dict.fromkeys(SESSIONS, session), **dict.fromkeys(VIEWS, view), **codes}
-        parts.append({name: _renumbered(getattr(one.tables, name), numbers) for name in FRAMES})
+        numbers.append(
+            {"key": key, **dict.fromkeys(SESSIONS, session), **dict.fromkeys(VIEWS, view), **codes}
+        )
+        parts.append({name: getattr(one.tables, name) for name in FRAMES})
         failed = {**one.tables.failed, **failed}
     numbered = (sum(each.len() for each in sessions), sum(each.drop_nulls().len() for each in views))
     lengths = np.zeros(numbered[0], np.int64)
     for one, session in zip(shards, sessions, strict=True):
         lengths[session.to_numpy()] = one.lengths
     places = {one.name: session for one, session in zip(shards, sessions, strict=True)}
-    return Joined(_ordered(gathered(parts, numbered, failed)), names, people, places, lengths)
+    del one
+    shards.clear()
+    frames = {}
+    for name in FRAMES:
+        mine = (_renumbered(part.pop(name), known) for part, known in zip(parts, numbers, strict=True))
+        frames[name] = _ordered(name, gathered(name, mine))
+    return Joined(Tables(**frames, numbered=numbered, failed=failed), names, people, places, lengths)
 
 
 def _keys(shards: Sequence[Shard]) -> tuple[list[pl.Series], pl.Series]:
@@ -116,14 +124,10 @@ def _renumbered(frame: pl.DataFrame, numbers: Mapping[str, pl.Series]) -> pl.Dat
     return frame.with_columns(numbers[name].gather(frame[name]).alias(name) for name in named)
 
 
-def _ordered(tables: Tables) -> Tables:
+def _ordered(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The same whatever the shards were."""
-    kept = {"evidence", "counts", "timings", "fields", "used"}
-    orders = {name: [each for each in ORDER if each in getattr(tables, name).columns] for name in FRAMES}
-    orders |= {"sessions": ["session_id"], "views": ["view"]}
-    frames = {
-        name: getattr(tables, name).sort(by, maintain_order=True)
-        for name, by in orders.items()
-        if by and name not in kept
-    }
-    return replace(tables, **frames)
+    if name in FOLDED:
+        return frame
+    own = {"sessions": ["session_id"], "views": ["view"]}
+    by = own.get(name) or [each for each in ORDER if each in frame.columns]
+    return frame.sort(by, maintain_order=True) if by else frame

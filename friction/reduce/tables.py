@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,12 +108,9 @@ def combined(tables: Iterable[Tables], shelf: Shelf | None = None) -> Tables:
     return Tables(**{**found, **shelved}, numbered=(sessions, views), failed=failed)
 
 
-def gathered(
-    parts: Sequence[Mapping[str, pl.DataFrame]], numbered: tuple[int, int], failed: dict[str, str]
-) -> Tables:
-    """The frames of all parts as one, of sessions and views that are numbered through already."""
-    frames = {name: _whole(name, [part[name] for part in parts]) for name in FRAMES}
-    return Tables(**frames, numbered=numbered, failed=failed)
+def gathered(name: str, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """A table of all parts as one, of sessions and views that are numbered through already."""
+    return _whole(name, [*frames]).rechunk()
 
 
 def _whole(name: str, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
