@@ -9,12 +9,13 @@ from functools import cached_property
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from friction.engines.counting import COUNTS, Summed
 from friction.engines.drawing import Choice
 from friction.impact import Exposures, values
 from friction.impact.asked import Counts, chosen_of
-from friction.impact.covariates import STATE, states
+from friction.impact.covariates import STATE, numbered, samples, states
 from friction.impact.design import Floats
 from friction.impact.values import OWN_MODEL, Cells, Each
 from friction.order import Ints
@@ -28,10 +29,8 @@ class Added:
     """Pages that were seen."""
     views: Ints
     """Of each."""
-    number: Ints
-    """The place of each among the pages of `friction.impact.values`."""
     cells: Cells
-    own: Mapping[str, Ints]
+    own: Mapping[str, NDArray[np.int32]]
     """By shard the place of each of its cells among all."""
     met: pl.DataFrame
     """`point, page, views, exits`; a row for each shard."""
@@ -42,28 +41,31 @@ class Added:
     def of(cls, shards: Iterable[Summed]) -> Added:
         summed = sorted(shards, key=lambda one: one.shard)
         cells = pl.concat(one.cells for one in summed)
-        pages = cells.group_by("page").agg(pl.col(COUNTS[0]).sum()).sort("page")
-        views = pages[COUNTS[0]].to_numpy()
+        page, known = cells["page"].to_numpy(), [cells[name].to_numpy() for name in STATE]
+        codes = np.flatnonzero(np.bincount(page))
+        page = np.searchsorted(codes, page)
+        views = _sums(page, cells[COUNTS[0]], len(codes))
         number = values.numbered(views)
-        codes = pages["page"].to_numpy()
-        every = (
-            _placed(cells, codes, number)
-            .group_by("number", *STATE)
-            .agg(pl.col(COUNTS).sum())
-            .sort("number", *STATE)
-        )
-        known = every.select(STATE).unique().sort(STATE).with_row_index("state")
-        state = every.join(known, on=STATE, how="left", maintain_order="left")["state"].to_numpy()
+        cell = numbered([number[page], *known])
+        some = samples(cell)
+        known = [each[some] for each in known]
+        state = numbered(known)
         found = Cells(
-            states([known[name].to_numpy() for name in STATE]),
-            state.astype(np.int64),
-            np.searchsorted(every["number"].to_numpy(), np.arange(int(number.max(initial=-1)) + 2)),
-            np.ascontiguousarray(every.select(COUNTS).to_numpy().T),
+            states([each[samples(state)] for each in known]),
+            state,
+            np.searchsorted(number[page[some]], np.arange(int(number.max(initial=-1)) + 2)),
+            np.stack([_sums(cell, cells[name], len(some)) for name in COUNTS]),
         )
-        keys = every.select("number", *STATE).with_row_index("cell")
-        own = {one.shard: _own(_placed(one.cells, codes, number), keys) for one in summed}
-        sessions = np.sum([one.sessions for one in summed], axis=0)
-        return cls(codes, views, number, found, own, pl.concat(one.met for one in summed), sessions)
+        ends = np.cumsum([one.cells.height for one in summed])
+        own = np.split(cell.astype(np.int32), ends[:-1])
+        return cls(
+            codes,
+            views,
+            found,
+            {one.shard: mine for one, mine in zip(summed, own, strict=True)},
+            pl.concat(one.met for one in summed),
+            np.sum([one.sessions for one in summed], axis=0),
+        )
 
     def worth(self, each: Each) -> Floats:
         """By kind (value, return after an exit, return otherwise) and cell."""
@@ -83,10 +85,9 @@ class Added:
         """By point."""
         page = np.searchsorted(self.codes, self.met["page"].to_numpy())
         views, exits = (self.met[name].to_numpy() for name in ("views", "exits"))
-        by_point = (views, exits, views * (self.views[page] >= OWN_MODEL))
         point, points = self.met["point"].to_numpy(), len(self.sessions)
-        # Sums of whole numbers are exact in floats.
-        views, exits, modelled = (np.bincount(point, of, points).astype(np.int64) for of in by_point)
+        by_point = (views, exits, views * (self.views[page] >= OWN_MODEL))
+        views, exits, modelled = (_sums(point, pl.Series(each), points) for each in by_point)
         return Counts(views, exits, modelled, self.sessions)
 
     def choice(self, exposures: Exposures) -> Choice:
@@ -102,12 +103,6 @@ class Added:
         return Choice(codes, [*chosen.values()], sizes, self.sessions)
 
 
-def _placed(cells: pl.DataFrame, codes: Ints, number: Ints) -> pl.DataFrame:
-    """Cells with the `number` of their page."""
-    return cells.with_columns(number=number[np.searchsorted(codes, cells["page"].to_numpy())])
-
-
-def _own(cells: pl.DataFrame, keys: pl.DataFrame) -> Ints:
-    """Where each of these cells stands among all."""
-    found = cells.join(keys, on=["number", *STATE], how="left", maintain_order="left")["cell"]
-    return found.to_numpy().astype(np.int64)
+def _sums(at: Ints, counts: pl.Series, size: int) -> Ints:
+    """Σ of the counts at each place: whole numbers, which are exact in floats."""
+    return np.bincount(at, counts.to_numpy(), size).astype(np.int64)

@@ -73,7 +73,7 @@ class Here:
         one = samples(self.cell)
         state = {name: self.views.opening[name][one].astype(np.uint8) for name in STATE}
         every = np.arange(len(self.views))
-        counts = counted(self.views, every, self.cell, len(one))
+        counts = counted(self.views, every, self.cell, len(one)).astype(np.uint32)
         return pl.DataFrame({"page": self.views.page[one], **state, **dict(zip(COUNTS, counts, strict=True))})
 
 
