@@ -44,7 +44,7 @@ from friction.elements import Flag
 
 SCROLLS = ("scroll", "scroll_end")
 KEPT = ("session_id", "page", "target", "view", "row", "ts")
-"""Columns of a click that everything is asked of, besides those that the detector names."""
+"""Columns of a click that its finding needs."""
 TRY_US = 500_000
 """Nobody decides to try something else in less."""
 
@@ -67,25 +67,23 @@ class DeadClick(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Dead clicks, repeats gathered."""
-        clicks = self._in_bursts(_clicks(events, self.columns))
+        clicks = self._in_bursts(_clicks(events))
         clicks = clicks.with_columns(**_next_try())
         dead = clicks.filter(pl.col("target").is_not_null() & ~self._answered().fill_null(value=False))
         repeat = same("session_id", "page", "view", "target") & (gap() < span(self.repeat_ms))
-        return findings(
-            _gathered(dead.with_columns(starts=~repeat.fill_null(value=False), reason=self._reason()))
-        )
+        dead = dead.select(*KEPT, "known", starts=~repeat.fill_null(value=False), reason=self._reason())
+        return findings(_gathered(dead))
 
     def _answered(self) -> pl.Expr:
         """By an answer before or after, a scroll or the window, or as the source says (`_clicks`)."""
         press = pl.col("press_ms").fill_null(0).clip(self.lookback_ms, 10_000) * 1_000
-        since = pl.col("us") - pl.col("before") // 2
-        until = pl.col("soft") // 2 - pl.col("us")
+        since, until = pl.col("us") - pl.col("before"), pl.col("soft") - pl.col("us")
         window = self.window_ms * 1_000
         reported = (pl.col("response_delay_ms").cast(pl.Float64) * 1_000).cast(pl.Int64)
         return pl.any_horizontal(
             self._answers_this(pl.col("after") - pl.col("us")),
-            since <= pl.when(pl.col("before") % 2 == 1).then(window).otherwise(press),
-            until <= pl.when(pl.col("soft") % 2 == 1).then(window).otherwise(self.scroll_ms * 1_000),
+            since <= pl.when("before_window").then(window).otherwise(press),
+            until <= pl.when("soft_window").then(window).otherwise(self.scroll_ms * 1_000),
             self._answers_this(reported).fill_null(value=False),
         )
 
@@ -105,18 +103,16 @@ class DeadClick(Detector):
     def _reason(self) -> pl.Expr:
         too_late = pl.col("after").is_null() & (pl.col("ended") - pl.col("us") < self.timeout_ms * 1_000)
         return pl.coalesce(
-            element_reason(SILENT),
-            gesture_reason(),
-            first_reason({"recording_end": too_late, "same_click": pl.col("in_burst")}),
+            "excuse", first_reason({"recording_end": too_late, "same_click": pl.col("in_burst")})
         )
 
 
-def _clicks(events: pl.LazyFrame, columns: frozenset[str]) -> pl.LazyFrame:
+def _clicks(events: pl.LazyFrame) -> pl.LazyFrame:
     """Clicks, with the times (µs) of what is near in their session; null where there is nothing.
 
     `after`: the next answer; `ended`: the last row of the session. `before`, `soft`: the answer or change of window
-    before, and the scroll or change of window after. Both are doubled, and odd for a window; only the nearest row
-    counts (who scrolls on and then leaves was not answered by leaving).
+    before, and the scroll or change of window after; `…_window`, whether it is the latter. Only the nearest row
+    counts (who scrolls on and then leaves was not answered by leaving). `excuse`: why none was to be expected.
     """
     us, is_click, answers, window = (
         pl.col("ts").to_physical(),
@@ -127,20 +123,28 @@ def _clicks(events: pl.LazyFrame, columns: frozenset[str]) -> pl.LazyFrame:
     rows = events.select(
         "session_id",
         us=us,
-        double=2 * us + window.cast(pl.Int64),
         click=is_click,
+        window=window,
         before=window | answers,
         after=answers | _other_control(),
         soft=window | pl.col("kind").is_in(SCROLLS),
     ).collect(engine="in-memory")
     near = Nearest(rows["session_id"], rows["click"])
-    kept = dict.fromkeys((*KEPT, *sorted(columns)))
-    clicks = events.filter(is_click).select(*kept, us=us).collect(engine="in-memory")
-    return clicks.lazy().with_columns(
-        before=near.before(rows["before"], rows["double"]),
-        after=near.after(rows["after"], rows["us"]),
-        soft=near.after(rows["soft"], rows["double"]),
-        ended=near.ends(rows["us"]),
+    before, soft = near.before(rows["before"]), near.after(rows["soft"])
+    excuse = pl.coalesce(element_reason(SILENT), gesture_reason())
+    asked = ("press_ms", "response_delay_ms")
+    clicks = events.filter(is_click).select(*KEPT, *asked, us=us, excuse=excuse, known=_known())
+    return (
+        clicks.collect(engine="in-memory")
+        .lazy()
+        .with_columns(
+            before=rows["us"].gather(before),
+            before_window=rows["window"].gather(before),
+            after=rows["us"].gather(near.after(rows["after"])),
+            soft=rows["us"].gather(soft),
+            soft_window=rows["window"].gather(soft),
+            ended=rows["us"].gather(near.ends),
+        )
     )
 
 
@@ -176,7 +180,7 @@ def _other_control() -> pl.Expr:
 def _gathered(dead: pl.LazyFrame) -> pl.LazyFrame:
     """One row a run. Most runs are a single click, which needs no group-by."""
     alone = pl.col("starts") & pl.col("starts").shift(-1, fill_value=True)
-    clicks = dead.with_columns(run=pl.col("starts").cum_sum(), alone=alone, known=_known())
+    clicks = dead.with_columns(run=pl.col("starts").cum_sum(), alone=alone)
     single = clicks.filter("alone").select(
         "run",
         "session_id",

@@ -29,6 +29,7 @@ from friction.elements import Flag
 from friction.order import Groups
 
 FIELD = ("session_id", "page", "form", "field")
+KEPT = (*FIELD, "target", "row", "ts", "kind", "field_type", "el_flags", "value_len")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ class FieldFriction(Detector):
         kind = pl.col("kind")
         in_field = kind.is_in([*EDITS, "focus", "invalid"]) & pl.col("field").is_not_null()
         by_hand = pl.col("is_trusted").fill_null(value=True) & ~pl.col("is_autofill").fill_null(value=False)
-        rows = events.filter(in_field & by_hand)
+        rows = events.filter(in_field & by_hand).select(*KEPT)
         edit, stays = kind.is_in(EDITS), same(*FIELD)
         length = pl.col("value_len")
         emptied = edit & (length == 0) & stays & (length.shift() > 0)

@@ -22,10 +22,14 @@ NEVER = -1
 """In place of null among numbers that are not negative."""
 MARKS = ("edit", "sends", "search", "login")
 """What a row tells of its form, as bits that are put together."""
-LISTED = ("begun", "search", "login")
-"""Marks that are counted anew without the events of the form itself that are no sending of it."""
-FLAGS = ("search", "login", "sent")
-SUMS = ("begun", "wait_ms", "corrections")
+BEGUN, SENT = np.uint8(1), np.uint8(2)
+LISTED = 4
+"""Bits by which marks stand higher that count."""
+FLAGS = {
+    **{"sent": 1, "search": 2, "login": 3},
+    **{"listed_begun": 0 + LISTED, "listed_search": 2 + LISTED, "listed_login": 3 + LISTED},
+}
+"""Columns of forms that are bits of the marks."""
 
 
 @dataclass(frozen=True)
@@ -57,50 +61,56 @@ class Touched:
         return self.steps["begins"].to_numpy()
 
     @cached_property
+    def _marks(self) -> NDArray[np.uint8]:
+        """By field, the `MARKS` of its rows."""
+        marks = self._groups.over(np.bitwise_or, bits(*(self.steps[name] for name in MARKS)))
+        found: NDArray[np.uint8] = marks[self._order]
+        return found
+
+    @cached_property
+    def _corrections(self) -> Ints:
+        begins = self._groups.over(np.add, self._begins.astype(np.int64))
+        found: Ints = np.maximum(begins - 1, 0)[self._order]
+        return found
+
+    @cached_property
+    def _waits(self) -> Ints:
+        found: Ints = _first(self._groups, self.steps["wait_ms"])[self._order]
+        return found
+
+    @cached_property
     def fields(self) -> pl.DataFrame:
         """One row a field, those of one `number` of one form, in the order of their last rows."""
-        groups, order = self._groups, self._order
-        marks = groups.over(np.bitwise_or, bits(*(self.steps[name] for name in MARKS)))[order]
-        begins = groups.over(np.add, self._begins.astype(np.int32))[order]
-        told = self.steps.select(*FORM, "field", last_row="row")[groups.lasts[order]]
+        told = self.steps.select("page", "form", "field", last_row="row")[self._groups.lasts[self._order]]
         return told.with_columns(
-            number=self._number[order],
-            first_at=groups.firsts[order],
-            last_at=groups.lasts[order],
-            corrections=np.maximum(begins - 1, 0),
-            wait_ms=_null(_first(groups, self.steps["wait_ms"])[order]),
-            **{name: _bit(marks, at) for at, name in enumerate(("begun", "sent", "search", "login"))},
+            number=self._number[self._order], corrections=self._corrections, wait_ms=_null(self._waits)
         )
 
     @cached_property
     def forms(self) -> pl.DataFrame:
-        """One row a form of a session, by `number`; `from` is the place of its first field, `events` their number.
+        """One row a form of a session, by `number`; `events` is how many fields it has, with its own events as one.
 
         `final` is the last row of a named field, `field` that field. What begins with `listed` leaves out events of
         the form itself that are no sending of it.
         """
-        each = self.fields
-        groups = Groups(np.arange(each.height), np.flatnonzero(changed(each["number"].to_numpy())))
-        named = each["field"].is_not_null()
-        counts = named | each["sent"]
-        marks = bits(*(each[name] & counts for name in LISTED), *(each[name] for name in FLAGS))
-        marks = groups.over(np.bitwise_or, marks)
-        at = _null(groups.over(np.maximum, np.where(named.to_numpy(), groups.rows, NEVER)))
-        opens = self.steps.select(*FORM, start="ts", first="row")
-        closes = self.steps.select(end="ts", trigger_row="row")
-        sums = {name: groups.over(np.add, each[name].fill_null(0).cast(pl.Int64).to_numpy()) for name in SUMS}
-        return opens[groups.over(np.minimum, each["first_at"].to_numpy())].with_columns(
-            *closes[each["last_at"].to_numpy()[groups.lasts]],
-            **{
-                name: _bit(marks, bit)
-                for bit, name in enumerate((*(f"listed_{name}" for name in LISTED), *FLAGS))
-            },
-            final=each["last_row"].gather(at),
-            field=each["field"].gather(at),
-            **{"from": groups.begins, "events": groups.sizes},
-            fields=pl.Series(sums["begun"], dtype=pl.UInt32),
-            hesitation_ms=sums["wait_ms"],
-            corrections=pl.Series(sums["corrections"], dtype=pl.UInt32),
+        firsts, lasts = self._groups.firsts[self._order], self._groups.lasts[self._order]
+        begins = np.flatnonzero(changed(self._number[self._order]))
+        groups = Groups(np.arange(len(firsts)), begins)
+        named = self.fields["field"].is_not_null().to_numpy()
+        listed = np.where(named | (self._marks & SENT).astype(np.bool_), self._marks << np.uint8(LISTED), 0)
+        marks = groups.over(np.bitwise_or, self._marks | listed)
+        final = groups.over(np.maximum, np.where(named, lasts, NEVER))
+        opens = self.steps.select(*FORM, start="ts", first="row")[groups.over(np.minimum, firsts)]
+        closes = self.steps.select(end="ts", trigger_row="row")[lasts[groups.lasts]]
+        last = self.steps.select(final="row", field="field").select(pl.all().gather(_null(final)))
+        return opens.with_columns(
+            *closes,
+            *last,
+            **{name: _bit(marks, at) for name, at in FLAGS.items()},
+            events=groups.sizes,
+            fields=groups.over(np.add, self._marks & BEGUN).astype(np.uint32),
+            hesitation_ms=groups.over(np.add, np.maximum(self._waits, 0)),
+            corrections=groups.over(np.add, self._corrections).astype(np.uint32),
         )
 
     def listed(self, forms: pl.Series) -> pl.Series:

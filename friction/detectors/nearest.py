@@ -13,48 +13,59 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from friction.order import Ints, numbers
-
 
 @dataclass(frozen=True)
 class Nearest:
-    """Looks from the rows for which `at` holds, among rows that are sorted by session and time."""
+    """Looks from the rows for which `at` holds, among rows that are sorted by session and time.
+
+    Answers are positions among all rows, one a row `at`; null where the session has no such row.
+    """
 
     session: pl.Series
     at: pl.Series
 
-    def after(self, mark: pl.Series, values: pl.Series) -> pl.Series:
-        """By row `at`, the value of the next row that has the mark; null where its session has none."""
-        return self._found(mark, values, self._counted(mark))
+    def after(self, mark: pl.Series) -> pl.Series:
+        """The next row that has the mark."""
+        places, number = _places(mark), self._counted(mark)
+        if not len(places):
+            return self._nowhere
+        found = places.take(number, mode="clip")
+        return _known(found, (number < len(places)) & (found < self._session[1]))
 
-    def before(self, mark: pl.Series, values: pl.Series) -> pl.Series:
-        """By row `at`, the value of the last row up to it that has the mark; null where its session has none."""
-        return self._found(mark, values, self._counted(mark) - 1)
+    def before(self, mark: pl.Series) -> pl.Series:
+        """The last row up to it that has the mark."""
+        places, number = _places(mark), self._counted(mark)
+        if not len(places):
+            return self._nowhere
+        found = places.take(number - 1, mode="clip")
+        return _known(found, (number > 0) & (found >= self._session[0]))
 
-    def ends(self, values: pl.Series) -> pl.Series:
-        """By row `at`, the value of the last row of its session."""
-        last = pl.DataFrame([self.session]).select(pl.first().ne_missing(pl.first().shift(-1))).to_series()
-        number = self._counted(last) - last.filter(self.at).to_numpy()
-        return pl.Series(values.filter(last).to_numpy()[number])
+    @property
+    def ends(self) -> pl.Series:
+        """The last row of the session."""
+        return pl.Series(self._session[1] - 1, dtype=pl.UInt32)
 
-    def _counted(self, mark: pl.Series) -> Ints:
+    def _counted(self, mark: pl.Series) -> NDArray[Any]:
         """By row `at`, how many rows up to it have the mark."""
-        counted = pl.DataFrame({"mark": mark}).select(pl.when("mark").then(1).cum_count()).to_series()
-        return counted.filter(self.at).to_numpy().astype(np.int64)
-
-    def _found(self, mark: pl.Series, values: pl.Series, number: Ints) -> pl.Series:
-        marked = values.filter(mark).to_numpy()
-        if not len(marked):
-            return pl.Series([None], dtype=values.dtype).new_from_index(0, len(number))
-        among = pl.Series(self._sessions).filter(mark).to_numpy().take(number, mode="clip") == self._own
-        among &= (number >= 0) & (number < len(marked))
-        found = pl.DataFrame({"found": marked.take(number, mode="clip"), "among": among})
-        return found.select(pl.when("among").then("found")).to_series()
+        counted = pl.DataFrame([mark]).select(pl.when(pl.first()).then(1).cum_count()).to_series()
+        return counted.filter(self.at).to_numpy().astype(np.int32)
 
     @cached_property
-    def _sessions(self) -> NDArray[Any]:
-        return numbers(self.session)
+    def _session(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """By row `at`, the first row of its session, and that of the next."""
+        first = pl.DataFrame([self.session]).select(pl.first().ne_missing(pl.first().shift())).to_series()
+        places, number = _places(first), self._counted(first)
+        return places[number - 1], np.append(places, np.int32(len(first)))[number]
 
-    @cached_property
-    def _own(self) -> NDArray[Any]:
-        return pl.Series(self._sessions).filter(self.at).to_numpy()
+    @property
+    def _nowhere(self) -> pl.Series:
+        return pl.Series([None], dtype=pl.UInt32).new_from_index(0, int(self.at.sum()))
+
+
+def _places(mark: pl.Series) -> NDArray[Any]:
+    return pl.int_range(mark.len(), dtype=pl.Int32, eager=True).filter(mark).to_numpy()
+
+
+def _known(places: NDArray[Any], known: NDArray[Any]) -> pl.Series:
+    found = pl.DataFrame({"places": places.view(np.uint32), "known": known})
+    return found.select(pl.when("known").then("places")).to_series()
