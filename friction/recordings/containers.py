@@ -21,8 +21,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from friction.limits import DEFAULT
-from friction.tables.nesting import is_deeper
-from friction.tables.values import loaded
+from friction.tables.values import is_deeper, loaded
 
 SESSION = ("session_id", "sessionId", "session_guid", "recording_id", "recordingId", "replay_id", "replayId")
 VISITOR = ("distinct_id", "visitor_id", "visitorId", "anonymous_id", "anonymousId", "user_id", "userId")

@@ -15,12 +15,12 @@ from typing import Any
 import orjson
 
 from friction.recordings.masking import ATTRIBUTE_LIMIT, masked, masked_href
-from friction.recordings.mirror import ELEMENT, TEXT, Mirror, Node
+from friction.recordings.mirror import ELEMENT, NEAR, TEXT, Mirror, Node
 from friction.recordings.selectors import NAMED, selector, tag_of
 
 ANCESTORS = 8
-NEAR = 5
-TEXT_DEPTH = 3
+AROUND = 5
+TEXT_DEPTH = NEAR - 1
 TEXT_NODES = 60
 TEXT_ENOUGH = 400
 """Signs after which no further text is looked for."""
@@ -241,7 +241,7 @@ class Element:
     def plain(self) -> dict[str, Any]:
         """All of an element's own columns and what `brief` gives."""
         node = self.node
-        text = None if self._is_typed else text_of(node, self.typed)
+        text = None if self._is_typed else self._text(node)
         href = attribute(node, "href")
         return {
             **self.brief(),
@@ -278,7 +278,7 @@ class Element:
         for name in ("role", "type"):
             if name in there:
                 outline[name] = attribute(node, name)
-        outline["text"] = None if is_editable(node) or self._is_typed else text_of(node, self.typed)
+        outline["text"] = None if is_editable(node) or self._is_typed else self._text(node)
         if "aria-label" in there:
             outline["aria_label"] = masked(without(attribute(node, "aria-label") or "", self.typed))
         if "href" in there:
@@ -286,19 +286,28 @@ class Element:
         outline["attrs"] = shown_attributes(node, self.typed)
         return {name: value for name, value in outline.items() if value is not None}
 
+    def _text(self, node: Node) -> str | None:
+        """`text_of`; most ancestors of an element are also those of the one before."""
+        known = self.mirror.texts.get(node["id"])
+        if known is None or known[0] is not node:
+            known = self.mirror.texts[node["id"]] = (node, text_of(node, self.typed))
+        return known[1]
+
     @cached_property
     def _is_typed(self) -> bool:
         above = self.mirror.ancestors(self.node["id"], EDITOR_DEPTH)
         return is_editable(self.node) or any(is_editable(node) for node in above)
 
     def _is_interactive(self) -> bool:
-        above = self.mirror.ancestors(self.node["id"], NEAR)
+        above = self.mirror.ancestors(self.node["id"], AROUND)
         return _answers(self.node) or any(
             _answers(node) for node in above if tag_of(node) not in {"html", "body"}
         )
 
     def _is_disabled(self) -> bool:
-        return is_off(self.node) or any(is_off(node) for node in self.mirror.ancestors(self.node["id"], NEAR))
+        return is_off(self.node) or any(
+            is_off(node) for node in self.mirror.ancestors(self.node["id"], AROUND)
+        )
 
     def _control(self) -> Node | None:
         """The control that a label names, or the first one inside it."""

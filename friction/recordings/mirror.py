@@ -15,6 +15,10 @@ Node = dict[str, Any]
 
 DOCUMENT, ELEMENT, TEXT = 0, 2, 3
 
+NEAR = 4
+"""A node and so many levels below it, without the last, are looked at for its text."""
+_MUTE = frozenset({"class", "style"})
+"""Attributes that say nothing."""
 MOST = 2**53
 """Numbers of nodes lie below."""
 DEEPEST = 2_000
@@ -45,16 +49,19 @@ class Mirror:
         self.parents: dict[int, int | None] = {}
         self.added: set[int] = set()
         """Numbers given since the last snapshot."""
+        self.texts: dict[int, tuple[Node, str | None]] = {}
+        """Of nodes whose text somebody has put together: that text, until something changes less than `NEAR` below."""
 
     def reset(self, root: Any) -> None:
         """Forget everything and take over this snapshot."""
-        self.nodes, self.parents = {}, {}
+        self.nodes, self.parents, self.texts = {}, {}, {}
         self._index(root, None)
         self.added = set()
 
     def take(self, other: Mirror) -> None:
         """Become that mirror."""
         self.nodes, self.parents, self.added = other.nodes, other.parents, other.added
+        self.texts = {}
 
     def resembles(self, other: Mirror) -> float:
         """The share of nodes, 0–1, that both have under the same number with the same tag and class."""
@@ -163,6 +170,7 @@ class Mirror:
             self._forget(number)
             self._index(node, parent, self.added)
         self.parents[number] = parent
+        self._touch(parent)
         _insert(self.nodes[parent]["childNodes"], node, item.get("nextId"))
         return True
 
@@ -186,6 +194,7 @@ class Mirror:
             return None
         above = self.nodes.get(self.parents.get(node["id"]) or -1)
         if above is not None:
+            self._touch(above["id"])
             children = above["childNodes"]
             at = next((at for at, child in enumerate(children) if child is node), None)
             if at is not None:
@@ -207,6 +216,8 @@ class Mirror:
         node = self.nodes.get(number) if type(number) is int else None
         if node is None or not isinstance(changes, dict) or not isinstance(node.get("attributes"), dict):
             return False
+        if not changes.keys() <= _MUTE:
+            self._touch(node["id"])
         for name, value in changes.items():
             if value is None:
                 node["attributes"].pop(name, None)
@@ -217,8 +228,18 @@ class Mirror:
     def _write(self, item: dict[str, Any]) -> bool:
         node = self.nodes.get(item.get("id", -1)) if type(item.get("id")) is int else None
         if node is not None:
+            self._touch(node["id"])
             node["textContent"] = item.get("value")
         return node is not None
+
+    def _touch(self, number: int) -> None:
+        """Something changes here, so what was said of it and of those right above it may no longer be so."""
+        up: int | None = number
+        for _ in range(NEAR if self.texts else 0):
+            if up is None:
+                return
+            self.texts.pop(up, None)
+            up = self.parents.get(up)
 
 
 def _look(node: Node | None) -> tuple[Any, Any] | None:

@@ -88,6 +88,7 @@ class Stage:
         if len(passage) >= SHORTEST_PASSAGE and passage.strip("*•"):
             self._typed.pop(passage, None)
             self._typed[passage] = None
+            self.mirror.texts.clear()
             if len(self._typed) > PASSAGES:
                 del self._typed[next(iter(self._typed))]
 

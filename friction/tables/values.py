@@ -10,7 +10,6 @@ from typing import Any
 import orjson
 
 from friction.limits import DEFAULT
-from friction.tables.nesting import is_deeper
 
 PARSERS_DEPTH = 1_024
 LONG, LONGEST = 1 << 12, 1 << 24
@@ -40,6 +39,15 @@ def loaded(data: bytes, depth: int = DEFAULT.depth) -> Any:
         return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
+
+
+def is_deeper(data: bytes, limit: int) -> bool:
+    """Whether this text is nested deeper than `limit` levels; only one with many brackets takes engines to tell."""
+    if data.count(b"{") + data.count(b"[") <= limit:
+        return False
+    from friction.tables.nesting import is_deeper as counted
+
+    return counted(data, limit)
 
 
 def _once(data: bytes, depth: int) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from friction.recordings.describe import Element
-from tests.recordings.build import Node, el, mirror, text
+from tests.recordings.build import Node, Tape, el, mirror, text
 
 
 def facts(number: int, *body: Node) -> dict[str, Any]:
@@ -123,3 +123,30 @@ def test_a_field_is_called_by_its_name_and_its_form() -> None:
 
 def test_a_field_may_name_a_form_elsewhere() -> None:
     assert facts(11, el(10, "form", id="pay"), el(11, "input", form="pay"))["form"] == "pay"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"texts": [(13, "Full")]},
+        {"adds": [(12, text(14, "Full"))]},
+        {"removes": [(12, 13)]},
+        {"attributes": [(12, {"contenteditable": "true"})]},
+    ],
+)
+def test_what_an_ancestor_says_is_said_anew_after_a_change(change: dict[str, Any]) -> None:
+    card = el(10, "div", el(11, "section", el(12, "p", text(13, "Empty")), el(15, "button"), el(16, "a")))
+    still, changed = Tape(card), Tape(card)
+    changed.press(1_000, 15).mutate(1_200, **change).press(2_000, 16)
+    still.mutate(1_200, **change).press(2_000, 16)
+    assert changed.rows("click")[1]["el_ancestors"] == still.row("click")["el_ancestors"]
+    assert changed.rows("click")[0]["el_ancestors"] != still.row("click")["el_ancestors"]
+
+
+def test_what_was_typed_since_is_hidden_in_what_an_ancestor_says() -> None:
+    made = Tape(
+        el(10, "div", el(11, "p", text(12, "wellington")), el(13, "button"), el(14, "input"), el(15, "a"))
+    )
+    made.press(1_000, 13).type(1_500, 14, "wellington").press(3_000, 15)
+    before, after = (row["el_ancestors"] for row in made.rows("click"))
+    assert ("wellington" in before, "wellington" in after) == (True, False)

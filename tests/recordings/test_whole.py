@@ -156,6 +156,14 @@ def test_a_worker_ends_with_its_owner() -> None:
     crew._end(worker)
 
 
+def test_a_worker_starts_without_engines() -> None:
+    code = "import sys, friction.recordings.worker; print({'polars', 'numpy'} & set(sys.modules))"
+    found = subprocess.run(
+        [*crew.COMMAND[:4], "-c", code], env=crew._environment(), capture_output=True, check=True
+    )
+    assert found.stdout.strip() == b"set()"
+
+
 def test_the_columns_of_texts_are_those_of_the_event_table() -> None:
     texts = {name for name in COLUMNS if EVENT[name] == pl.String() or isinstance(EVENT[name], pl.Enum)}
     assert set(COLUMNS) - NUMBERS == texts
