@@ -117,12 +117,27 @@ def reported(
     rules: gates.Gates | None = None,
 ) -> int:
     """Analyse, write the files, print the result; returns the exit code."""
-    from friction.report import Report
-
     for path in output:
         checked(path, SUFFIXES)
     Thread(target=_made_ready, args=[form], daemon=True).start()
     content = answer("analyze", voice, inputs, settings, rejects=str(rejects) if rejects else None)
+    from friction.report.whole import uncollected
+
+    with uncollected():
+        return _handed_over(content, output, form, settings, voice, rules)
+
+
+def _handed_over(
+    content: bytes,
+    output: Sequence[Path],
+    form: Form,
+    settings: Settings,
+    voice: Voice,
+    rules: gates.Gates | None,
+) -> int:
+    """Write and show the report that `content` is; returns the exit code."""
+    from friction.report import Report
+
     report = Report.from_json(content)
     for path in output:
         asked = BY_SUFFIX[path.suffix.lower()]

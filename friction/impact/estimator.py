@@ -68,7 +68,10 @@ def estimate(
                 page, on, weight = sample.drawn(views, page, on, questions.sessions)
             return exposed(views, held, page, on, following, again, weight)
 
-        answers = [each for found in pool.map(work, sorted(questions.on)) for each in found]
+        # The largest first, so that no thread is left with one when the others are done.
+        largest = sorted(questions.on, key=lambda number: (-len(pages[number].rows), number))
+        under_way = {number: pool.submit(work, number) for number in largest}
+        answers = [each for number in sorted(under_way) for each in under_way.pop(number).result()]
         found = together(answers)
         table = figures(views, exposures, questions, found, returning, has_goal=has_goal, orders=orders)
         return Estimate(table, sample)
