@@ -16,6 +16,7 @@ import polars.selectors as cs
 
 from friction.tables.blocks import BLOCK_BYTES
 from friction.tables.decoded import of_texts, parsed
+from friction.tables.remembered import of_distinct
 from friction.tables.runs import MARK, Run
 
 Path_ = tuple[str, ...]
@@ -108,9 +109,10 @@ class Leaves:
             return None
         frame = objects.struct.unnest().select(self._leaves())
         for name in (f"c{at}" for at in types):
-            if frame[name].list.join("").str.contains(_UNSAFE).any():
+            texts = _written(frame[name])
+            if texts is None:
                 return None
-            frame = frame.with_columns(_written(pl.col(name)).alias(name))
+            frame = frame.with_columns(texts.alias(name))
         return frame
 
     def _apart(self, lines: pl.Series, size: int) -> pl.DataFrame | None:
@@ -185,10 +187,21 @@ def _fits(texts: pl.Series) -> bool:
     return not of_texts(texts, pl.List(pl.String())).null_count()
 
 
-def _written(column: pl.Expr) -> pl.Expr:
-    """Lists of texts as the engine's reader writes them."""
-    words = pl.lit('["') + column.list.join('", "') + '"]'
-    return pl.when(column.list.len() == 0).then(pl.lit("[]")).otherwise(words)
+def _written(lists: pl.Series) -> pl.Series | None:
+    """Lists of texts as the engine's reader writes them; null where it would write one of them otherwise."""
+    if lists.explode().unique().str.contains(_UNSAFE).any():
+        return None
+    sizes = lists.list.len()
+    # Most lists have a single text, the same as many others.
+    words = lists.list.join('", "') if (sizes > 1).any() else lists.list.first().fill_null("")
+    texts = of_distinct(
+        words.zip_with(sizes > 0, pl.repeat(None, len(words), dtype=pl.String, eager=True)), _quoted
+    )
+    return texts.zip_with((sizes > 0).fill_null(value=True), pl.repeat("[]", len(words), eager=True))
+
+
+def _quoted(words: pl.Series) -> pl.Series:
+    return '["' + words + '"]'
 
 
 def schema_of(leaves: Mapping[Path_, pl.DataType]) -> dict[str, pl.DataType]:
