@@ -16,7 +16,7 @@ from friction.tables.delimited import dialect
 from friction.tables.files import unpacked
 from friction.tables.jsonl import ENVELOPES, looks_like_json
 from friction.tables.parquet import MAGIC, read_schema
-from friction.tables.text import decode_line, encoding
+from friction.tables.text import decode_line, encoding, whole_lines
 
 SNIFFED = 128 * 1024
 SEEN = 200
@@ -49,7 +49,7 @@ def surety(file: InputFile) -> float:
     word = encoding(file.head)
     if word is None:
         return 0.0
-    head = file.head.decode(word, "replace") if word != "utf-8" else decode_line(file.head)
+    head = file.head.decode(word, "replace") if word != "utf-8" else decode_line(whole_lines(file.head))
     return SURE if _is_header(dialect(head)[1]) else 0.0
 
 

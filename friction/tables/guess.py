@@ -46,10 +46,14 @@ _PIECE = re.compile(r"[,;|](?=\S|$)|\t|::|^\s*[\"']|[\"']\s*$|^([`~^*$%#!§|]).*
 _SAID = re.compile(r"\ufeff?\"?sep=(.{1,2}?)\"?[\r\n]", re.IGNORECASE)
 
 
-@lru_cache(maxsize=8)
 def guess(text: str, delimiter: str | None = None) -> Dialect:
     """The dialect of this beginning of a file; a known `delimiter` leaves quotes and escapes to be found."""
-    text = _first_lines(text)
+    return _guess(_first_lines(text), delimiter)
+
+
+@lru_cache(maxsize=8)
+def _guess(text: str, delimiter: str | None) -> Dialect:
+    """The same of as much as is looked at: those who sniff begin alike and end at different lines."""
     if found := _SAID.match(text):
         delimiter, text = delimiter or found[1], text[found.end() :]
     if delimiter:
