@@ -35,7 +35,7 @@ class Part:
 
     before: int
     pieces: Sequence[Piece]
-    frame: pl.DataFrame
+    frame: pl.LazyFrame
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Section:
 
     first: int
     pieces: Sequence[Piece]
-    frame: pl.DataFrame
+    frame: pl.LazyFrame
 
 
 def sections(parts: Sequence[Part], opened: Opened, ask: Ask) -> list[Section]:
@@ -87,7 +87,8 @@ def _gathered(part: Part, scattered: Places) -> Iterator[Section]:
 
 def _section(part: Part, run: Sequence[Piece], start: int) -> Iterator[Section]:
     if run:
-        frame = part.frame.slice(start, sum(piece.rows for piece in run))
+        is_all = len(run) == len(part.pieces)
+        frame = part.frame if is_all else part.frame.slice(start, sum(piece.rows for piece in run))
         yield Section(part.before + run[0].first, run, frame)
 
 
@@ -121,7 +122,7 @@ def _again(
                 for value in stretch.values(ask.depth):
                     contents.take(value)
     found = told_of(contents, contents.keyed, ask)
-    frame, start = framed_from(found, ask, 0), 0
+    frame, start = framed_from(found, ask, 0).lazy(), 0
     for piece in found.pieces:
         yield Section(piece.first, [piece], frame.slice(start, piece.rows))
         start += piece.rows

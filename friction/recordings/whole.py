@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
 import polars as pl
 
 from friction.recordings import crew
-from friction.recordings.rows import frame
+from friction.recordings.rows import frame as empty
 from friction.recordings.sections import Opened, Part, framed_from, sections
 from friction.recordings.stretches import Stretch, stretches
 from friction.recordings.told import Ask, Told, told
 
 LEAST_STRETCHES = 3
 """Shorter files are played before another process has started."""
+HELD = 32
+"""Stretches of a file whose rows are held in memory."""
 
 
 @dataclass(frozen=True)
@@ -32,18 +34,26 @@ class Whole:
     facts: Counter[str]
     """Of all recordings together (`friction.recordings.player.Played`)."""
     kinds: frozenset[str]
-    events: pl.DataFrame
+    events: pl.LazyFrame
 
 
-def whole(opened: Opened, ask: Ask, workers: int) -> Whole:
-    """Read a file, by so many processes side by side where it is long. The number of them changes no row."""
+Wait = Callable[[pl.DataFrame], pl.LazyFrame]
+"""Has rows wait on disk until they are asked for."""
+
+
+def whole(opened: Opened, ask: Ask, workers: int, wait: Wait = pl.DataFrame.lazy) -> Whole:
+    """Read a file, by so many processes side by side where it is long. The number of them changes no row.
+
+    Of a long file most rows `wait`.
+    """
     parts: list[Part] = []
     rejects: list[tuple[int, int | None, str]] = []
     shares: list[float] = []
     records = 0
     with opened() as read:
         for found in _told(stretches(read, ask.depth), ask, workers):
-            parts.append(Part(records, found.pieces, framed_from(found, ask, records)))
+            frame = framed_from(found, ask, records)
+            parts.append(Part(records, found.pieces, wait(frame) if len(parts) >= HELD else frame.lazy()))
             rejects += [(number + records, line, reason) for number, line, reason in found.rejects]
             shares += [found.share] if found.share is not None else []
             records += found.records
@@ -56,7 +66,7 @@ def whole(opened: Opened, ask: Ask, workers: int) -> Whole:
         min(shares, default=None),
         sum((piece.facts for piece in pieces), Counter()),
         frozenset[str]().union(*(piece.kinds for piece in pieces)),
-        pl.concat([frame([], ask.columns), *(section.frame for section in ordered)]),
+        pl.concat([empty([], ask.columns).lazy(), *(section.frame for section in ordered)]),
     )
 
 

@@ -29,7 +29,7 @@ from friction.recordings.told import Ask
 from friction.recordings.whole import Whole, whole
 from friction.sources.base import REJECT, InputFile, Options, Reading, Source
 from friction.sources.rrweb_dialects import dialect
-from friction.tables.files import open_bytes, read_some
+from friction.tables.files import open_bytes, read_some, temporary
 
 ALWAYS = frozenset(
     {"has_events", "has_order", "has_page_views", "has_clicks", "has_coords", "has_inputs", "has_scroll"}
@@ -71,7 +71,7 @@ class Rrweb(Source):
     def _read(self, file: InputFile, options: Options) -> Reading:
         is_deep = options.columns is None or bool(options.columns & DEEP)
         ask = Ask(file.limits.depth, options.kinds, options.columns, is_deep)
-        found = whole(partial(_opened, file), ask, min(pl.thread_pool_size(), MOST_WORKERS))
+        found = whole(partial(_opened, file), ask, min(pl.thread_pool_size(), MOST_WORKERS), _waiting)
         if not found.recordings and any(reason == "too_deep" for _, _, reason in found.rejects):
             raise file.limits.refusal("depth", file=file.name)
         if not found.recordings:
@@ -82,7 +82,7 @@ class Rrweb(Source):
                 file=file.name,
             )
         return Reading(
-            events=found.events.lazy(),
+            events=found.events,
             rejects=pl.DataFrame(_rejects(found), schema=REJECT, orient="row"),
             facts={
                 **{"records": found.records, "recordings": found.recordings, **_told(found.facts)},
@@ -96,6 +96,12 @@ class Rrweb(Source):
 def _opened(file: InputFile) -> Iterator[Read]:
     with open_bytes(file) as stream:
         yield partial(read_some, file, stream)
+
+
+def _waiting(frame: pl.DataFrame) -> pl.LazyFrame:
+    path = temporary(())
+    frame.write_parquet(path, compression="uncompressed", statistics=False)
+    return pl.scan_parquet(path, glob=False)
 
 
 @lru_cache(maxsize=2)

@@ -249,3 +249,18 @@ def test_kinds_of_the_automated_recording() -> None:
         "blur": 24,
         "mouse_move": 25,
     }
+
+
+def test_rows_of_a_long_file_wait_on_disk_and_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [{"session_id": f"s{n % 7}", "events": TAPE.events} for n in range(40)]
+    path = file(tmp_path, "\n".join(map(json.dumps, lines)).encode())
+    monkeypatch.setattr(pl, "thread_pool_size", lambda: 1)
+    at_once = read(path)
+    monkeypatch.setattr("friction.recordings.stretches.BLOCK_BYTES", 2_000)
+    monkeypatch.setattr("friction.recordings.stretches.STRETCH_BYTES", 4_000)
+    monkeypatch.setattr("friction.recordings.whole.HELD", 0)
+    waiting = read(path)
+    assert waiting.events.collect().equals(at_once.events.collect())
+    assert (waiting.facts, waiting.streams) == (at_once.facts, at_once.streams)
