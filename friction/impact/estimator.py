@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -73,8 +74,8 @@ def estimate(
         under_way = {number: pool.submit(work, number) for number in largest}
         answers = [each for number in sorted(under_way) for each in under_way.pop(number).result()]
         found = together(answers)
-        table = figures(views, exposures, questions, found, returning, has_goal=has_goal, orders=orders)
-        return Estimate(table, sample)
+        said = partial(figures, has_goal=has_goal, orders=orders, mapped=pool.map)
+        return Estimate(said(views, exposures, questions, found, returning), sample)
 
 
 def together(answers: Sequence[Exposed]) -> dict[int, Exposed]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -38,6 +38,10 @@ leaving, not calibrated; `shift, scatter`: of the detector's harmless points; `w
 """
 
 
+Rows = list[dict[str, object]]
+Mapped = Callable[[Callable[[range], Rows], Sequence[range]], Iterable[Rows]]
+
+
 def figures(
     views: Views,
     exposures: Exposures,
@@ -47,8 +51,9 @@ def figures(
     *,
     has_goal: bool,
     orders: Orders | None = None,
+    mapped: Mapped = map,
 ) -> pl.DataFrame:
-    """One row a point, in order."""
+    """One row a point, in order; points do not need each other, so that `mapped` may share them among threads."""
     markers = {p for p, each in found.items() if not exposures.outcome[p] and _is_marker(each, asked)}
     nulls = _nulls(exposures, found, markers)
     weights = {point: _weight(views, each, asked) for point, each in found.items()}
@@ -58,34 +63,41 @@ def figures(
     }
     compared = [point for point in kept if not exposures.outcome[point]]
     ratios = {kind: _ratio([kept[p] for p in compared if exposures.kinds[p] == kind]) for kind in nulls}
-    rows: list[dict[str, object]] = []
-    for point in range(exposures.points):
+
+    def row(point: int) -> dict[str, object]:
         kind, each = int(exposures.kinds[point]), found.get(point)
-        row: dict[str, object] = {"exposed_views": int(asked.views[point]), "exits": int(asked.exits[point])}
-        row["reason"] = asked.reason[point] or ("marker" if point in markers else None)
-        if row["reason"] is None and (each is None or not np.isfinite(each.effect[EXIT])):
-            row["reason"] = "nothing_to_compare_with"
-        elif row["reason"] is None and each is not None:
-            each = _parts(each, exposures)
-            conversions, expected = kept[point]
-            k = (conversions + BORROWED * ratios[kind]) / (expected + BORROWED)
-            facts = (
-                _facts(views, each, returning, k, weights[point], orders)
-                if has_goal
-                else _exits(views, each, weights[point])
-            )
-            facts = replace(facts, exits=int(asked.exits[point]))
-            null = nulls[kind]
-            row |= costs(each, facts, null, has_goal=has_goal)
-            row |= {"effect": each.effect[EXIT], "error": each.error[EXIT], "joint": each.joint}
-            row["outcome"] = bool(exposures.outcome[point])
-            row |= {
-                "shift": null[EXIT].d,
-                "scatter": null[EXIT].t,
-                "worth": float(np.mean(facts.at_stake)),
-            }
-        rows.append(row)
+        told: dict[str, object] = {"exposed_views": int(asked.views[point]), "exits": int(asked.exits[point])}
+        reason = asked.reason[point] or ("marker" if point in markers else None)
+        if reason is None and (each is None or not np.isfinite(each.effect[EXIT])):
+            reason = "nothing_to_compare_with"
+        if reason is not None or each is None:
+            return {**told, "reason": reason}
+        each = _parts(each, exposures)
+        conversions, expected = kept[point]
+        k = (conversions + BORROWED * ratios[kind]) / (expected + BORROWED)
+        facts = (
+            _facts(views, each, returning, k, weights[point], orders)
+            if has_goal
+            else _exits(views, each, weights[point])
+        )
+        facts = replace(facts, exits=int(asked.exits[point]))
+        return {
+            **told,
+            "reason": None,
+            **costs(each, facts, nulls[kind], has_goal=has_goal),
+            **{"effect": each.effect[EXIT], "error": each.error[EXIT], "joint": each.joint},
+            "outcome": bool(exposures.outcome[point]),
+            **{"shift": nulls[kind][EXIT].d, "scatter": nulls[kind][EXIT].t},
+            "worth": float(np.mean(facts.at_stake)),
+        }
+
+    chunks = [range(at, min(at + CHUNK, exposures.points)) for at in range(0, exposures.points, CHUNK)]
+    rows = [each for told in mapped(lambda chunk: [row(point) for point in chunk], chunks) for each in told]
     return pl.DataFrame(rows, schema=RESULT)
+
+
+CHUNK = 100
+"""Points that one thread works out at a time."""
 
 
 def _weight(views: Views, each: Exposed, asked: Asked) -> Floats | None:

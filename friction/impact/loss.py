@@ -73,8 +73,8 @@ class Facts:
     def lost(self, part: int, mu: Floats, weight: Floats) -> Floats:
         """By view: Σ over effects of weight × the loss at that effect; of weights with two axes a column each."""
         share, scale = self._of(part)
-        change = _changes(share, np.exp(mu), leaves=part == EXIT) @ weight
-        found: Floats = ((scale * share) * change.T).T
+        change = weight.T @ _changes(share, np.exp(mu), leaves=part == EXIT)
+        found: Floats = ((scale * share) * change).T
         return found
 
     def totals(self, part: int, mu: Sequence[float]) -> list[float]:
@@ -82,7 +82,7 @@ class Facts:
         share, scale = self._of(part)
         value = scale * share if self.weight is None else scale * share * self.weight
         found: list[float] = (
-            value @ _changes(share, np.exp(np.clip(mu, *REACH)), leaves=part == EXIT)
+            _changes(share, np.exp(np.clip(mu, *REACH)), leaves=part == EXIT) @ value
         ).tolist()
         return found
 
@@ -113,17 +113,17 @@ class Facts:
 
 
 def _changes(share: Floats, effects: Floats, *, leaves: bool) -> Floats:
-    """By view and effect (as a factor of odds): by what part of itself the share is larger, or smaller, with it.
+    """By effect (as a factor of odds) and view: by what part of itself the share is larger, or smaller, with it.
 
     With the effect u gone, e becomes e ÷ (e + (1 − e) eᵘ), and g becomes g eᵘ ÷ (1 − g + g eᵘ).
     """
     base, other = (share, 1 - share) if leaves else (1 - share, share)
-    found: Floats = np.multiply.outer(other, effects)
-    found += base[:, None]
+    found: Floats = np.multiply.outer(effects, other)
+    found += base
     if leaves:
         np.divide(1.0, found, out=found)
         return np.subtract(1.0, found, out=found)
-    np.divide(effects, found, out=found)
+    np.divide(effects[:, None], found, out=found)
     found -= 1.0
     return found
 
