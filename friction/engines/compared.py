@@ -61,7 +61,10 @@ class Compared:
                 len(joint),
             )
             on.append(enough(elements, n))
-        known = {name: rows[name].to_numpy() for name in ("following", "after_exit", "otherwise", "weight")}
+        known = {
+            name: rows[name].to_numpy() if name in rows.columns else np.broadcast_to(0.0, rows.height)
+            for name in ("following", "after_exit", "otherwise", "weight")
+        }
         own = np.arange(rows.height, dtype=np.int32)
         returning = Returning(views, *(OfCells(known[name], own) for name in ("after_exit", "otherwise")))
         return cls(views, pages, on, known["following"], returning, known["weight"])
@@ -77,7 +80,6 @@ _NO_USES = pl.DataFrame(schema=dict.fromkeys(("page", "element", "n"), pl.Int64(
 _NO_ROWS = pl.DataFrame(
     schema=dict.fromkeys(("page", "session", "place", "visitor"), pl.UInt32())
     | dict.fromkeys(("exit", "converts", "wins", "returns"), pl.Boolean())
-    | dict.fromkeys(("following", "after_exit", "otherwise", "weight"), pl.Float64())
 )
 
 

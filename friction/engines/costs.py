@@ -71,7 +71,7 @@ class Away:
         told = self.shards.hand(self._histories(tables.sessions))
         ask = partial(partial, job=self.job, question=question, told=told)
         with threadpool_limits(1), ThreadPoolExecutor(workers) as pool:
-            added = Added.of(self.shards.each(ask(summed_of)))
+            added = Added.of(self.shards.each(ask(summed_of, apart=has_goal)))
             worth = added.worth(pool.map) if has_goal else None
             choice = added.choice(question.exposures)
             sample, weights = self._sample(ask, choice)

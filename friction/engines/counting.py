@@ -68,12 +68,15 @@ class Here:
         """By view the number of its cell: of views on the same page in the same state."""
         return numbered([self.views.page, *(self.views.opening[name] for name in STATE)])
 
-    def cells(self) -> pl.DataFrame:
-        """`page`, what is known of the state, and `COUNTS`; in the order of their numbers."""
-        one = samples(self.cell)
-        state = {name: self.views.opening[name][one].astype(np.uint8) for name in STATE}
-        every = np.arange(len(self.views))
-        counts = counted(self.views, every, self.cell, len(one)).astype(np.uint32)
+    def cells(self, *, apart: bool) -> pl.DataFrame:
+        """`page`, what is known of the state, and `COUNTS`; in the order of their numbers, where states are `apart`.
+
+        Otherwise one row a page, as if all were in the same state.
+        """
+        cell = self.cell if apart else numbered([self.views.page])
+        one = samples(cell)
+        state = {name: self.views.opening[name][one].astype(np.uint8) * np.uint8(apart) for name in STATE}
+        counts = counted(self.views, np.arange(len(self.views)), cell, len(one)).astype(np.uint32)
         return pl.DataFrame({"page": self.views.page[one], **state, **dict(zip(COUNTS, counts, strict=True))})
 
 
@@ -89,7 +92,8 @@ class Summed:
     """By point, how many met it."""
 
 
-def summed(path: Path, job: Job, question: Question, told: Handed) -> Summed:
+def summed(path: Path, job: Job, question: Question, told: Handed, *, apart: bool) -> Summed:
+    """`apart`: views in different states are counted apart, as a goal asks for."""
     here = Here.of(path, job, question, told)
     views, n = here.views, question.exposures.points
     page = Page(0, np.arange(len(views), dtype=np.uint32), own=True)
@@ -97,7 +101,7 @@ def summed(path: Path, job: Job, question: Question, told: Handed) -> Summed:
     point, row = met[0]
     each = pl.DataFrame({"point": point, "page": views.page[row], "exit": views.exit[row]})
     by_page = each.group_by("point", "page").agg(views=pl.len(), exits=pl.col("exit").sum())
-    return Summed(here.left.shard, here.cells(), by_page, sessions_of(views, [page], met, n))
+    return Summed(here.left.shard, here.cells(apart=apart), by_page, sessions_of(views, [page], met, n))
 
 
 def _pairs(hits: pl.DataFrame, exposures: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:

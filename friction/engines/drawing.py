@@ -7,7 +7,7 @@ drawn     the views, with all that a model asks of them
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,7 @@ class Drawn:
 
     rows: pl.DataFrame
     """`page` (its place in the choice), `session` (its number among all), `place` (in the shard), what `Views` knows
-    of each, `history-…` by detector, `following, after_exit, otherwise`, `weight`."""
+    of each, `history-…` by detector; with a goal `following, after_exit, otherwise`; where drawn, the `weight`."""
     met: pl.DataFrame
     """`page, point, row`."""
     used: pl.DataFrame
@@ -117,16 +117,17 @@ def drawn(
     here = Here.of(path, job, question, told)
     asked, first = Asked.of(here, choice), 0
     known = _worth(here, worth)
-    weight = None if weights is None else pickle.loads(weights.of(here.left.shard))
+    stands = None if weights is None else pickle.loads(weights.of(here.left.shard))
     rows, met, used, clean, visitors = [], [], [], [], 0
     for at, page, on, n in zip(asked.at, asked.pages, asked.on, asked.clean, strict=True):
-        stands = np.ones(len(page.rows))
-        if weight is not None:
+        few, on_few, weight = page, on, {}
+        if stands is not None:
             _, load = rarest(here.views, page, on, choice.sessions, choice.sizes[at])
-            stands = np.repeat(weight[visitors : visitors + len(load)], load)
+            mine = stands[visitors : visitors + len(load)]
             visitors += len(load)
-        few, on_few, stands = of_drawn(page, on, stands)
-        rows.append(_rows(here, at, few.rows, known[:, few.rows], stands))
+            few, on_few, chances = of_drawn(page, on, np.repeat(mine, load))
+            weight = {"weight": pl.Series(chances)}
+        rows.append(_rows(here, at, few.rows, known).with_columns(**weight))
         met.append(_flat(at, "point", on_few.points, on_few.met, first))
         used.append(_flat(at, "element", range(len(on_few.used)), on_few.used, first))
         clean.append(pl.DataFrame({"page": np.full(len(n), at), "element": np.arange(len(n)), "n": n}))
@@ -148,17 +149,17 @@ def _pages(views: Views, codes: list[int]) -> list[Page]:
     ]
 
 
-def _worth(here: Here, worth: Handed | None) -> Floats:
-    """By kind and view: the value of the next state, the chance to return after an exit, and otherwise."""
+def _worth(here: Here, worth: Handed | None) -> Mapping[str, Floats]:
+    """By view the value of the next state, the chance to return after an exit, and otherwise; none without a goal."""
     if worth is None:
-        return np.zeros((3, len(here.views)))
+        return {}
     known: Floats = pickle.loads(worth.of(here.left.shard))[:, here.cell]
     every = np.arange(len(here.views))
     known[0] = Following(here.views, OfCells(known[0], every.astype(np.int32)))[every]
-    return known
+    return dict(zip(("following", "after_exit", "otherwise"), known, strict=True))
 
 
-def _rows(here: Here, at: int, rows: NDArray[Any], known: Floats, weight: Floats) -> pl.DataFrame:
+def _rows(here: Here, at: int, rows: NDArray[Any], known: Mapping[str, Floats]) -> pl.DataFrame:
     views = here.views
     session = views.session[rows]
     columns: dict[str, Any] = {
@@ -168,8 +169,7 @@ def _rows(here: Here, at: int, rows: NDArray[Any], known: Floats, weight: Floats
         **{name: getattr(views, name)[rows] for name in ("visitor", "exit", "converts", "wins", "returns")},
         **{f"{OPENING}{name}": values[rows].astype(np.uint8) for name, values in views.opening.items()},
         **{f"{HISTORY}{kind}": views.history[rows, column] for column, kind in enumerate(here.kinds)},
-        **dict(zip(("following", "after_exit", "otherwise"), known, strict=True)),
-        "weight": weight,
+        **{name: values[rows] for name, values in known.items()},
     }
     return pl.DataFrame(columns)
 
@@ -181,5 +181,5 @@ def _flat(at: int, name: str, which: Sequence[int], rows: Sequence[Codes], first
     """Rows of each of the named, one after the other, counted from `first`."""
     named = np.repeat(np.array(which, np.uint32), [len(each) for each in rows])
     row = np.concatenate([np.empty(0, np.int64), *rows]) + first
-    columns = {"page": np.full(len(row), at, np.uint32), name: named, "row": row.astype(np.int64)}
+    columns = {"page": np.full(len(row), at, np.uint32), name: named, "row": row.astype(np.uint32)}
     return pl.DataFrame(columns)
