@@ -15,12 +15,12 @@ from typing import Any
 import orjson
 
 from friction.recordings.masking import ATTRIBUTE_LIMIT, masked, masked_href
-from friction.recordings.mirror import ELEMENT, NEAR, TEXT, Mirror, Node
+from friction.recordings.mirror import ELEMENT, SPOKEN, TEXT, Mirror, Node
 from friction.recordings.selectors import NAMED, selector, tag_of
 
 ANCESTORS = 8
-AROUND = 5
-TEXT_DEPTH = NEAR - 1
+NEAR = 5
+TEXT_DEPTH = SPOKEN - 1
 TEXT_NODES = 60
 TEXT_ENOUGH = 400
 """Signs after which no further text is looked for."""
@@ -299,15 +299,13 @@ class Element:
         return is_editable(self.node) or any(is_editable(node) for node in above)
 
     def _is_interactive(self) -> bool:
-        above = self.mirror.ancestors(self.node["id"], AROUND)
+        above = self.mirror.ancestors(self.node["id"], NEAR)
         return _answers(self.node) or any(
             _answers(node) for node in above if tag_of(node) not in {"html", "body"}
         )
 
     def _is_disabled(self) -> bool:
-        return is_off(self.node) or any(
-            is_off(node) for node in self.mirror.ancestors(self.node["id"], AROUND)
-        )
+        return is_off(self.node) or any(is_off(node) for node in self.mirror.ancestors(self.node["id"], NEAR))
 
     def _control(self) -> Node | None:
         """The control that a label names, or the first one inside it."""

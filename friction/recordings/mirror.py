@@ -15,7 +15,7 @@ Node = dict[str, Any]
 
 DOCUMENT, ELEMENT, TEXT = 0, 2, 3
 
-NEAR = 4
+SPOKEN = 4
 """A node and so many levels below it, without the last, are looked at for its text."""
 _MUTE = frozenset({"class", "style"})
 """Attributes that say nothing."""
@@ -50,7 +50,7 @@ class Mirror:
         self.added: set[int] = set()
         """Numbers given since the last snapshot."""
         self.texts: dict[int, tuple[Node, str | None]] = {}
-        """Of nodes whose text somebody has put together: that text, until something changes less than `NEAR` below."""
+        """Of nodes whose text was put together: that text, until something changes less than `SPOKEN` levels below."""
 
     def reset(self, root: Any) -> None:
         """Forget everything and take over this snapshot."""
@@ -235,7 +235,7 @@ class Mirror:
     def _touch(self, number: int) -> None:
         """Something changes here, so what was said of it and of those right above it may no longer be so."""
         up: int | None = number
-        for _ in range(NEAR if self.texts else 0):
+        for _ in range(SPOKEN if self.texts else 0):
             if up is None:
                 return
             self.texts.pop(up, None)
