@@ -59,6 +59,8 @@ W3C = {
 }
 """Names of W3C fields → ours. Incapsula writes them in quotes."""
 _BYTES_OF_LINES = 1 << 20
+_MORE = "more"
+"""The field behind the last one, which no line should have."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ class LogTable(Table):
         """In blocks, each line looked at once; lines that do not keep to the layout are rejects."""
 
         def read(block: bytes) -> Block:
-            found = self._records(pl.scan_lines(block, name="words"))
+            # Most logs have nothing to strip, and looking for that is far cheaper than stripping every line.
+            is_padded = b"\r" in block or b" \n" in block or block.endswith(b" ")
+            found = self._records(pl.scan_lines(block, name="words"), is_padded=is_padded)
             frame = self._with_cells(found.collect(engine="in-memory"))
             fits = self._fits(frame)
             bad = None
@@ -110,9 +114,9 @@ class LogTable(Table):
         """`row_no`, `line`, `words` of every record."""
         return self._records(pl.scan_lines(self.text.source, name="words"))
 
-    def _records(self, lines: pl.LazyFrame) -> pl.LazyFrame:
-        """`row_no`, `line`, `words`; neither blank lines nor remarks are records."""
-        words = pl.col("words").str.strip_chars_end("\r\n ")
+    def _records(self, lines: pl.LazyFrame, *, is_padded: bool = True) -> pl.LazyFrame:
+        """`row_no`, `line`, `words`; neither blank lines nor remarks are records. `is_padded`: lines may end in blanks."""
+        words = pl.col("words").str.strip_chars_end("\r\n ") if is_padded else pl.col("words")
         lines = lines.with_row_index("line", 1).with_columns(words, pl.col("line").cast(pl.Int64()))
         is_record = pl.col("words") != ""
         if self.is_w3c:
@@ -125,7 +129,8 @@ class LogTable(Table):
         always one.
         """
         if self.is_w3c:
-            return frame["words"].str.count_matches(self.delimiter, literal=True) == len(self.groups) - 1
+            cells = frame["cells"].struct
+            return cells.field(f"c{len(self.groups) - 1}").is_not_null() & cells.field(_MORE).is_null()
         return frame["cells"].struct.field(f"c{self.groups.index('status')}").is_not_null()
 
     def _with_cells(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -133,9 +138,8 @@ class LogTable(Table):
         names = [f"c{place}" for place in range(len(self.groups))]
         words = pl.col("words")
         if self.is_w3c:
-            return frame.with_columns(
-                cells=words.str.split_exact(self.delimiter, len(names) - 1).struct.rename_fields(names)
-            )
+            cells = words.str.split_exact(self.delimiter, len(names)).struct.rename_fields([*names, _MORE])
+            return frame.with_columns(cells=cells)
         by_pattern = words.str.extract_groups(self.pattern).struct.rename_fields(names)
         shape = SHAPES.get(str(self.facts["layout"]))
         if shape is None:
