@@ -115,7 +115,10 @@ class LogTable(Table):
         return self._records(pl.scan_lines(self.text.source, name="words"))
 
     def _records(self, lines: pl.LazyFrame, *, is_padded: bool = True) -> pl.LazyFrame:
-        """`row_no`, `line`, `words`; neither blank lines nor remarks are records. `is_padded`: lines may end in blanks."""
+        """`row_no`, `line`, `words`; neither blank lines nor remarks are records.
+
+        `is_padded`: lines may end in blanks.
+        """
         words = pl.col("words").str.strip_chars_end("\r\n ") if is_padded else pl.col("words")
         lines = lines.with_row_index("line", 1).with_columns(words, pl.col("line").cast(pl.Int64()))
         is_record = pl.col("words") != ""
