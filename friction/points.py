@@ -20,7 +20,7 @@ Codes = NDArray[np.uint32]
 IDENTITY = "1"
 """Version of the identity: what a point's id is made of."""
 POINT = ("detector", "page", "target")
-USES_AT_ONCE = 2_000_000
+USES_AT_ONCE, HITS_AT_ONCE = 2_000_000, 2_000_000
 SEGMENT_SESSIONS, SEGMENT_LIFT, SEGMENTS_SHOWN = 10, 1.2, 3
 
 
@@ -65,14 +65,25 @@ def numbered(tables: Tables) -> tuple[pl.DataFrame, Codes]:
     if not tables.height("hits"):
         return pl.DataFrame(), np.zeros(0, np.uint32)
     # Each part has brought its own in order, so that neighbours are mostly of one point.
-    hits = tables.read("hits", *POINT)
-    runs = np.flatnonzero(changed(*(numbers(hits[name]) for name in POINT)))
-    begun, lengths = hits[runs], np.diff(runs, append=hits.height)
-    del hits
+    begun, runs = _runs(tables)
     groups = Groups.of(begun, *POINT)
     point = np.empty(begun.height, np.uint32)
     point[groups.rows] = np.repeat(np.arange(len(groups.begins), dtype=np.uint32), groups.sizes)
-    return begun[groups.firsts], np.repeat(point, lengths)
+    return begun[groups.firsts], np.repeat(point, np.diff(runs, append=tables.height("hits")))
+
+
+def _runs(tables: Tables) -> tuple[pl.DataFrame, Ints]:
+    """The point of each run of hits of one point, and where the run begins."""
+    begun, places = [tables.rows("hits", 0, 0, *POINT)], [np.empty(0, np.int64)]
+    for at in range(0, tables.height("hits"), HITS_AT_ONCE):
+        before = min(at, 1)
+        rows = min(HITS_AT_ONCE, tables.height("hits") - at)
+        hits = tables.rows("hits", at - before, rows + before, *POINT)
+        new = np.flatnonzero(changed(*(numbers(hits[name]) for name in POINT)))
+        new = new[before:]  # the row before begins nothing here
+        begun.append(hits[new])
+        places.append(new + at - before)
+    return pl.concat(begun), np.concatenate(places)
 
 
 def _sums(sums: pl.DataFrame) -> pl.DataFrame:
@@ -199,15 +210,42 @@ def overlaps(points: Points, ranked: pl.Series, share: float = 0.3) -> pl.DataFr
     size = int(points.table.select(pl.col("point").max()).item() or 0) + 1
     number = np.full(max(size, int(chosen.max(initial=0)) + 1), -1, np.int64)
     number[chosen] = np.arange(len(chosen))
-    of_hit = number[points.hits["point"].to_numpy()]
-    mine = np.flatnonzero(of_hit >= 0)
-    view, which = once(points.hits["view"].to_numpy()[mine], of_hit[mine])
-    views = np.bincount(which, minlength=len(chosen))
-    one, other, both = tally(*_neighbours(view, which))
+    views, found = np.zeros(len(chosen), np.int64), [np.zeros((3, 0), np.int64)]
+    for hits in _by_views(points.hits):
+        of_hit = number[hits["point"].to_numpy()]
+        mine = np.flatnonzero(of_hit >= 0)
+        view, which = once(hits["view"].to_numpy()[mine], of_hit[mine])
+        views += np.bincount(which, minlength=len(chosen))
+        found.append(np.stack(tally(*_neighbours(view, which))))
+    one, other, both = _added(np.concatenate(found, axis=1))
     pairs = np.concatenate([np.stack([one, other, both]), np.stack([other, one, both])], axis=1)
     first, second, _ = pairs[:, pairs[2] > share * views[pairs[0]]]
     found = {"point": chosen[first], "other": chosen[second]}
     return pl.DataFrame(found, schema_overrides=dict.fromkeys(found, pl.UInt32())).sort("point", "other")
+
+
+def _by_views(hits: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The hits, those of so many page views at a time."""
+    last = int(str(hits["view"].max())) if hits.height else -1
+    if last < VIEWS_AT_ONCE:
+        yield hits
+        return
+    for start in range(0, last + 1, VIEWS_AT_ONCE):
+        yield hits.filter(pl.col("view").is_between(start, start + VIEWS_AT_ONCE - 1))
+
+
+VIEWS_AT_ONCE = 1 << 20
+"""Page views in which points are paired at a time."""
+
+
+def _added(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rows of `one, other, how often` with equal pairs as one, in order."""
+    one, other, both = pairs
+    size = int(other.max(initial=0)) + 1
+    keys, which = np.unique(one * size + other, return_inverse=True)
+    sums = np.zeros(len(keys), np.int64)
+    np.add.at(sums, which, both)
+    return np.stack([keys // size, keys % size, sums])
 
 
 def _neighbours(view: Ints, which: Ints) -> tuple[Ints, Ints]:

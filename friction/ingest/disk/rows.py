@@ -9,7 +9,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from friction.ingest.disk.columns import AT_ONCE, Columns
+from friction.ingest.disk.columns import Columns
+
+AT_ONCE = 1 << 18
+"""Rows read at a time where nobody says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,17 @@ class DiskRows:
         """No rows, with all columns."""
         return pl.DataFrame(schema={name: self.held.types[name] for name in self.columns})
 
-    def pieces(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """All rows in their order, a bounded number at a time."""
-        for start, rows in self.spans():
+    def pieces(self, columns: Sequence[str] | None = None, at_once: int | None = None) -> Iterator[pl.DataFrame]:
+        """All rows in their order, at most so many at a time."""
+        for start, rows in self.spans(at_once or AT_ONCE):
             frame = self.held.read(self.start + start, rows, self.columns if columns is None else columns)
             gone = None if self.gone is None else self.gone[start : start + rows]
             yield frame if gone is None or not gone.any() else frame.filter(pl.Series(~gone))
 
-    def spans(self) -> Iterator[tuple[int, int]]:
+    def spans(self, at_once: int) -> Iterator[tuple[int, int]]:
         """Start, seen from the first row, and length of the pieces, before what is gone is left out."""
         total = self.stop - self.start
-        yield from ((at, min(AT_ONCE, total - at)) for at in range(0, total, AT_ONCE))
+        yield from ((at, min(at_once, total - at)) for at in range(0, total, at_once))
 
     def without(self, places: NDArray[np.int64]) -> DiskRows:
         """Without the rows at these places among those that there are."""

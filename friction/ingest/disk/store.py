@@ -107,7 +107,7 @@ def placed(
     number = part_numbers(last)
     held, begins = Columns(folder), []
     names = [name for name in rows.columns if name != "session_id"]
-    for piece in rows.pieces():
+    for piece in rows.pieces(at_once=AT_ONCE):
         key = ranks.gather(piece["session_id"].to_physical()).alias(KEY)
         part = number[key.to_numpy()]
         order = stable(part, len(last))
