@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 ROOM = 63
 """Bits of a packed number."""
+BLOCK = 1 << 20
+"""Rows counted at a time, at least."""
 LOOSE = 4
 """Combinations are counted in a table that is at most this many times longer than the columns."""
 
@@ -47,7 +49,11 @@ def tally(*columns: NDArray[Any]) -> list[Ints]:
     """The rows of the columns, sorted, each once, and last how often; the numbers are not negative."""
     sizes = [int(column.max(initial=0)) + 1 for column in columns]
     if math.prod(sizes) <= LOOSE * len(columns[0]):
-        counts = np.bincount(np.ravel_multi_index([column.astype(np.int64) for column in columns], sizes))
+        counts = np.zeros(math.prod(sizes), np.int64)
+        step = max(BLOCK, len(counts))
+        for start in range(0, len(columns[0]), step):
+            some = [column[start : start + step].astype(np.int64) for column in columns]
+            counts += np.bincount(np.ravel_multi_index(some, sizes), minlength=len(counts))
         at = np.flatnonzero(counts)
         return [*np.unravel_index(at, sizes), counts[at]]
     rows = in_order(*columns)

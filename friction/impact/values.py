@@ -97,11 +97,13 @@ def counted(views: Views, rows: Codes, cell: Codes, cells: int) -> Ints:
 
 def pages(views: Views) -> list[Page]:
     """All pages, those with models of their own first; the others together as the last one, coded −1."""
-    codes = np.flatnonzero(np.bincount(views.page))
-    page = np.searchsorted(codes, np.arange(int(codes.max(initial=-1)) + 1))[views.page]
-    counts = np.bincount(page, minlength=len(codes))
+    every = np.bincount(views.page)
+    codes = np.flatnonzero(every)
+    counts = every[codes]
     large = counts >= OWN_MODEL
-    number = numbered(counts)[page]
+    places = np.zeros(len(every), np.uint32)
+    places[codes] = numbered(counts)
+    number = places[views.page]
     order = ordered(number, views.visitor).astype(np.uint32)
     edges = np.cumsum([0, *counts[large], counts[~large].sum()]).tolist()
     found = [

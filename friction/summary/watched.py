@@ -45,7 +45,7 @@ class Watched:
 def watched(tables: Tables, points: Points | None, steps: Sequence[Steps], zone: str) -> list[Watched]:
     """All series of an analysis, in a fixed order."""
     views = _views(tables)
-    times = timed(views().select("view", "page", "opened", "exit"), zone).drop("opened")
+    times = timed(_opened(tables, views), zone).drop("opened")
     return [
         *_exits(views, times),
         *(one for each in steps for one in _steps(each, tables, zone)),
@@ -62,6 +62,14 @@ def _views(tables: Tables) -> Callable[[], pl.DataFrame]:
         )
 
     return made if tables.is_kept("views") else cache(made)
+
+
+def _opened(tables: Tables, views: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    """`view, page, opened, exit`; of views on disk no more is held at once."""
+    if not tables.is_kept("views"):
+        return views().select("view", "page", "opened", "exit")
+    left = with_exits(tables.read("views", "session_id", "converts"))["exit"]
+    return tables.read("views", "view", "page", "opened").with_columns(left)
 
 
 def _exits(views: Callable[[], pl.DataFrame], times: pl.DataFrame) -> list[Watched]:
