@@ -17,7 +17,7 @@ from friction.impact.views import Bools, Views
 from friction.order import Ints, changed, once, ordered
 
 MIN_SESSIONS, MIN_EXITS, MIN_USES = 30, 5, 30
-BLOCK = 1 << 21
+BLOCK = 1 << 19
 """Pairs of points and views that are put in their places together."""
 Rows = NDArray[np.uint32]
 Pairs = tuple[Rows, Rows]
