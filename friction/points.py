@@ -210,14 +210,14 @@ def overlaps(points: Points, ranked: pl.Series, share: float = 0.3) -> pl.DataFr
     size = int(points.table.select(pl.col("point").max()).item() or 0) + 1
     number = np.full(max(size, int(chosen.max(initial=0)) + 1), -1, np.int64)
     number[chosen] = np.arange(len(chosen))
-    views, found = np.zeros(len(chosen), np.int64), [np.zeros((3, 0), np.int64)]
+    views, pairs_of = np.zeros(len(chosen), np.int64), [np.zeros((3, 0), np.int64)]
     for hits in _by_views(points.hits):
         of_hit = number[hits["point"].to_numpy()]
         mine = np.flatnonzero(of_hit >= 0)
         view, which = once(hits["view"].to_numpy()[mine], of_hit[mine])
         views += np.bincount(which, minlength=len(chosen))
-        found.append(np.stack(tally(*_neighbours(view, which))))
-    one, other, both = _added(np.concatenate(found, axis=1))
+        pairs_of.append(np.stack(tally(*_neighbours(view, which))))
+    one, other, both = _added(np.concatenate(pairs_of, axis=1))
     pairs = np.concatenate([np.stack([one, other, both]), np.stack([other, one, both])], axis=1)
     first, second, _ = pairs[:, pairs[2] > share * views[pairs[0]]]
     found = {"point": chosen[first], "other": chosen[second]}
