@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from friction import scan
+from friction import order, points, scan
 from friction.config import Settings
 from friction.ingest import room
 from friction.ingest.disk import Disk, columns, once, rows, store
@@ -21,6 +22,18 @@ from tests.exports import Row, row, written
 
 SHOP = Path(__file__).parents[2] / "fixtures/sites/shop/events.parquet"
 Report = Callable[..., bytes]
+asked, costs = (import_module(f"friction.{name}") for name in ("impact.asked", "summary.costs"))
+
+
+STRETCHES = (
+    (points, "HITS_AT_ONCE"),
+    (points, "USES_AT_ONCE"),
+    (points, "VIEWS_AT_ONCE"),
+    (costs, "STRETCH"),
+    (asked, "BLOCK"),
+    (order, "BLOCK"),
+)
+"""What is worked on at a time after there are tables."""
 
 
 @pytest.fixture
@@ -35,6 +48,8 @@ def by_disk(monkeypatch: pytest.MonkeyPatch) -> Report:
             patch.setattr(once, "NUMBERS", max(1, at_once // 2))
             for module in (columns, rows, store):
                 patch.setattr(module, "AT_ONCE", at_once)
+            for module, name in STRETCHES:
+                patch.setattr(module, name, at_once)
             return in_memory(*paths, **settings)
 
     return report
