@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -38,8 +39,8 @@ leaving, not calibrated; `shift, scatter`: of the detector's harmless points; `w
 """
 
 
-Rows = list[dict[str, object]]
-Mapped = Callable[[Callable[[range], Rows], Sequence[range]], Iterable[Rows]]
+Mapped = Callable[..., Iterable[Any]]
+"""As `map`: the results of a function of each item, in their order."""
 
 
 def figures(
@@ -55,7 +56,7 @@ def figures(
 ) -> pl.DataFrame:
     """One row a point, in order; points do not need each other, so that `mapped` may share them among threads."""
     markers = {p for p, each in found.items() if not exposures.outcome[p] and _is_marker(each, asked)}
-    nulls = _nulls(exposures, found, markers)
+    nulls = _nulls(exposures, found, markers, mapped)
     weights = {point: _weight(views, each, asked) for point, each in found.items()}
     kept = {
         point: stayers(each, views.exit, views.wins, weights[point]) if has_goal else (0.0, 0.0)
@@ -156,7 +157,9 @@ def _facts(
     )
 
 
-def _nulls(exposures: Exposures, found: Mapping[int, Exposed], markers: set[int]) -> dict[int, list[Null]]:
+def _nulls(
+    exposures: Exposures, found: Mapping[int, Exposed], markers: set[int], mapped: Mapped
+) -> dict[int, list[Null]]:
     """Per detector and part, from its points that are no markers and stood in a joint model.
 
     Detectors with too few points are taken together, without a shift, since theirs need not be alike.
@@ -167,10 +170,11 @@ def _nulls(exposures: Exposures, found: Mapping[int, Exposed], markers: set[int]
         kinds[int(exposures.kinds[each.point])].append(each)
     few = [each for mine in kinds.values() if len(mine) < ENOUGH for each in mine]
     together = [_null(few, part, shifted=False) for part in PARTS]
-    return {
-        kind: together if len(mine) < ENOUGH else [_null(mine, part, shifted=True) for part in PARTS]
-        for kind, mine in kinds.items()
-    }
+
+    def of(mine: Sequence[Exposed]) -> list[Null]:
+        return together if len(mine) < ENOUGH else [_null(mine, part, shifted=True) for part in PARTS]
+
+    return dict(zip(kinds, mapped(of, kinds.values()), strict=True))
 
 
 def _null(points: Sequence[Exposed], part: int, *, shifted: bool) -> Null:
