@@ -33,7 +33,7 @@ from friction.impact.figures import figures
 from friction.impact.pages import Exposed, exposed
 from friction.impact.sample import ROOM
 from friction.impact.views import histories
-from friction.order import Ints
+from friction.order import Groups, Ints, changed, ordered
 from friction.points import POINT
 from friction.reduce import Tables
 from friction.summary.costs import Question
@@ -116,16 +116,14 @@ class Away:
         if every <= self.room.views:
             return None, None
         visited = dict(self.shards.each(ask(visited_of, choice=choice)))
-        all_ = pl.concat(visited.values()).group_by("page", "visitor")
-        people = all_.agg(pl.col("fewest").min(), pl.col("load").sum()).sort("page", "visitor")
-        fewest = people["fewest"].to_numpy()
-        sample = Sample.among(fewest, people["load"].to_numpy(), every, self.room)
-        weight = pl.Series("weight", sample.weights(fewest, people["visitor"].to_numpy()))
-        known = people.select("page", "visitor", weight)
-        told = {
-            shard: mine.join(known, on=["page", "visitor"], how="left", maintain_order="left")["weight"]
-            for shard, mine in visited.items()
-        }
-        return sample, self.shards.hand(
-            {shard: pickle.dumps(each.to_numpy()) for shard, each in told.items()}
-        )
+        rows = pl.concat(visited.values())
+        page, visitor, fewest, load = (rows[name].to_numpy() for name in rows.columns)
+        order = ordered(page, visitor)
+        groups = Groups(order, np.flatnonzero(changed(page[order], visitor[order])))
+        fewest = groups.over(np.minimum, fewest).astype(np.float64)
+        sample = Sample.among(fewest, groups.over(np.add, load.astype(np.int64)), every, self.room)
+        weights = np.empty(rows.height)
+        weights[order] = np.repeat(sample.weights(fewest, visitor[groups.firsts]), groups.sizes)
+        ends = np.cumsum([each.height for each in visited.values()])
+        told = zip(visited, np.split(weights, ends[:-1]), strict=True)
+        return sample, self.shards.hand({shard: pickle.dumps(mine) for shard, mine in told})

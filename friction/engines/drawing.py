@@ -84,7 +84,7 @@ def visited(
     return here.left.shard, pl.concat(found)
 
 
-VISITED = pl.Schema({"page": pl.UInt32(), "visitor": pl.UInt32(), "fewest": pl.Float64(), "load": pl.Int64()})
+VISITED = pl.Schema(dict.fromkeys(("page", "visitor", "fewest", "load"), pl.UInt32()))
 
 
 @dataclass(frozen=True)
