@@ -21,7 +21,7 @@ from friction.sources import agents
 from friction.sources.base import ALIKE, InputFile, Options
 from friction.sources.casts import alike, identity, number, text
 from friction.sources.fields import Fields, Names
-from friction.sources.posthog_texts import each
+from friction.sources.posthog_texts import each, on_distinct
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import SURE, has, seen
 from friction.tables.delimited import open_delimited
@@ -37,6 +37,8 @@ OUTCOMES = {"1": "conversion", "12": "add_to_cart"}
 """Numbers in `post_event_list` that mean the same on every site."""
 NO_EVENTS = ("5", "7", "8", "9")
 """Sources of hits that no visitor made: data that were uploaded or only summed up."""
+_CUT, _NOTHING = "\x1f", "\x1e"
+"""Between hit and events, and in the place of what is missing, while both are one text."""
 PRICE = 3
 """Place of the revenue among the parts of a product: category, name, number, revenue."""
 
@@ -106,13 +108,8 @@ class Adobe(Preset):
     def kept(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Hits that count: views with one more row for what they brought about, links as that."""
         is_out = (number(pl.col("excluded")) > 0) | pl.col("made_by").is_in(NO_EVENTS)
-        hit = pl.col("hit").replace_strict(HITS, default="custom", return_dtype=pl.String())
-        brought = [
-            pl.when(pl.col("events").str.contains(rf"(?:^|,){which}(?:\D|$)")).then(pl.lit(kind))
-            for which, kind in OUTCOMES.items()
-        ]
-        is_bare_link = (hit == "custom") & pl.any_horizontal(one.is_not_null() for one in brought)
-        what = pl.concat_list(pl.when(~is_bare_link).then(hit), *brought).list.drop_nulls()
+        told = pl.concat_str([pl.col(name).fill_null(_NOTHING) for name in ("hit", "events")], separator=_CUT)
+        what = on_distinct(told, _what, pl.List(pl.String()))
         return events.filter(~is_out.fill_null(value=False)).with_columns(what=what).explode("what")
 
     def marks(self, known: Fields, made: Columns) -> Columns:  # noqa: ARG002 - what there is, is asked of every expression
@@ -151,6 +148,19 @@ class Adobe(Preset):
             "value": pl.when(is_order).then(number(each(text(pl.col("products")), revenue))),
             "currency": pl.when(is_order).then(text(pl.col("currency"))),
         }
+
+
+def _what(told: pl.Series) -> pl.Series:
+    """The kinds of event that hits stand for, by their own kind and the numbers of what they brought about."""
+    cut = told.str.splitn(_CUT, 2).struct.rename_fields(["hit", "events"]).struct.unnest()
+    hit = pl.col("hit").replace_strict(HITS, default="custom", return_dtype=pl.String())
+    brought = [
+        pl.when(pl.col("events").str.contains(rf"(?:^|,){which}(?:\D|$)")).then(pl.lit(kind))
+        for which, kind in OUTCOMES.items()
+    ]
+    is_bare_link = (hit == "custom") & pl.any_horizontal(one.is_not_null() for one in brought)
+    what = pl.concat_list(pl.when(~is_bare_link).then(hit), *brought).list.drop_nulls()
+    return cut.with_columns(pl.all().replace(_NOTHING, None)).select(what).to_series()
 
 
 def revenue(products: str) -> str | None:
