@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -38,7 +39,7 @@ class Plan:
     origins: bool = False
     """Also where each session came from and how it went, for `friction.journey`."""
 
-    @property
+    @cached_property
     def names(self) -> pl.Enum:
         """The type of the `detector` column."""
         return pl.Enum([detector.name for detector in self.detectors])

@@ -55,7 +55,8 @@ def reduce_part(part: Part, plan: Plan) -> Tables:
 def _found(people: pl.DataFrame, rows: pl.DataFrame, plan: Plan) -> tuple[list[Found], dict[str, str]]:
     """What each detector found, and why those failed that did."""
     found, failed = [], {}
-    of_people, judged = (with_nulls(frame, plan.detectors) for frame in (people, rows))
+    judged = with_nulls(rows, plan.detectors)
+    of_people = judged if people is rows else with_nulls(people, plan.detectors)
     for detector in plan.detectors:
         try:
             found.append(findings(detector, of_people, judged, rows, plan))
