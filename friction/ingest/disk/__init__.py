@@ -8,8 +8,9 @@
     store     the rows by part
 
 In memory stay the distinct words (of sessions and visitors too), what is true of each session, and as many parts as
-there are threads. Rows are read twice and written twice, as numbers; nothing readable is written. An order of rows is
-not relied on, so a log in the order of time and a shuffled one go the same way.
+there are threads; tables of page views and of what struck them lie beside the rows (`friction.reduce.kept`). Rows are
+read twice and written twice, as numbers; nothing readable is written. An order of rows is not relied on, so a log in
+the order of time and a shuffled one go the same way.
 """
 
 from __future__ import annotations
