@@ -49,7 +49,9 @@ class DiskRows:
         """No rows, with all columns."""
         return pl.DataFrame(schema={name: self.held.types[name] for name in self.columns})
 
-    def pieces(self, columns: Sequence[str] | None = None, at_once: int | None = None) -> Iterator[pl.DataFrame]:
+    def pieces(
+        self, columns: Sequence[str] | None = None, at_once: int | None = None
+    ) -> Iterator[pl.DataFrame]:
         """All rows in their order, at most so many at a time."""
         for start, rows in self.spans(at_once or AT_ONCE):
             frame = self.held.read(self.start + start, rows, self.columns if columns is None else columns)
