@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -15,8 +14,8 @@ from numpy.typing import NDArray
 from friction.engines.drawing import HISTORY, OPENING, Choice, Drawn
 from friction.impact.asked import enough
 from friction.impact.covariates import Held
-from friction.impact.pages import OnPage
-from friction.impact.values import OfCells, Page, Returning
+from friction.impact.pages import Exposed, OnPage, exposed
+from friction.impact.values import Each, Known, OfCells, Page, Returning
 from friction.impact.views import Views
 from friction.order import ordered
 
@@ -69,10 +68,20 @@ class Compared:
         returning = Returning(views, *(OfCells(known[name], own) for name in ("after_exit", "otherwise")))
         return cls(views, pages, on, known["following"], returning, known["weight"])
 
-    @cached_property
-    def held(self) -> Held:
-        """What is held equal."""
-        return Held.of(self.views)
+    def answers(
+        self, each: Each, following: Known | None, again: Known | None, *, is_drawn: bool
+    ) -> list[Exposed]:
+        """What the models of all pages say; `following` and `again` as `friction.impact.pages.exposed` knows them."""
+        if not self.pages:
+            return []
+        held = Held.of(self.views)
+
+        def work(at: int) -> list[Exposed]:
+            page = self.pages[at]
+            weight = self.weight[page.rows] if is_drawn else None
+            return exposed(self.views, held, page, self.on[at], following, again, weight)
+
+        return [answer for some in each(work, range(len(self.pages))) for answer in some]
 
 
 _NONE = np.empty(0, np.int64)

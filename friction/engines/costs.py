@@ -30,7 +30,6 @@ from friction.engines.joined import Joined
 from friction.impact import Estimate, Orders, Room, Sample
 from friction.impact.estimator import together
 from friction.impact.figures import figures
-from friction.impact.pages import Exposed, exposed
 from friction.impact.sample import ROOM
 from friction.impact.views import histories
 from friction.order import Groups, Ints, changed, ordered
@@ -80,14 +79,7 @@ class Away:
             found = Compared.of(self.shards.each(of_drawn), choice)
             again = found.returning if worth is not None and added.comes_again(worth) else None
             following = found.following if has_goal else None
-
-            def work(at: int) -> list[Exposed]:
-                weight = None if sample is None else found.weight[found.pages[at].rows]
-                return exposed(
-                    found.views, found.held, found.pages[at], found.on[at], following, again, weight
-                )
-
-            answers = [each for some in pool.map(work, range(len(found.pages))) for each in some]
+            answers = found.answers(pool.map, following, again, is_drawn=sample is not None)
             asked = added.counts.asked(dict(enumerate(found.on)))
             table = figures(
                 found.views,
