@@ -82,12 +82,12 @@ class Leaves:
         )
         frame = apart.decoded(lines, int(lines.str.len_bytes().sum()))
         for at, found in texts.items():
-            if frame is None or not (frame[f"c{at}"] == MARK).fill_null(value=False).equals(
-                found.is_not_null()
-            ):
+            is_cut = found.is_not_null()
+            if frame is None or not (frame[f"c{at}"] == MARK).fill_null(value=False).equals(is_cut):
                 self.runs = {}
                 return None
-            frame = frame.with_columns(found.alias(f"c{at}"))
+            # What was not cut out of its line has been read from it, as a text.
+            frame = frame.with_columns(found.zip_with(is_cut, frame[f"c{at}"]).alias(f"c{at}"))
         return frame
 
     def decoded(self, lines: pl.Series, size: int) -> pl.DataFrame | None:

@@ -84,6 +84,7 @@ def read(folder: Path, lines: list[str]) -> tuple[Reading, pl.DataFrame]:
 ODD = {
     "brackets in a title": line(7, event_params=[entry("page_location", 'https://shop.example/7], "')]),
     "written otherwise": json.dumps(json.loads(line(7)), separators=(",", ":")),
+    "a list at the end": json.dumps(dict(reversed(json.loads(line(7)).items()))),
     "no list": line(7, event_params=None),
     "an empty list": line(7, event_params=[]),
     "words for a list": line(7, event_params="words"),
@@ -102,6 +103,8 @@ def test_one_odd_line_changes_none_of_the_others(odd: str, tmp_path: Path) -> No
 
     assert reading.rejects.is_empty()
     assert found.height == 20
+    if odd in {"written otherwise", "a list at the end", "a list of the same name inside"}:
+        assert_frame_equal(found.drop("device", strict=False), usual.drop("device", strict=False))
     assert_frame_equal(found.filter(pl.col("row_no") != 8), usual.filter(pl.col("row_no") != 8))
 
 
