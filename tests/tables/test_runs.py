@@ -13,7 +13,7 @@ from friction.tables.decoded import lines_of
 from friction.tables.leaves import TEXTS, Leaves
 from friction.tables.runs import MARK, Run, run_of
 
-OBJECTS = [
+OBJECTS: list[dict[str, object]] = [
     {"a": 1, "list": ["x", "é"], "b": 2},
     {"a": 1, "list": [], "b": 3},
     {"a": 1, "b": 4},
