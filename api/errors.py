@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match
 
 from friction.errors import FrictionError, Problem
@@ -142,6 +143,11 @@ async def invalid(_: Request, error: Exception) -> JSONResponse:
     return answer(problem, 422, errors=errors)
 
 
+async def gone(_: Request, __: Exception) -> Response:
+    """Whoever asked has left in the middle of asking: nobody reads the answer, and it is no fault of ours."""
+    return Response(status_code=400)
+
+
 async def unexpected(_: Request, __: Exception) -> JSONResponse:
     """Our own fault. The log has the details, the answer has none."""
     remedy = "send it once more; the log of the service says what happened"
@@ -156,4 +162,5 @@ def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
     app.add_exception_handler(TimeoutError, database_away)
     app.add_exception_handler(HTTPException, framework)
     app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(ClientDisconnect, gone)
     app.add_exception_handler(Exception, unexpected)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,8 @@ from typing import Annotated, cast
 import sqlalchemy as sa
 from fastapi import Depends, Request
 
+from friction.errors import FrictionError
+
 from . import retention
 from .access.caller import caller
 from .access.oidc import Provider
@@ -21,6 +24,7 @@ from .jobs.queue import Queue, prepare, sweep
 from .store import Store, projects, workers
 from .store.migrate import upgrade
 
+LOG = logging.getLogger("friction.service")
 SWEEP_S = 15.0
 GIB = 2**30
 
@@ -109,9 +113,16 @@ class Service:
             # A database that is away for a while is no reason to stop; requests say so meanwhile.
             with suppress(sa.exc.SQLAlchemyError, OSError):
                 sweep(self.store, self.queue)
-                retention.apply(self.store, self.folder)
+                self._retain()
             if self._over.wait(SWEEP_S):
                 return
+
+    def _retain(self) -> None:
+        """What the settings say; while their file cannot be read nothing is removed, and the next turn asks again."""
+        try:
+            retention.apply(self.store, self.folder)
+        except FrictionError as fault:
+            LOG.warning("nothing is removed: %s", fault)
 
 
 def service(request: Request) -> Service:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from fastapi import Request
 
 import friction
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
     from fastapi.testclient import TestClient
+
+SCOPE: dict[str, Any] = {
+    "client": ("127.0.0.1", 1),
+    "headers": [(b"host", b"127.0.0.1:8000")],
+    "query_string": b"",
+    "server": ("127.0.0.1", 8000),
+    "scheme": "http",
+    "http_version": "1.1",
+    "root_path": "",
+}
 
 
 def test_health_says_the_version(client: TestClient) -> None:
@@ -55,3 +68,21 @@ def test_the_description_names_both_ways_to_send_a_file(client: TestClient) -> N
 
     assert set(operation["requestBody"]["content"]) == {"multipart/form-data", "application/octet-stream"}
     assert {"goal", "detector", "tz", "prefer"} <= {each["name"] for each in operation["parameters"]}
+
+
+def test_whoever_leaves_while_asking_is_no_fault_of_the_service(app: FastAPI) -> None:
+    said: list[Any] = []
+
+    async def left() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def heard(message: Any) -> None:
+        said.append(message)
+
+    @app.post("/leaving")
+    async def leaving(request: Request) -> None:
+        await request.body()
+
+    asyncio.run(app({"type": "http", "method": "POST", "path": "/leaving", **SCOPE}, left, heard))
+
+    assert said[0]["status"] == 400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,6 +153,37 @@ def test_each_time_can_be_set(monkeypatch: pytest.MonkeyPatch, service: Service)
 
     with service.store.read() as scope:
         assert reports.get(scope, report_id) is None
+
+
+def test_settings_that_cannot_be_read_for_a_while_stop_nothing(
+    monkeypatch: pytest.MonkeyPatch, service: Service, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    report_id = published(service, every_kind())
+    start = clock.now()
+    monkeypatch.setattr(retention, "now", lambda: start + dt.timedelta(days=4000))
+    monkeypatch.setattr("api.service.SWEEP_S", 0.01)
+    monkeypatch.chdir(tmp_path)
+    settings = tmp_path / "friction.toml"
+    settings.write_text("half a line")
+
+    with service.running():
+        wait(lambda: "nothing is removed" in caplog.text)
+        with service.store.read() as scope:
+            assert reports.get(scope, report_id) is not None
+        settings.unlink()
+        wait(lambda: is_gone(service, report_id))
+
+
+def is_gone(service: Service, report_id: str) -> bool:
+    with service.store.read() as scope:
+        return reports.get(scope, report_id) is None
+
+
+def wait(happened: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_nobody_else_on_the_machine_can_read_the_data(service: Service) -> None:

@@ -164,6 +164,7 @@ def tried_and_compared(page: Page, report: str) -> None:
     page.keyboard.press("?")
     page.locator("dialog#keys[open]").wait_for()
     page.keyboard.press("Escape")
+    page.locator("dialog#keys[open]").wait_for(state="detached")
     page.keyboard.press("g")
     page.keyboard.press("c")
     page.wait_for_url("**/compare")
