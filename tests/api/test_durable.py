@@ -32,7 +32,7 @@ def on_postgres(database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def test_nothing_is_lost_whatever_is_killed_on_sqlite(on_sqlite: Server) -> None:
-    assert disturbed(on_sqlite, instants=3, seed=11) == []
+    assert disturbed(on_sqlite, instants=2, seed=11) == []
 
 
 def test_nothing_is_lost_whatever_is_killed_on_postgres(on_postgres: Server) -> None:
