@@ -66,7 +66,7 @@ class Answers:
                 yield unpacked((row["piece"], row["answer"]) for row in rows)
 
     def left(self, work: Callable[[Path], bytes | None]) -> Answers:
-        """Nobody asks twice."""
+        """The analysis leaves answers of shards with the engine, never answers of answers."""
         raise NotImplementedError
 
     def hand(self, told: Mapping[str, bytes]) -> Along:
