@@ -51,17 +51,26 @@ def timed(units: pl.DataFrame, zone: str) -> pl.DataFrame:
     since its session may still go on; hours in which recording stopped, and the hour before them, in which sessions
     were cut off.
     """
-    hours = units.with_columns(hour=_hour(pl.col("opened"), zone))
+    hours = units.with_columns(hour=hour_of(pl.col("opened"), zone))
     end = units["opened"].max()
-    if not isinstance(end, datetime):
-        return hours
-    known_until = pl.lit(end - timedelta(microseconds=SESSION_GAP_US)).cast(units.schema["opened"])
-    done = hours.filter(pl.col("hour") < _hour(known_until, zone))
-    silent = silences(done["hour"])
-    return done.filter(~pl.col("hour").is_in(silent.implode())) if silent.len() else done
+    return hours.filter(are_counted(hours["hour"], end, zone)) if isinstance(end, datetime) else hours
 
 
-def _hour(instant: pl.Expr, zone: str) -> pl.Expr:
+def are_counted(hours: pl.Series, end: datetime | None, zone: str) -> pl.Series:
+    """Which units count (`timed`) by the hour each was opened in; the last was opened at `end`, null: there is none."""
+    if end is None:
+        return pl.repeat(value=False, n=hours.len(), eager=True)
+    known_until = pl.lit(end - timedelta(microseconds=SESSION_GAP_US))
+    last = pl.select(hour_of(known_until, zone)).item()
+    done: pl.Series = (hours < last).fill_null(value=False)
+    silent = silences(hours.filter(done))
+    if silent.len():
+        done &= ~hours.is_in(silent.implode())
+    return done
+
+
+def hour_of(instant: pl.Expr, zone: str) -> pl.Expr:
+    """The hour of the zone's clock since the epoch."""
     return instant.dt.convert_time_zone(zone).dt.replace_time_zone(None).dt.timestamp("us") // HOUR_US
 
 
@@ -76,7 +85,7 @@ def silences(hours: pl.Series) -> pl.Series:
     weeks), where at least 20 are usual: no chance does that. Sessions that were under way when it began end without
     their end, which looks like exits in the hour before.
     """
-    counts = hours.value_counts().sort("hour")
+    counts = hours.value_counts().sort("hour").with_columns(pl.col("hour").cast(pl.Int64))
     if not counts.height or counts["hour"][-1] - counts["hour"][0] < FEWEST_DAYS * 24:
         return pl.Series("hour", [], hours.dtype)
     first, last = counts["hour"][0], counts["hour"][-1]
@@ -85,7 +94,7 @@ def silences(hours: pl.Series) -> pl.Series:
     every = every.join(counts, on="hour", how="left").with_columns(pl.col("count").fill_null(0))
     usual = pl.col("count").median().over(pl.col("hour") % cycle)
     silent = every.filter((usual >= USUAL_VIEWS) & (pl.col("count") < SILENT_SHARE * usual))["hour"]
-    return pl.concat([silent, silent - 1]).unique().sort()
+    return pl.concat([silent, silent - 1]).unique().sort().cast(hours.dtype)
 
 
 def instant(hour: int | None, zone: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -14,6 +14,7 @@ from friction.detectors.base import Detector
 from friction.dictionaries import Words
 from friction.order import Groups, Ints, changed, numbers, once, tally
 from friction.reduce import Tables
+from friction.reduce.kept import Frame, Shelf, Slices, put
 from friction.schema import SEGMENTS
 
 Codes = NDArray[np.uint32]
@@ -26,21 +27,38 @@ SEGMENT_SESSIONS, SEGMENT_LIFT, SEGMENTS_SHOWN = 10, 1.2, 3
 
 @dataclass(frozen=True)
 class Points:
-    """All friction points of an analysis as tables keyed by `point` (0 … n − 1, in the order of `POINT`)."""
+    """All friction points of an analysis as tables keyed by `point` (0 … n − 1, in the order of `POINT`).
+
+    Those that grow with the rows may be kept on disk, as in `Tables`: each use reads them.
+    """
 
     table: pl.DataFrame
     """`point`, `detector, page, target` (codes), `findings, sessions, visitors, exposed, severity, first, last`."""
-    hits: pl.DataFrame
+    hits: Frame = Frame()  # noqa: RUF009 - a descriptor
     """`point, view`, once each."""
-    met: pl.DataFrame
+    met: Frame = Frame()  # noqa: RUF009 - a descriptor
     """`point, session_id`, once each: who met it."""
-    seen: pl.DataFrame
+    seen: Frame = Frame()  # noqa: RUF009 - a descriptor
     """`page, session_id`, once each: who could have."""
 
     def only(self, table: pl.DataFrame) -> Points:
         """The same, of the points in `table` alone."""
         mine = pl.col("point").is_in(table["point"].implode())
-        return replace(self, table=table, hits=self.hits.filter(mine), met=self.met.filter(mine))
+        return Points(table, self.hits.filter(mine), self.met.filter(mine), vars(self)["seen"])
+
+    def kept(self, shelf: Shelf | None) -> Points:
+        """The same on the shelf, where there is one."""
+        if shelf is None:
+            return self
+        return Points(self.table, *(put(vars(self)[name], shelf, f"points-{name}") for name in GROWING))
+
+    @property
+    def hit(self) -> Slices:
+        """`hits`, so many at a time."""
+        return Slices(vars(self)["hits"])
+
+
+GROWING = ("hits", "met", "seen")
 
 
 def gather(tables: Tables) -> Points:
@@ -50,14 +68,14 @@ def gather(tables: Tables) -> Points:
     firsts = tables.read("hits", "session_id", "is_first")
     met = firsts.select(of_hit, "session_id").filter(firsts["is_first"])
     del firsts
-    hits, seen = tables.read("hits", "view").select(of_hit, "view"), tables.seen
+    hits = tables.read("hits", "view").select(of_hit, "view")
     keys = keys.with_row_index("point")
-    exposed = seen.group_by("page").len("exposed")
+    exposed = tables.read("seen", "page").group_by("page").len("exposed")
     table = keys.join(_sums(tables.sums), on=POINT, nulls_equal=True).join(_people(tables, met), on="point")
     table = table.join(exposed, on="page", how="left")
     severity = pl.col("severity") / (pl.col("views") * 1000.0)
     table = table.with_columns(severity=severity, exposed=pl.max_horizontal("exposed", "sessions"))
-    return Points(table.drop("views").sort("point"), hits, met, seen)
+    return Points(table.drop("views").sort("point"), hits, met, vars(tables)["seen"])
 
 
 def numbered(tables: Tables) -> tuple[pl.DataFrame, Codes]:

@@ -178,3 +178,15 @@ def test_a_bare_date_is_a_whole_day_of_the_zone() -> None:
 def test_the_published_schema_describes_every_key() -> None:
     limits = json_schema()["$defs"]["LimitSettings"]["properties"]
     assert all(entry["description"] for entry in limits.values())
+
+
+def test_every_setting_says_what_it_is() -> None:
+    schema = json_schema()
+    sections = {"Settings": schema, **schema["$defs"]}
+    silent = [
+        f"{name}.{setting}"
+        for name, section in sections.items()
+        for setting, field in section.get("properties", {}).items()
+        if "description" not in field
+    ]
+    assert [each for each in silent if not each.startswith("Settings.")] == []

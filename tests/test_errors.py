@@ -20,13 +20,16 @@ KINDS = {"Problem"} | {
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, FrictionError)
 }
 MEMBERS = tuple(Problem.__dataclass_fields__)
+CALL = re.compile(rf"\b(?:{'|'.join(sorted(KINDS))})\s*\(")
+"""Few files make errors, and only those are taken apart."""
 CODE = re.compile(r"[a-z]+\.[a-z_]+")
 
 
 def made() -> Iterator[tuple[str, ast.Call]]:
     """Every place that makes an error, as `file:line`."""
     for path in sorted([*ROOT.glob("friction/**/*.py"), *ROOT.glob("api/**/*.py")]):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if CALL.search(text) else ():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KINDS:
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", node
 

@@ -17,8 +17,9 @@ from friction.beside.folder import RECORDERS, RECORDINGS, packed, recording_file
 from friction.errors import FrictionError
 from friction.files import write
 from friction.limits import Limits
-from friction.recordings.containers import Contents, Event, Recording, values
+from friction.recordings.containers import Contents, Event, Recording
 from friction.recordings.kept_events import kept
+from friction.recordings.values import values
 from friction.report import Point, Report
 from friction.sources.rrweb import unhurried
 from friction.tables.files import look, open_bytes, read_some

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from friction.child.run import end, main
 
-LOADED = ("friction.child.commands", "friction.scan")
+LOADED = ("friction.child.commands", "friction.scan.analysing")
 """What every analysis imports on its way."""
 
 

@@ -9,7 +9,9 @@ from friction.child.run import end, main
 
 LOADED = (
     "friction.child.commands",
-    "friction.scan",
+    "friction.scan.analysing",
+    "friction.scan.looking",
+    "friction.scan.writing",
     "friction.beside.write",
     "friction.summary.journey.whole",
     "sklearn.cluster",

@@ -37,7 +37,7 @@ def named(texts: Iterable[str]) -> dict[str, Any]:
 class FunnelSettings(BaseModel):
     """One `[funnels.NAME]`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     steps: Annotated[
         tuple[Annotated[str, AfterValidator(step)], ...], Field(min_length=2, max_length=MOST_STEPS)

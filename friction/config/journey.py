@@ -14,7 +14,7 @@ MOST_SEGMENTS = 16
 class _Section(BaseModel):
     """A table of the configuration file: nothing but the keys named here, and never changed once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class StageSettings(_Section):

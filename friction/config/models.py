@@ -27,7 +27,7 @@ UNSEEN = {"memory", "time", "objects", "fetched", "output_size", "threads", "par
 class Section(BaseModel):
     """A table of the configuration file: nothing but the keys named here, and never changed once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class GoalSettings(Section):
@@ -231,4 +231,6 @@ def _instant(text: str | None, zone: ZoneInfo, days: int) -> dt.datetime | None:
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema of the configuration file, as `friction schema config` prints it."""
-    return Settings.model_json_schema()
+    from friction.config.described import described
+
+    return described(Settings.model_json_schema(), Settings)

@@ -44,7 +44,7 @@ Hours = Annotated[str, AfterValidator(_hours)]
 class ScheduleSettings(BaseModel):
     """`[schedule]`: nightly scans. Days and hours are those of `[time] zone`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     at: Hour | None = None
     """When the service scans; null: only when it is told to. `friction scan` is started by cron or a timer."""
@@ -67,9 +67,7 @@ class ScheduleSettings(BaseModel):
 class NotifySettings(BaseModel):
     """`[notify.NAME]`: one recipient. Exactly one of `to`, `url`, `webhook` and `file` says how."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     to: tuple[str, ...] = ()
     """Mail addresses."""
@@ -106,7 +104,7 @@ class NotifySettings(BaseModel):
 class BudgetSettings(BaseModel):
     """`[budgets]`: more than this trips `--fail-on budget`. Null: no limit."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     points: Annotated[int, Field(ge=0)] | None = None
     """Friction points that surely cost something (at least likely)."""

@@ -51,7 +51,7 @@ Text = Annotated[str, Field(min_length=1, max_length=200)]
 class Declared(BaseModel):
     """A table that holds nothing but its keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class StepSettings(Declared):

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class SourceSettings(BaseModel):
     """A bucket, a table of a lake, or a table or query of a database. It never holds a password."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     at: str
     """The address, like `s3://exports/2026/*.json.gz` or `postgresql://analyst@db.example.com/shop`."""

@@ -18,6 +18,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 import polars as pl
 from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from friction.elements.chain import Fact, NameFact
 from friction.errors import UsageError, nearest
@@ -209,6 +210,8 @@ class Detector:
                 f"{cls.name} has no setting {unknown[0]!r}",
                 remedy=nearest(unknown[0], known),
             )
+        if not options and all(map(_is_ready, dataclasses.fields(cls))):
+            return cls()
         try:
             found: Self = _checker(cls).validate_python(dict(options))
             return found
@@ -317,6 +320,12 @@ def input_type(column: str, *, codes: bool) -> pl.DataType:
 
 
 _CHECKERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _is_ready(field: dataclasses.Field[Any]) -> bool:
+    """Whether a threshold has a value of its own, which nobody needs to check."""
+    is_given = field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
+    return is_given and not isinstance(field.default, FieldInfo)
 
 
 def _checker(kind: type[Any]) -> TypeAdapter[Any]:

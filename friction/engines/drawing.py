@@ -125,7 +125,7 @@ def drawn(
             _, load = rarest(here.views, page, on, choice.sessions, choice.sizes[at])
             mine = stands[visitors : visitors + len(load)]
             visitors += len(load)
-            few, on_few, chances = of_drawn(page, on, np.repeat(mine, load))
+            few, on_few, chances = of_drawn(page, on, mine, load)
             weight = {"weight": pl.Series(chances)}
         rows.append(_rows(here, at, few.rows, known).with_columns(**weight))
         met.append(_flat(at, "point", on_few.points, on_few.met, first))

@@ -6,12 +6,14 @@ import pickle
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from friction.config import Settings
 from friction.dictionaries import Deferred, Words, dictionary
+from friction.engines.arrived import Arrived
 from friction.engines.costs import Away
 from friction.engines.elsewhere import Elsewhere
 from friction.engines.job import FRICTION, Job, Shards
@@ -24,11 +26,14 @@ from friction.errors import InputError
 from friction.identity import People, stitched
 from friction.ingest import Books, Ingested, are_visitors, nothing_usable
 from friction.ingest.capabilities import FEW_ROWS, of_facts, of_page_types
+from friction.ingest.disk.columns import fresh
 from friction.ingest.events import Events, name_facts
 from friction.ingest.masked import session_names, visitor_names
 from friction.ingest.voices import Heard
+from friction.isolate import memory, workspace
 from friction.privacy.columns import Policy
 from friction.reduce import Tables
+from friction.reduce.kept import Shelf
 from friction.report import FileBooks, Reject, RejectCount, Report
 from friction.scan.analysing import Asked, judged
 from friction.scan.reading import Progress, goals_of, page_rules, policy, quiet
@@ -49,8 +54,10 @@ def analyze(shards: Shards, settings: Settings, job: Job, progress: Progress = q
     mine = _able(mine, told, job)
     ingested = _ingested(told, mine, shards, job, settings)
     away = Away(job)
-    reduce = partial(_reduced, shards, job, mine, progress, away)
-    return judged(ingested, settings, job.chosen, reduce, progress, away=away)
+    memory.give_back()
+    with workspace() as place:
+        reduce = partial(_reduced, shards, job, mine, progress, away, place)
+        return judged(ingested, settings, job.chosen, reduce, progress, away=away)
 
 
 def _some(told: Iterable[Told], name: str) -> list[Told]:
@@ -124,26 +131,28 @@ def _books(told: Told, job: Job) -> Books:
 
 
 def _reduced(
-    shards: Shards, job: Job, mine: Known, progress: Progress, away: Away, asked: Asked
+    shards: Shards, job: Job, mine: Known, progress: Progress, away: Away, place: Path, asked: Asked
 ) -> tuple[Ingested, Tables]:
     """The tables of all shards, and the events with the sessions and people that came with them.
 
-    What costs are worked out from stays with the workers.
+    What costs are worked out from stays with the workers; what grows with the rows otherwise lies in `place`.
     """
-    found: list[Shard] = []
+    found: list[Arrived] = []
     away.shards = shards.left(partial(leaving, job=job, known=mine))
-    for each in away.shards.each(left):
-        found.append(pickle.loads(each))
-        asked.hear(found[-1].watched)
+    for number, each in enumerate(away.shards.in_turn(left)):
+        shard: Shard = pickle.loads(each)
+        asked.hear(shard.watched)
+        found.append(Arrived.of(shard, place / f"shard-{number}"))
         progress("detecting", 0.0, 0)
     # Whichever came first: the same order, since no session is in two shards.
     found.sort(key=lambda one: one.name)
-    all_ = joined(found)
+    shelf = partial(fresh, place)
+    all_ = joined(found, shelf)
     away.hear(all_)
-    return _with_sessions(asked.ingested, all_), all_.tables
+    return _with_sessions(asked.ingested, all_, shelf), all_.tables
 
 
-def _with_sessions(ingested: Ingested, found: Joined) -> Ingested:
+def _with_sessions(ingested: Ingested, found: Joined, shelf: Shelf) -> Ingested:
     events, store = ingested.events, ingested.events.store
     assert isinstance(store, Elsewhere)
     rule: Policy = events.policy
@@ -152,7 +161,7 @@ def _with_sessions(ingested: Ingested, found: Joined) -> Ingested:
     people = {name: dictionary(raw) for name, raw in found.people.items()}
     events = replace(
         events,
-        store=replace(store, names=found.names),
+        store=replace(store, names=found.names, shelf=shelf),
         words=Words(Deferred(dict(events.words.by_column), hidden)),
         dictionaries={**events.dictionaries, **people},
         names=named,

@@ -14,6 +14,7 @@ from friction.engines.job import Job, Shards
 from friction.engines.known import Known
 from friction.engines.work import looked, paired
 from friction.ingest.store import Slice
+from friction.reduce.kept import Shelf
 from friction.schema import TS
 
 
@@ -28,6 +29,8 @@ class Elsewhere:
     height: int
     names: pl.Series
     """Of each session by key, as it stands."""
+    shelf: Shelf | None = None
+    """Where tables go that grow with the rows; null as long as there are none."""
 
     @property
     def slices(self) -> Sequence[Slice]:
@@ -55,10 +58,6 @@ class Elsewhere:
     def places(self, rows: pl.Series) -> pl.DataFrame:
         """Nowhere: no record of a customer becomes a row here."""
         return pl.DataFrame(schema={"key": pl.UInt32(), "ts": TS}).clear(rows.len())
-
-    @property
-    def shelf(self) -> None:
-        """The tables of workers are small together."""
 
     def _keys(self, names: pl.Series) -> pl.Series:
         asked = names.unique()

@@ -32,6 +32,9 @@ class Shards(Protocol):
         `work` and what it says are pickled. It may be run twice on a shard: only one of its answers counts.
         """
 
+    def in_turn(self, work: Callable[[Path], Result]) -> Iterator[Result]:
+        """The same, for little work with large answers: of these no more than one is here at a time."""
+
     def left(self, work: Callable[[Path], bytes | None]) -> Shards:
         """What `work` says of each shard, left where workers reach it: as shards again, a file of these bytes each;
         without those of which it says nothing.

@@ -9,15 +9,15 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
+from friction.engines.arrived import Arrived, numbered_in
+from friction.engines.gathering import Gathering
 from friction.engines.shard import PEOPLE
-from friction.engines.work import Shard
-from friction.order import Ints
-from friction.reduce.tables import FOLDED, FRAMES, Tables, gathered
+from friction.order import Ints, changed
+from friction.reduce.kept import Shelf
+from friction.reduce.tables import FRAMES, Tables
 
 SESSIONS, VIEWS = ("session_id",), ("view", "goal_view")
 """Columns with numbers of sessions and of page views."""
-ORDER = ("detector", "page", "target", "session_id", "view")
-"""Of rows in tables that have no order of their own."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Joined:
     """All shards."""
 
     tables: Tables
+    """Those that grow with the rows lie on the shelf."""
     names: pl.Series
     """Of each session before cutting, by key, as it stands."""
     people: dict[str, pl.Series]
@@ -35,64 +36,60 @@ class Joined:
     """By session, its page views up to the conversion."""
 
 
-def joined(shards: list[Shard]) -> Joined:
-    """One analysis of them; the order of shards does not matter. The list is emptied: nothing is held twice."""
+def joined(shards: Sequence[Arrived], shelf: Shelf) -> Joined:
+    """One analysis of them; the order of shards does not matter."""
     keys, names = _keys(shards)
     people = {name: _words(shards, name) for name in PEOPLE if any(name in one.people for one in shards)}
     sessions = _sessions(shards, keys)
-    views = _views(shards, sessions)
-    parts, numbers, failed = [], [], dict[str, str]()
-    for one, key, session, view in zip(shards, keys, sessions, views, strict=True):
+    views = _by_session([one.views for one in shards], sessions)
+    first, numbered = np.cumsum(views) - views, (len(views), int(views.sum()))
+    gathering, failed = Gathering(shelf, numbered[1]), dict[str, str]()
+    for one, key, session in zip(shards, keys, sessions, strict=True):
+        tables = one.tables()
         codes = {name: _codes(people[name], words) for name, words in one.people.items()}
-        numbers.append(
-            {"key": key, **dict.fromkeys(SESSIONS, session), **dict.fromkeys(VIEWS, view), **codes}
-        )
-        parts.append({name: getattr(one.tables, name) for name in FRAMES})
-        failed = {**one.tables.failed, **failed}
-    numbered = (sum(each.len() for each in sessions), sum(each.drop_nulls().len() for each in views))
-    lengths = np.zeros(numbered[0], np.int64)
-    for one, session in zip(shards, sessions, strict=True):
-        lengths[session.to_numpy()] = one.lengths
-    places = {one.name: session for one, session in zip(shards, sessions, strict=True)}
-    del one
-    shards.clear()
-    frames = {}
-    for name in FRAMES:
-        mine = (_renumbered(part.pop(name), known) for part, known in zip(parts, numbers, strict=True))
-        frames[name] = _ordered(name, gathered(name, mine))
-    return Joined(Tables(**frames, numbered=numbered, failed=failed), names, people, places, lengths)
+        view = _views(tables, first[session.to_numpy()])
+        numbers = {"key": key, **dict.fromkeys(SESSIONS, session), **dict.fromkeys(VIEWS, view), **codes}
+        for name in FRAMES:
+            gathering.take(name, _renumbered(getattr(tables, name), numbers))
+        failed = {**tables.failed, **failed}
+    return Joined(
+        Tables(**gathering.tables(), numbered=numbered, failed=failed),
+        names,
+        people,
+        {one.name: session for one, session in zip(shards, sessions, strict=True)},
+        _by_session([one.lengths for one in shards], sessions),
+    )
 
 
-def _keys(shards: Sequence[Shard]) -> tuple[list[pl.Series], pl.Series]:
+def _keys(shards: Sequence[Arrived]) -> tuple[list[pl.Series], pl.Series]:
     """By shard the key of each session, in the order of their first events, then of their names; the names by key."""
     every = _together(pl.DataFrame({"name": one.names, "opened": one.opened}) for one in shards)
     return _places(every, "opened", "name"), every.sort("opened", "name")["name"]
 
 
-def _sessions(shards: Sequence[Shard], keys: Sequence[pl.Series]) -> list[pl.Series]:
+def _sessions(shards: Sequence[Arrived], keys: Sequence[pl.Series]) -> list[pl.Series]:
     """By shard the number of each piece of a session."""
-    own = (one.tables.sessions.select("key", "piece") for one in shards)
-    pieces = (each.with_columns(key=key.gather(each["key"])) for each, key in zip(own, keys, strict=True))
+    both = zip(shards, keys, strict=True)
+    pieces = (one.pieces.with_columns(key=key.gather(one.pieces["key"])) for one, key in both)
     return _places(_together(pieces), "key", "piece")
 
 
-def _views(shards: Sequence[Shard], sessions: Sequence[pl.Series]) -> list[pl.Series]:
-    """By shard the number of each page view that some table names; null for others."""
-    frames = []
-    for one, number in zip(shards, sessions, strict=True):
-        told = [one.tables.views.select("view", "session_id")] if one.tables.views.width else []
-        if "goal_view" in one.tables.sessions.columns:
-            goals = one.tables.sessions.select(pl.col("goal_view").alias("view"), "session_id")
-            told.append(goals.drop_nulls())
-        named = pl.concat(told).unique() if told else pl.DataFrame()
-        frames.append(named.with_columns(session_id=number.gather(named["session_id"])))
-    every = _together(frames)
-    places = _places(every, "session_id", "view")
-    found = []
-    for one, named, place in zip(shards, frames, places, strict=True):
-        numbers = pl.repeat(None, one.tables.numbered[1], dtype=pl.UInt32, eager=True)
-        found.append(numbers.scatter(named["view"], place))
+def _by_session(values: Sequence[Ints], sessions: Sequence[pl.Series]) -> Ints:
+    """What shards say of their sessions, by the numbers of these among all."""
+    found = np.zeros(sum(map(len, values)), np.int64)
+    for mine, session in zip(values, sessions, strict=True):
+        found[session.to_numpy()] = mine
     return found
+
+
+def _views(tables: Tables, first: Ints) -> pl.Series:
+    """The number of each page view that some table names, null for others; `first`: by session, of its first one."""
+    named = numbered_in(tables)
+    session = named["session_id"].to_numpy()
+    begins = np.flatnonzero(changed(session))
+    place = np.arange(len(session)) - np.repeat(begins, np.diff(begins, append=len(session)))
+    numbers = pl.repeat(None, tables.numbered[1], dtype=pl.UInt32, eager=True)
+    return numbers.scatter(named["view"], (first[session] + place).astype(np.uint32))
 
 
 def _together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
@@ -108,7 +105,7 @@ def _places(every: pl.DataFrame, *by: str) -> list[pl.Series]:
     return [placed["place"][a:b] for a, b in pairwise(ends)]
 
 
-def _words(shards: Sequence[Shard], name: str) -> pl.Series:
+def _words(shards: Sequence[Arrived], name: str) -> pl.Series:
     return pl.concat(one.people[name] for one in shards if name in one.people).unique().sort()
 
 
@@ -122,12 +119,3 @@ def _codes(every: pl.Series, words: pl.Series) -> pl.Series:
 def _renumbered(frame: pl.DataFrame, numbers: Mapping[str, pl.Series]) -> pl.DataFrame:
     named = [name for name in numbers if name in frame.columns]
     return frame.with_columns(numbers[name].gather(frame[name]).alias(name) for name in named)
-
-
-def _ordered(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The same whatever the shards were."""
-    if name in FOLDED:
-        return frame
-    own = {"sessions": ["session_id"], "views": ["view"]}
-    by = own.get(name) or [each for each in ORDER if each in frame.columns]
-    return frame.sort(by, maintain_order=True) if by else frame

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 PIECE = 32 << 20
 """Bytes of an answer that travel as one value: Arrow holds no value of 2 GB."""
-ANSWER = "shard string, piece int, answer binary"
+ANSWER = "shard string, piece int, pieces int, answer binary"
 GENERIC = "generic"
 """As `friction.engines.job` calls a plain table; a worker loads that only after it said how many threads it has."""
 KEY = "friction_session"
@@ -53,15 +53,21 @@ class Partitions:
         frame = self.frame.mapInArrow(_answering(pickle.dumps(work), again=self.are_answers), ANSWER)
         yield from _answers(frame)
 
+    def in_turn(self, work: Callable[[Path], Result]) -> Iterator[Result]:
+        """The same, one partition after the other."""
+        frame = self.frame.mapInArrow(_answering(pickle.dumps(work), again=self.are_answers), ANSWER)
+        yield from _answers_in_turn(frame)
+
     def left(self, work: Callable[[Path], bytes | None]) -> Shards:
         """What `work` says of each partition, on the disks of the workers where the engine can keep it, else here."""
         frame = self.frame.mapInArrow(_answering(pickle.dumps(work), again=self.are_answers), ANSWER)
         kept = _persisted(frame)
         if kept is None:
-            here = Fetched.of(_answers(frame))
+            here = Fetched.of(_answers_in_turn(frame))
             self.others.append(here)
             return here
         self.others.append(kept)
+        kept.count()  # all partitions at a time, since they may be fetched one by one
         return Partitions(kept, are_answers=True)
 
     def hand(self, told: Mapping[str, bytes]) -> Handed:
@@ -96,6 +102,8 @@ class Fetched:
         for path in sorted(Path(self.folder.name).iterdir()):
             yield work(path)
 
+    in_turn = each
+
     def left(self, work: Callable[[Path], bytes | None]) -> Shards:
         """Files again."""
         return Fetched.of(self.each(work))
@@ -122,13 +130,24 @@ def _answers(frame: Any) -> Iterator[Any]:
         yield unpacked(answers.popitem()[1])
 
 
+def _answers_in_turn(frame: Any) -> Iterator[Any]:
+    """The same, each as soon as its last piece came; engines may mix the rows of partitions."""
+    answers: dict[str, list[tuple[int, bytes]]] = {}
+    for row in frame.toLocalIterator():
+        pieces = answers.setdefault(row["shard"], [])
+        pieces.append((row["piece"], row["answer"]))
+        if len(pieces) == row["pieces"]:
+            yield unpacked(answers.pop(row["shard"]))
+
+
 def _persisted(frame: Any) -> Any:
     """The frame, kept by the workers; null where the engine cannot."""
     try:
         from pyspark import StorageLevel
 
-        return frame.persist(StorageLevel.DISK_ONLY)
-    except Exception:  # engines without it say so in many ways; the rows are then shuffled anew each time
+        kept = frame.persist(StorageLevel.DISK_ONLY)
+        return kept if kept.storageLevel.useDisk else None
+    except Exception:  # engines without it say so in many ways, or not at all
         return None
 
 
@@ -188,10 +207,11 @@ def answered_again(told: bytes, batches: Iterable[Any]) -> Iterator[Any]:
 def _pieces(data: bytes) -> Iterator[Any]:
     import pyarrow as pa
 
-    shard = token_hex(8)
-    for number, start in enumerate(range(0, len(data), PIECE)):
-        piece = {"shard": [shard], "piece": [number], "answer": [data[start : start + PIECE]]}
-        types = [("shard", pa.string()), ("piece", pa.int32()), ("answer", pa.binary())]
+    shard, starts = token_hex(8), range(0, len(data), PIECE)
+    types = [("shard", pa.string()), ("piece", pa.int32()), ("pieces", pa.int32()), ("answer", pa.binary())]
+    for number, start in enumerate(starts):
+        of = {"shard": [shard], "piece": [number], "pieces": [len(starts)]}
+        piece = {**of, "answer": [data[start : start + PIECE]]}
         yield pa.RecordBatch.from_pydict(piece, pa.schema(types))
 
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from friction.engines.partitions import Partitions
 from friction.errors import FrictionError, MissingExtra
 from friction.i18n import DEFAULT
+from friction.isolate.process import freed
 
 if TYPE_CHECKING:
     from friction.library.options import Columns, Config, Moment
@@ -133,6 +134,8 @@ def _sample(frame: Any, folder: Path, name: str) -> Path:
 def main(words: Sequence[str] | None = None) -> int:
     """`python -m friction.engines.spark EVENTS -o report.html`, or this file through `spark-submit`."""
     asked = _asked(words)
+    # Before Polars is loaded, which reads it then.
+    os.environ.update({name: os.environ.get(name, value) for name, value in freed().items()})
     session = _session(asked.master)
     try:
         options = {name: getattr(asked, name) for name in PASSED}

@@ -37,11 +37,19 @@ class Null:
 
     def posterior(self, estimate: float, error: float) -> Floats:
         """Weights of `MU` for a point with this estimate."""
-        variance = error**2 + self.t**2
-        log = np.log(self.share + 1e-300) - 0.5 * (estimate - self.d - MU) ** 2 / variance
-        weight = np.exp(log - log.max())
-        found: Floats = weight / weight.sum()
+        beyond, spread = np.array([estimate - self.d]), np.array([np.hypot(error, self.t)])
+        found: Floats = posterior(beyond, spread, self.share)[0]
         return found
+
+
+def posterior(beyond: Floats, spread: Floats, share: Floats) -> Floats:
+    """By point the weights of `MU`, from its effect beyond the harmless one, the error of that, and the `share` of
+    points with each effect; not numbers where the effect is none.
+    """
+    log = np.log(share + 1e-300) - 0.5 * ((beyond[:, None] - MU) / spread[:, None]) ** 2
+    weight = np.exp(log - log.max(axis=1, keepdims=True))
+    found: Floats = weight / weight.sum(axis=1, keepdims=True)
+    return found
 
 
 def _prior() -> Floats:

@@ -1,7 +1,8 @@
 """The columns of a page's models, kept so that sums over views cost little.
 
 What is known when a page opens takes few different values: each view holds the number of its pattern, and a table
-holds the columns of each pattern. Which friction points a view met are columns of 0 and 1 with few ones, kept as
+holds the columns of each pattern. Some of these columns together take fewer still: sums that go across tables are
+counted by these. Which friction points a view met are columns of 0 and 1 with few ones, kept as
 pairs. So a linear predictor is a few look-ups a view, and a sum is a few counts, whatever the number of columns.
 Sums run in one fixed order, so that their bits depend on nothing else.
 """
@@ -12,24 +13,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from friction.impact.views import Codes
-from friction.order import Ints, ordered
+from friction.order import Ints, changed, ordered
 
 Floats = NDArray[np.float64]
-CROWDED = 4
-"""Columns × patterns are counted in a table if it is at most this many times longer than the ones are many."""
-MOSTLY = 0.5
-"""A column that is not nought in more views than this share is summed over all of them."""
+FEW = 256
+"""Columns of patterns are taken together as long as they take no more different values: one byte says which."""
 
 
 def totals(at: Codes, values: Floats, size: int) -> Floats:
     """Σ of the values at each place from 0 to `size` − 1."""
     # Of nothing, numpy counts in whole numbers whatever the values.
     return np.bincount(at, values, size).astype(np.float64, copy=False)
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Neighbouring columns of patterns by the values that they take together: `table` (values × columns), and which of
+    these each view has.
+    """
+
+    table: Floats
+    code: NDArray[np.unsignedinteger[Any]]
 
 
 @dataclass(frozen=True)
@@ -55,26 +65,54 @@ class Patterns:
 
     def across(self, other: Patterns, w: Floats) -> Floats:
         """Σ of each column × each of the other's × w."""
-        sums = np.empty((len(self.table), other.table.shape[1]))
-        for column, at in enumerate(other.somewhere):
-            value = other.table[:, column]
-            if at is None:
-                sums[:, column] = self.summed(w * value[other.code])
-            else:
-                mine = w[at] * value[other.code[at]]
-                sums[:, column] = totals(self.code[at], mine, len(self.table))
-        found: Floats = self.table.T @ sums
-        return found
+        return np.concatenate(
+            [
+                np.concatenate(
+                    [mine.table.T @ _joint(mine, each, w) @ each.table for each in other.facets], axis=1
+                )
+                for mine in self.facets
+            ]
+        )
 
     @cached_property
-    def somewhere(self) -> list[Ints | None]:
-        """By column: the views in which it is not nought; null for those where that is most of them."""
-        marks = self.table != 0
-        share = np.bincount(self.code, minlength=len(self.table)) @ marks / max(len(self.code), 1)
-        return [
-            None if share[column] > MOSTLY else np.flatnonzero(marks[:, column][self.code])
-            for column in range(self.table.shape[1])
-        ]
+    def facets(self) -> list[Facet]:
+        """All columns, as few facets as there may be of `FEW` values; each column has few."""
+        found, begin, end = [], 0, 0
+        code, size = np.zeros(len(self.table), np.int64), 1
+        for end, column in enumerate(self.table.T):
+            values = np.unique(column)
+            mine = np.searchsorted(values, column)
+            both, many = mine, FEW + 1
+            if max(size, len(values)) <= FEW:
+                both, many = _renumbered(code * len(values) + mine, size * len(values))
+            if many > FEW:
+                found += [self._facet(begin, end, code, size)] if end > begin else []
+                begin, both, many = end, mine, len(values)
+            code, size = both, many
+        return [*found, self._facet(begin, self.table.shape[1], code, size)]
+
+    def _facet(self, begin: int, end: int, code: Ints, size: int) -> Facet:
+        """The columns from `begin` to `end`, with the number of each pattern's values."""
+        first = np.zeros(size, np.int64)
+        first[code] = np.arange(len(code))
+        return Facet(self.table[first, begin:end], code.astype(np.min_scalar_type(size - 1))[self.code])
+
+
+def _joint(one: Facet, other: Facet, w: Floats) -> Floats:
+    """Σ of w by the values of both."""
+    size = len(other.table)
+    cells = one.code.astype(np.int64)
+    cells *= size
+    cells += other.code
+    return totals(cells, w, len(one.table) * size).reshape(-1, size)
+
+
+def _renumbered(code: Ints, size: int) -> tuple[Ints, int]:
+    """The numbers below `size` that occur, counted from 0, and how many."""
+    seen = np.zeros(size, np.int64)
+    seen[code] = 1
+    number = np.cumsum(seen)
+    return (number - 1)[code], int(number[-1])
 
 
 @dataclass(frozen=True)
@@ -110,16 +148,18 @@ class Ones:
     def meeting(self) -> Meeting:
         """Each two ones of one view, at least one of them of the models."""
         order = ordered(self.row, self.col)
-        row, inside = self.row[order], self.col[order] < self.fitted
-        at, lag = np.flatnonzero(inside), 1
-        first, second = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        while len(at := at[at + lag < len(row)]):
-            at = at[row[at] == row[at + lag]]
-            first.append(order[at])
-            second.append(order[at + lag])
-            lag += 1
-        one, other = np.concatenate(first), np.concatenate(second)
-        return Meeting(one, other, self.col[one] * self.columns + self.col[other])
+        row, col = self.row[order], self.col[order].astype(np.int32)
+        ends = np.flatnonzero(np.append(changed(row)[1:], True)) + 1
+        after = np.arange(1, len(row) + 1)
+        further = np.repeat(ends, np.diff(ends, prepend=0)) - after
+        further[col >= self.fitted] = 0
+        # Those that follow a one are the next in its row.
+        away = (after - np.cumsum(further) + further).astype(np.int32)
+        second = np.arange(int(further.sum()), dtype=np.int32)
+        second += np.repeat(away, further)
+        cells = np.repeat(col * np.int32(self.columns), further)
+        cells += col[second]
+        return Meeting(order, further, second, cells)
 
     def among(self, single: Floats, both: Floats) -> tuple[Floats, Floats]:
         """`single` summed over the ones of each column, and `both` over two ones that meet; see `Squares`.
@@ -136,11 +176,26 @@ class Ones:
 
 @dataclass(frozen=True)
 class Meeting:
-    """Places of two ones that meet, the smaller column first, and their columns as first × columns + second."""
+    """Two ones that meet, the smaller column first: by the place of the first in `order`, which is by row and column.
 
-    first: Ints
-    second: Ints
-    cells: Ints
+    `further`: by place how many others it meets; of each two the place of the second, and their columns as first ×
+    columns + second.
+    """
+
+    order: Ints
+    further: Ints
+    second: NDArray[np.int32]
+    cells: NDArray[np.int32]
+
+    def firsts(self, values: Floats) -> Floats:
+        """Of each two the value of the first; `values` by one."""
+        return np.repeat(values[self.order], self.further)
+
+    def products(self, values: Floats) -> Floats:
+        """The product of each two."""
+        mine = values[self.order]
+        found: Floats = np.repeat(mine, self.further) * mine[self.second]
+        return found
 
 
 @dataclass(frozen=True)
@@ -197,8 +252,8 @@ class Design:
         """Σ of each two columns of the models × w."""
         single = w[self.ones.row]
         inside = self.ones.inside
-        mixed = self.mixed(inside, single[: len(inside.row), None])[0]
-        own, among = self.ones.among(single, single[self.ones.meeting.first])
+        mixed = self.mixed(inside, single[: len(inside.row)])
+        own, among = self.ones.among(single, self.ones.meeting.firsts(single))
         return Squares.of(self.dense_gram(w), mixed, own, among[:, : inside.columns]).inside
 
     def apart(self, w: Floats) -> Floats:
@@ -218,13 +273,12 @@ class Design:
 
     def squares(self, *weights: Floats) -> list[Squares]:
         """For each weight, Σ of products of columns × it."""
-        single = np.stack([w[self.ones.row] for w in weights], axis=1)
-        mixed = self.mixed(self.ones, single)
-        both = single[self.ones.meeting.first]
-        return [
-            Squares.of(self.dense_gram(w), mixed[at], *self.ones.among(single[:, at], both[:, at]))
-            for at, w in enumerate(weights)
-        ]
+        return [self._square(w, w[self.ones.row]) for w in weights]
+
+    def _square(self, w: Floats, single: Floats) -> Squares:
+        """With the weight of each one."""
+        among = self.ones.among(single, self.ones.meeting.firsts(single))
+        return Squares.of(self.dense_gram(w), self.mixed(self.ones, single), *among)
 
     def dense_gram(self, w: Floats) -> Floats:
         """Σ of each two columns before the ones × w."""
@@ -239,20 +293,23 @@ class Design:
         return out
 
     def mixed(self, ones: Ones, weights: Floats) -> Floats:
-        """By weight, column of ones and column before them: Σ of the latter × weight; `weights` by one."""
-        out, at = np.empty((weights.shape[1], ones.columns, self.dense)), 0
-        for each in self.known:
-            width, code, size = each.table.shape[1], each.code[ones.row], len(each.table)
-            if ones.columns * size <= CROWDED * len(code):
-                cells = ones.col * size + code
-                for number, weight in enumerate(weights.T):
-                    counts = totals(cells, weight, ones.columns * size).reshape(ones.columns, size)
-                    out[number, :, at : at + width] = counts @ each.table
-            else:
-                for column, (start, end) in enumerate(ones.spans):
-                    out[:, column, at : at + width] = weights[start:end].T @ each.table[code[start:end]]
-            at += width
-        return out
+        """By column of these ones, the first there are, and column before them: Σ of the latter × weight of the one."""
+        found = []
+        for facet, cells in self._of_ones:
+            size = len(facet.table)
+            counts = totals(cells[: len(ones.row)], weights, ones.columns * size)
+            found.append(counts.reshape(ones.columns, size) @ facet.table)
+        return np.concatenate(found, axis=1)
+
+    @cached_property
+    def _of_ones(self) -> list[tuple[Facet, NDArray[np.int32]]]:
+        """The facets of the columns before the ones, and of each one its column × values of the facet + which."""
+        row, col = self.ones.row, self.ones.col.astype(np.int32)
+        return [
+            (facet, col * np.int32(len(facet.table)) + facet.code[row])
+            for each in self.known
+            for facet in each.facets
+        ]
 
     def rows(self, at: Ints) -> Floats:
         """The columns before the ones of some views."""

@@ -62,15 +62,17 @@ def estimate(
         questions = asked(views, exposures, pages)
 
         sample = Sample.of_pages(views, pages, questions, room)
+        # Of each page it is let go of once that page is worked on.
+        waiting, questions = dict(questions.on), replace(questions, on={})
 
         def work(number: int) -> list[Exposed]:
-            page, on, weight = pages[number], questions.on[number], None
+            page, on, weight = pages[number], waiting.pop(number), None
             if sample is not None:
                 page, on, weight = sample.drawn(views, page, on, questions.sessions)
             return exposed(views, held, page, on, following, again, weight)
 
         # The largest first, so that no thread is left with one when the others are done.
-        largest = sorted(questions.on, key=lambda number: (-len(pages[number].rows), number))
+        largest = sorted(waiting, key=lambda number: (-len(pages[number].rows), number))
         under_way = {number: pool.submit(work, number) for number in largest}
         answers = [each for number in sorted(under_way) for each in under_way.pop(number).result()]
         found = together(answers)

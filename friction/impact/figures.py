@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,10 @@ import polars as pl
 
 from friction.impact.asked import Asked, Exposures
 from friction.impact.calibration import ENOUGH, FIXED, Null, calibrated
+from friction.impact.costs import costs
 from friction.impact.design import Floats
-from friction.impact.loss import BORROWED, Facts, at_stake, costs, stayers
+from friction.impact.effects import Effects
+from friction.impact.met import Met
 from friction.impact.money import Orders
 from friction.impact.pages import DELAYED, EXIT, PARTS, PROGRESS, RETURN, Exposed
 from friction.impact.values import Returning
@@ -20,7 +21,8 @@ from friction.impact.views import Views
 
 MARKER_EFFECT, MARKER_SHARE = 2.5, 0.6
 """Beyond both, a point is a way out or a broken page, and no cost can be said: hard frictions reach 2."""
-
+BORROWED = 10.0
+"""Conversions that a point borrows from its detector when its k is worked out."""
 RESULT: Mapping[str, pl.DataType] = {
     "exposed_views": pl.Int64(),
     "exits": pl.Int64(),
@@ -57,104 +59,103 @@ def figures(
     """One row a point, in order; points do not need each other, so that `mapped` may share them among threads."""
     markers = {p for p, each in found.items() if not exposures.outcome[p] and _is_marker(each, asked)}
     nulls = _nulls(exposures, found, markers, mapped)
-    weights = {point: _weight(views, each, asked) for point, each in found.items()}
-    kept = {
-        point: stayers(each, views.exit, views.wins, weights[point]) if has_goal else (0.0, 0.0)
-        for point, each in found.items()
-    }
-    compared = [point for point in kept if not exposures.outcome[point]]
-    ratios = {kind: _ratio([kept[p] for p in compared if exposures.kinds[p] == kind]) for kind in nulls}
+    reasons = _reasons(asked, found, markers)
+    ks = np.ones(exposures.points)
+    if has_goal:
+        ks = _ks(exposures, nulls, Met.in_blocks(views, asked, found.values()), mapped)
+    judged = [each for point, each in found.items() if reasons[point] is None]
 
-    def row(point: int) -> dict[str, object]:
-        kind, each = int(exposures.kinds[point]), found.get(point)
-        told: dict[str, object] = {"exposed_views": int(asked.views[point]), "exits": int(asked.exits[point])}
-        reason = asked.reason[point] or ("marker" if point in markers else None)
-        if reason is None and (each is None or not np.isfinite(each.effect[EXIT])):
-            reason = "nothing_to_compare_with"
-        if reason is not None or each is None:
-            return {**told, "reason": reason}
-        each = _parts(each, exposures)
-        conversions, expected = kept[point]
-        k = (conversions + BORROWED * ratios[kind]) / (expected + BORROWED)
-        facts = (
-            _facts(views, each, returning, k, weights[point], orders)
-            if has_goal
-            else _exits(views, each, weights[point])
-        )
-        facts = replace(facts, exits=int(asked.exits[point]))
-        return {
-            **told,
-            "reason": None,
-            **costs(each, facts, nulls[kind], has_goal=has_goal),
-            **{"effect": each.effect[EXIT], "error": each.error[EXIT], "joint": each.joint},
-            "outcome": bool(exposures.outcome[point]),
-            **{"shift": nulls[kind][EXIT].d, "scatter": nulls[kind][EXIT].t},
-            "worth": float(np.mean(facts.at_stake)),
+    def work(met: Met) -> Mapping[str, Floats]:
+        mine = [nulls[int(exposures.kinds[each.point])] for each in met.points]
+        facts = met.facts(returning, ks, orders) if has_goal else met.exits
+        errors = np.array([each.error for each in met.points])
+        effects = Effects.of(_effects(met.points, exposures, has_goal=has_goal), errors, mine)
+        worth = facts.summed(facts.at_stake) / facts.sizes
+        return {**costs(effects, facts, has_goal=has_goal), "worth": worth}
+
+    told = [*mapped(work, Met.in_blocks(views, asked, judged))]
+    frame = pl.DataFrame({"exposed_views": asked.views, "exits": asked.exits, "reason": reasons})
+    return _frame(frame, _judged(judged, exposures, nulls), told)
+
+
+def _reasons(asked: Asked, found: Mapping[int, Exposed], markers: set[int]) -> list[str | None]:
+    """By point, why nothing is said."""
+    known = {point for point, each in found.items() if np.isfinite(each.effect[EXIT])}
+    return [
+        reason or ("marker" if point in markers else None if point in known else "nothing_to_compare_with")
+        for point, reason in enumerate(asked.reason)
+    ]
+
+
+def _ks(
+    exposures: Exposures, nulls: Mapping[int, Sequence[Null]], blocks: Iterable[Met], mapped: Mapped
+) -> Floats:
+    """By point, by what share of the expected its exposed who stayed convert."""
+    kept = np.zeros((2, exposures.points))
+    for points, *stayed in mapped(lambda met: (met.numbers, *met.stayed), blocks):
+        kept[:, points] = stayed
+    ratios = np.ones(exposures.points)
+    for kind in nulls:
+        mine = exposures.kinds == kind
+        won, expected = kept[:, mine & ~exposures.outcome].sum(axis=1)
+        ratios[mine] = (won + BORROWED) / (expected + BORROWED)
+    found: Floats = (kept[0] + BORROWED * ratios) / (kept[1] + BORROWED)
+    return found
+
+
+def _effects(points: Sequence[Exposed], exposures: Exposures, *, has_goal: bool) -> Floats:
+    """By point and part, without the parts that are not the point's doing; without a goal, of leaving alone."""
+    found = np.array([each.effect for each in points])
+    numbers = np.array([each.point for each in points], np.int64)
+    found[np.flatnonzero(exposures.standing[numbers]), RETURN] = np.nan
+    alone = exposures.outcome[numbers] if has_goal else np.ones(len(points), bool)
+    found[np.flatnonzero(alone)[:, None], [PROGRESS, DELAYED, RETURN]] = np.nan
+    return found
+
+
+def _judged(
+    points: Sequence[Exposed], exposures: Exposures, nulls: Mapping[int, Sequence[Null]]
+) -> pl.DataFrame:
+    """What is told of points but their costs, by `point`."""
+    numbers = np.array([each.point for each in points], np.int64)
+    harmless = [nulls[int(exposures.kinds[number])][EXIT] for number in numbers]
+    return pl.DataFrame(
+        {
+            "point": pl.Series(numbers, dtype=pl.UInt32),
+            "joint": [each.joint for each in points],
+            "outcome": exposures.outcome[numbers],
+            "effect": [each.effect[EXIT] for each in points],
+            "error": [each.error[EXIT] for each in points],
+            "shift": [null.d for null in harmless],
+            "scatter": [null.t for null in harmless],
         }
-
-    chunks = [range(at, min(at + CHUNK, exposures.points)) for at in range(0, exposures.points, CHUNK)]
-    rows = [each for told in mapped(lambda chunk: [row(point) for point in chunk], chunks) for each in told]
-    return pl.DataFrame(rows, schema=RESULT)
+    )
 
 
-CHUNK = 100
-"""Points that one thread works out at a time."""
+def _frame(every: pl.DataFrame, judged: pl.DataFrame, told: Sequence[Mapping[str, Floats]]) -> pl.DataFrame:
+    """The figures of judged points at their places among all."""
+    for name in told[0] if told else ():
+        judged = judged.with_columns(_column(name, np.concatenate([each[name] for each in told])))
+    whole = every.with_row_index("point").join(judged, on="point", how="left", maintain_order="left")
+    nothing = pl.lit(None)
+    return whole.select(
+        (pl.col(name) if name in whole.columns else nothing.alias(name)).cast(dtype)
+        for name, dtype in RESULT.items()
+    )
 
 
-def _weight(views: Views, each: Exposed, asked: Asked) -> Floats | None:
-    """For how many exposed views each stands: those who left and those who stayed come to as many as were counted."""
-    if each.weight is None:
-        return None
-    weight, leaves, exits = each.weight.copy(), views.exit[each.rows], int(asked.exits[each.point])
-    for mine, counted in ((leaves, exits), (~leaves, int(asked.views[each.point]) - exits)):
-        if mine.any():
-            weight[mine] *= counted / weight[mine].sum()
-    return weight
+def _column(name: str, values: Floats) -> pl.Series:
+    """Figures by point; of several a point, null where they are not numbers."""
+    column = pl.Series(name, values)
+    if values.ndim == 1:
+        return column
+    said = pl.Series(~np.isnan(values).any(axis=1))
+    return pl.select(pl.when(said).then(column.cast(pl.List(pl.Float64))).alias(name)).to_series()
 
 
 def _is_marker(each: Exposed, asked: Asked) -> bool:
     share = asked.exits[each.point] / asked.views[each.point]
     return bool(each.effect[EXIT] > MARKER_EFFECT and share > MARKER_SHARE)
-
-
-def _parts(each: Exposed, exposures: Exposures) -> Exposed:
-    """Without the parts that are not the point's doing."""
-    effect = each.effect.copy()
-    if exposures.standing[each.point]:
-        effect[RETURN] = np.nan
-    if exposures.outcome[each.point]:
-        effect[[PROGRESS, DELAYED, RETURN]] = np.nan
-    return replace(each, effect=effect)
-
-
-def _exits(views: Views, each: Exposed, weight: Floats | None) -> Facts:
-    """Facts where nothing but leaving is asked."""
-    every = np.ones(len(each.rows))
-    return Facts(each.leave, every, every, each.ahead, each.later, views.visitor[each.rows], 0, weight=weight)
-
-
-def _facts(
-    views: Views,
-    each: Exposed,
-    returning: Returning,
-    k: float,
-    weight: Floats | None,
-    orders: Orders | None,
-) -> Facts:
-    visitor = views.visitor[each.rows]
-    last = np.diff(visitor, append=-1) != 0
-    return Facts(
-        leave=each.leave,
-        at_stake=at_stake(each, k, returning.after_exit, returning.otherwise),
-        keeps=1 - returning.after_exit[each.rows],
-        ahead=each.ahead,
-        later=each.later,
-        visitor=visitor,
-        wins=int(stayers(each, views.exit, views.wins)[0]),
-        orders=orders.value[views.session[each.rows]] if orders else None,
-        again=np.where(last, each.again, np.nan),
-        weight=weight,
-    )
 
 
 def _nulls(
@@ -185,8 +186,3 @@ def _null(points: Sequence[Exposed], part: int, *, shifted: bool) -> Null:
         np.array([getattr(each, name)[part] for each in known]) for name in ("effect", "error")
     )
     return calibrated(effects, errors, part, shifted=shifted)
-
-
-def _ratio(kept: Sequence[tuple[float, float]]) -> float:
-    """k of a detector: conversions of the exposed who stayed, over those of people like them."""
-    return (sum(wins for wins, _ in kept) + BORROWED) / (sum(worth for _, worth in kept) + BORROWED)

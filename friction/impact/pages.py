@@ -103,7 +103,8 @@ def exposed(
     visits = Visits(Design(held.here(page.rows), ones), views.visitor[page.rows])
     every = np.ones(len(page.rows)) if weight is None else weight
     parts, worth = _parts(views, page.rows, visits, len(asked.used), every, following, returning)
-    answers = [_answer(page, asked, number, parts, worth) for number in range(len(asked.points))]
+    none = _nothing(len(page.rows))
+    answers = [_answer(page, asked, number, parts, worth, none) for number in range(len(asked.points))]
     if weight is None:
         return answers
     return [replace(each, weight=weight[rows]) for each, rows in zip(answers, asked.met, strict=True)]
@@ -163,14 +164,16 @@ def _part(visits: Visits, outcome: Outcome, used: int, *, floor: bool) -> _Part:
     return _Part(effect[used:], error[used:], found.fitted)
 
 
-def _answer(page: Page, asked: OnPage, number: int, parts: Sequence[_Part | None], worth: Floats) -> Exposed:
-    """One point, with the facts of its views, its own effect included."""
+def _answer(
+    page: Page, asked: OnPage, number: int, parts: Sequence[_Part | None], worth: Floats, none: Floats
+) -> Exposed:
+    """One point, with the facts of its views, its own effect included; `none`: not a number for each row."""
     rows, joint = asked.met[number], number < asked.joint
     effect, error, facts = np.full(4, np.nan), np.full(4, np.nan), []
     has_worth = any(part is not None for part in parts[1:])
     for at, part in enumerate(parts):
         if part is None:
-            facts.append(_nothing(len(rows)))
+            facts.append(none[: len(rows)])
             continue
         found, said = float(part.effect[number]), part.fitted[rows]
         if not joint and np.isfinite(found):
@@ -178,7 +181,7 @@ def _answer(page: Page, asked: OnPage, number: int, parts: Sequence[_Part | None
         effect[at], error[at] = (found if at == EXIT else -found), part.error[number]
         facts.append(said)
     leave, ahead, later, again = facts
-    of_rows = worth[rows] if has_worth else _nothing(len(rows))
+    of_rows = worth[rows] if has_worth else none[: len(rows)]
     return Exposed(
         asked.points[number], effect, error, joint, page.rows[rows], leave, of_rows, ahead, later, again
     )

@@ -25,7 +25,7 @@ from friction.impact.design import Floats
 from friction.impact.pages import OnPage
 from friction.impact.values import Page
 from friction.impact.views import Views
-from friction.order import Ints
+from friction.order import Ints, changed
 
 LEAST_SHARE = 0.05
 
@@ -88,15 +88,17 @@ class Sample:
         """
         fewest, load = rarest(views, page, on, sessions, len(page.rows))
         visitors = views.visitor[page.rows[np.cumsum(load) - load]]
-        return drawn(page, on, np.repeat(self.weights(fewest, visitors), load))
+        return drawn(page, on, self.weights(fewest, visitors), load)
 
 
-def drawn(page: Page, on: OnPage, weight: Floats) -> tuple[Page, OnPage, Floats]:
-    """Of a page the rows with a weight, what is asked of these, and their weights."""
-    kept = weight > 0
-    place = np.cumsum(kept) - 1
+def drawn(page: Page, on: OnPage, weight: Floats, load: Ints) -> tuple[Page, OnPage, Floats]:
+    """Of a page the rows with a weight, what is asked of these, and their weights; `weight` and views by visitor."""
+    own = weight > 0
+    kept = np.repeat(own, load)
+    place = np.cumsum(kept, dtype=np.uint32) - np.uint32(1)
     used, met = ([place[rows[kept[rows]]] for rows in each] for each in (on.used, on.met))
-    return Page(page.code, page.rows[kept], page.own), OnPage(used, met, on.points, on.joint), weight[kept]
+    few = Page(page.code, page.rows[kept], page.own)
+    return few, OnPage(used, met, on.points, on.joint), np.repeat(weight[own], load[own])
 
 
 def _shares(fewest: Floats, share: float, few: int) -> Floats:
@@ -109,11 +111,12 @@ def rarest(views: Views, page: Page, on: OnPage, sessions: Ints, size: int) -> t
 
     Who met none has met the page itself; `size` is how many views that has.
     """
-    found = np.full(len(page.rows), float(size))
+    found = np.full(len(page.rows), size, np.uint32)
     for point, rows in zip(on.points, on.met, strict=True):
         found[rows] = np.minimum(found[rows], sessions[point])
-    begins = np.flatnonzero(np.diff(views.visitor[page.rows], prepend=-1))
-    return np.minimum.reduceat(found, begins), np.diff(begins, append=len(page.rows))
+    begins = np.flatnonzero(changed(views.visitor[page.rows]))
+    fewest = np.minimum.reduceat(found, begins).astype(np.float64)
+    return fewest, np.diff(begins, append=len(page.rows))
 
 
 def _chance(numbers: NDArray[Any]) -> Floats:

@@ -78,11 +78,10 @@ class Several:
         scores, score = self._scores(r), r[self.design.ones.row[self.mine]]
         summed = np.add.reduceat(score, self.entries) if len(score) else score
         mixed = [summed[start:end] @ scores[self.ones.row[start:end]] for start, end in self.ones.spans]
-        meeting = self.ones.meeting
         return Squares.of(
             scores.T @ scores,
             np.array(mixed).reshape(self.ones.columns, self.design.dense),
-            *self.ones.among(summed**2, summed[meeting.first] * summed[meeting.second]),
+            *self.ones.among(summed**2, self.ones.meeting.products(summed)),
         )
 
     def _scores(self, r: Floats) -> Floats:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import polars as pl
 
-from friction.schema import TIMINGS
+from friction.ingest.store import BLOCK
+from friction.schema import KIND, TIMINGS
 
 BY_KIND: dict[str, frozenset[str]] = {
     "has_page_views": frozenset({"page_view", "route_change"}),
@@ -65,7 +67,7 @@ def of_page_types(page_types: Iterable[str]) -> frozenset[str]:
 
 
 def _of_piece(rows: pl.DataFrame) -> set[str]:
-    kinds = set(rows["kind"].unique().cast(pl.String).to_list())
+    kinds = _kinds(rows)
     found = {"has_events"}
     found |= {name for name, needed in BY_KIND.items() if kinds & needed}
     found |= {name for name, columns in BY_COLUMN.items() if any(_filled(rows, column) for column in columns)}
@@ -119,10 +121,23 @@ def of_facts(told: Mapping[str, Mapping[str, pl.Series]]) -> frozenset[str]:
 def _at_hand(rows: pl.DataFrame) -> set[str]:
     on_element = [pl.col(name).is_not_null() for name in ("target", "node_id") if name in rows.columns]
     somewhere = pl.any_horizontal(on_element) if on_element else pl.lit(value=False)
-    is_focus = pl.col("kind").is_in(["focus", "blur"])
-    found = set(rows.select(pl.col("kind").filter(~is_focus | somewhere).unique()).to_series().to_list())
-    found |= {"window"} if rows.select((is_focus & ~somewhere).any()).item() else set()
+    found = _kinds(rows)
+    if found & {"focus", "blur"}:
+        is_focus = pl.col("kind").is_in(["focus", "blur"])
+        found = set(rows.select(pl.col("kind").filter(~is_focus | somewhere).unique()).to_series().to_list())
+        found |= {"window"} if rows.select((is_focus & ~somewhere).any()).item() else set()
     return found | {column for column in rows.columns if _filled(rows, column)}
+
+
+def _kinds(rows: pl.DataFrame) -> set[str]:
+    """The kinds of rows that occur; to count numbers is twice as quick as to tell words apart."""
+    numbers, there = (
+        rows["kind"].to_physical().drop_nulls().to_numpy(),
+        np.zeros(KIND.categories.len(), np.int64),
+    )
+    for start in range(0, len(numbers), BLOCK):
+        there += np.bincount(numbers[start : start + BLOCK], minlength=len(there))
+    return set(KIND.categories.gather(np.flatnonzero(there)).to_list())
 
 
 def _filled(rows: pl.DataFrame, column: str) -> bool:

@@ -39,7 +39,8 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 """Coded column → the columns it is taken from, the first one that is not null."""
 
-ALWAYS: tuple[str, ...] = ("session_id", "visitor_id", "user_id", "email_hash", "url", "target")
+PEOPLE: tuple[str, ...] = ("visitor_id", "user_id", "email_hash")
+ALWAYS: tuple[str, ...] = ("session_id", "url", "target")
 FACTS: tuple[str, ...] = ("is_bot", "returning", "tz_assumed")
 DERIVED: dict[str, tuple[str, ...]] = {"el_flags": ELEMENT, "error_noise": WORDS["error"]}
 """Columns that detectors may ask for and no source has: from what they are made."""
@@ -81,11 +82,14 @@ def wanted(
     beside: frozenset[str] = frozenset(),
     *,
     segments: bool = True,
+    people: bool = True,
 ) -> Wanted:
     """The columns to keep for detectors that read `columns`, with event names and money for the goals; `beside` are
-    plain ones that rows keep and parts do not carry. `segments`: also what tells sessions apart in a report."""
+    plain ones that rows keep and parts do not carry. `segments`: also what tells sessions apart in a report; `people`:
+    also whose they are, without which no session can be named to anybody."""
     columns = frozenset(columns) | {"name" for _ in of_name or ()}
-    asked = {*columns, *beside, *ALWAYS, "name", "currency", *(SEGMENTS if segments else ())}
+    asked = {*columns, *beside, *ALWAYS, "name", "currency"}
+    asked |= {*(SEGMENTS if segments else ()), *(PEOPLE if people else ())}
     asked |= {"error"} if "error_noise" in asked else set()
     coded = tuple(name for name in WORDS if name in asked)
     plain = tuple(sorted({*asked, *FACTS, "value"} & set(EVENT) - set(WORDS) - _PLACED))

@@ -26,9 +26,10 @@ def context(
     `key` numbers the session of each row, `opened` is the time of each session's first event, by key.
     """
     columns = {"key": pl.int_range(opened.len(), dtype=pl.UInt32, eager=True)}
-    opening = _opening(rows["ts"], key, opened)
-    for name in (name for name in FIRST if name in rows.columns):
-        columns[name] = _first(rows, name, key, opening, dictionaries[name])
+    if said := [name for name in FIRST if name in rows.columns]:
+        opening = _opening(rows["ts"], key, opened)
+        for name in said:
+            columns[name] = _first(rows, name, key, opening, dictionaries[name])
     for name in (name for name in ANY if name in rows.columns):
         columns[name] = _any(rows[name], key, opened.len())
     return pl.DataFrame(columns)

@@ -23,6 +23,7 @@ from friction.dictionaries import Deferred, Dictionary, Words, regrouped
 from friction.elements import facts
 from friction.elements.chain import chain_facts
 from friction.goals import Goal
+from friction.ingest.addresses import Masked
 from friction.ingest.columns import WORDS, Wanted
 from friction.ingest.context import ANY, FIRST
 from friction.ingest.gather import Pools, element_frame
@@ -35,9 +36,10 @@ from friction.ingest.words import pool_words
 from friction.journey.origins import campaign_tags
 from friction.pages import PageRules, Pages, mine
 from friction.part import Part
-from friction.privacy.addresses import mask_address, mask_query
+from friction.privacy.addresses import mask_query
 from friction.privacy.columns import ORDINARY, Policy
 from friction.schema import PAGE_TYPE
+from friction.threads import brisk
 
 NOWHERE = "(no page)"
 """The page of rows in a session that never names one."""
@@ -158,12 +160,18 @@ def assemble(
     """Work out dictionaries, page templates, element facts and the order of sessions, over all rows of a `way`."""
     survey, pieces = Survey(), way.pieces(rows)
     coded = [name for name in want.coded if name in rows.columns and name in WORDS]
-    with ThreadPoolExecutor(1) as beside:
-        # Mining takes longest and runs in Python alone, so all else goes on beside it.
+    raw = pool_words(pools.pools["url"]) if "url" in pools.pools else None
+
+    def of_addresses() -> tuple[Pages, dict[str, Dictionary]]:
         for piece in pieces(["url"]) if "url" in rows.columns else ():
             survey.visit(piece)
-        raw = pool_words(pools.pools["url"]) if "url" in pools.pools else None
-        pending = beside.submit(mined, survey.addresses, raw, rules)
+        return mined(survey.addresses, raw, rules, pools.addresses)
+
+    with ThreadPoolExecutor(1) as beside, brisk():
+        # Mining takes longest and runs in Python alone, so all else goes on beside it; facts of elements follow it.
+        pending = beside.submit(of_addresses)
+        flags_begun = beside.submit(element_flags, rows, pools, want)
+        facts_begun = beside.submit(element_facts, rows, pools, want)
         for piece in pieces([name for name in READ if name in rows.columns and name != "url"]):
             survey.take(piece)
         dictionaries = {
@@ -174,10 +182,10 @@ def assemble(
         session = dictionaries.pop("session_id")
         ranks, opened, names = session_order(survey.first(), session)
         store, about = way.placed(rows, ranks, opened, dictionaries, part_rows)
-        flags, told = element_flags(rows, pools, want), element_facts(rows, pools, want)
         visitors = dictionaries["visitor_id"].words if "visitor_id" in dictionaries else None
         names = session_names(names, visitors, policy)
         pages, addresses = pending.result()
+        flags, told = flags_begun.result(), facts_begun.result()
         if "tags" in want.on_rows and raw is not None:
             addresses["tags"] = campaigns(raw)
     by_visitor = visitors is not None and session.words.equals(visitors)
@@ -219,21 +227,16 @@ def session_order(first: pl.DataFrame, session: Dictionary) -> tuple[pl.Series, 
 
 
 def mined(
-    seen: NDArray[np.int64], raw: pl.Series | None, rules: PageRules
+    seen: NDArray[np.int64], raw: pl.Series | None, rules: PageRules, masked: Masked | None = None
 ) -> tuple[Pages, dict[str, Dictionary]]:
     """Mask the distinct addresses and mine their templates; the dictionaries of `url` and `page`.
 
-    `raw` are the addresses as they stand, `seen` rows by their number there; null where no row has any.
+    `raw` are the addresses as they stand, `seen` rows by their number there; null where no row has any. `masked` are
+    those that were begun with before.
     """
     if raw is None:
         return Pages(main_host=None, templates=[], types={}), {}
-    bare = raw.str.replace(r"\?[^#]*", "").str.replace(r"#[^/!].*$|#$", "")
-    distinct = bare.unique().drop_nulls().sort()
-    masked = pl.Series("word", [mask_address(address) for address in distinct], dtype=pl.String)
-    address = pl.DataFrame({"word": bare}).join(
-        pl.DataFrame({"word": distinct, "masked": masked}), on="word", how="left", maintain_order="left"
-    )["masked"]
-    urls = regrouped(address)
+    urls = regrouped((masked or Masked()).of(raw))
     counts = _per_word(seen, urls)
     used = pl.Series(np.flatnonzero(counts).astype(np.uint32))
     pages = mine(urls.words.gather(used).to_list(), counts[counts > 0].tolist(), rules)

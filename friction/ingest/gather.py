@@ -10,9 +10,11 @@ from typing import Any
 import polars as pl
 
 from friction.counting.tables import Counted
+from friction.ingest.addresses import Masked
+from friction.ingest.collect import Collecting
 from friction.ingest.columns import ELEMENT, WORDS, Wanted, narrow, narrowed
 from friction.ingest.exclude import NOBODY, Exclusion
-from friction.ingest.words import Worded, by_words, read_by, words_of
+from friction.ingest.words import Worded, by_words, words_of
 from friction.schema import EVENT, KIND, TS
 from friction.sources.base import (
     ALIKE,
@@ -25,7 +27,6 @@ from friction.sources.base import (
     OfWords,
     Reading,
 )
-from friction.threads import mapped
 from friction.voices.tables import Voices
 
 SEPARATOR = "\x1f"
@@ -42,6 +43,8 @@ class Pools:
     """
 
     pools: dict[str, pl.Categories] = field(default_factory=dict)
+    addresses: Masked = field(default_factory=Masked)
+    """Those of `url`, as they may leave the analysis: begun with as soon as they are known."""
 
     def afresh(self, column: str) -> pl.Categorical:
         """The same with an empty pool: what the old one holds is no longer used."""
@@ -137,18 +140,10 @@ def _collected(
     worded = worded_of(reading, want, have)
     types = events.collect_schema()
     categories = words_of(worded, types, pools.dtype, lambda name: name not in pools.pools)
-    made = {one.name for one in worded}
-    columns = expressions(have, want, pools, made)
-    columns += words_as(worded, categories)
+    columns = expressions(have, want, pools, {one.name for one in worded})
     columns += exclusion.flags(have)
-    frame = _read(events, columns, one_by_one=reading.facts.get("format") == "parquet")
-
-    def made_of(one: Worded) -> pl.Series:
-        return one.made(frame, pools.dtype, pools.afresh)
-
-    # Each has a pool of its own, so that threads do not wait for each other.
-    frame = frame.with_columns(mapped(made_of, worded, pl.thread_pool_size()))
-    return frame.drop(set(read_by(worded)) - made)
+    found = Collecting(events, columns, worded, categories, pools.dtype, pools.afresh, pools.addresses)
+    return found.one_by_one() if reading.facts.get("format") == "parquet" else found.at_once()
 
 
 def worded_of(reading: Reading, want: Wanted, have: set[str]) -> list[Worded]:
@@ -166,14 +161,6 @@ def worded_of(reading: Reading, want: Wanted, have: set[str]) -> list[Worded]:
     return found
 
 
-def words_as(worded: Sequence[Worded], categories: Mapping[str, pl.Categorical]) -> list[pl.Expr]:
-    """The columns that others are made of: texts as categories, the rest as they are."""
-    return [
-        pl.col(name).cast(categories[name]) if name in categories else pl.col(name)
-        for name in read_by(worded)
-    ]
-
-
 def _kind_of(kind: OfWords) -> OfWords:
     """The kind of a row from words; what is none of ours is a custom event."""
     return OfWords(kind.columns, kind.made.cast(KIND, strict=False).fill_null("custom"))
@@ -183,25 +170,6 @@ def _element_of(facts: Mapping[str, OfWords], columns: Sequence[str]) -> OfWords
     """All facts of the row's element as one word."""
     roots = {label: name for each in facts.values() for label, name in each.columns.items()}
     return OfWords(roots, _element({name: each.made for name, each in facts.items()}, columns))
-
-
-def _read(events: pl.LazyFrame, columns: list[pl.Expr], *, one_by_one: bool) -> pl.DataFrame:
-    """All columns at once; from Parquet each by itself, since threads that fill one pool get in each other's way."""
-    if not one_by_one:
-        return events.select(columns).collect()
-    queries = [events.select(column) for column in columns]
-    return pl.concat(mapped(_one_piece, queries, pl.thread_pool_size()), how="horizontal")
-
-
-ORDERED = pl.QueryOptFlags(check_order_observe=False)
-"""Polars 2.1 takes the order of rows for unobserved where a query has one column and chooses its values (`when`), and
-then returns the row groups of Parquet in any order: beside other columns the values would stand in wrong rows.
-"""
-
-
-def _one_piece(query: pl.LazyFrame) -> pl.DataFrame:
-    """Collected into one chunk: dozens of small ones would be joined again, as a copy, at the first filter."""
-    return query.collect(optimizations=ORDERED).rechunk()
 
 
 def expressions(have: set[str], want: Wanted, pools: Pools, made: set[str]) -> list[pl.Expr]:

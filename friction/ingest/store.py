@@ -134,27 +134,46 @@ def part_numbers(last: NDArray[np.int64]) -> NDArray[np.uint32]:
     return np.repeat(np.arange(len(last), dtype=np.uint32), np.diff(last, prepend=-1))
 
 
+BLOCK = 1 << 18
+"""Rows looked at together: their numbers stay near, and what is worked out of them finds its memory warm."""
+WIDE = 4
+"""The rows of a block may be looked at so many times before sorting them is quicker."""
+
+
 def _slices(key: pl.Series, part_rows: int) -> list[Slice]:
     keys = key.to_numpy()
-    first, last = ranges(np.bincount(keys), part_rows)
-    part = _narrow(part_numbers(last), len(last))[keys]
-    places = zip(_rows_of(part, len(last)), first, last, strict=True)
-    return [Slice(pl.Series(rows), int(begin), int(end)) for rows, begin, end in places]
+    first, last = ranges(_sizes(keys), part_rows)
+    rows = _rows_of(keys, _narrow(part_numbers(last), len(last)), len(last))
+    return [
+        Slice(pl.Series(own), int(begin), int(end)) for own, begin, end in zip(rows, first, last, strict=True)
+    ]
 
 
-WIDE = 4
-"""Rows may be looked at so many times before sorting all of them is quicker."""
+def _sizes(keys: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """How many rows each key has."""
+    sizes = np.zeros(int(keys.max(initial=0)) + 1, np.int64)
+    for start in range(0, len(keys), BLOCK):
+        block = keys[start : start + BLOCK]
+        lowest = block.min()
+        counts = np.bincount(block - lowest)
+        sizes[lowest : int(lowest) + len(counts)] += counts
+    return sizes
 
 
-def _rows_of(part: NDArray[Any], parts: int) -> list[NDArray[np.uint32]]:
+def _rows_of(keys: NDArray[np.uint32], part_of: NDArray[Any], parts: int) -> list[NDArray[np.uint32]]:
     """By part, the positions of its rows in their order.
 
-    Parts follow time, and so do most files: the rows of a part lie near each other, and are looked for only there.
+    Parts follow time, and so do most files: the rows of a block belong to a few of them.
     """
-    numbers = np.arange(parts, dtype=part.dtype)
-    begins = np.searchsorted(np.maximum.accumulate(part), numbers)
-    ends = np.searchsorted(np.minimum.accumulate(part[::-1])[::-1], numbers, side="right")
-    if (ends - begins).sum() > WIDE * len(part):
-        return np.split(stable(part, parts), np.cumsum(np.bincount(part, minlength=parts))[:-1])
-    near = zip(numbers, begins, ends, strict=True)
-    return [(np.flatnonzero(part[a:b] == number) + a).astype(np.uint32) for number, a, b in near]
+    found: list[list[NDArray[np.uint32]]] = [[] for _ in range(parts)]
+    for start in range(0, len(keys), BLOCK):
+        part = part_of[keys[start : start + BLOCK]]
+        lowest, highest = int(part.min()), int(part.max())
+        if highest - lowest < WIDE:
+            places = [np.flatnonzero(part == number) for number in range(lowest, highest + 1)]
+        else:
+            sizes = np.bincount(part - part.dtype.type(lowest))
+            places = np.split(stable(part, parts), np.cumsum(sizes)[:-1])
+        for number, own in enumerate(places, start=lowest):
+            found[number].append((own + start).astype(np.uint32))
+    return [np.concatenate(blocks) for blocks in found]

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from friction.ingest.store import BLOCK
 from friction.schema import TS
 
 NEVER = np.iinfo(np.int64).max
@@ -52,8 +53,12 @@ class Survey:
         """The addresses of one more piece."""
         if "url" in rows.columns:
             numbers = rows["url"].to_physical().drop_nulls().to_numpy()
-            counts = np.bincount(numbers, minlength=len(self.addresses))
-            self.addresses = counts + _reaching(self.addresses, len(counts), 0)
+            self.addresses = _reaching(
+                self.addresses, int(numbers.max(initial=0)) + 1 if len(numbers) else 0, 0
+            )
+            for start in range(0, len(numbers), step := max(BLOCK, len(self.addresses))):
+                block = numbers[start : start + step]
+                self.addresses += np.bincount(block, minlength=len(self.addresses))
 
     def first(self) -> pl.DataFrame:
         """`session_id, ts`: when each session began."""

@@ -20,6 +20,7 @@ from friction.ingest.gather import Gathered, Pools, gather
 from friction.ingest.store import InMemory, Store
 from friction.report import Excluded
 from friction.sources.base import Reading
+from friction.threads import meanwhile
 
 PART_ROWS, MOST_PART_ROWS, PARTS = 250_000, 750_000, 8
 """Rows of a part: a share of all that gives every thread `PARTS` of them, between these two. Every part costs
@@ -132,8 +133,11 @@ class Memory:
         """The rows by part, and what is true of each session."""
         key = ranks.gather(rows["session_id"].to_physical())
         store = InMemory(rows, key, part_rows or default_part_rows(key.len()))
-        assert store.slices
-        return store, context(rows, key, opened, dictionaries)
+        with meanwhile(pl.thread_pool_size()) as beside:
+            slices = beside.start(lambda: store.slices)
+            about = context(rows, key, opened, dictionaries)
+            assert slices()
+        return store, about
 
 
 def default_part_rows(rows: int) -> int:

@@ -18,6 +18,8 @@ from friction.sources.base import OfWords
 from friction.tables.pools import distinct
 
 Pool = Callable[[str], pl.Categorical]
+Later = Callable[[Iterable[str]], pl.DataFrame]
+"""Columns that were not read at once, since nobody may need them."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,21 @@ class Worded:
         """The columns that sources read which read only one."""
         return [next(iter(source.columns.values())) for source in self.sources if len(source.columns) == 1]
 
-    def made(self, frame: pl.DataFrame, pool: Pool, afresh: Pool) -> pl.Series:
-        """The column, from a frame that holds the words as categories.
+    @property
+    def first(self) -> Sequence[str]:
+        """The columns that are read in any case."""
+        return list(self.sources[0].columns.values())
+
+    def made(self, frame: pl.DataFrame, pool: Pool, afresh: Pool, later: Later | None = None) -> pl.Series:
+        """The column, from a frame that holds the words as categories, those of later sources perhaps not.
 
         `pool` gives the type with the pool for a name, `afresh` the same after that pool was emptied.
         """
         found = self._of(self.sources[0], frame, pool, afresh)
         for source in self.sources[1:]:
             if found.null_count():
+                lacking = set(source.columns.values()) - set(frame.columns)
+                frame = frame.hstack(later(lacking)) if later is not None and lacking else frame
                 found = found.zip_with(found.is_not_null(), self._of(source, frame, pool, None))
         return found.alias(self.name)
 

@@ -8,6 +8,7 @@ the main one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Self
 
 from friction.pages.places import place
@@ -27,12 +28,17 @@ class Patterns:
         found._rules = [(_read(pattern), key) for key, below in patterns.items() for pattern in below]
         return found
 
+    @cached_property
+    def _shortest(self) -> int:
+        """Segments that any pattern needs."""
+        return min(len(pattern) for (_, pattern), _ in self._rules)
+
     def __bool__(self) -> bool:
         return bool(self._rules)
 
     def find(self, host: str, segments: Sequence[str]) -> str | None:
         """What the first pattern that fits gives, else null. `host` is empty for the main one."""
-        if not self._rules:
+        if not self._rules or len(segments) < self._shortest:
             return None
         words = [word for word in map(plain, segments) if word not in {"", "index"}]
         for (front, pattern), given in self._rules:

@@ -108,8 +108,9 @@ def mask_path(path: str) -> str:
     segments = path.split("/")
     before = ""
     for place, segment in enumerate(segments):
-        segments[place] = masked = _segment(segment, before)
-        before = masked.lower()
+        if not _WORD.fullmatch(segment):
+            segments[place] = _segment(segment, before)
+        before = segments[place].lower()
     return "/".join(segments)
 
 

@@ -8,13 +8,14 @@ role; measures and words of fixed lists stay. What a file holds besides is not k
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from friction.privacy import identities
 from friction.privacy.addresses import mask_address
-from friction.privacy.texts import mask_text, mask_value
+from friction.privacy.texts import LIMIT, mask_text, mask_value
 
 VERSION = "1"
 """Of the policy; a report says under which it was made. A change of what is kept or masked is another version."""
@@ -67,8 +68,17 @@ ORDINARY = Policy()
 """Without a key of the project."""
 
 
+_NAME = r"[a-z]{1,15}(?:-(?:[a-z]{1,15}|\d{1,6})){0,3}"
+_STEP = rf"(?:h[1-6]|[a-z]{{1,15}}|[#.]{_NAME})(?:[#.]{_NAME}){{0,8}}(?::nth-(?:child|of-type)\(\d{{1,3}}\))?"
+_PLAIN = re.compile(rf"(?!.*(?:glpat|xox|[\w-]{{20}})){_STEP}(?: > {_STEP})*+")
+"""Selectors of tags, short names and places, which no rule for texts changes: what looks like the beginning of a key,
+or long enough to be one, is left to these rules."""
+
+
 def mask_selector(text: str) -> str:
     """The name of an element: attributes in it are no properties of a person."""
+    if len(text) <= LIMIT and _PLAIN.fullmatch(text):
+        return text
     return mask_text(text, pairs=False)
 
 

@@ -25,9 +25,13 @@ _KEY_PREFIX = re.compile(
 )
 """How well-known services begin their keys; what follows need not look random."""
 _UUID = re.compile(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+UUID_LENGTH = 36
 _HEX = re.compile(r"(?i)(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}")
 _RUN = re.compile(r"[0-9A-Za-z]{16,}")
 _NUMBER = re.compile(r"[0-9]+")
+_NO_DIGIT = re.compile(r"\D")
+_CARD = re.compile(r"\d{4}(?:[ -]\d{4}){2}[ -]\d{2,7}")
+_SOCIAL = re.compile(r"\d{3}-\d{2}-\d{4}")
 _FOLLOWERS = (
     "abcdfgiklmnprstuvwyz aeilorstu acehiklortuy adegilmorsuvy abcdefgilmnoprstuvxyz aefilortu"
     " aeghilnorstu aeilmorstuy abcdefgklmnoprstvz aeou aeinos adeiklmopstuvy abeimopsu acdefgiklnostuvy"
@@ -99,12 +103,14 @@ def _is_base64(text: str) -> bool:
 
 def _is_number(text: str) -> bool:
     """A telephone, bank card or bank account number; plain ids, versions and dates are none."""
-    digits = re.sub(r"\D", "", text)
-    if text.isdecimal() or re.fullmatch(r"\d{4}(?:[ -]\d{4}){2}[ -]\d{2,7}", text):
+    if len(text) == UUID_LENGTH and _UUID.fullmatch(text):  # as most keys are
+        return False
+    digits = _NO_DIGIT.sub("", text)
+    if text.isdecimal() or _CARD.fullmatch(text):
         return 14 <= len(digits) <= 19 and digits[0] in "23456" and _luhn(digits)
     if 9 <= len(digits) <= 15 and _PHONE.fullmatch(text):
         return True
-    return re.fullmatch(r"\d{3}-\d{2}-\d{4}", text) is not None or _is_iban(text.replace(" ", ""))
+    return _SOCIAL.fullmatch(text) is not None or _is_iban(text.replace(" ", ""))
 
 
 def _luhn(digits: str) -> bool:

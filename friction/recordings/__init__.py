@@ -1,6 +1,8 @@
 """Session recordings: from the recorder's DOM events to rows of the event table.
 
-containers  bytes → recordings: what wraps the events, and which records are none
+values      bytes → JSON values: whole, in a script, one a line, or torn
+packed      what recorders compress
+containers  values → recordings: what wraps the events, and which records are none
 mirror      the page as it stands at the time of an event
 selectors   a stable name of an element
 masking     what of a page's own words may leave

@@ -73,10 +73,15 @@ NUMBERS = frozenset(
 """The columns that hold no single text; the others do."""
 
 
-class Coded(NamedTuple):
-    """Texts: the distinct ones, null first, and for each row its place among them (C ints)."""
+LISTS = "el_classes"
+"""The column of lists: most are said again and again, as texts are."""
+Word = str | tuple[str, ...] | None
 
-    words: list[str | None]
+
+class Coded(NamedTuple):
+    """Texts, or lists of them: the distinct ones, null first, and for each row its place among them (C ints)."""
+
+    words: Sequence[Word]
     places: array[int]
 
 
@@ -91,6 +96,7 @@ def named(columns: frozenset[str] | None) -> tuple[str, ...]:
 def cells(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> dict[str, Cells]:
     """The cells of these columns in the order of the rows; no column that no row has. `ts` in microseconds UTC."""
     nothing, none = bytes(len(rows) * array("i").itemsize), [None] * len(rows)
+    texts: dict[str, tuple[dict[str | None, int], array[int]]]
     texts = {name: ({None: 0}, array("i", nothing)) for name in names if name not in NUMBERS}
     others: dict[str, list[Any]] = {name: none.copy() for name in names if name in NUMBERS}
     # A row has a third of the columns at most, so each is asked for what it has.
@@ -98,14 +104,24 @@ def cells(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> dict[str, Cel
         for name, value in row.items():
             if value is None:
                 continue
-            if name in texts:
-                words, places = texts[name]
+            text = texts.get(name)
+            if text is not None:
+                words, places = text
                 places[at] = words.setdefault(value, len(words))
             elif name in others:
                 others[name][at] = value
     others["ts"] = [round(row["ts"] * 1_000) for row in rows]
     said = set[str]().union(*rows)
     found: dict[str, Cells] = {name: values for name, values in others.items() if name in said}
+    if LISTS in found:
+        found[LISTS] = _coded(others[LISTS])
     return found | {
         name: Coded(list(words), places) for name, (words, places) in texts.items() if len(words) > 1
     }
+
+
+def _coded(lists: Sequence[list[str] | None]) -> Coded:
+    words: dict[Word, int] = {None: 0}
+    known = [None if one is None else tuple(one) for one in lists]
+    places = array("i", [words.setdefault(one, len(words)) for one in known])
+    return Coded(list(words), places)

@@ -1,4 +1,4 @@
-"""Bytes → recordings: what may be wrapped around the events, and which records are none.
+"""JSON values → recordings: what may be wrapped around the events, and which records are none.
 
 Seen around events: a list; an object with `events`, `rrweb_data` or `snapshots`, alone or in a list;
 `{data: {…}}`; lines of `{window_id, data: […]}`; lists in lists (segments); a line or object each event;
@@ -11,17 +11,12 @@ several wrappers with a payload of its own opens another one.
 
 from __future__ import annotations
 
-import re
-import zlib
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-import orjson
-
-from friction.limits import DEFAULT
-from friction.tables.values import is_deeper, loaded
+from friction.recordings.packed import inflated, unpacked
+from friction.recordings.values import Torn
 
 SESSION = ("session_id", "sessionId", "session_guid", "recording_id", "recordingId", "replay_id", "replayId")
 VISITOR = ("distinct_id", "visitor_id", "visitorId", "anonymous_id", "anonymousId", "user_id", "userId")
@@ -31,18 +26,6 @@ PASSING = ("data", "recordings", "results", "segments", "recording", "replay", "
 DEEPEST = 6
 TELLING = frozenset({*SESSION, *WINDOW, *OPENING, "cv"})
 """What makes an event more than its type, data and time."""
-LOOKED = 1_000
-"""Bytes after the first line in which another one is looked for."""
-MOST_INFLATED = 64 * 1024 * 1024
-
-_PREFIX = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:(?://[^\n]*\n|/\*.*?\*/)\s*)*"
-    rb"(?:(?:export\s+)?(?:const|let|var)\s+[\w$]+\s*(?::[^=\n]+)?=\s*|export\s+default\s+|[\w.$]{1,80}\s*=\s*)?(?=[\[{])",
-    re.DOTALL,
-)
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
-"""A string, also one that never ends: looking for its end from each of its quotes anew would take for ever."""
-_CLOSING = {b"[": b"]", b"{": b"}"}
 
 
 Key = str | int
@@ -78,14 +61,6 @@ class Scope(NamedTuple):
 
 
 NOWHERE = Scope()
-
-
-class Torn(NamedTuple):
-    """A value that could not be read to its end: its line, what of it could be saved, and why."""
-
-    line: int
-    value: Any = None
-    reason: str = "torn_json"
 
 
 @dataclass
@@ -146,15 +121,19 @@ class Contents:
 
     def _list(self, parts: list[Any], scope: Scope, depth: int) -> None:
         """Most parts of most lists are plain events, which need no closer look."""
+        recording, window, is_near = None, scope.window, depth <= DEEPEST
         for part in parts:
-            if depth <= DEEPEST and _is_plain(part):
-                self._keep(part, scope.session, scope.window, scope)
-            else:
+            if not is_near or not _is_plain(part):
                 self.take(part, scope, depth)
+                continue
+            self.records += 1
+            recording = recording or self._wanted(scope.session, scope)
+            if recording is not None:
+                recording.events.append(Event(float(part["timestamp"]), self.records, window, part))
 
     def _event(self, value: Any, scope: Scope) -> None:
         if isinstance(value, dict) and "cv" in value:
-            value = _inflated(value)
+            value = inflated(value)
         if fault := _fault(value):
             self._reject(fault)
             return
@@ -165,14 +144,20 @@ class Contents:
 
     def _keep(self, value: dict[str, Any], session: str | None, window: str | None, scope: Scope) -> None:
         self.records += 1
+        recording = self._wanted(session, scope)
+        if recording is not None:
+            recording.events.append(Event(float(value["timestamp"]), self.records, window, value))
+
+    def _wanted(self, session: str | None, scope: Scope) -> Recording | None:
+        """The recording of that session, or of this place in the file without one; null where it is not asked for."""
         key = session or scope.key
         if self.only is not None and key not in self.only:
-            return
+            return None
         recording = self._recordings.get(key)
         if recording is None:
             recording = self._recordings[key] = Recording(session, first=self.records)
         recording.visitor_id = recording.visitor_id or scope.visitor
-        recording.events.append(Event(float(value["timestamp"]), self.records, window, value))
+        return recording
 
     def _torn(self, torn: Torn) -> None:
         before = len(self.rejects)
@@ -193,94 +178,6 @@ class Contents:
     def _reject(self, reason: str) -> None:
         self.records += 1
         self.rejects.append((self.records, None, reason))
-
-
-def values(data: bytes, depth: int = DEFAULT.depth) -> Iterator[Any]:
-    """The JSON values of a file, one after the other; what is torn or nested deeper than `depth` comes as `Torn`."""
-    if are_lines(data, depth):
-        yield from lines(data, depth)
-        return
-    start = _PREFIX.match(data)
-    body = data[start.end() :] if start else data
-    whole = loaded(body, depth)
-    if whole is not None:
-        yield whole
-    elif (first := _first(body, depth)) is not None:
-        yield first
-    elif any(loaded(line, depth) for line in body.lstrip().split(b"\n", 5)[:5] if line[:1] in {b"{", b"["}):
-        yield from lines(data, depth)
-    else:
-        yield _saved(body, data.count(b"\n") + 1, depth)
-
-
-@lru_cache(maxsize=2)
-def first_values(head: bytes) -> tuple[Any, ...]:
-    """The JSON values at the beginning of a file, for whoever asks what it is: they look at them and change nothing."""
-    return tuple(values(head))
-
-
-def completed(head: bytes) -> bytes:
-    """JSON cut off somewhere, closed again after its last whole member; empty when there is none."""
-    cut = max((end for end, _ in _commas(head)), default=0)
-    # What is open goes on changing beyond the cut, so it is found anew; copying it at every comma takes for ever.
-    open_then = next((stack for end, stack in _commas(head) if end == cut), [])
-    return head[:cut] + b"".join(reversed(open_then)) if cut else b""
-
-
-def _commas(head: bytes) -> Iterator[tuple[int, list[bytes]]]:
-    """Where members end, each with the brackets that are open there; ends at a bracket that fits none."""
-    stack: list[bytes] = []
-    for found in _TOKEN.finditer(head):
-        token = found.group()
-        if token in _CLOSING:
-            stack.append(_CLOSING[token])
-        elif token in {b"]", b"}"}:
-            if not stack or stack.pop() != token:
-                return
-        elif token == b"," and stack:
-            yield found.start(), stack
-
-
-def are_lines(data: bytes, depth: int) -> bool:
-    """The first line is a whole value and another one follows, so that all together is none."""
-    start = _PREFIX.match(data)
-    first = start.end() if start else 0
-    end = data.find(b"\n", first)
-    is_first = (
-        end > first and data[first : first + 1] in {b"{", b"["} and data[end : end + LOOKED].strip() != b""
-    )
-    return is_first and loaded(data[first:end], depth) is not None
-
-
-def shows_first_line(head: bytes) -> bool:
-    """Whether this much of a file is enough for `are_lines`."""
-    start = _PREFIX.match(head)
-    end = head.find(b"\n", start.end()) if start else -1
-    return end >= 0 and len(head) >= end + LOOKED
-
-
-def lines(data: bytes, depth: int, first: int = 1) -> Iterator[Any]:
-    """The value of each line; `first`: the number of the first one in the file."""
-    for number, line in enumerate(data.split(b"\n"), start=first):
-        if line.strip():
-            value = loaded(line, depth)
-            yield _saved(line, number, depth) if value is None else value
-
-
-def _saved(data: bytes, line: int, depth: int) -> Torn:
-    if is_deeper(data, depth):
-        return Torn(line, None, "too_deep")
-    whole = completed(data)
-    return Torn(line, loaded(whole, depth) if whole else None)
-
-
-def _first(body: bytes, depth: int) -> Any:
-    """The first value where a script goes on after it, or null."""
-    end = body.rstrip().rstrip(b";").rstrip()
-    if end != body and (value := loaded(end, depth)) is not None:
-        return value
-    at = max(body.rfind(b"];"), body.rfind(b"};"))
-    return loaded(body[: at + 1], depth) if at > 0 else None
 
 
 def _payload(value: dict[str, Any]) -> Any:
@@ -320,33 +217,3 @@ def _text(value: dict[str, Any], keys: tuple[str, ...]) -> str | None:
         if (isinstance(found, str) and found) or type(found) is int:
             return str(found)
     return None
-
-
-def unpacked(text: str) -> Any:
-    """A packed event: zlib bytes held in a string, one character a byte; null when it is something else."""
-    found = _inflate(text, zlib.MAX_WBITS)
-    return found if isinstance(found, dict) else None
-
-
-def _inflated(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with its compressed parts (`data`, or the lists of a mutation) opened."""
-    data = event.get("data")
-    if isinstance(data, str):
-        return {**event, "data": _inflate(data, 16 + zlib.MAX_WBITS)}
-    if isinstance(data, dict):
-        opened = {key: _inflate(part, 16 + zlib.MAX_WBITS) for key, part in data.items() if _is_packed(part)}
-        return {**event, "data": {**data, **opened}}
-    return event
-
-
-def _is_packed(part: Any) -> bool:
-    return isinstance(part, str) and part.startswith("\x1f\x8b")
-
-
-def _inflate(text: str, window: int) -> Any:
-    try:
-        opener = zlib.decompressobj(window)
-        data = opener.decompress(text.encode("latin-1"), MOST_INFLATED)
-        return orjson.loads(data) if opener.eof and not is_deeper(data, DEFAULT.depth) else None
-    except (zlib.error, UnicodeEncodeError, orjson.JSONDecodeError):
-        return None

@@ -7,9 +7,8 @@ element, and where the page shows it again (a new entry in a list), a star stand
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -18,6 +17,8 @@ from friction.recordings.masking import ATTRIBUTE_LIMIT, masked, masked_href
 from friction.recordings.mirror import ELEMENT, SPOKEN, TEXT, Mirror, Node
 from friction.recordings.selectors import NAMED, selector, tag_of
 
+AROUND = 200
+"""Levels looked at for a form."""
 ANCESTORS = 8
 NEAR = 5
 TEXT_DEPTH = SPOKEN - 1
@@ -32,6 +33,8 @@ TAGS = frozenset({"a", "button", "input", "select", "textarea", "label", "summar
 ROLES = frozenset({"button", "link", "tab", "menuitem", "checkbox", "switch"})
 FIELDS = frozenset({"input", "select", "textarea"})
 BUTTONS = frozenset({"submit", "button", "reset", "image"})
+_CONTROLS = frozenset({"button", "input", "select", "textarea", "option", "fieldset", "optgroup"})
+_ANSWERING = frozenset({"role", "onclick", "contenteditable", "tabindex", "style"})
 _SILENT = frozenset({"script", "style", "noscript", "template", "textarea", "select", "datalist", "title"})
 _ADDRESSES = frozenset(
     {"href", "src", "action", "formaction", "poster", "xlink:href", "srcset", "cite", "data", "ping"}
@@ -39,6 +42,7 @@ _ADDRESSES = frozenset(
 _WORDLESS = frozenset(
     {"class", "style", "type", "role", "tabindex", "d", "viewBox", "width", "height", "rows", "cols"}
 )
+_CALLED = (*reversed(NAMED), "id", "aria-label", "placeholder")
 _POINTER = re.compile(r"(?:^|;)\s*cursor\s*:\s*pointer")
 
 
@@ -59,6 +63,8 @@ def attribute(node: Node, name: str) -> str | None:
 
 def is_editable(node: Node) -> bool:
     """An element whose content a person types: `contenteditable`, unless it is switched off."""
+    if "contenteditable" not in attributes_of(node):
+        return False
     value = attribute(node, "contenteditable")
     return value is not None and value.lower() != "false"
 
@@ -72,19 +78,21 @@ def field_type(node: Node) -> str | None:
     return tag if tag in FIELDS else "contenteditable" if is_editable(node) else None
 
 
-def field_name(mirror: Mirror, node: Node) -> str:
-    """How a field is called: by name, id, test id, label or placeholder; else its selector."""
-    for key in (*reversed(NAMED), "id", "aria-label", "placeholder"):
-        if found := masked(attribute(node, key) or ""):
+def field_name(node: Node) -> str | None:
+    """How a field is called: by name, test id, id, label or placeholder; null where it has none of these."""
+    there = attributes_of(node)
+    for key in _CALLED:
+        if key in there and (found := masked(attribute(node, key) or "")):
             return found
-    return selector(mirror, node)
+    return None
 
 
-def form_of(mirror: Mirror, node: Node) -> Node | None:
-    """The form an element belongs to: around it, or named by its attribute `form`."""
-    if named := attribute(node, "form"):
+def form_of(mirror: Mirror, node: Node, above: Iterable[Node] | None = None) -> Node | None:
+    """The form an element belongs to: around it, or named by its attribute `form`; `above`: what is around it."""
+    if "form" in attributes_of(node) and (named := attribute(node, "form")):
         return by_id(mirror, named)
-    return next((above for above in mirror.ancestors(node["id"], 200) if tag_of(above) == "form"), None)
+    around = mirror.ancestors(node["id"], AROUND) if above is None else above
+    return next((one for one in around if tag_of(one) == "form"), None)
 
 
 def form_name(mirror: Mirror, form: Node) -> str:
@@ -112,9 +120,10 @@ def is_submit(node: Node) -> bool:
 
 def text_of(node: Node, typed: Collection[str] = (), depth: int = TEXT_DEPTH) -> str | None:
     """The text inside an element down to `depth` levels, masked and cut; null when empty or typed."""
-    if tag_of(node) == "input" and (attribute(node, "type") or "").lower() in {"submit", "button", "reset"}:
+    tag = tag_of(node)
+    if tag == "input" and (attribute(node, "type") or "").lower() in {"submit", "button", "reset"}:
         return masked(attribute(node, "value") or "")
-    if tag_of(node) in _SILENT or is_editable(node):
+    if tag in _SILENT or is_editable(node):
         return None
     return masked(without(" ".join(_texts(node, depth)), typed))
 
@@ -132,14 +141,15 @@ def without(text: str, typed: Collection[str]) -> str:
 
 def _texts(node: Node, depth: int) -> list[str]:
     """Texts in the order of the page: of so many nodes, down to `depth` levels, until they are long enough."""
-    own = node.get("textContent") if node.get("type") == TEXT else None
     if node.get("type") == TEXT:
+        own = node.get("textContent")
         return [own] if isinstance(own, str) else []
     found: list[str] = []
     # Of each level the children still to come: below a node of text is nothing, so it takes no level of its own.
     waiting = [iter(node.get("childNodes") or ())] if depth > 0 else []
     left, size = TEXT_NODES - 1, 0
-    while waiting and left > 0 and size < TEXT_ENOUGH:
+    while waiting:
+        is_last = len(waiting) == depth
         for part in waiting[-1]:
             left -= 1
             if part.get("type") == TEXT:
@@ -148,14 +158,16 @@ def _texts(node: Node, depth: int) -> list[str]:
                     found.append(value)
                     size += len(value)
                     if size >= TEXT_ENOUGH:
-                        break
-            elif len(waiting) < depth and (below := part.get("childNodes")) and _speaks(part):
+                        return found
+            elif not is_last and (below := part.get("childNodes")) and _speaks(part):
                 waiting.append(iter(below))
                 break
             if left <= 0:
-                break
+                return found
         else:
             waiting.pop()
+        if left <= 0:
+            return found
     return found
 
 
@@ -170,14 +182,15 @@ def _speaks(node: Node) -> bool:
 def shown_attributes(node: Node, typed: Collection[str] = ()) -> dict[str, str]:
     """All attributes by name, sorted; no typed values, no values in addresses, texts masked and cut."""
     shown: dict[str, str] = {}
-    for name in sorted(attributes_of(node)):
+    there = attributes_of(node)
+    for name in sorted(there) if len(there) > 1 else there:
         value = attribute(node, name)
         if value is None or name.startswith(("rr_", "_cssText")):
             continue
         if name != "value" or (field_type(node) is None and attribute(node, "type") != "hidden"):
             value = value[: 4 * ATTRIBUTE_LIMIT]
             shown[name] = _shown(name, without(value, typed) if typed and name not in _WORDLESS else value)
-    if _POINTER.search(shown.get("style", "")):
+    if "style" in shown and _POINTER.search(shown["style"]):
         shown["cursor"] = "pointer"
     return shown
 
@@ -191,7 +204,12 @@ def _shown(name: str, value: str) -> str:
 
 def _answers(node: Node) -> bool:
     """Interactive by tag, role, handler, focus order or cursor."""
-    if tag_of(node) in TAGS or (attribute(node, "role") or "").lower() in ROLES:
+    if tag_of(node) in TAGS:
+        return True
+    there = attributes_of(node)
+    if there.keys().isdisjoint(_ANSWERING):
+        return False
+    if (attribute(node, "role") or "").lower() in ROLES:
         return True
     if attribute(node, "onclick") is not None or is_editable(node):
         return True
@@ -203,48 +221,43 @@ def _answers(node: Node) -> bool:
 
 def is_off(node: Node) -> bool:
     """Disabled, by attribute or for assistive technology."""
-    by_tag = tag_of(node) in {"button", "input", "select", "textarea", "option", "fieldset", "optgroup"}
-    return (by_tag and attribute(node, "disabled") is not None) or attribute(node, "aria-disabled") == "true"
+    there = attributes_of(node)
+    is_switched_off = "disabled" in there and attribute(node, "disabled") is not None
+    return (is_switched_off and tag_of(node) in _CONTROLS) or (
+        "aria-disabled" in there and attribute(node, "aria-disabled") == "true"
+    )
 
 
-@dataclass(frozen=True)
 class Element:
     """One element at one moment: facts are worked out when asked for, so ask before the page changes."""
 
-    mirror: Mirror
-    node: Node
-    typed: Collection[str] = ()
-    """What the visitor typed so far, blanks collapsed."""
-
-    @cached_property
-    def target(self) -> str:
-        """The stable selector."""
-        return selector(self.mirror, self.node)
-
-    @cached_property
-    def form(self) -> Node | None:
-        """The form it belongs to."""
-        return form_of(self.mirror, self.node)
+    def __init__(self, mirror: Mirror, node: Node, typed: Collection[str] = ()) -> None:
+        """`typed`: what the visitor typed so far, blanks collapsed."""
+        self.mirror, self.node, self.typed = mirror, node, typed
+        self._above = list(mirror.ancestors(node["id"], AROUND))
+        around = (node, *self._above[:EDITOR_DEPTH])
+        self._is_typed = any(map(is_editable, around))
 
     def brief(self) -> dict[str, Any]:
         """What names the element: enough for a press, a scroll or a focus."""
-        kind = field_type(self.node)
+        kind, form = field_type(self.node), form_of(self.mirror, self.node, self._above)
+        target = selector(self.mirror, self.node, self._above)
         return {
-            "target": self.target,
+            "target": target,
             "node_id": self.node["id"],
             "el_tag": tag_of(self.node),
-            "form": form_name(self.mirror, self.form) if self.form is not None else None,
-            "field": field_name(self.mirror, self.node) if kind else None,
+            "form": form_name(self.mirror, form) if form is not None else None,
+            "field": field_name(self.node) or target if kind else None,
             "field_type": kind,
         }
 
-    def plain(self) -> dict[str, Any]:
-        """All of an element's own columns and what `brief` gives."""
+    def plain(self, brief: dict[str, Any] | None = None) -> dict[str, Any]:
+        """All of an element's own columns and what `brief` gives, or gave since the page changed."""
         node = self.node
         text = None if self._is_typed else self._text(node)
         href = attribute(node, "href")
         return {
-            **self.brief(),
+            **(self.brief() if brief is None else brief),
             "el_id": masked(attribute(node, "id") or ""),
             "el_role": attribute(node, "role"),
             "el_type": attribute(node, "type"),
@@ -259,13 +272,23 @@ class Element:
 
     def deep(self) -> dict[str, Any]:
         """`el_attrs`, `el_ancestors`, `el_control` as JSON."""
-        above = [self._outline(node) for node in self.mirror.ancestors(self.node["id"], ANCESTORS)]
+        above = b",".join([self._said(node) for node in self._above[:ANCESTORS]])
         control = self._control()
         return {
             "el_attrs": _json(shown_attributes(self.node, self.typed)),
-            "el_ancestors": _json(above),
-            "el_control": _json(self._outline(control)) if control is not None else None,
+            "el_ancestors": f"[{above.decode()}]",
+            "el_control": self._said(control).decode() if control is not None else None,
         }
+
+    def _said(self, node: Node) -> bytes:
+        """`_outline` as JSON; most ancestors of an element are also those of the one before."""
+        known = self.mirror.outlines.get(node["id"])
+        if known is not None and known[0] is node and not self._is_typed:
+            return known[1]
+        said = orjson.dumps(self._outline(node))
+        if not self._is_typed:
+            self.mirror.outlines[node["id"]] = (node, said)
+        return said
 
     def _outline(self, node: Node) -> dict[str, Any]:
         """Without what is null. Most ancestors have few attributes or none, and only what is there is looked at."""
@@ -293,19 +316,13 @@ class Element:
             known = self.mirror.texts[node["id"]] = (node, text_of(node, self.typed))
         return known[1]
 
-    @cached_property
-    def _is_typed(self) -> bool:
-        above = self.mirror.ancestors(self.node["id"], EDITOR_DEPTH)
-        return is_editable(self.node) or any(is_editable(node) for node in above)
-
     def _is_interactive(self) -> bool:
-        above = self.mirror.ancestors(self.node["id"], NEAR)
         return _answers(self.node) or any(
-            _answers(node) for node in above if tag_of(node) not in {"html", "body"}
+            _answers(node) for node in self._above[:NEAR] if tag_of(node) not in {"html", "body"}
         )
 
     def _is_disabled(self) -> bool:
-        return is_off(self.node) or any(is_off(node) for node in self.mirror.ancestors(self.node["id"], NEAR))
+        return any(is_off(node) for node in (self.node, *self._above[:NEAR]))
 
     def _control(self) -> Node | None:
         """The control that a label names, or the first one inside it."""

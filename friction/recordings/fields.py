@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from friction.recordings.describe import Element, field_type, is_submit
+from friction.recordings.describe import field_type, form_of, is_submit
 from friction.recordings.mirror import Node
 from friction.recordings.stage import Data, Row, Stage
 
@@ -41,7 +41,7 @@ class Fields:
         if node is None:
             return
         self.leave()
-        stage.emit(ts, kind, **stage.element(number, is_brief=field_type(node) is None))
+        stage.emit(ts, kind, stage.element(number, is_brief=field_type(node) is None))
         if kind == "focus":
             stage.reactions.focus(ts, node["id"])
 
@@ -73,11 +73,11 @@ class Fields:
         else:
             self.leave()
             stage.mutations.close()
-            row = stage.emit(ts, "input", **stage.element(number), **cells, count=1)
+            row = stage.emit(ts, "input", stage.element(number), **cells, count=1)
         self._typing = (number, ts, row)
 
     def _look_for_submit(self, node: Node | None) -> None:
-        form = Element(self._stage.mirror, node).form if node is not None and not self.sees_submits else None
+        form = form_of(self._stage.mirror, node) if node is not None and not self.sees_submits else None
         stack = [form] if form is not None else []
         while stack and not self.sees_submits:
             part = stack.pop()

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from friction.recordings.describe import Element, is_off, is_submit
+from friction.recordings.describe import form_of, is_off, is_submit
 from friction.recordings.stage import Data, Row, Stage, size
 
 FORWARDED_MS = 50.0
@@ -57,7 +57,7 @@ class Gestures:
             self._released = ts
         pointer = "touch" if kind.startswith("touch") else _named(data)
         element = self._stage.element(data.get("id"), is_brief=kind in PRESSES | RELEASES)
-        self._stage.emit(ts, kind, **element, x=place[0], y=place[1], pointer=pointer)
+        self._stage.emit(ts, kind, element, x=place[0], y=place[1], pointer=pointer)
 
     def _click(self, ts: float, data: Data, place: Place) -> None:
         stage = self._stage
@@ -67,7 +67,7 @@ class Gestures:
         if at_corner and press is None:
             place = (None, None)
         element = stage.element(data.get("id"))
-        row = stage.emit(ts, "click", **element, x=place[0], y=place[1], pointer=pointer)
+        row = stage.emit(ts, "click", element, x=place[0], y=place[1], pointer=pointer)
         if press is not None:
             row["press_ms"] = max(ts - press, 0.0)
         stage.facts["clicks"] += 1
@@ -109,10 +109,10 @@ class Gestures:
         node = mirror.element(number)
         around = () if node is None else (node, *mirror.ancestors(node["id"], 4))
         control = next((one for one in around if is_submit(one)), None)
-        if control is None or is_off(control) or Element(mirror, control).form is None:
+        if control is None or is_off(control) or form_of(mirror, control) is None:
             return
         self.sees_submits = True
-        self._stage.emit(ts, "submit", **self._stage.element(control["id"]), pointer=pointer)
+        self._stage.emit(ts, "submit", self._stage.element(control["id"]), pointer=pointer)
 
 
 def _named(data: Row) -> str | None:

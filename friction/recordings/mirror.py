@@ -51,17 +51,24 @@ class Mirror:
         """Numbers given since the last snapshot."""
         self.texts: dict[int, tuple[Node, str | None]] = {}
         """Of nodes whose text was put together: that text, until something changes less than `SPOKEN` levels below."""
+        self.outlines: dict[int, tuple[Node, bytes]] = {}
+        """Likewise what was said of a node as one above another, as JSON; until its own attributes change, too."""
 
     def reset(self, root: Any) -> None:
         """Forget everything and take over this snapshot."""
-        self.nodes, self.parents, self.texts = {}, {}, {}
+        self.nodes, self.parents = {}, {}
+        self.unsay()
         self._index(root, None)
         self.added = set()
 
     def take(self, other: Mirror) -> None:
         """Become that mirror."""
         self.nodes, self.parents, self.added = other.nodes, other.parents, other.added
-        self.texts = {}
+        self.unsay()
+
+    def unsay(self) -> None:
+        """What was said of nodes holds no longer."""
+        self.texts, self.outlines = {}, {}
 
     def resembles(self, other: Mirror) -> float:
         """The share of nodes, 0–1, that both have under the same number with the same tag and class."""
@@ -114,14 +121,16 @@ class Mirror:
 
     def _index(self, root: Any, parent: int | None, added: set[int] | None = None) -> None:
         """Take over a subtree; its numbers go into `added`. What most nodes pass is asked here, once for each."""
-        stack: list[tuple[Any, int | None]] = [(root, parent)] if _is_node(root) else []
-        nodes, parents = self.nodes, self.parents
+        if not _is_node(root):
+            return
+        nodes: dict[int, Node] = {}
+        parents: dict[int, int | None] = {root["id"]: parent}
+        stack, seen = [root], 0
         while stack:
-            node, above = stack.pop()
+            node = stack.pop()
+            seen += 1
             number = node["id"]
-            nodes[number], parents[number] = node, above
-            if added is not None:
-                added.add(number)
+            nodes[number] = node
             if node.get("type") == ELEMENT and not (
                 type(node.get("attributes")) is dict and type(node.get("tagName")) is str
             ):
@@ -137,8 +146,14 @@ class Mirror:
                     or not -MOST < known < MOST
                 ):
                     node["childNodes"] = children = [child for child in children if _is_node(child)]
+                    parents.update((child["id"], number) for child in children)
                     break
-            stack += [(child, number) for child in children]
+                parents[known] = number
+            stack += children
+        self.nodes.update(nodes)
+        self.parents.update(parents if seen == len(nodes) else _parents(root, parent))
+        if added is not None:
+            added.update(nodes)
 
     def _add(self, data: dict[str, Any]) -> bool:
         waiting: dict[Any, list[dict[str, Any]]] = defaultdict(list)
@@ -216,6 +231,7 @@ class Mirror:
         node = self.nodes.get(number) if type(number) is int else None
         if node is None or not isinstance(changes, dict) or not isinstance(node.get("attributes"), dict):
             return False
+        self.outlines.pop(node["id"], None)
         if not changes.keys() <= _MUTE:
             self._touch(node["id"])
         for name, value in changes.items():
@@ -235,11 +251,23 @@ class Mirror:
     def _touch(self, number: int) -> None:
         """Something changes here, so what was said of it and of those right above it may no longer be so."""
         up: int | None = number
-        for _ in range(SPOKEN if self.texts else 0):
+        for _ in range(SPOKEN if self.texts or self.outlines else 0):
             if up is None:
                 return
             self.texts.pop(up, None)
+            self.outlines.pop(up, None)
             up = self.parents.get(up)
+
+
+def _parents(root: Node, parent: int | None) -> dict[int, int | None]:
+    """By number; where one was given twice, the parent of the node that `_index` keeps."""
+    parents: dict[int, int | None] = {}
+    stack = [(root, parent)]
+    while stack:
+        node, above = stack.pop()
+        parents[node["id"]] = above
+        stack += [(child, node["id"]) for child in node["childNodes"]]
+    return parents
 
 
 def _look(node: Node | None) -> tuple[Any, Any] | None:

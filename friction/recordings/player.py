@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any
 
 from friction.recordings.containers import Recording
@@ -25,16 +26,16 @@ def play(recording: Recording, kinds: frozenset[str], *, is_deep: bool = True) -
 
     Events of one millisecond keep the order of the recording. The last row is `recording_end`.
     """
-    events = sorted(recording.events, key=lambda event: event.ts)
+    events = sorted(recording.events, key=itemgetter(0))
     rows: list[dict[str, Any]] = []
     windows: dict[str | None, Window] = {}
-    for event in events:
-        window = windows.get(event.window)
+    for ts, row_no, name, data in events:
+        window = windows.get(name)
         if window is None:
-            window = windows[event.window] = Window(event.window, rows, kinds, is_deep=is_deep)
+            window = windows[name] = Window(name, rows, kinds, is_deep=is_deep)
             for other in windows.values():
-                other.opened(event.ts)
-        window.see(event.ts, event.row_no, event.data)
+                other.opened(ts)
+        window.see(ts, row_no, data)
     rows = [row for row in rows if row["kind"] is not None]
     if events:
         last = windows[events[-1].window]
@@ -43,10 +44,10 @@ def play(recording: Recording, kinds: frozenset[str], *, is_deep: bool = True) -
 
 
 def _finished(rows: list[dict[str, Any]], recording: Recording, events: list[Any]) -> list[dict[str, Any]]:
-    session = recording.session_id or _fingerprint(events)
-    rows.sort(key=lambda row: row["ts"])
+    session, visitor = recording.session_id or _fingerprint(events), recording.visitor_id
+    rows.sort(key=itemgetter("ts"))
     for seq, row in enumerate(rows):
-        row |= {"session_id": session, "visitor_id": recording.visitor_id, "seq": seq}
+        row["session_id"], row["visitor_id"], row["seq"] = session, visitor, seq
     return rows
 
 

@@ -19,12 +19,11 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from friction.recordings.describe import attribute
 from friction.recordings.mirror import Mirror, arrivals, items
-from friction.recordings.rhythm import keeps_time
+from friction.recordings.rhythm import BEATS, keeps_time
 
 LOOK_AHEAD_MS = 3_000.0
 LOOK_BACK_MS = 3_000.0
@@ -54,11 +53,14 @@ class _Burst:
     acts: int
     mirror: Mirror
     data: dict[str, Any]
+    _changes: tuple[Change, ...] | None = None
 
-    @cached_property
+    @property
     def changes(self) -> tuple[Change, ...]:
         """Worked out only when a click is near, which most changes are not."""
-        return tuple(_changes(self.mirror, self.data))
+        if self._changes is None:
+            self._changes = tuple(_changes(self.mirror, self.data))
+        return self._changes
 
 
 @dataclass
@@ -129,6 +131,8 @@ class Reactions:
 
     def _restless(self, before: float) -> tuple[frozenset[int], frozenset[int]]:
         """Nodes, and parents of nodes, that change without being asked."""
+        if len(self._recent) < RESTLESS:
+            return frozenset(), frozenset()
         times: Counter[tuple[str, int]] = Counter()
         asked: set[tuple[str, int, float]] = set()
         latest: dict[tuple[str, int], float] = {}
@@ -149,7 +153,7 @@ class Reactions:
     def _ticking(self, before: float) -> list[tuple[str, int]]:
         """Nodes that change to a beat of their own. What stands together need not: one of them is the clock."""
         seen: defaultdict[int, list[_Burst]] = defaultdict(list)
-        for burst in self._recent:
+        for burst in self._recent if len(self._recent) >= BEATS else ():
             for node in {node for node, _ in burst.changes} if burst.ts < before else ():
                 seen[node].append(burst)
         return [

@@ -8,7 +8,7 @@ sibling would have the same name, so most elements keep theirs when a list aroun
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -36,10 +36,11 @@ _PLAIN = re.compile(r"[A-Za-z_][\w-]*|-[A-Za-z_][\w-]*")
 _ESCAPED = re.compile(r"[^\w-]")
 
 
-def selector(mirror: Mirror, node: Node) -> str:
-    """The name of an element as it stands now."""
+def selector(mirror: Mirror, node: Node, above: Sequence[Node] | None = None) -> str:
+    """The name of an element as it stands now; `above`: the elements around it, nearest first, where they are known."""
+    around = mirror.ancestors(node["id"], LEVELS - 1) if above is None else above[: LEVELS - 1]
     levels = []
-    for part in _upwards(mirror, node):
+    for part in _upwards(node, around):
         name, is_anchor = _level(mirror, part)
         levels.append(name)
         if is_anchor:
@@ -68,9 +69,9 @@ def stable_classes(value: str) -> str:
     return "".join(f".{word}" for word in kept[:CLASSES])
 
 
-def _upwards(mirror: Mirror, node: Node) -> Iterator[Node]:
+def _upwards(node: Node, around: Iterable[Node]) -> Iterator[Node]:
     yield node
-    for above in mirror.ancestors(node["id"], LEVELS - 1):
+    for above in around:
         if above.get("tagName") in {"html", "body"}:
             return
         yield above

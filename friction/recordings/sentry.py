@@ -41,7 +41,7 @@ def kept_share(recordings: Iterable[Recording]) -> float | None:
         event.data["data"]["payload"].get("sessionSampleRate")
         for one in recordings
         for event in one.events
-        if event.data.get("type") == 5 and _tells_options(event.data.get("data"))
+        if event.data["type"] == 5 and _tells_options(event.data.get("data"))
     )
     shares = [float(share) for share in told if isinstance(share, int | float) and 0 < share <= 1]
     least = min(shares, default=1.0)

@@ -15,6 +15,7 @@ from friction.recordings.selectors import tag_of
 Row = dict[str, Any]
 Data = dict[str, Any]
 
+NOTHING: Row = {}
 PASSAGES = 500
 SHORTEST_PASSAGE = 4
 
@@ -34,9 +35,10 @@ class Stage:
         self._whole: dict[int, Row] = {}
         self._typed: dict[str, None] = {}
 
-    def emit(self, ts: float, kind: str | None, **cells: Any) -> Row:
-        """A new row; one whose kind stays null is dropped in the end."""
-        row = self.base(ts, kind) | cells
+    def emit(self, ts: float, kind: str | None, element: Row = NOTHING, **cells: Any) -> Row:
+        """A new row, about an element or none; one whose kind stays null is dropped in the end."""
+        # The element comes first: most cells are its, and the first of several dictionaries is copied as it lies.
+        row = {**element, **self.state, "ts": ts, "kind": kind, "row_no": self.row_no, **cells}
         self._rows.append(row)
         return row
 
@@ -65,7 +67,8 @@ class Stage:
         if is_brief:
             self._brief[key] = found.brief()
             return self._brief[key]
-        self._whole[key] = found.plain() | (found.deep() if self._is_deep else {})
+        whole = found.plain(self._brief.get(key))
+        self._whole[key] = whole | found.deep() if self._is_deep else whole
         return self._whole[key]
 
     def own(self, number: Any) -> frozenset[int]:
@@ -88,7 +91,7 @@ class Stage:
         if len(passage) >= SHORTEST_PASSAGE and passage.strip("*•"):
             self._typed.pop(passage, None)
             self._typed[passage] = None
-            self.mirror.texts.clear()
+            self.mirror.unsay()
             if len(self._typed) > PASSAGES:
                 del self._typed[next(iter(self._typed))]
 

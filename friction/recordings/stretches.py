@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from friction.recordings.containers import are_lines, lines, shows_first_line, values
+from friction.recordings.values import are_lines, lines, shows_first_line, values
 
 BLOCK_BYTES = 1 << 20
 STRETCH_BYTES = 1 << 22

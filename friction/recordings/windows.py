@@ -49,16 +49,14 @@ class Window:
         """One event, `ts` in milliseconds."""
         self._stage.row_no = row_no
         kind, data = event["type"], event.get("data")
-        if kind in {0, 1}:
-            self._pages.load()
-        elif not isinstance(data, dict):
-            return
-        elif kind == 3:
+        if kind == 3 and type(data) is dict:
             source = data.get("source")
             step = STEPS.get(source) if type(source) is int else None
             if step is not None:
                 step(self, ts, data)
-        else:
+        elif kind in {0, 1}:
+            self._pages.load()
+        elif isinstance(data, dict):
             self._report(ts, kind, data)
 
     def opened(self, ts: float) -> None:
@@ -116,7 +114,7 @@ class Window:
             stage.state |= place
             stage.emit(ts, "scroll")
         else:
-            stage.emit(ts, "scroll", **stage.element(number, is_brief=True) | place)
+            stage.emit(ts, "scroll", stage.element(number, is_brief=True), **place)
         stage.reactions.other(ts, SCROLL_MS)
         stage.reactions.act(ts)
 
@@ -140,7 +138,7 @@ class Window:
 
     def _play(self, ts: float, data: Data) -> None:
         name = MEDIA.get(data["type"]) if type(data.get("type")) is int else None
-        self._stage.emit(ts, "media", **self._stage.element(data.get("id"), is_brief=True), name=name)
+        self._stage.emit(ts, "media", self._stage.element(data.get("id"), is_brief=True), name=name)
         self._stage.reactions.other(ts)
 
     def _select(self, ts: float, data: Data) -> None:

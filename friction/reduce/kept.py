@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import polars as pl
@@ -56,3 +57,24 @@ def piece(held: Any, start: int, rows: int, columns: Sequence[str] | None = None
         return held.slice(start, rows).select(held.columns if columns is None else columns)
     found: pl.DataFrame = held.read(start, rows, list(held.types) if columns is None else columns)
     return found
+
+
+@dataclass(frozen=True)
+class Slices:
+    """What a `Frame` holds, so many rows at a time as a frame gives them, without ever being read as a whole."""
+
+    held: Any
+
+    def iter_slices(self, n_rows: int = 1 << 20) -> Iterator[pl.DataFrame]:
+        """All of it."""
+        for start in range(0, self.held.height, n_rows):
+            yield piece(self.held, start, min(n_rows, self.held.height - start))
+
+
+def put(held: Any, shelf: Shelf, name: str) -> Any:
+    """The same on the shelf; what is kept elsewhere already stays there."""
+    if not isinstance(held, pl.DataFrame):
+        return held
+    kept = shelf(name)
+    kept.append(held)
+    return kept

@@ -7,6 +7,7 @@ This module loads without Polars: the command line and the service read reports,
 
 from __future__ import annotations
 
+from friction.report.again import again
 from friction.report.evidence import (
     Around,
     Evidence,
@@ -62,6 +63,7 @@ from friction.report.whole import (
     Report,
     json_schema,
     rounded,
+    uncollected,
 )
 
 __all__ = [
@@ -103,8 +105,10 @@ __all__ = [
     "Suppressed",
     "TrendPoint",
     "Window",
+    "again",
     "json_schema",
     "leading",
     "parts_of",
     "rounded",
+    "uncollected",
 ]

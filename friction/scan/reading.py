@@ -19,11 +19,11 @@ from friction.ingest.exclude import Exclusion
 from friction.ingest.goals import CONVERSION
 from friction.ingest.room import way_for
 from friction.ingest.way import Way
+from friction.journey.asked import journey_columns, journey_conditions
 from friction.marks import COLUMNS as MARKED
 from friction.pages import PageRules
 from friction.privacy.columns import Policy
 from friction.sources.base import Options
-from friction.summary.journey import journey_columns, journey_conditions
 from friction.tallies import Tally
 
 Progress = Callable[[str, float, int], None]
@@ -45,14 +45,18 @@ def ingested_for(
     more: frozenset[str] = frozenset(),
     *,
     segments: bool = True,
+    people: bool = True,
 ) -> Ingested:
     """Read what these detectors need; null: every column there is. `kinds`: of recordings these rows as well. `more`:
-    plain columns that the rows are to keep besides. Findings alone need no `segments` of sessions.
+    plain columns that the rows are to keep besides. Findings alone need no `segments` of sessions, counts alone no
+    `people` either (`friction.ingest.columns.wanted`).
 
     An input may be a data set of the lake, then it is the only one.
     """
     goals = goals_of(settings)
-    want = EVERYTHING if chosen is None else wanted_for(chosen, settings, more, segments=segments)
+    want = EVERYTHING
+    if chosen is not None:
+        want = wanted_for(chosen, settings, more, segments=segments, people=people)
     paths = [Path(path) for path in inputs]
     way = way_for(paths, settings.limits.memory, settings.limits.part_rows, progress)
     kinds = kinds.union(*(detector.kinds for detector in chosen or ()))
@@ -137,6 +141,7 @@ def wanted_for(
     more: frozenset[str] = frozenset(),
     *,
     segments: bool = True,
+    people: bool = True,
 ) -> Wanted:
     """What is to be read for these detectors and the journey, `more` besides."""
     columns = {name for detector in chosen for name in detector.columns} | journey_columns(settings)
@@ -145,7 +150,7 @@ def wanted_for(
     of_name = {name: fact for detector in chosen for name, fact in detector.of_name.items()}
     of_row = {name: asked for detector in chosen for name, asked in detector.of_row.items()}
     of_row |= journey_conditions(settings)
-    return wanted(columns, of_element, of_name, of_row, more, segments=segments)
+    return wanted(columns, of_element, of_name, of_row, more, segments=segments, people=people)
 
 
 def goals_of(settings: Settings) -> list[Goal]:

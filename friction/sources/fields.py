@@ -19,7 +19,7 @@ from friction.tables.decoded import are_objects, parsed
 from friction.tables.jsonl import JsonLines
 from friction.tables.leaves import keys_in
 from friction.tables.remembered import Remembered
-from friction.tables.table import Rows, Table
+from friction.tables.table import Rows, Table, Then
 
 FIRST_BYTES = 1 << 20
 Names = Mapping[str, Sequence[str]]
@@ -37,8 +37,8 @@ class Opening:
     within: Opened | None = None
     """The same of one list as it stands in JSON lines, as a text or a list: raises `PolarsError` for other texts."""
 
-    def opened(self, frame: pl.LazyFrame, labels: Sequence[str]) -> pl.LazyFrame:
-        """`frame` with these labels as columns."""
+    def opened(self, labels: Sequence[str]) -> pl.Expr:
+        """These labels as a struct `opened`."""
         dtype = pl.Struct({label: self.labels[label] for label in labels})
 
         known = Remembered(lambda texts: self.read([texts], labels).select(labels), labels)
@@ -49,8 +49,8 @@ class Opening:
             found = known.of(columns[0]) if of_words else self.read(columns, labels).select(labels)
             return found.to_struct("opened")
 
-        made = pl.map_batches([pl.col(one) for one in self.of], read, return_dtype=dtype, is_elementwise=True)
-        return frame.with_columns(made.alias("opened")).unnest("opened")
+        of = [pl.col(one) for one in self.of]
+        return pl.map_batches(of, read, return_dtype=dtype, is_elementwise=True).alias("opened")
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,19 @@ class Fields:
                 return unfold(self.table.sample[:, position], {label: members[label]}).struct.field(label)
         return pl.Series(dtype=pl.String())
 
-    def read(
-        self, labels: Iterable[str], openings: Sequence[tuple[Opening, Sequence[str]]] = ()
-    ) -> tuple[Rows, pl.LazyFrame]:
-        """What the table gives, and a frame with `row_no` and a column a label; unknown ones are null. Besides the
-        labels of these openings, and what they are made of where that is not read at once.
+    def read(self, labels: Iterable[str]) -> tuple[Rows, pl.LazyFrame]:
+        """What the table gives, and a frame with `row_no` and a column a label; unknown ones are null."""
+        rows = self.told(labels, ())
+        return rows, rows.events
+
+    def told(
+        self,
+        labels: Iterable[str],
+        openings: Sequence[tuple[Opening, Sequence[str]]],
+        then: Then = lambda frame: frame,
+    ) -> Rows:
+        """Likewise, besides the labels of these openings, and what they are made of where that is not read at once;
+        and what `then` makes of all that.
         """
         within = [one for one in openings if self._is_within(one[0])]
         others = [one for one in openings if one not in within]
@@ -94,16 +102,23 @@ class Fields:
         }
         texts = [pl.col(f"c{at}").cast(pl.String()).alias(f"folded {at}") for at in opened if opened[at]]
         lists = [self._opened(*one).alias(f"list {at}") for at, one in enumerate(within)]
-        rows = self._table(within).select([*map(self._column, plain), *texts, *lists])
-        frame = rows.events.unnest([f"list {at}" for at in range(len(lists))])
-        for at, members in opened.items():
-            if members:
-                frame = _opened(frame, f"folded {at}", members)
         known = {*plain, *(label for members in opened.values() for label in members)}
-        frame = frame.with_columns(pl.lit(None, pl.String()).alias(one) for one in labels if one not in known)
-        for opening, wanted in others:
-            frame = opening.opened(frame, wanted)
-        return rows, frame
+
+        insides = [_opened(f"folded {at}", members) for at, members in opened.items() if members]
+        structs = [opening.opened(wanted) for opening, wanted in others]
+
+        def made(rows: pl.LazyFrame) -> pl.LazyFrame:
+            frame = rows.unnest([f"list {at}" for at in range(len(lists))])
+            for inside in insides:
+                frame = frame.with_columns(inside).unnest(inside.meta.output_name())
+            frame = frame.with_columns(
+                pl.lit(None, pl.String()).alias(one) for one in labels if one not in known
+            )
+            for struct in structs:
+                frame = frame.with_columns(struct).unnest("opened")
+            return then(frame)
+
+        return self._table(within).told([*map(self._column, plain), *texts, *lists], made)
 
     def _is_within(self, opening: Opening) -> bool:
         """Whether it is read with the lines."""
@@ -179,13 +194,12 @@ def _folds(table: Table, at: int) -> bool:
     return known.is_empty() or bool(known.str.contains(r"^\s*\{").any())
 
 
-def _opened(frame: pl.LazyFrame, column: str, members: Mapping[str, str]) -> pl.LazyFrame:
+def _opened(column: str, members: Mapping[str, str]) -> pl.Expr:
     dtype = pl.Struct(dict.fromkeys(members, pl.String()))
     known = Remembered(lambda texts: _members(texts, members), list(members))
-    inside = pl.col(column).map_batches(
+    return pl.col(column).map_batches(
         lambda texts: known.of(texts).to_struct(texts.name), return_dtype=dtype, is_elementwise=True
     )
-    return frame.with_columns(inside).unnest(column)
 
 
 def unfold(texts: pl.Series, members: Mapping[str, str]) -> pl.Series:

@@ -28,6 +28,8 @@ TYPE = pl.List(_ENTRY)
 _BETWEEN = ("}, {", "},{")
 LOOKED_AT = 50
 """So many texts tell how entries are written apart."""
+OTHER = 255
+"""The code of parameters that nobody asked for; there are fewer names to ask for."""
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _Numbers = npt.NDArray[np.int64]
 
@@ -48,24 +50,32 @@ class Entries:
     def columns(self, labels: Sequence[str]) -> pl.DataFrame:
         """Parameters by label; of one that a list has twice, the first."""
         fields = self.known.struct.unnest()
-        inside = fields["value"].struct.unnest()
-        texts = [inside[name].cast(pl.String()) for name in VALUES if name in inside.columns]
-        values = pl.select(pl.coalesce(texts)).to_series() if texts else pl.Series(dtype=pl.String())
-        values = values.extend_constant(None, 1)
-        names = pl.Enum([label.removeprefix(PARAMETER) for label in labels if label != ALL])
-        codes = fields["key"].cast(names, strict=False).to_physical().fill_null(255).to_numpy()[self.numbers]
+        names = [label.removeprefix(PARAMETER) for label in labels if label != ALL]
+        codes = fields["key"].cast(pl.Enum(names), strict=False).to_physical()
+        is_wanted = codes.is_not_null()
+        values = _texts(fields["value"].struct.unnest().filter(is_wanted)).extend_constant(None, 1)
+        place = np.cumsum(is_wanted.to_numpy()) - 1
+        code = codes.fill_null(OTHER).to_numpy()[self.numbers]
+        hits = np.flatnonzero(code != OTHER)
+        # By name, and of each name in the order of the rows.
+        hits = hits[np.argsort(code[hits], kind="stable")]
+        ends = np.cumsum(np.bincount(code[hits], minlength=len(names)))
         rows = np.repeat(np.arange(len(self.counts)), self.counts)
-        made = {}
-        for label in labels:
+        made = dict.fromkeys(labels, _nothing(len(self.counts)))
+        asked = []
+        for label in made:
             if label == ALL:
                 made[label] = self._alike()
                 continue
-            hits = np.flatnonzero(codes == names.categories.index_of(label.removeprefix(PARAMETER)))
-            at = np.full(len(self.counts), len(values) - 1)
+            at = names.index(label.removeprefix(PARAMETER))
+            mine = hits[ends[at - 1] if at else 0 : ends[at]]
+            if not len(mine):
+                continue
+            found = np.full(len(self.counts), values.len() - 1, np.uint32)
             # Where there are several, the one written last is the first of the list.
-            at[rows[hits][::-1]] = self.numbers[hits][::-1]
-            made[label] = values.gather(at)
-        return pl.DataFrame(made)
+            found[rows[mine][::-1]] = place[self.numbers[mine]][::-1]
+            asked.append(pl.lit(values).gather(pl.lit(pl.Series(found))).alias(label))
+        return pl.DataFrame(made).with_columns(asked)
 
     def _alike(self) -> pl.Series:
         """A number as text that rows with the same entries in the same order share."""
@@ -76,8 +86,19 @@ class Entries:
         place = (np.arange(len(self.numbers)) - np.repeat(starts, self.counts)).astype(np.uint64)
         mixed = (hashes ^ (hashes >> np.uint64(29))) * (place * np.uint64(2) + _ODD)
         whole = pl.Series(np.add.reduceat(mixed, starts) if len(starts) else mixed, dtype=pl.UInt64())
-        nothing = pl.repeat(None, whole.len(), dtype=pl.String(), eager=True)
-        return whole.cast(pl.String()).zip_with(self.is_list, nothing)
+        return whole.cast(pl.String()).zip_with(self.is_list, _nothing(whole.len()))
+
+
+def _texts(values: pl.DataFrame) -> pl.Series:
+    """The one that is there of the values of each entry, as text."""
+    # Turning numbers into text costs more than all else, and two of the four kinds hardly occur.
+    there = [values[name] for name in VALUES if name in values.columns]
+    texts = [one.cast(pl.String()) for one in there if one.null_count() < one.len()]
+    return pl.select(pl.coalesce(texts)).to_series() if texts else _nothing(values.height)
+
+
+def _nothing(rows: int) -> pl.Series:
+    return pl.repeat(None, rows, dtype=pl.String(), eager=True)
 
 
 def picked(columns: Sequence[pl.Series], labels: Sequence[str]) -> pl.DataFrame:
@@ -93,7 +114,10 @@ def picked(columns: Sequence[pl.Series], labels: Sequence[str]) -> pl.DataFrame:
 def all_picked(columns: Sequence[pl.Series], labels: Sequence[str]) -> pl.DataFrame:
     """The same; raises `PolarsError` for texts that are no such lists."""
     lists = columns[0]
-    found = of_texts(lists) if lists.dtype == pl.String() else of_lists(lists)
+    if isinstance(lists.dtype, pl.List) and isinstance(lists.dtype.inner, pl.Categorical):
+        found = of_words(lists)
+    else:
+        found = of_texts(lists) if lists.dtype == pl.String() else of_lists(lists)
     if found is None:
         raise ComputeError("no lists of parameters")
     return found.columns(labels)
@@ -105,6 +129,27 @@ def of_lists(lists: pl.Series) -> Entries:
     # Without this, a null or empty list would have no entry at all.
     known = lists.explode(empty_as_null=True, keep_nulls=True)
     return Entries(counts, np.arange(known.len()), known, lists.is_not_null())
+
+
+def of_words(lists: pl.Series) -> Entries | None:
+    """The entries of lists of words, each the JSON text of one; null where one is none."""
+    counts = lists.list.len().fill_null(0).clip(lower_bound=1).to_numpy().astype(np.int64)
+    words = lists.explode(empty_as_null=True, keep_nulls=True)
+    parts = distinct(words)
+    known = _read(parts)
+    if known is None:
+        return None
+    numbers = words.to_physical().cast(pl.Int64()).fill_null(parts.len()).to_numpy()
+    return Entries(counts, numbers, known.extend_constant(None, 1), lists.is_not_null())
+
+
+def _read(objects: pl.Series) -> pl.Series | None:
+    """Entries by their JSON texts; null where one is none."""
+    try:
+        known = objects.str.json_decode(_ENTRY)
+    except PolarsError:
+        return None
+    return None if known.len() != objects.len() or known.null_count() else known
 
 
 def of_texts(texts: pl.Series) -> Entries | None:
@@ -121,13 +166,8 @@ def of_texts(texts: pl.Series) -> Entries | None:
     if not len(numbers) or not _are_lists(parts, numbers, counts):
         return None
     objects = "{" + parts.str.strip_prefix("[{").str.strip_suffix("}]") + "}"
-    try:
-        known = objects.str.json_decode(_ENTRY)
-    except PolarsError:
-        return None
-    return (
-        None if known.len() != parts.len() or known.null_count() else Entries(counts, numbers, known, is_list)
-    )
+    known = _read(objects)
+    return None if known is None else Entries(counts, numbers, known, is_list)
 
 
 def _are_lists(parts: pl.Series, numbers: _Numbers, counts: _Numbers) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import polars as pl
@@ -19,7 +20,7 @@ from friction.sources.log_quotes import HOST, IP, SHAPES, cut
 from friction.tables.blocks import Block, in_blocks
 from friction.tables.nesting import LF
 from friction.tables.records import is_utf8
-from friction.tables.table import Rows, Table, text_frame
+from friction.tables.table import Rows, Table, Then, text_frame
 from friction.tables.text import Text, as_utf8, reencoded
 
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
@@ -72,9 +73,14 @@ class LogTable(Table):
     groups: tuple[str, ...]
     is_w3c: bool
     delimiter: str = " "
+    is_in_blocks: ClassVar[bool] = True
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
         """In blocks, each line looked at once; lines that do not keep to the layout are rejects."""
+        return self.told(columns, lambda rows: rows)
+
+    def told(self, columns: Sequence[pl.Expr], then: Then) -> Rows:
+        """Likewise, and of each block at once what becomes of it."""
 
         def read(block: bytes) -> Block:
             # Most logs have nothing to strip, and looking for that is far cheaper than stripping every line.
@@ -88,7 +94,8 @@ class LogTable(Table):
                 bad = frame.filter(~fits).select("row_no", "line", **reason).match_to_schema(REJECT)
             rows = self._dated(frame.filter(fits).select("row_no", "cells").unnest("cells"))
             lines = int(np.count_nonzero(np.frombuffer(block, np.uint8) == LF))
-            return Block(rows.select("row_no", *columns), frame.height, bad, lines)
+            made = then(rows.lazy().select("row_no", *columns)).collect(engine="in-memory")
+            return Block(made, frame.height, bad, lines)
 
         blocks = in_blocks(self.text.source, read)
         rejects = pl.concat([REJECT.to_frame(), *blocks.rejects])

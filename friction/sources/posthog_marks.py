@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from friction.recordings.containers import Torn, first_values
+from friction.recordings.values import Torn, first_values
 from friction.sources.base import InputFile
 from friction.sources.posthog_columns import FOLDED, PREFIX, bare
 from friction.tables.delimited import dialect

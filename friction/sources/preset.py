@@ -32,6 +32,8 @@ READ_ANEW = 3
 """So often JSON is read from its beginning when keys turn up that its first lines lack; then all is looked through."""
 WORD = "word."
 """Before the labels that others follow from, where they stand beside the columns made of them."""
+MADE = "made."
+"""Before the names of columns of ours that are ready, while what follows from words is not."""
 WORDS = (pl.String, pl.Enum, pl.Boolean)
 WORDED = frozenset(
     name
@@ -160,20 +162,16 @@ class _Plan:
             if labels := sorted(needed & set(opening.labels)):
                 opened.append((opening, labels))
                 frame_labels -= set(opening.labels)
-        rows, frame = self.known.read(frame_labels - {"row_no"} - self.preset.made, opened)
-        exprs = (made | marks).items()
-        frame = self.preset.kept(frame)
-        by_word = _by_word(made, frame.collect_schema())
-        words = {name: label for each in by_word.values() for label, name in each.columns.items()}
-        marked = frame.select(
-            "row_no",
-            *(expr.alias(name) for name, expr in exprs),
-            *(pl.col(label).alias(name) for name, label in words.items()),
-        )
-        if opened and isinstance(self.known.table, Parquet):
+        table = self.known.table
+        # What blocks are made of is made at once, and words are handed on as numbers.
+        pools = {label: _pool() for label in sorted(needed)} if table.is_in_blocks else {}
+        told = _Told(self.preset, made, marks, pools)
+        rows = self.known.told(frame_labels - {"row_no"} - self.preset.made, opened, told.of)
+        marked, by_word = told.marked(rows.events)
+        if opened and isinstance(table, Parquet):
             # Of Parquet the columns are collected one by one, which would open the same texts again for each.
             marked = marked.collect().lazy()
-        facts: dict[str, Any] = {**self.known.table.facts, "time": when.form}
+        facts: dict[str, Any] = {**table.facts, "time": when.form}
         if rows.records is not None:
             facts["records"] = rows.records
         label, all_ = self.preset.sample
@@ -184,7 +182,7 @@ class _Plan:
             rows.rejects,
             self._listed(when, made),
             facts,
-            line_of=self.known.table.lines_of,
+            line_of=table.lines_of,
             marked=marked,
             by_word=by_word,
         )
@@ -213,6 +211,63 @@ class _Plan:
                     ours.setdefault(self.known.positions.get(label, -1), name)
         names = enumerate(self.known.table.names)
         return tuple(_column(theirs, ours.get(at), at in self.known.folded) for at, theirs in names)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is made of rows: first, all that follows from no words, and the words; then what follows from these."""
+
+    preset: Preset
+    made: Columns
+    marks: Columns
+    pools: Mapping[str, pl.Categorical]
+    """For words by their labels; those without one stay texts."""
+
+    def of(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The first part, of rows each by itself."""
+        frame = self.preset.kept(frame)
+        types = frame.collect_schema()
+        by_word = _by_word(self.made, types)
+        plain = {name: expr for name, expr in (self.made | self.marks).items() if name not in by_word}
+        labels = {label for each in by_word.values() for label in each.columns}
+        return frame.select(
+            "row_no",
+            *(expr.alias(MADE + name) for name, expr in plain.items()),
+            *(self._word(label, types[label]).alias(WORD + label) for label in sorted(labels)),
+        )
+
+    def _word(self, label: str, dtype: pl.DataType) -> pl.Expr:
+        word = pl.col(label)
+        return word.cast(self.pools[label]) if label in self.pools and dtype == pl.String() else word
+
+    def marked(self, frame: pl.LazyFrame) -> tuple[pl.LazyFrame, dict[str, OfWords]]:
+        """The second part, and which columns follow from words."""
+        types = frame.collect_schema()
+        words = {name.removeprefix(WORD): name for name in types if name.startswith(WORD)}
+        texts = frame.with_columns(
+            _as_text(pl.col(name), types[name]).alias(label) for label, name in words.items()
+        )
+        by_word = {
+            ours: OfWords({label: words[label] for label in sorted(_roots([expr]))}, expr)
+            for ours, expr in self.made.items()
+            if MADE + ours not in types
+        }
+        return texts.select(
+            "row_no",
+            *(
+                (expr if name in by_word else pl.col(MADE + name)).alias(name)
+                for name, expr in (self.made | self.marks).items()
+            ),
+            *words.values(),
+        ), by_word
+
+
+def _as_text(word: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return word.cast(pl.String()) if isinstance(dtype, pl.Categorical) else word
+
+
+def _pool() -> pl.Categorical:
+    return pl.Categorical(pl.Categories.random())
 
 
 def _by_word(made: Columns, types: Mapping[str, pl.DataType]) -> dict[str, OfWords]:

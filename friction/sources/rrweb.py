@@ -23,9 +23,10 @@ import polars as pl
 
 from friction.errors import InputError
 from friction.recordings.cells import DEEP
-from friction.recordings.containers import Torn, first_values, unpacked
+from friction.recordings.packed import unpacked
 from friction.recordings.stretches import Read
 from friction.recordings.told import Ask
+from friction.recordings.values import Torn, first_values
 from friction.recordings.whole import Whole, whole
 from friction.sources.base import REJECT, InputFile, Options, Reading, Source
 from friction.sources.rrweb_dialects import dialect

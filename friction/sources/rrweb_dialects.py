@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from friction.recordings.containers import Torn
+from friction.recordings.values import Torn
 
 
 def dialect(parts: Sequence[Any], events: Sequence[dict[str, Any]]) -> str:

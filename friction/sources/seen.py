@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from friction.recordings.containers import Torn, first_values
+from friction.recordings.values import Torn, first_values
 from friction.sources.base import InputFile
 from friction.tables.files import unpacked
 from friction.tables.guess import guess

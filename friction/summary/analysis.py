@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from friction.config import Settings
@@ -50,7 +51,7 @@ def names_of(analysis: Analysis) -> cards.Names:
     names = session_names(analysis.tables.sessions, analysis.ingested.events.names)
     files = [file.name for file in analysis.ingested.books.files]
     return cards.Names(
-        lambda code: words.word("page", code) or "",
+        cache(lambda code: words.word("page", code) or ""),
         target,
         names,
         files,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from friction.ingest.columns import ELEMENT
 from friction.ingest.events import Events
 from friction.ingest.gather import SEPARATOR
 from friction.privacy.texts import mask_text
-from friction.report import Around, Evidence, Point
+from friction.report import Around, Evidence, Point, again
 
 BEFORE, AFTER = timedelta(seconds=20), timedelta(seconds=30)
 POINTS_LABELLED, POINTS_SHOWN, MOMENTS_SHOWN, EVENTS_SHOWN = 500, 30, 2, 40
@@ -158,16 +158,16 @@ def _labels(element: pl.Series) -> pl.Series:
 
 def _told(point: Point, near: _Nearby, *, shown: bool) -> Point:
     moments = [
-        replace(each, around=_around(each, near.rows.get(each.session_id)))
+        again(each, around=_around(each, near.rows.get(each.session_id)))
         if shown and number < MOMENTS_SHOWN
         else each
         for number, each in enumerate(point.evidence)
     ]
     label = _label(point, near.labels) if point.target else None
     if label is None:
-        return replace(point, evidence=moments)
+        return again(point, evidence=moments)
     title = i18n.relabelled(point, label)
-    return replace(point, evidence=moments, label=label, title=title)
+    return again(point, evidence=moments, label=label, title=title)
 
 
 def _label(point: Point, labels: dict[str, dict[int, set[str]]]) -> str | None:

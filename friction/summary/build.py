@@ -28,9 +28,9 @@ from friction.report import (
     Rare,
     Report,
     Suppressed,
+    uncollected,
 )
 from friction.summary import points as cards
-from friction.summary.about import about
 from friction.summary.analysis import Analysis, names_of
 from friction.summary.around import with_surroundings
 from friction.summary.candidates import candidates
@@ -38,7 +38,7 @@ from friction.summary.funnel import proposed
 from friction.summary.goals import base_of, goals_of
 from friction.summary.heard import heard, identified
 from friction.summary.judged import in_report, watch
-from friction.summary.listed import RARE_LISTED, in_order, listed_points, to_list
+from friction.summary.listed import RARE_LISTED, drafted, in_order, listed_points, to_list
 from friction.summary.moments import counted, utc
 from friction.summary.seen import days, pages
 from friction.summary.sensitivity import with_sensitivity
@@ -46,22 +46,24 @@ from friction.summary.spikes import spikes
 from friction.threads import meanwhile
 
 
+@uncollected()
 def build(analysis: Analysis) -> Report:
     """The report of one analysis; the same tables give the same report."""
     tables = analysis.tables
-    people = tables.sessions.filter(~pl.col("automated"))
+    automated = tables.sessions["automated"]
+    people = tables.sessions.filter(~automated) if automated.any() else tables.sessions
     goals = goals_of(analysis, people)
     base = base_of(goals, people, analysis)
     names = names_of(analysis)
-    found = to_list(tables)
+    found = to_list(tables, analysis.ingested.events.store.shelf)
     points = found.points if found else None
     # What needs no costs is worked out beside them: first what they are put together with.
     with meanwhile(workers(tables)) as side:
-        told = side.start(partial(about, analysis, points, base, names)) if points else None
+        drafts = side.start(partial(drafted, analysis, points, base, names)) if points else None
         watching = side.start(partial(watch, analysis, points))
         more = side.start(partial(_more, analysis, people, goals, base, points, names))
         listed, falls, sample = (
-            listed_points(analysis, points, told, base, names) if points and told else ([], {}, None)
+            listed_points(analysis, points, drafts, base) if points and drafts else ([], {}, None)
         )
         memory.trim()
         watched, beside = watching(), more()

@@ -144,7 +144,7 @@ def _met(
     tables, numbers = analysis.tables, asked.with_row_index("number")
     by_hits = numbers.filter(~question.points["own"].head(question.used))
     outcomes = given_up.with_columns(pl.col("number") + question.used)
-    met: list[Blocks] = [_Renamed(points.hits, by_hits), _Renamed(points.hits, outcomes)]
+    met: list[Blocks] = [_Renamed(points.hit, by_hits), _Renamed(points.hit, outcomes)]
     if tables.columns("exposures"):
         said = tables.exposures.join(numbers, on=_POINT, nulls_equal=True)
         met.append(said.select(point="number", view="view"))

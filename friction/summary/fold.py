@@ -8,14 +8,13 @@ the same element says which (`part_of`), so that whoever reads the list meets th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from friction.detectors.base import Detector
 from friction.points import Points, overlaps
-from friction.report import Point
+from friction.report import Point, again
 
 NEARLY_ALL = 0.8
 """Share of the page views of a point that lie in those of the one that leads it."""
@@ -34,7 +33,7 @@ def folded(
     shared = [number for mine in places.values() if len(mine) > 1 for number in mine]
     leads = _leads(points, shared, places)
     return [
-        replace(point, part_of=of_number[_root(leads, number)].id) if number in leads else point
+        again(point, part_of=of_number[_root(leads, number)].id) if number in leads else point
         for number, point in of_number.items()
     ]
 

@@ -9,13 +9,12 @@ odds of leaving, as large as they must be for the point to change places with th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from friction.impact import SHIFTS
 from friction.impact.design import Floats
-from friction.report import Point
+from friction.report import Point, again
 
 NINE_IN_TEN, Z95 = 1.281552, 1.959964
 
@@ -31,7 +30,7 @@ def with_sensitivity(ranked: Sequence[Point], falls: Mapping[str, Sequence[float
     for place, (point, ranks) in enumerate(zip(known, ahead, strict=True)):
         below = known[place + 1].impact.estimate if place + 1 < len(known) else None
         odds = _odds(point, falls.get(point.id), below)
-        told.append(replace(point, impact=replace(point.impact, ranks=ranks, odds_to_fall=odds)))
+        told.append(again(point, impact=again(point.impact, ranks=ranks, odds_to_fall=odds)))
     return [*told, *(point for point in ranked if point.rank is None)]
 
 

@@ -9,20 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import datetime
+from functools import cache, partial
 
 import numpy as np
 import polars as pl
 
-from friction.dropoff import counted, timed, with_exits
+from friction.dropoff import are_counted, counted, hour_of, timed, with_exits
 from friction.points import Points
 from friction.reduce import Tables
+from friction.reduce.kept import Slices
 from friction.summary.steps import Steps, units
 
 POINTS_WATCHED = 60
 """Friction points with most sessions, each a series."""
 FEWEST_EVENTS = 30
 """Views that met the friction; with fewer no series of it could tell anything."""
+AT_ONCE = 1_000_000
+"""Rows that are looked through at a time."""
+HOUR = pl.Int32()
+"""Of hours since the epoch, as long as there is one by view."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +50,11 @@ class Watched:
 
 def watched(tables: Tables, points: Points | None, steps: Sequence[Steps], zone: str) -> list[Watched]:
     """All series of an analysis, in a fixed order."""
-    views = _views(tables)
-    times = timed(_opened(tables, views), zone).drop("opened")
+    views, at = _views(tables), _by_view(tables, zone)
     return [
-        *_exits(views, times),
+        *_exits(views, at),
         *(one for each in steps for one in _steps(each, tables, zone)),
-        *(_frictions(points, views, times) if points else ()),
+        *(_frictions(points, views, at) if points else ()),
     ]
 
 
@@ -64,19 +69,41 @@ def _views(tables: Tables) -> Callable[[], pl.DataFrame]:
     return made if tables.is_kept("views") else cache(made)
 
 
-def _opened(tables: Tables, views: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-    """`view, page, opened, exit`; of views on disk no more is held at once."""
-    if not tables.is_kept("views"):
-        return views().select("view", "page", "opened", "exit")
-    left = with_exits(tables.read("views", "session_id", "converts"))["exit"]
-    return tables.read("views", "view", "page", "opened").with_columns(left)
+def _by_view(tables: Tables, zone: str) -> pl.DataFrame:
+    """`page, exit, hour` by the number of the view; `hour` is null for those that are not counted (`timed`)."""
+    found = _timed(tables, zone)
+    view = found["view"]
+    size = int(str(view.max())) + 1 if found.height else 0
+    found = found.drop("view").with_columns(
+        with_exits(tables.read("views", "session_id", "converts"))["exit"]
+    )
+    if size == found.height:
+        return found
+    # Machines have numbers, too, and no place among the views.
+    nobody = {name: pl.repeat(None, size, dtype=dtype, eager=True) for name, dtype in found.schema.items()}
+    return pl.DataFrame({name: places.scatter(view, found[name]) for name, places in nobody.items()})
 
 
-def _exits(views: Callable[[], pl.DataFrame], times: pl.DataFrame) -> list[Watched]:
-    by_page = counted(times, "page").sort("page", "hour").partition_by("page", maintain_order=True)
+def _timed(tables: Tables, zone: str) -> pl.DataFrame:
+    """`view, page, hour`, worked out so many views at a time: instants take twice the room of all else."""
+    pieces, ends = [tables.rows("views", 0, 0, "view", "page").with_columns(hour=pl.lit(0, HOUR))], []
+    for start in range(0, tables.height("views"), AT_ONCE):
+        rows = min(AT_ONCE, tables.height("views") - start)
+        piece = tables.rows("views", start, rows, "view", "page", "opened")
+        ends.append(piece["opened"].max())
+        pieces.append(piece.select("view", "page", hour=hour_of(pl.col("opened"), zone).cast(HOUR)))
+    found = pl.concat(pieces)
+    kept = are_counted(
+        found["hour"], max((end for end in ends if isinstance(end, datetime)), default=None), zone
+    )
+    return found.with_columns(hour=pl.when(kept).then("hour"))
+
+
+def _exits(views: Callable[[], pl.DataFrame], at: pl.DataFrame) -> list[Watched]:
+    by_page = counted(at.drop_nulls("hour"), "page").sort("page", "hour")
     return [
         Watched("exits", page, each, lambda page=page: views().filter(pl.col("page") == page))  # type: ignore[misc]
-        for each in by_page
+        for each in by_page.partition_by("page", maintain_order=True)
         if (page := each["page"][0]) is not None
     ]
 
@@ -93,76 +120,69 @@ def _steps(steps: Steps, tables: Tables, zone: str) -> list[Watched]:
     return found
 
 
-def _frictions(points: Points, views: Callable[[], pl.DataFrame], times: pl.DataFrame) -> list[Watched]:
+def _frictions(points: Points, views: Callable[[], pl.DataFrame], at: pl.DataFrame) -> list[Watched]:
     """Of the site by detector, and of the points that most sessions met: views with it, of those of the page."""
     known = points.table.select("point", "page", "sessions", pl.col("detector").cast(pl.String))
-    at = _by_view(times)
-    of_site = times.group_by("hour").agg(n=pl.len().cast(pl.UInt32))
-    of_page = times.group_by("page", "hour").agg(n=pl.len().cast(pl.UInt32))
+    counts = at.select("page", "hour").drop_nulls("hour")
+    of_site = counts.group_by("hour").agg(n=pl.len().cast(pl.UInt32))
+    of_page = counts.group_by("page", "hour").agg(n=pl.len().cast(pl.UInt32))
+    del counts
     found = []
-    for detector, met in _by_detector(known, points.hits, at):
-        if met.height >= FEWEST_EVENTS:
-            found.append(Watched(detector, None, _out_of(met, of_site), _marked(views, None, met["view"])))
+    for detector, views_of in _by_detector(known, points.hit, at):
+        met = at["hour"].gather(views_of())
+        if met.len() >= FEWEST_EVENTS:
+            found.append(Watched(detector, None, _out_of(met, of_site), _marked(views, None, views_of)))
     most = known.sort("sessions", "point", descending=[True, False]).head(POINTS_WATCHED).sort("point")
-    hits = _in_hours(points.hits.filter(pl.col("point").is_in(most["point"].implode())), at)
+    chosen = pl.col("point").is_in(most["point"].implode())
+    hits = _in_hours(pl.concat([some.filter(chosen) for some in points.hit.iter_slices(AT_ONCE)]), at)
     often = hits.partition_by("point", as_dict=True)
     for point, page, detector in most.select("point", "page", "detector").iter_rows():
         # A click may tell of another page than the view it stands in, when the view of its own could not be read.
-        met = often.get((point,), hits.clear()).filter(pl.col("page") == page)
-        if met.height >= FEWEST_EVENTS:
-            counts = _out_of(met, of_page.filter(pl.col("page") == page))
-            found.append(Watched(detector, page, counts, _marked(views, page, met["view"]), point=point))
+        own = often.get((point,), hits.clear()).filter(pl.col("page") == page)
+        if own.height >= FEWEST_EVENTS:
+            counts = _out_of(own["hour"], of_page.filter(pl.col("page") == page))
+            units = _marked(views, page, lambda own=own: own["view"])  # type: ignore[misc]
+            found.append(Watched(detector, page, counts, units, point=point))
     return found
 
 
 def _by_detector(
-    known: pl.DataFrame, hits: pl.DataFrame, at: pl.DataFrame
-) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Each detector with the `view, hour` of the views that met what it finds, each view once, in order."""
+    known: pl.DataFrame, hits: Slices, at: pl.DataFrame
+) -> Iterator[tuple[str, Callable[[], pl.Series]]]:
+    """Each detector with who gives the views that met what it finds, each once, in order: those that are counted."""
     names = known["detector"].unique().sort()
     whose = np.zeros(int(known.select(pl.col("point").max()).item()) + 1, np.uint16)
     whose[known["point"].to_numpy()] = names.search_sorted(known["detector"]).to_numpy()
-    of_hit, view = whose[hits["point"].to_numpy()], hits["view"].to_numpy()
     counts = at["hour"].is_not_null().to_numpy()
+
+    def views_of(number: int) -> pl.Series:
+        met = np.zeros(len(counts), np.bool_)
+        for some in hits.iter_slices(AT_ONCE):
+            view = some["view"].to_numpy()[whose[some["point"].to_numpy()] == number]
+            met[view[view < len(met)]] = True
+        return pl.Series("view", np.flatnonzero(met & counts).astype(np.uint32))
+
     for number, name in enumerate(names):
-        met = np.zeros(max(int(view.max(initial=0)) + 1, len(counts)), np.bool_)
-        met[view[of_hit == number]] = True
-        met[: len(counts)] &= counts
-        met[len(counts) :] = False
-        views = np.flatnonzero(met)
-        hour = at["hour"].gather(pl.Series(views, dtype=pl.UInt32()))
-        yield name, pl.DataFrame({"view": views.astype(view.dtype), "hour": hour})
-
-
-def _by_view(times: pl.DataFrame) -> pl.DataFrame:
-    """`page, hour` by the number of the view; null for those that are not counted."""
-    last = int(str(times["view"].max())) if times.height else -1
-    return pl.DataFrame(
-        {
-            name: pl.repeat(None, last + 1, dtype=times.schema[name], eager=True).scatter(
-                times["view"], times[name]
-            )
-            for name in ("page", "hour")
-        }
-    )
+        yield name, partial(views_of, number)
 
 
 def _in_hours(hits: pl.DataFrame, at: pl.DataFrame) -> pl.DataFrame:
     """The `point, view, page, hour` of views that are counted."""
-    inside = hits.filter(pl.col("view") < at.height)
-    found = pl.concat([inside.select("point", "view"), at[inside["view"]]], how="horizontal")
-    return found.drop_nulls("hour")
+    inside = hits.filter(pl.col("view") < at.height).select("point", "view")
+    places = at.select("page", "hour")[inside["view"]]
+    return pl.concat([inside, places], how="horizontal").drop_nulls("hour")
 
 
-def _out_of(met: pl.DataFrame, of: pl.DataFrame) -> pl.DataFrame:
-    """`hour, n, k`, of views with and without."""
-    events = met.group_by("hour").agg(k=pl.len().cast(pl.UInt32))
-    return of.join(events, on="hour", how="left").with_columns(pl.col("k").fill_null(0)).sort("hour")
+def _out_of(met: pl.Series, of: pl.DataFrame) -> pl.DataFrame:
+    """`hour, n, k`, of views with and without; `met`: the hour of each with."""
+    events = met.to_frame().group_by("hour").agg(k=pl.len().cast(pl.UInt32))
+    counts = of.join(events, on="hour", how="left").with_columns(pl.col("k").fill_null(0))
+    return counts.with_columns(pl.col("hour").cast(pl.Int64)).sort("hour")
 
 
 def _marked(
-    views: Callable[[], pl.DataFrame], page: int | None, met: pl.Series
+    views: Callable[[], pl.DataFrame], page: int | None, met: Callable[[], pl.Series]
 ) -> Callable[[], pl.DataFrame]:
-    """The views of a page (null: of all), those of `met` as the events; made when somebody asks."""
+    """The views of a page (null: of all), those that are `met` as the events; made when somebody asks."""
     here = pl.lit(value=True) if page is None else pl.col("page") == page
-    return lambda: views().filter(here).with_columns(exit=pl.col("view").is_in(met.implode()))
+    return lambda: views().filter(here).with_columns(exit=pl.col("view").is_in(met().implode()))

@@ -1,25 +1,30 @@
 """Large files of lines in blocks, so that memory holds a few blocks' text and not the file's.
 
 The engine maps a file it scans, and the pages it touched count as memory until it is done. Each block is therefore
-read from bytes of its own, and what is asked for of it waits in a temporary Parquet file. As many blocks are read at
-once as the engine has threads; records are numbered in the order of the file all the same.
+read from bytes of its own, and what is asked for of it waits in a temporary Parquet file; in memory where it is numbers
+and there is little of it. As many blocks are read at once as the engine has threads; records are numbered in the order
+of the file all the same.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 
 from friction.tables.files import temporary
 
 BLOCK_BYTES = 8 << 20
 MANY = 16
 """Of files with more than so many blocks, each is twice as large: what every one costs is then halved."""
+
+HELD = 32 << 20
+"""Bytes of what blocks hand on that stay in memory."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,9 @@ class Blocks:
 
 Read = Callable[[bytes], Block]
 """What to make of whole lines."""
-Before = tuple[int, int]
-"""Records and lines of the file before a block."""
+Before = tuple[int, int, int]
+"""Records and lines of the file before a block, and bytes that were handed on."""
+Waiting = tuple[pl.DataFrame | Path, list[pl.DataFrame]]
 
 
 def in_blocks(path: Path, read: Read) -> Blocks:
@@ -54,9 +60,9 @@ def in_blocks(path: Path, read: Read) -> Blocks:
     if path.stat().st_size <= BLOCK_BYTES:
         only = read(path.read_bytes())
         return Blocks(only.frame.lazy(), only.records, _list(only.rejects))
-    threads, waiting = pl.thread_pool_size(), deque[Future[tuple[Path, list[pl.DataFrame]]]]()
+    threads, waiting = pl.thread_pool_size(), deque[Future[Waiting]]()
     before: Future[Before] = Future()
-    before.set_result((0, 0))
+    before.set_result((0, 0, 0))
     found = []
     with ThreadPoolExecutor(threads) as pool:
         for block in pieces_of(path):
@@ -66,25 +72,50 @@ def in_blocks(path: Path, read: Read) -> Blocks:
             if len(waiting) > threads:
                 found.append(waiting.popleft().result())
         found += [one.result() for one in waiting]
-    frame = pl.scan_parquet([file for file, _ in found], glob=False)
-    return Blocks(frame, before.result()[0], [one for _, rejects in found for one in rejects])
+    pieces = [piece for piece, _ in found]
+    return Blocks(_whole(pieces), before.result()[0], [one for _, rejects in found for one in rejects])
 
 
-def _waiting(
-    read: Read, block: bytes, before: Future[Before], after: Future[Before]
-) -> tuple[Path, list[pl.DataFrame]]:
-    """What was made of a block, in a file, numbered on from what is before it, which is known a little later."""
+def _waiting(read: Read, block: bytes, before: Future[Before], after: Future[Before]) -> Waiting:
+    """What was made of a block, numbered on from what is before it, which is known a little later."""
     try:
         made = read(block)
-        records, lines = before.result()
+        records, lines, held = before.result()
     except BaseException as error:
         after.set_exception(error)  # whoever waits for the number must not wait for ever
         raise
-    after.set_result((records + made.records, lines + made.lines))
-    path, numbered = temporary(()), pl.col("row_no") + records
+    # Texts would keep the bytes that they were cut out of.
+    size = HELD if pl.String() in made.frame.dtypes else int(made.frame.estimated_size())
+    after.set_result((records + made.records, lines + made.lines, held + size))
+    numbered = pl.col("row_no") + records
     frame = made.frame.with_columns(numbered)
-    frame.write_parquet(path, compression="uncompressed", statistics=False)
-    return path, [one.with_columns(numbered, pl.col("line") + lines) for one in _list(made.rejects)]
+    rejects = [one.with_columns(numbered, pl.col("line") + lines) for one in _list(made.rejects)]
+    # The first one with words stays in any case: their pools forget their numbers when nothing in memory uses them.
+    is_anchor = not held and any(isinstance(dtype, pl.Categorical) for dtype in frame.dtypes)
+    return (frame if is_anchor or held + size < HELD else _stored(frame)), rejects
+
+
+def _stored(frame: pl.DataFrame) -> Path:
+    path = temporary(())
+    codes = frame.with_columns(cs.categorical().to_physical())
+    codes.write_parquet(path, compression="uncompressed", statistics=False)
+    return path
+
+
+def _whole(pieces: Sequence[pl.DataFrame | Path]) -> pl.LazyFrame:
+    """All pieces, of which the first ones are in memory, the others in files."""
+    held = [one for one in pieces if isinstance(one, pl.DataFrame)]
+    files = [one for one in pieces if isinstance(one, Path)]
+    if not held:
+        return pl.scan_parquet(files, glob=False)
+    first = pl.concat(held)
+    if not files:
+        return first.lazy()
+    words = {name: dtype for name, dtype in first.schema.items() if isinstance(dtype, pl.Categorical)}
+    rest = pl.scan_parquet(files, glob=False)
+    return pl.concat(
+        [first.lazy(), rest.with_columns(pl.col(name).cat.to(dtype) for name, dtype in words.items())]
+    )
 
 
 def _list(rejects: pl.DataFrame | None) -> list[pl.DataFrame]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import polars as pl
 from polars.exceptions import PolarsError
@@ -28,7 +28,8 @@ from friction.tables.leaves import Leaves, Path_, are_texts
 from friction.tables.lengths import refuse_long_lines
 from friction.tables.nesting import Look, TooDeep, is_deeper, refuse_deep
 from friction.tables.runs import Run, run_of
-from friction.tables.table import SAMPLE_ROWS, Rows, Table, text_frame, used
+from friction.tables.shredded import TRIES, Shredder
+from friction.tables.table import SAMPLE_ROWS, Rows, Table, Then, text_frame, used
 from friction.tables.text import Text, as_utf8, decode_line
 from friction.tables.values import dumped, loaded
 
@@ -58,6 +59,7 @@ class JsonLines(Table):
     """Positions of columns that are lists of texts wherever the sample shows them."""
     texts: frozenset[int] = frozenset()
     """Positions of those of `lists` that may come as JSON texts as well."""
+    is_in_blocks: ClassVar[bool] = True
     watched: frozenset[str] = frozenset()
     """Keys that no line is expected to have: reading raises `OtherKeys` where one does."""
 
@@ -67,12 +69,16 @@ class JsonLines(Table):
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
         """Read at once, keeping only what is asked for; without the bad lines when there are some."""
-        blocks = self._read(self.text.source, columns, self.depth if self.has_lines else None)
+        return self.told(columns, lambda rows: rows)
+
+    def told(self, columns: Sequence[pl.Expr], then: Then) -> Rows:
+        """Likewise, and of each block at once what becomes of it."""
+        blocks = self._read(self.text.source, columns, then, self.depth if self.has_lines else None)
         if blocks is not None:
             return Rows(blocks.frame, records=blocks.records)
         for is_plain in (True, False):
             path, numbers, bad = self._without_bad_lines(is_plain=is_plain)
-            blocks = self._read(path, columns, None)
+            blocks = self._read(path, columns, then, None)
             if blocks is not None and blocks.records == numbers.len():
                 frame = blocks.frame.with_columns(pl.lit(numbers).gather(pl.col("row_no") - 1))
                 return Rows(frame, bad, numbers.len() + bad.height)
@@ -93,7 +99,7 @@ class JsonLines(Table):
                 break
         return [wanted[row] for row in rows]
 
-    def _read(self, path: Path, columns: Sequence[pl.Expr], depth: int | None) -> Blocks | None:
+    def _read(self, path: Path, columns: Sequence[pl.Expr], then: Then, depth: int | None) -> Blocks | None:
         """These expressions of all lines; null when the engine fails or makes another number of rows of them, or would
         be given a line that is too deep.
         """
@@ -102,8 +108,16 @@ class JsonLines(Table):
             self.paths, positions, self._lists_of(columns), self.listed, self.watched, self._runs(positions)
         )
 
+        shredder = Shredder(leaves, depth)
+
         def read(block: bytes) -> Block:
             lines = lines_of(block)
+            try:
+                frame = shredder.read(lines)
+                if frame is not None:
+                    return made(frame, frame.height)
+            except PolarsError:
+                shredder.failed = TRIES
             look = Look(depth)
             if lines is None:
                 look.take(block)
@@ -121,8 +135,9 @@ class JsonLines(Table):
         def made(frame: pl.DataFrame, count: int) -> Block:
             if frame.height != count:
                 raise OtherRows
-            # A thousand rows are handed on at a time, too few for what `columns` may do with them.
-            return Block(frame.rechunk().lazy().select("row_no", *columns).collect(), count)
+            # In one piece: what looks at distinct words would else do so for each few thousand rows.
+            rows = then(frame.rechunk().lazy().select("row_no", *columns))
+            return Block(rows.collect(engine="in-memory"), count)
 
         try:
             return in_blocks(path, read)

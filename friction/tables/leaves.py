@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import polars as pl
 import polars.selectors as cs
@@ -59,14 +60,15 @@ class Leaves:
         """
         frame = None if lines is None or not self.runs else self._cut(lines)
         if self.watched and frame is None:
-            self._watch(pl.scan_lines(block, name="line").collect()["line"] if lines is None else lines)
+            self.watch(pl.scan_lines(block, name="line").collect()["line"] if lines is None else lines)
         if frame is None and lines is not None and self._way < 2:
             frame = self.decoded(lines, len(block))
         frame = self._reader(block) if frame is None else frame
         numbers = pl.int_range(1, frame.height + 1, dtype=pl.Int64(), eager=True)
         return frame.insert_column(0, numbers.alias("row_no"))
 
-    def _watch(self, lines: pl.Series) -> None:
+    def watch(self, lines: pl.Series) -> None:
+        """Raise `OtherKeys` for any watched."""
         if found := keys_in(lines, self.watched):
             raise OtherKeys(found)
 
@@ -76,7 +78,7 @@ class Leaves:
         for at, run in self.runs.items():
             lines, texts[at] = run.cut(lines)
         if self.watched:
-            self._watch(lines)
+            self.watch(lines)
         apart = replace(
             self, lists={at: dtype for at, dtype in self.lists.items() if at not in texts}, runs={}
         )
@@ -92,14 +94,14 @@ class Leaves:
 
     def decoded(self, lines: pl.Series, size: int) -> pl.DataFrame | None:
         """By the decoder as far as possible. What it stumbled over comes again, so it is not tried again."""
-        frame = self._quick(lines, size) if self._way == 0 else None
+        frame = self.quick(lines, size) if self._way == 0 else None
         if frame is None and not self.lists:
             self._way = 1
             frame = self._apart(lines, size)
         self._way = 2 if frame is None else self._way
         return frame
 
-    def _quick(self, lines: pl.Series, size: int) -> pl.DataFrame | None:
+    def quick(self, lines: pl.Series, size: int) -> pl.DataFrame | None:
         """All by the decoder; null where it stumbles, or a text in a list would have to be written otherwise."""
         types = dict.fromkeys(self.listed & set(self.positions), TEXTS)
         # Of several blocks as many are read at once as there are threads.
@@ -121,7 +123,7 @@ class Leaves:
         count = int(odd.sum())
         if not count or count * 2 > lines.len():
             return None
-        quick = self._quick(lines.filter(~odd), size)
+        quick = self.quick(lines.filter(~odd), size)
         if quick is None:
             return None
         text = lines.filter(odd).str.join("\n").item()
@@ -155,13 +157,16 @@ def keys_in(lines: pl.Series, names: Collection[str]) -> frozenset[str]:
     """Which of these names are keys of the objects in these lines."""
     if not names:
         return frozenset()
-    known = set(
-        lines.head(FIRST).str.extract_all(r'"[^"]*"\s*:').explode().drop_nulls().str.strip_chars('": \t')
-    )
-    tails = sorted({_telling(name, known) for name in names})
+    known = lines.head(FIRST).str.extract_all(r'"[^"]*"\s*:').explode().drop_nulls().str.strip_chars('": \t')
+    tails = _tails(frozenset(names), frozenset(known))
     near = lines.filter(lines.str.contains(rf"(?:{_either(tails)})\s*:"))
     words = near.str.extract_all(rf'"(?:{_either(sorted(names))})"\s*:').explode().drop_nulls().unique()
     return frozenset(word[: word.rindex('"')].removeprefix('"') for word in words)
+
+
+@lru_cache(64)
+def _tails(names: frozenset[str], known: frozenset[str]) -> list[str]:
+    return sorted({_telling(name, known) for name in names})
 
 
 def _telling(name: str, known: Collection[str]) -> str:

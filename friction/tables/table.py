@@ -7,9 +7,9 @@ cell.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
 import polars as pl
 
@@ -18,6 +18,8 @@ from friction.sources.base import REJECT
 SAMPLE_PIECES = 8
 SAMPLE_BYTES = 64 * 1024
 SAMPLE_ROWS = 8_192
+Then = Callable[[pl.LazyFrame], pl.LazyFrame]
+"""What becomes of rows, each by itself, with their `row_no`."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,17 @@ class Table:
     sample: pl.DataFrame
     """Some rows from all over the file, as text under `c0`, `c1` …; empty cells are null."""
     facts: Mapping[str, Any]
+    is_in_blocks: ClassVar[bool] = False
+    """It is read at once, block by block, and not when something is asked of it."""
 
     def select(self, columns: Sequence[pl.Expr]) -> Rows:
         """These expressions over `c0`, `c1` … of every record, after `row_no` (Int64, from 1)."""
         raise NotImplementedError
+
+    def told(self, columns: Sequence[pl.Expr], then: Then) -> Rows:
+        """The same and what `then` makes of it: at once, piece by piece, where the table is read so."""
+        rows = self.select(columns)
+        return replace(rows, events=then(rows.events))
 
     def nested(self, types: Mapping[int, pl.DataType]) -> Table:
         """The same table; the columns at these positions come as lists and structs of these types where the format

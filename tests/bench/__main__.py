@@ -7,6 +7,7 @@
     python -m tests.bench --sources  how fast each source reads (`tests.bench.sources`)
     python -m tests.bench --detectors only what each detector adds to an analysis of 1 M, or 10 M with --full
     python -m tests.bench --peers    only six counts, by friction and by what one would use instead
+    python -m tests.bench --bounded  only memory: 10 and 50 M events in order, 50 M in any (200 M with --most 200)
 
 Nothing fails when a goal is missed: other work on the machine moves times more than a change to the code.
 """
@@ -19,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from tests.bench.bounded import bounded
 from tests.bench.cases import LARGE, Case, Result, alone, analysed, detector_costs, helped, middle, results
 from tests.bench.data import FOLDER, ROOT, files, generator
 from tests.bench.growth import growth
@@ -29,6 +31,7 @@ from tests.bench.table import detectors, lonely, page
 from tests.readme.page import README, replaced
 
 SMALL, HUGE = 1_000_000, 50_000_000
+BOUNDED = (LARGE, HUGE, 200_000_000)
 OUTPUT = ROOT / "build" / "bench.md"
 PICTURE = ROOT / "fixtures" / "speed.svg"
 SEEN = "Bars: processor seconds for the same six counts, by friction and by others; lines: time and memory by events"
@@ -48,9 +51,13 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--records", type=int, default=SMALL, help="records a source with --sources")
     asked.add_argument("--peers", action="store_true", help="only the six counts, ours against others")
     asked.add_argument("--detectors", action="store_true", help="only what each detector adds")
+    asked.add_argument("--bounded", action="store_true", help="only whether memory stays within its bounds")
     given = asked.parse_args(words)
     if given.sources:
         print(bench_sources(given.records, FOLDER / "sources"), end="")
+        return
+    if given.bounded:
+        print(bounded([size for size in BOUNDED if size <= given.most * SMALL], generator(), say), end="")
         return
     rounds = given.rounds or (1 if given.quick else 3)
     if given.detectors:

@@ -71,10 +71,11 @@ def results(cases: Sequence[Case], rounds: int, say: Say) -> list[Result]:
     return [Result(case, len(analyses[case]), middle(analyses[case]), middle(scans[case])) for case in cases]
 
 
-def analysed(path: Path) -> Usage:
-    """`friction analyze FILE --format json -o REPORT`, from start to end."""
+def analysed(path: Path, *more: str) -> Usage:
+    """`friction analyze FILE --format json -o REPORT`, from start to end, with `more` options."""
     with tempfile.TemporaryDirectory() as folder:
-        return measured(friction("analyze", path, "--format", "json", "-o", Path(folder) / "report.json"))
+        output = Path(folder) / "report.json"
+        return measured(friction("analyze", path, "--format", "json", "-o", output, *more))
 
 
 def alone(path: Path, detector: str = "rage_click") -> Usage:

@@ -1,7 +1,8 @@
 """What a command costs, with everything it starts: wall, processor time, and the memory of all its processes.
 
-Linux only: memory is read from /proc. The peak of each process (`VmHWM`) is looked up every few milliseconds:
-what a process took in its last moment may be missed, and one that lives shorter than that is not seen at all.
+Linux only: memory is read from /proc. The peak of each process so far (`VmHWM`) is looked up every few milliseconds,
+and those that are there at the same time are added up: what they hold together is at most that. What a process took
+in its last moment may be missed, and one that lives shorter than that is not seen at all.
 Files that a process maps into its memory (JSON lines) count as well, although the system can drop them.
 """
 
@@ -31,7 +32,7 @@ class Usage:
     cpu_s: float
     """User and system time of all its processes, also of those that nobody waited for (a Java machine)."""
     peak_mb: float
-    """Peaks of all its processes, added up; million bytes."""
+    """The most that its processes at any one time had held by then, added up; million bytes."""
 
 
 def measured(command: Sequence[str | Path]) -> Usage:
@@ -55,7 +56,7 @@ def measured(command: Sequence[str | Path]) -> Usage:
             said = words.read().decode("utf-8", "replace")[-2_000:]
             raise RuntimeError(f"ended with {process.returncode}: {' '.join(map(str, command))}\n{said}")
     worked = max(used.ru_utime + used.ru_stime, sum(watch.worked.values()))
-    return Usage(wall, worked, sum(watch.peaks.values()) * 1_024 / 1e6)
+    return Usage(wall, worked, watch.most * 1_024 / 1e6)
 
 
 def environment() -> dict[str, str]:
@@ -69,8 +70,8 @@ class _Watch:
     """Follows a process and its descendants while the block runs."""
 
     root: int
-    peaks: dict[int, int] = field(default_factory=dict)
-    """Process → the most memory it ever held, in KiB."""
+    most: int = 0
+    """The largest sum of the peaks of processes that were there together, in KiB."""
     worked: dict[int, float] = field(default_factory=dict)
     """Process → the seconds of processor time that it had taken when it was last seen."""
     _over: threading.Event = field(default_factory=threading.Event)
@@ -88,8 +89,9 @@ class _Watch:
 
     def _follow(self) -> None:
         while not self._over.is_set():
-            for process in family(self.root):
-                self.peaks[process] = max(self.peaks.get(process, 0), peak(process))
+            together = family(self.root)
+            self.most = max(self.most, sum(map(peak, together)))
+            for process in together:
                 self.worked[process] = max(self.worked.get(process, 0), worked(process))
             self._over.wait(LOOK_EVERY_S)
 

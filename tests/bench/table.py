@@ -24,7 +24,7 @@ GOAL_TIMES_SCAN = 12
 """How many times the processor time of a bare scan of 10 M events an analysis of them may take."""
 GOAL_ALONE = 2
 """The same for one detector alone."""
-GOAL_MB = {50_000_000: 1_500}
+GOAL_MB = {50_000_000: 1_500, 200_000_000: 2_000}
 """Memory that so many events in the order of time may take, in million bytes."""
 GOAL_HELP_S = 0.15
 GOAL_SHARE = 8

@@ -10,7 +10,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from friction.testing.exports import made as export
 from tests.bench.__main__ import bench, inputs
+from tests.bench.bounded import bounded, shuffled
 from tests.bench.cases import Case, Help, Result
 from tests.bench.clickstream import clickstream
 from tests.bench.data import OWN, files
@@ -19,7 +21,8 @@ from tests.bench.growth import growth
 from tests.bench.measure import Usage, measured
 from tests.bench.peers.against import against
 from tests.bench.plot import drawn
-from tests.bench.sources import bench_sources
+from tests.bench.sources import apart, bench_sources, enlarged
+from tests.bench.sources import measured as measured_here
 from tests.bench.table import page
 
 EVENTS = 20_000
@@ -166,7 +169,23 @@ def test_a_missed_goal_has_a_cross_and_a_reached_one_a_tick() -> None:
     assert "< 0.15 s ✓, without polars ✓" in text
 
 
+def test_bounds_are_those_of_rows_in_order_and_in_any(made: dict[str, Path], folder: Path) -> None:
+    text = bounded([EVENTS], OWN, print, folder, limit_mb=3_000)
+
+    assert "| ordered | 20,000 |  |" in text
+    assert "| shuffled | 20,000 | 3,000 MB |" in text
+    ordered, any_ = pl.read_parquet(made["parquet"]), pl.read_parquet(shuffled(made["parquet"]))
+    assert not any_["ts"].is_sorted()
+    assert_frame_equal(ordered, any_, check_row_order=False)
+
+
 def test_every_source_with_repeated_records_is_measured(folder: Path) -> None:
-    text = bench_sources(50, folder / "sources")
+    text = bench_sources(50, folder / "sources", measured_here)
 
     assert all(f"| {name}/" in text for name in ("ga4", "amplitude", "access_log", "snowplow"))
+
+
+def test_a_source_is_measured_in_a_process_of_its_own(folder: Path) -> None:
+    path = enlarged(export("umami", 60)["expanded.csv"], "expanded.csv", 50, folder)
+
+    assert apart("umami/expanded.csv", path).records >= 50

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -160,8 +161,9 @@ def _child_of(pid: int) -> int:
     while time.monotonic() < until:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         for child in children:
-            if "polars" in Path(f"/proc/{child}/maps").read_text():
-                return int(child)
+            with suppress(OSError):  # it may end under the look
+                if "polars" in Path(f"/proc/{child}/maps").read_text():
+                    return int(child)
         time.sleep(0.02)
     raise AssertionError("no data process came up")
 

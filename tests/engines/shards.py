@@ -39,6 +39,8 @@ class Batches:
             if rows:
                 yield unpacked((row["piece"], row["answer"]) for row in rows)
 
+    in_turn = each
+
     def left(self, work: Callable[[Path], bytes | None]) -> Answers:
         """As batches again."""
         told = pickle.dumps(work)
@@ -64,6 +66,8 @@ class Answers:
                 rows = [row for batch in answered_again(told, batches) for row in batch.to_pylist()]
             if rows:
                 yield unpacked((row["piece"], row["answer"]) for row in rows)
+
+    in_turn = each
 
     def left(self, work: Callable[[Path], bytes | None]) -> Answers:
         """The analysis leaves answers of shards with the engine, never answers of answers."""

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from friction.compare import exact
-from friction.engines import added, driver, partitions
+from friction.engines import added, driver, gathering, partitions
 from friction.engines.costs import Away
 from friction.engines.job import Job
 from friction.errors import InputError
@@ -173,10 +173,13 @@ def test_a_period_without_events_is_said(events: Path) -> None:
     assert raised.value.problem.code == "input.outside_period"
 
 
-def test_answers_larger_than_a_piece_come_whole(monkeypatch: pytest.MonkeyPatch, events: Path) -> None:
+def test_answers_and_page_views_that_come_in_pieces_come_whole(
+    monkeypatch: pytest.MonkeyPatch, events: Path
+) -> None:
     whole = apart(events, 2, of(detectors=["rage_click"]))
 
     monkeypatch.setattr(partitions, "PIECE", 10_000)
+    monkeypatch.setattr(gathering, "VIEWS_AT_ONCE", 500)
 
     assert apart(events, 2, of(detectors=["rage_click"])) == whole
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -87,7 +89,15 @@ class Frame:
 
     def collect(self) -> list[dict[str, Any]]:
         """All rows."""
-        return [row for each in self.partitions for row in each.iter_rows(named=True)]
+        return [*self.toLocalIterator()]
+
+    def toLocalIterator(self) -> Iterator[dict[str, Any]]:
+        """The same one by one."""
+        return (row for each in self.partitions for row in each.iter_rows(named=True))
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return sum(each.height for each in self.partitions)
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +129,18 @@ def test_what_workers_keep_gives_the_same_as_what_is_fetched(
 
     kept = spark.analyze(Frame([some]), shards=2, detectors="dead_click")
     assert kept.to_json() == fetched.to_json()
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_an_engine_is_asked_whether_it_keeps_rows_as_it_said(
+    keeps: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    levels = SimpleNamespace(DISK_ONLY="disk")
+    monkeypatch.setitem(sys.modules, "pyspark", SimpleNamespace(StorageLevel=levels))
+    kept = SimpleNamespace(storageLevel=SimpleNamespace(useDisk=keeps))
+    frame = SimpleNamespace(persist={"disk": kept}.get)
+
+    assert partitions._persisted(frame) is (kept if keeps else None)
 
 
 def friction_kind() -> pl.DataType:

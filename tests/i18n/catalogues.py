@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,6 +38,7 @@ _BEFORE = re.compile(r"[ \N{NO-BREAK SPACE}](?=[;:!?»%](?:\s|$|[).,»]))")
 _AFTER = re.compile(r"(?<=«)[ \N{NO-BREAK SPACE}]")
 
 
+@cache
 def spoken() -> Catalog:
     """All messages of the source, sorted; the paragraphs of the detectors' docstrings too."""
     found = Catalog(fuzzy=False)

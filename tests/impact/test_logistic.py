@@ -53,6 +53,20 @@ def clustered(made: Design, found: Fit, y: Floats, visitor: Ints) -> Floats:
     return errors
 
 
+@pytest.mark.parametrize("values", [2, 30, 300])
+def test_sums_across_tables_are_those_of_whole_columns(values: int) -> None:
+    chance = np.random.default_rng(4)
+    one, other = (
+        Patterns(chance.integers(0, values, (400, width)) / 2.0, chance.integers(0, 400, 900))
+        for width in (3, 5)
+    )
+    w = chance.random(900)
+    whole = [each.table[each.code] for each in (one, other)]
+
+    assert one.across(other, w) == pytest.approx((whole[0] * w[:, None]).T @ whole[1])
+    assert sum(facet.table.shape[1] for facet in other.facets) == 5
+
+
 def test_without_a_penalty_coefficients_and_clustered_errors_are_those_of_statsmodels() -> None:
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pytest
 
+from friction.impact.asked import Asked
 from friction.impact.calibration import FIXED, MU, Null
-from friction.impact.loss import Facts, at_stake, costs, stayers
+from friction.impact.costs import costs
+from friction.impact.effects import Effects
+from friction.impact.loss import Facts
+from friction.impact.met import Met, at_stake
 from friction.impact.pages import DELAYED, EXIT, PARTS, PROGRESS, RETURN, Exposed
+from friction.impact.views import Views
 
 VIEWS = 100
 SURE = Null(0.0, 0.05, np.where(MU == 1.0, 1.0, 0.0))
@@ -30,21 +36,31 @@ def exposed(told: tuple[float, ...], error: float = 0.1) -> Exposed:
 def facts(point: Exposed, stake: float = 0.3, visitors: int = VIEWS, keeps: float = 1.0) -> Facts:
     """What is lost with an exit, and how many visitors the views are of."""
     every = np.ones(VIEWS)
-    visitor = np.arange(VIEWS) % visitors
     return Facts(
-        point.leave,
-        stake * every,
-        keeps * every,
-        point.ahead,
-        point.later,
-        np.sort(visitor),
-        90,
+        begins=np.array([0]),
+        leave=point.leave,
+        at_stake=stake * every,
+        keeps=keeps * every,
+        ahead=point.ahead,
+        later=point.later,
+        visitor=np.sort(np.arange(VIEWS) % visitors),
+        wins=np.array([90.0]),
         again=point.again,
     )
 
 
-def told(point: Exposed, null: Null = SURE, goal: bool = True, **more: Any) -> dict[str, Any]:
-    return costs(point, facts(point, **more), [null] * 4, has_goal=goal)
+def effects(point: Exposed, null: Null = SURE) -> Effects:
+    return Effects.of(point.effect[None], point.error[None], [[null] * len(PARTS)])
+
+
+def told(point: Exposed, null: Null = SURE, goal: bool = True, **more: Any) -> dict[str, float]:
+    return figures_of(effects(point, null), facts(point, **more), goal=goal)
+
+
+def figures_of(found: Effects, known: Facts, goal: bool = True) -> dict[str, float]:
+    """Of a single point, but `falls`."""
+    figures = costs(found, known, has_goal=goal)
+    return {name: float(values[0]) for name, values in figures.items() if values.ndim == 1}
 
 
 def share(logit: float) -> float:
@@ -93,7 +109,7 @@ def test_one_visitor_loses_one_purchase() -> None:
 
 
 def test_without_a_goal_exits_are_counted_and_each_counts_as_one() -> None:
-    found = told(exposed((1.0, 1.0, 1.0)), goal=False, stake=1.0, visitors=1)
+    found = told(exposed((1.0,)), goal=False, stake=1.0, visitors=1)
 
     assert found["estimate"] == pytest.approx(VIEWS * (0.5 - share(-1)))
 
@@ -146,26 +162,68 @@ def test_an_uncertain_effect_costs_little_and_its_interval_holds_the_estimate() 
 
 
 def test_what_a_visitor_would_have_bought_on_another_day_is_not_lost() -> None:
-    point = exposed((1.0, NONE, NONE))
+    worth, one = np.full(VIEWS, 0.3), np.ones(VIEWS)
     nothing, something = np.zeros(VIEWS), np.full(VIEWS, 0.2)
 
-    assert at_stake(point, 1.0, nothing, nothing) == pytest.approx(0.3)
-    assert at_stake(point, 1.0, something, nothing) == pytest.approx(0.1)
-    assert at_stake(point, 1.0, nothing, something) == pytest.approx(0.3 + 0.7 * 0.2)
-    assert at_stake(point, 0.5, np.full(VIEWS, 0.9), nothing) == pytest.approx(0)
-    assert at_stake(point, 9.0, nothing, nothing) == pytest.approx(1.0)
+    assert at_stake(worth, one, nothing, nothing) == pytest.approx(0.3)
+    assert at_stake(worth, one, something, nothing) == pytest.approx(0.1)
+    assert at_stake(worth, one, nothing, something) == pytest.approx(0.3 + 0.7 * 0.2)
+    assert at_stake(worth, 0.5 * one, np.full(VIEWS, 0.9), nothing) == pytest.approx(0)
+    assert at_stake(worth, 9 * one, nothing, nothing) == pytest.approx(1.0)
+
+
+def met(*points: Exposed) -> Met:
+    """Of a hundred views every second is an exit, and every fourth of a session that converts."""
+    left, wins = (np.arange(VIEWS) % every == rest for every, rest in ((2, 1), (4, 0)))
+    number, no = np.arange(VIEWS), np.zeros(VIEWS, bool)
+    views = Views(number, number, number, 0 * number, left, no, wins, no, {}, np.zeros((VIEWS, 0), np.uint8))
+    counted = np.full(len(points), VIEWS)
+    return Met(views, Asked({}, counted, counted // 2, counted, [None] * len(points)), points)
 
 
 def test_the_exposed_who_stayed_are_compared_with_people_like_them() -> None:
-    left, wins = (np.arange(VIEWS) % every == rest for every, rest in ((2, 1), (4, 0)))
+    assert np.concatenate(met(exposed((1.0, NONE, NONE))).stayed) == pytest.approx([25, 50 * 0.3])
 
-    assert stayers(exposed((1.0, NONE, NONE)), left, wins) == pytest.approx((25, 50 * 0.3))
+
+def test_views_that_were_drawn_stand_for_as_many_as_were_counted() -> None:
+    first, later = (
+        replace(exposed((1.0,)), rows=np.arange(at, at + 20), worth=np.full(20, 0.3)) for at in (0, 50)
+    )
+    some = [replace(each, point=at, weight=np.full(20, 3.0)) for at, each in enumerate((first, later))]
+    found = met(*some)
+
+    assert found.weight == pytest.approx(np.full(40, VIEWS / 20))
+    assert np.concatenate(found.stayed[:1]) == pytest.approx([25, 25])
+
+
+def test_points_worked_out_together_cost_what_each_costs_alone() -> None:
+    alone = [exposed((1.0, 0.5, NONE, 0.4)), exposed((0.3, NONE, 1.0))]
+    apart = [told(each, visitors=7) for each in alone]
+    one, other = (facts(each, visitors=7) for each in alone)
+    laid = {
+        name: np.concatenate([getattr(one, name), getattr(other, name)])
+        for name in "leave at_stake keeps ahead later visitor wins again".split()
+    }
+    both = effects(alone[0]), effects(alone[1])
+    together = costs(
+        Effects(
+            *(
+                np.concatenate([getattr(each, name) for each in both])
+                for name in ("beyond", "error", "likely")
+            )
+        ),
+        Facts(begins=np.array([0, VIEWS]), **laid),
+        has_goal=True,
+    )
+
+    for name, values in apart[0].items():
+        assert together[name] == pytest.approx([values, apart[1][name]])
 
 
 @pytest.mark.parametrize("part", [EXIT, PROGRESS, DELAYED, RETURN])
 def test_more_harm_loses_more(part: int) -> None:
     known = facts(exposed((1.0, 1.0, 1.0)))
-    losses = known.totals(part, [-0.5, 0.0, 0.5, 1.0, 3.0])
+    losses = known.totals(part, np.array([[-0.5], [0.0], [0.5], [1.0], [3.0]]))[:, 0].tolist()
 
     assert losses == sorted(losses)
     assert losses[1] == pytest.approx(0)

@@ -10,12 +10,11 @@ import pytest
 
 from friction.impact import Room, estimate
 from friction.impact.asked import Asked, asked
-from friction.impact.loss import costs
 from friction.impact.sample import Sample
 from friction.impact.values import Page, pages
 from friction.rank import q_values
 from tests.impact.test_estimate import VIEWS, Drawn, drawn, told
-from tests.impact.test_loss import NONE, SURE, exposed, facts
+from tests.impact.test_loss import NONE, effects, exposed, facts, figures_of
 from tests.truth.frames import asked as question_of
 from tests.truth.scores import Told, score
 from tests.truth.test_costs import shop
@@ -144,11 +143,9 @@ def test_the_draw_itself_widens_an_interval() -> None:
     point = exposed((1.0, NONE, NONE))
     whole = facts(point)
     uneven = replace(whole, at_stake=np.where(np.arange(len(point.rows)) < 50, 0.6, 0.0))
-    twice = replace(uneven, weight=np.full(len(point.rows), 2.0), exits=100)
-    alone, double = (costs(point, each, [SURE] * 4, has_goal=True) for each in (uneven, twice))
-    left, low, high = (
-        [float(str(each[name])) for each in (alone, double)] for name in ("left", "low", "high")
-    )
+    twice = replace(uneven, weight=np.full(len(point.rows), 2.0), exits=np.array([100]))
+    alone, double = (figures_of(effects(point), each) for each in (uneven, twice))
+    left, low, high = ([each[name] for each in (alone, double)] for name in ("left", "low", "high"))
 
     assert left[1] == pytest.approx(2 * left[0])
     assert low[1] < 2 * low[0]

@@ -88,7 +88,7 @@ def test_the_shop_gives_the_same_bytes_by_way_of_the_disk(by_disk: Report) -> No
 def test_repeated_shuffled_and_excluded_rows_of_several_files_give_the_same_bytes(
     by_disk: Report, tmp_path: Path
 ) -> None:
-    found = visits(400)
+    found = visits(160)
     half = len(found) // 2
     files = [written(tmp_path / "a.csv", found[:half]), written(tmp_path / "b.csv", found[half:])]
     copy = tmp_path / "c.csv"

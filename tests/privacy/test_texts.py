@@ -146,3 +146,17 @@ def test_every_column_of_text_has_a_role_or_is_no_text_of_anybody() -> None:
     texts = {name for name, dtype in EVENT.items() if dtype == pl.String()}
 
     assert {name for name in texts if Policy().rule(name) is None} == {"session_id"}
+
+
+STEPS = (
+    "main h2 div.card button.action-1144 li:nth-child(6) #a-1-b basic bearer.abc glpat-x p.xoxa-1 hi.dear"
+    " a.deadbeef-dead-beef-dead i.zqxvjkwzqxvjkwz-zqxvj td:nth-of-type(12) b.x-123456-123456"
+)
+
+
+@given(st.lists(st.sampled_from(STEPS.split()), min_size=1, max_size=8))
+def test_a_plain_selector_is_kept_at_once_and_stays_what_the_rules_for_texts_make_of_it(
+    steps: list[str],
+) -> None:
+    selector = " > ".join(steps)
+    assert mask_selector(selector) == mask_text(selector, pairs=False)

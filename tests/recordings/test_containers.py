@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from friction.recordings.containers import Contents, completed, values
+from friction.recordings.containers import Contents
 from friction.recordings.player import play
+from friction.recordings.values import completed, values
 from tests.recordings.build import START, Tape, el
 
 EVENTS = Tape(el(10, "button")).press(1_000, 10).events

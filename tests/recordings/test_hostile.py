@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from friction.recordings.containers import Contents, values
+from friction.recordings.containers import Contents
 from friction.recordings.player import play
 from friction.recordings.rows import frame
+from friction.recordings.values import values
 from tests.recordings.build import Node, Tape, el, text
 
 STRANGE: list[Any] = [

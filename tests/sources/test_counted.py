@@ -20,8 +20,8 @@ from friction.sources.clarity import period
 from friction.sources.hotjar import bare_link, recording
 from friction.tables.inputs import plain_files
 from friction.testing.exports import VISITS
-from friction.testing.exports.counted import pages
 from friction.testing.exports.documents import by_visit
+from friction.testing.exports.listed import pages
 from friction.testing.exports.visits import Step, steps
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "sources"

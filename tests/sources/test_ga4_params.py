@@ -45,6 +45,11 @@ def test_texts_give_what_their_lists_give(separators: tuple[str, str]) -> None:
     assert found["param.value"].to_list() == ["3", "3", None, "3", None, None, None]
     assert_frame_equal(picked([pl.Series(LISTS, dtype=TYPE)], LABELS), found)
     assert_frame_equal(all_picked([pl.Series(texts)], LABELS), found)
+    words = [
+        None if one is None else [json.dumps(entry, separators=separators) for entry in one] for one in LISTS
+    ]
+    of_words = pl.Series(words, dtype=pl.List(pl.Categorical(pl.Categories.random())))
+    assert_frame_equal(all_picked([of_words], LABELS), found)
     alike = found[ALL].to_list()
     assert alike[0] == alike[3]
     assert len({*alike}) == len(alike) - 1
@@ -64,6 +69,8 @@ def test_texts_that_are_no_lists_cost_only_themselves() -> None:
     assert picked([texts], LABELS)["param.page_title"].to_list() == ["Shop", *[None] * 5, "Shop"]
     with pytest.raises(PolarsError):
         all_picked([texts], LABELS)
+    with pytest.raises(PolarsError):
+        all_picked([pl.Series([[good[1:-1]], ["words"]], dtype=pl.List(pl.Categorical()))], LABELS)
 
 
 def line(number: int, **more: object) -> str:

@@ -8,9 +8,17 @@ import tarfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 STORED, DEFLATED = 0, 8
 OPEN_SIZES, ENCRYPTED, UTF8 = 8, 1, 0x800
+
+
+@lru_cache(maxsize=4)
+def deflated(content: bytes) -> bytes:
+    """Without a head of its own; a member is asked for it several times."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(content) + packer.flush()
 
 
 @dataclass(frozen=True)
@@ -31,8 +39,7 @@ class Packed:
     def data(self) -> bytes:
         if self.method != DEFLATED:
             return self.content
-        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-        return packer.compress(self.content) + packer.flush()
+        return deflated(self.content)
 
     @property
     def said(self) -> tuple[int, int, int]:

@@ -36,6 +36,27 @@ def test_blocks_of_any_size_hold_every_line_once(
     assert pl.concat(found.rejects)["line"].to_list() == rows["at"].to_list()
 
 
+@pytest.mark.parametrize("held", [0, 2_000, 1 << 20])
+def test_words_are_the_same_whether_blocks_wait_in_memory_or_in_files(
+    held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 1_000)
+    monkeypatch.setattr(blocks, "HELD", held)
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(LINES), encoding="utf-8")
+    pool = pl.Categorical(pl.Categories.random())
+
+    def read(block: bytes) -> Block:
+        frame = pl.read_ndjson(io.BytesIO(block)).with_columns(pl.col("text").cast(pool))
+        return Block(frame.with_row_index("row_no", 1), frame.height)
+
+    rows = in_blocks(path, read).frame.collect()
+
+    assert rows.schema["text"] == pool
+    assert rows["row_no"].to_list() == list(range(1, 501))
+    assert rows["text"].cast(pl.String).to_list() == ["é" * (number % 7) for number in range(1, 501)]
+
+
 def test_what_one_block_raises_ends_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 64)
     path = tmp_path / "a.jsonl"

@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from friction.recordings.containers import Contents, values
+from friction.recordings.containers import Contents
+from friction.recordings.values import values
 from friction.tables import nesting
 from friction.tables.nesting import Look, TooDeep, deepest, is_deeper, refuse_deep
 from friction.tables.values import loaded

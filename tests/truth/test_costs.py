@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from tests.truth.walk import Life, live
 SESSIONS = 20_000
 
 
+@cache
 def shop(name: str, seed: int = 21, sessions: int = SESSIONS) -> tuple[World, Life, Floats]:
     """A shop, its visits, and what each of its points truly costs them."""
     made = world(name, seed)

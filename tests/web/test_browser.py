@@ -173,6 +173,17 @@ def tried_and_compared(page: Page, report: str) -> None:
     assert page.locator("main table caption").first.is_visible()
 
 
+def test_keys_right_after_a_dialog_is_closed_are_for_the_page(page: Page, site: Served) -> None:
+    page.goto(f"/reports/{published(site.service, every_kind())}")
+    page.evaluate(
+        """for (const key of ["g", "c"]) {
+            const typed = new KeyboardEvent("keydown", { key, bubbles: true });
+            document.querySelector("dialog#keys button").dispatchEvent(typed);
+        }"""
+    )
+    page.wait_for_url("**/compare")
+
+
 def test_a_point_is_muted_by_key_with_undo_and_the_server_knows(
     page: Page, heard: list[str], site: Served
 ) -> None:

@@ -33,7 +33,9 @@ export function isTyping(event) {
 }
 
 function isElsewhere(event) {
-  return event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], dialog");
+  if (event.ctrlKey || event.metaKey || event.altKey) return true;
+  // A dialog that was closed keeps the focus for a moment, until the page is drawn anew.
+  return !event.target.closest("dialog:not([open])") && event.target.closest("input, textarea, select, [contenteditable], dialog");
 }
 
 document.addEventListener("htmx:config:request", (event) => {

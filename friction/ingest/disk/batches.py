@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from friction.ingest.collect import words_as
 from friction.ingest.columns import Wanted
 from friction.ingest.disk.columns import Columns
 from friction.ingest.disk.rows import DiskRows
@@ -21,7 +22,6 @@ from friction.ingest.gather import (
     reasons,
     without_marks,
     worded_of,
-    words_as,
 )
 from friction.ingest.words import read_by
 from friction.sources.base import ALIKE, BATCHED, REJECT, Reading
@@ -94,7 +94,7 @@ def _batches(events: pl.LazyFrame, reading: Reading, have: set[str], asked: Aske
     worded = worded_of(reading, asked.want, have)
     own = own_pools(worded, events.collect_schema())
     columns = expressions(have, asked.want, asked.pools, {one.name for one in worded})
-    columns += words_as(worded, own)
+    columns += words_as(read_by(worded), own)
     columns += asked.exclusion.flags(have)
     made = [Made(one, own, one.dtype or asked.pools.dtype(one.name)) for one in worded]
     anchors: list[pl.DataFrame] = []

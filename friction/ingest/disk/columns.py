@@ -7,6 +7,7 @@ column that was null somewhere has a second file of one byte a row; where that e
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import count
 from pathlib import Path
 from shutil import rmtree
 from weakref import finalize
@@ -153,6 +154,12 @@ class Columns:
             .otherwise(pl.col(plain.name).str.split(BETWEEN))
         )
         return texts.to_frame().select(lists).to_series().alias(plain.name)
+
+
+def fresh(folder: Path, name: str) -> Columns:
+    """An empty table of that name, beside others of the same."""
+    paths = (folder / f"{name}-{number}" for number in count())
+    return Columns(next(path for path in paths if not path.exists()))
 
 
 def _zero(plain: pl.Series) -> object:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from friction.dictionaries import Dictionary
 from friction.ingest.context import ANY, FIRST, context
-from friction.ingest.disk.columns import AT_ONCE, Columns
+from friction.ingest.disk.columns import AT_ONCE, Columns, fresh
 from friction.ingest.disk.rows import DiskRows
 from friction.ingest.store import Slice, part_numbers, ranges, stable
 from friction.schema import TS
@@ -79,8 +78,7 @@ class OnDisk:
 
     def shelf(self, name: str) -> Columns:
         """Tables lie beside the rows."""
-        paths = (self.folder / f"{name}-{number}" for number in count())
-        return Columns(next(path for path in paths if not path.exists()))
+        return fresh(self.folder, name)
 
     def _of_part(self, where: Slice, columns: Sequence[str]) -> pl.DataFrame:
         assert isinstance(where.rows, int)

@@ -68,9 +68,10 @@ def _source(source: OfWords, pools: Mapping[str, pl.Categorical], dtype: pl.Data
 
 
 def own_pools(columns: Sequence[Worded], types: Mapping[str, pl.DataType]) -> dict[str, pl.Categorical]:
-    """A pool for every column of texts that is read."""
+    """A pool for every column of texts that is read; words that come as categories have theirs."""
+    pools = {name: types[name] for name in read_by(columns)}
     return {
-        name: pl.Categorical(pl.Categories.random())
-        for name in read_by(columns)
-        if types[name] == pl.String()
+        name: dtype if isinstance(dtype, pl.Categorical) else pl.Categorical(pl.Categories.random())
+        for name, dtype in pools.items()
+        if isinstance(dtype, pl.Categorical) or dtype == pl.String()
     }

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from friction.detectors.base import Detector
 from friction.journey.signs import roles
 from friction.journey.stages import Bounds, Staged, staged
 from friction.points import identity, numbered
@@ -63,19 +64,38 @@ class Ground:
         return numbered(self.analysis.tables)
 
     @cached_property
+    def named(self) -> pl.DataFrame:
+        """`detector, page, target` of every point that was hit, in words, as the report has them."""
+        words, detectors = self.analysis.ingested.events.words.by_column, self.analysis.detectors
+        table = self._numbered[0].with_columns(pl.col("detector").cast(pl.String))
+        target = pl.lit(None, pl.String)
+        for name in sorted({_coded(one) for one in detectors.values()} & {*words}):
+            mine = [key for key, one in detectors.items() if _coded(one) == name]
+            # Numbers of the others' targets may lie beyond; they are not looked at.
+            said = pl.lit(words[name].cast(pl.String).gather(table["target"], null_on_oob=True))
+            target = pl.when(pl.col("detector").is_in(mine)).then(said).otherwise(target)
+        page = pl.Series("page", self.pages, dtype=pl.String).gather(table["page"]).fill_null("")
+        return table.select("detector", page, target=target)
+
+    @cached_property
     def keys(self) -> pl.DataFrame:
         """The `id` of every point that was hit, and `outcome`: whether its detector finds outcomes."""
         words, detectors = self.analysis.ingested.events.words.by_column, self.analysis.detectors
-        targets = {one.coded.get("target", "target") for one in detectors.values()}
+        targets = {_coded(one) for one in detectors.values()}
         by_code = {name: words[name].to_list() for name in targets if name in words}
         found, outcome = [], []
         for name, page, target in self._numbered[0].iter_rows():
-            column = detectors[name].coded.get("target", "target")
+            column = _coded(detectors[name])
             said = None if target is None else str(by_code[column][target])
             found.append(identity(name, "" if page is None else self.pages[page], said))
             outcome.append(detectors[name].outcome)
         columns = (pl.Series("id", found, dtype=pl.String), pl.Series("outcome", outcome, dtype=pl.Boolean))
         return pl.DataFrame(columns)
+
+
+def _coded(detector: Detector) -> str:
+    """The dictionary that has the words of a detector's targets."""
+    return detector.coded.get("target", "target")
 
 
 def ground(analysis: Analysis) -> Ground:

@@ -70,17 +70,11 @@ class Dead(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Each click whose next answer is another session's, too late, or not there."""
-        answers = pl.col("kind").is_in(ANSWERS)
-        rows = events.with_columns(place=answers.cum_sum())
-        next_one = {
-            name: pl.col(name).filter(answers).gather(pl.col("place").clip(0, answers.sum() - 1))
-            for name in ("ts", "session_id")
-        }
-        rows = rows.with_columns(
-            answered=(pl.col("place") < answers.sum())
-            & (next_one["session_id"] == pl.col("session_id"))
-            & (next_one["ts"] - pl.col("ts") <= span(2_000))
-        )
+        rows = events.filter(pl.col("kind").is_in(("click", *ANSWERS)))
+        answers = pl.col("kind") != "click"
+        at, session = (pl.when(answers).then(name).shift(-1).backward_fill() for name in ("ts", "session_id"))
+        answered = (session == pl.col("session_id")) & (at - pl.col("ts") <= span(2_000))
+        rows = rows.with_columns(answered=answered.fill_null(value=False))
         return _found(rows.filter((pl.col("kind") == "click") & ~pl.col("answered")))
 
 
@@ -154,20 +148,22 @@ def counted(ingested: Ingested) -> dict[str, int]:
 
 def _ways(rows: pl.DataFrame) -> dict[str, int]:
     """The sixth: how visits end, and what they saw. Sessions of a part are numbered from 0, in order."""
-    session, page = rows["session_id"].to_numpy(), rows["page"].to_numpy()
+    session = rows["session_id"]
     number = int(session[-1]) + 1
     views, clicks = (
-        np.bincount(session[(rows["kind"] == kind).to_numpy()], minlength=number)
+        np.bincount(session.filter(rows["kind"] == kind).to_numpy(), minlength=number)
         for kind in ("page_view", "click")
     )
     bounces = np.count_nonzero((views == 1) & (clicks == 0))
-    return {"exits": number, "bounces": int(bounces), "visits": len(once(session, page)[0])}
+    elsewhere = rows["page"].ne_missing(rows["page"].shift()) | session.ne_missing(session.shift())
+    seen = once(session.filter(elsewhere).to_numpy(), rows["page"].filter(elsewhere).to_numpy())
+    return {"exits": number, "bounces": int(bounces), "visits": len(seen[0])}
 
 
 def main() -> None:
     """Print the counts of the file that is named."""
     settings = Settings.model_validate({"pages": {"templates": list(TEMPLATES)}})
-    ingested = ingested_for([sys.argv[1]], None, settings, SIX, quiet, segments=False)
+    ingested = ingested_for([sys.argv[1]], None, settings, SIX, quiet, segments=False, people=False)
     print(json.dumps(counted(ingested)))
 
 

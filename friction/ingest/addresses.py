@@ -1,0 +1,55 @@
+"""Addresses without what they say of people, each distinct one masked once: in Python alone, and long before all
+columns of a file are read. So those of a file are begun with as soon as they are known, in a thread of their own.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import polars as pl
+
+from friction.privacy.addresses import mask_address
+
+Known = pl.DataFrame
+"""`word, masked` of distinct addresses."""
+
+
+class Masked:
+    """What became of the addresses so far. Never changes a result: what was not begun is done when it is asked for."""
+
+    def __init__(self) -> None:
+        self._begun: Future[Known] | None = None
+
+    def begin(self, raw: pl.Series) -> None:
+        """Mask these addresses meanwhile, unless others were begun already."""
+        if self._begun is None:
+            pool = ThreadPoolExecutor(1)
+            self._begun = pool.submit(lambda: masked(distinct(bare(raw))))
+            pool.shutdown(wait=False)
+
+    def of(self, raw: pl.Series) -> pl.Series:
+        """By place what each address becomes, null for null."""
+        plain = bare(raw)
+        every = distinct(plain)
+        known = masked(every) if self._begun is None else self._begun.result()
+        self._begun = None
+        if (others := every.filter(~every.is_in(known["word"].implode()))).len():
+            known = pl.concat([known, masked(others)])
+        asked = pl.DataFrame({"word": plain})
+        return asked.join(known, on="word", how="left", maintain_order="left")["masked"]
+
+
+def bare(raw: pl.Series) -> pl.Series:
+    """Addresses without query and mere fragment: what is masked, and told apart, at most."""
+    return raw.str.replace(r"\?[^#]*", "").str.replace(r"#[^/!].*$|#$", "")
+
+
+def distinct(plain: pl.Series) -> pl.Series:
+    """Each address once, sorted."""
+    return plain.unique().drop_nulls().sort()
+
+
+def masked(addresses: pl.Series) -> Known:
+    """These addresses, and what each becomes."""
+    texts = [mask_address(address) for address in addresses]
+    return pl.DataFrame({"word": addresses, "masked": pl.Series(texts, dtype=pl.String())})
