@@ -136,9 +136,14 @@ def _plainer(fault: UnicodeError) -> tuple[str, int]:
 def _end_on_signals() -> None:
     """Being asked to stop is an orderly end: the child is ended and the private folder removed. So is a terminal that
     was closed, unless the command was started to outlive it (`nohup`).
+
+    An interrupt ends the same way: a `KeyboardInterrupt` inside `exec`, where dataclasses are made, is remembered
+    though it is caught, and `python -m friction` would end by a signal instead of with the code of ours.
     """
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _stop)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _stop)
         if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
             signal.signal(signal.SIGHUP, _stop)
 

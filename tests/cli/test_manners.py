@@ -155,6 +155,17 @@ def test_ctrl_c_ends_within_a_second_and_leaves_nothing(tmp_path: Path, command:
     assert [*work.iterdir(), *out.iterdir()] == []
 
 
+def test_an_interrupt_while_code_is_made_ends_with_our_code_too(tmp_path: Path) -> None:
+    fault = "exec('import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(9)')"
+    door = f"import sys\nfrom friction import cli\ncli._run = lambda words: {fault}\nsys.exit(cli.main([]))"
+    (tmp_path / "door.py").write_text(door)
+    words = [sys.executable, "-m", "door"]
+
+    ended = subprocess.run(words, env=ENVIRONMENT, cwd=tmp_path, check=False, capture_output=True)
+
+    assert (ended.returncode, ended.stderr) == (130, b"")
+
+
 def _child_of(pid: int) -> int:
     """The data process, as soon as it works."""
     until = time.monotonic() + 20
