@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from friction.schema import TS
+from friction.sources.digits import CLF, Numbers, iso_form, microseconds
 from friction.tables.remembered import of_distinct
 
 FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -28,7 +29,10 @@ REGIONAL = (
     r"(?:,?[T ]+(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?\s*([AaPp][Mm])?)?$"
 )
 NAIVE = pl.Datetime("us")
+FIXED = {"%d/%b/%Y:%H:%M:%S %z": CLF}
+"""Patterns of times with names of months whose digits stand in fixed places, as `friction.sources.digits` has them."""
 Reader = Callable[[pl.Series], pl.Series]
+Quick = Callable[[pl.Series], Numbers | None]
 
 
 def bounded(times: pl.Expr) -> pl.Expr:
@@ -41,6 +45,10 @@ def fixed_iso(column: pl.Expr, blank: str, tz: str | None, *, is_utc: bool) -> p
     form.
     """
     minutes = f"%Y-%m-%d{blank}%H:%M"
+
+    def quick(values: pl.Series) -> Numbers | None:
+        form = iso_form(values, blank, is_zoned=is_utc)
+        return microseconds(values, form) if form else None
 
     def read(values: pl.Series) -> pl.Series:
         bare = values.str.strip_suffix("Z") if is_utc else values
@@ -55,7 +63,7 @@ def fixed_iso(column: pl.Expr, blank: str, tz: str | None, *, is_utc: bool) -> p
         found = parts.select(bounded(_at_zone(_naive(is_utc=is_utc), None if is_utc else tz))).to_series()
         return _completed(found, values, lambda left: any_iso(left, tz))
 
-    return general(column, read)
+    return general(column, read, quick, None if is_utc else tz)
 
 
 def _at_once(minute: pl.Series, seconds: pl.Series) -> pl.Series | None:
@@ -81,13 +89,26 @@ def _naive(*, is_utc: bool) -> pl.Expr:
     return pl.when(valid & pl.col("zoned") if is_utc else valid).then(whole).cast(NAIVE)
 
 
-def general(column: pl.Expr, reader: Reader) -> pl.Expr:
-    """Every distinct value through a reader of text."""
+def general(column: pl.Expr, reader: Reader, quick: Quick = lambda _: None, tz: str | None = None) -> pl.Expr:
+    """Every distinct value through a reader of text; those of which all are written alike, in the zone `tz`, by the
+    `quick` one."""
 
     def read(values: pl.Series) -> pl.Series:
-        return of_distinct(values, reader).alias(values.name)
+        found = _in_zone(quick(values), tz)
+        return (of_distinct(values, reader) if found is None else found).alias(values.name)
 
     return column.cast(pl.String()).map_batches(read, return_dtype=TS, is_elementwise=True)
+
+
+def _in_zone(times: Numbers | None, tz: str | None) -> pl.Series | None:
+    """Microseconds of a clock in this zone as `TS`; null where one of them is outside of the years, or in the hour that
+    the zone skips."""
+    if times is None or times.min() < _FIRST_US or times.max() >= _LAST_US:
+        return None
+    if tz in {None, "UTC"}:
+        return pl.Series(times).cast(TS)
+    found = pl.Series("v", times).cast(NAIVE).to_frame().select(bounded(_at_zone(pl.col("v"), tz)))["v"]
+    return None if found.null_count() else found
 
 
 def _completed(found: pl.Series, given: pl.Series, reader: Reader) -> pl.Series:
@@ -170,6 +191,15 @@ def _hour() -> pl.Expr:
         pl.when(half.is_not_null()).then(hour % 12 + 12 * (half == "pm").cast(pl.Int32())).otherwise(hour)
     )
     return of_day.cast(pl.String()).str.zfill(2)
+
+
+def words(column: pl.Expr, pattern: str, tz: str | None) -> pl.Expr:
+    """Times with names of months, in this pattern."""
+
+    def quick(values: pl.Series) -> Numbers | None:
+        return microseconds(values, FIXED[pattern]) if pattern in FIXED else None
+
+    return general(column, lambda values: worded(values, pattern, tz), quick)
 
 
 def worded(values: pl.Series, pattern: str, tz: str | None) -> pl.Series:

@@ -65,7 +65,7 @@ class TimeForm:
             case "iso":
                 return clocks.general(column, lambda values: clocks.any_iso(values, self.tz))
             case "words":
-                return clocks.general(column, lambda values: clocks.worded(values, self.pattern, self.tz))
+                return clocks.words(column, self.pattern, self.tz)
         return clocks.general(column, lambda values: clocks.regional(values, self.form, self.tz))
 
 
