@@ -1,4 +1,4 @@
-"""Large files of lines in blocks, so that memory holds a few blocks' text and not the file's.
+"""Large files of lines or records in blocks, so that memory holds a few blocks' text and not the file's.
 
 The engine maps a file it scans, and the pages it touched count as memory until it is done. Each block is therefore
 read from bytes of its own, and what is asked for of it waits in a temporary Parquet file; in memory where it is numbers
@@ -8,6 +8,7 @@ of the file all the same.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -55,25 +56,29 @@ Before = tuple[int, int, int]
 Waiting = tuple[pl.DataFrame | Path, list[pl.DataFrame]]
 
 
-def in_blocks(path: Path, read: Read) -> Blocks:
-    """The file by `read`. Whatever that raises goes on."""
+def in_blocks(path: Path, read: Read, cuts: Sequence[int] | None = None) -> Blocks:
+    """The file by `read`. Whatever that raises goes on.
+
+    `cuts`: where the first record begins and where some end, if lines are no records; the last is the end of all.
+    """
+    pieces = pieces_of(path) if cuts is None else _between(path, cuts)
     if path.stat().st_size <= BLOCK_BYTES:
-        only = read(path.read_bytes())
+        only = read(b"".join(pieces))
         return Blocks(only.frame.lazy(), only.records, _list(only.rejects))
     threads, waiting = pl.thread_pool_size(), deque[Future[Waiting]]()
     before: Future[Before] = Future()
     before.set_result((0, 0, 0))
     found = []
     with ThreadPoolExecutor(threads) as pool:
-        for block in pieces_of(path):
+        for block in pieces:
             after: Future[Before] = Future()
             waiting.append(pool.submit(_waiting, read, block, before, after))
             before = after
             if len(waiting) > threads:
                 found.append(waiting.popleft().result())
         found += [one.result() for one in waiting]
-    pieces = [piece for piece, _ in found]
-    return Blocks(_whole(pieces), before.result()[0], [one for _, rejects in found for one in rejects])
+    rejects = [one for _, rejects in found for one in rejects]
+    return Blocks(_whole([piece for piece, _ in found]), before.result()[0], rejects)
 
 
 def _waiting(read: Read, block: bytes, before: Future[Before], after: Future[Before]) -> Waiting:
@@ -126,7 +131,7 @@ def pieces_of(path: Path) -> Iterator[bytes]:
     """The file in blocks of whole lines."""
     with path.open("rb") as stream:
         start, size = 0, path.stat().st_size
-        step = BLOCK_BYTES * 2 if size > BLOCK_BYTES * MANY else BLOCK_BYTES
+        step = _step(size)
         while start < size:
             stream.seek(start + step)
             stream.readline()
@@ -134,3 +139,17 @@ def pieces_of(path: Path) -> Iterator[bytes]:
             stream.seek(start)
             yield stream.read(end - start)
             start = end
+
+
+def _between(path: Path, cuts: Sequence[int]) -> Iterator[bytes]:
+    """The file in blocks that begin and end at some of these places."""
+    with path.open("rb") as stream:
+        start, step = stream.seek(cuts[0]), _step(cuts[-1])
+        while start < cuts[-1]:
+            end = cuts[min(bisect_left(cuts, start + step), len(cuts) - 1)]
+            yield stream.read(end - start)
+            start = end
+
+
+def _step(size: int) -> int:
+    return BLOCK_BYTES * 2 if size > BLOCK_BYTES * MANY else BLOCK_BYTES

@@ -8,8 +8,8 @@ quotes and delimiters. A file that passes is read by the fast engine, any other 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -48,6 +48,9 @@ class Measure:
     """Blank lines follow the last record; an engine would return them as rows of nulls."""
     nuls: int = 0
     """NUL characters, which no table means; a file that has some is not regular."""
+    cuts: Sequence[int] = field(default=(), compare=False, repr=False)
+    """Where in a regular file the first record begins, and every few hundred kilobytes one ends; the last without its
+    line end."""
 
 
 def measure(source: Path, delimiter: str, width: int, *, quote: str | None = '"', skip: int = 0) -> Measure:
@@ -61,12 +64,14 @@ def measure(source: Path, delimiter: str, width: int, *, quote: str | None = '"'
     walk = _Walk(marks)
     utf8 = all(map(_is_utf8, before))
     nuls, blank_end = sum(line.count(0) for line in before), False
+    cuts = [spans[0][0]]
     for span, found in zip(spans, mapped(partial(_walked, source, marks), spans, len(spans)), strict=True):
         # A span that begins inside a quoted cell was walked as if it did not.
         right = found if not walk.is_inside else _walked(source, marks, span, inside=True)
         walk.join(right.walk)
         utf8, nuls, blank_end = utf8 and right.utf8, nuls + right.nuls, right.blank_end
-    return Measure(walk.records, walk.is_regular and not nuls, utf8, blank_end, nuls)
+        cuts += right.cuts
+    return Measure(walk.records, walk.is_regular and not nuls, utf8, blank_end, nuls, cuts)
 
 
 def _spans(stream: BinaryIO, size: int) -> list[tuple[int, int]]:
@@ -89,22 +94,28 @@ class _Found:
     utf8: bool
     nuls: int
     blank_end: bool
+    cuts: Sequence[int]
 
 
 def _walked(source: Path, marks: _Marks, span: tuple[int, int], *, inside: bool = False) -> _Found:
     walk, utf8, nuls, blank_end = _Walk(marks, is_inside=inside), True, 0, False
+    at, cuts = span[0], list[int]()
     with source.open("rb") as stream:
         stream.seek(span[0])
         is_end = span[1] == source.stat().st_size
         for block, is_last in line_blocks(stream, span[1] - span[0]):
             utf8 = utf8 and _is_utf8(block)
             nuls += block.count(0) if 0 in block else 0
+            at += len(block)
             if is_last and is_end:
                 body = block.rstrip(_FILE_END)
+                at -= len(block) - len(body)
                 blank_end = block[len(body) :].count(LF) > 1
                 block = body + b"\n"  # noqa: PLW2901
             walk.step(block)
-    return _Found(walk, utf8, nuls, blank_end)
+            if not walk.is_inside:
+                cuts.append(at)
+    return _Found(walk, utf8, nuls, blank_end, cuts)
 
 
 def is_utf8(source: Path) -> bool:

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from friction.sources.generic import open_table
-from friction.tables import blocks
+from friction.tables import blocks, records
 from friction.tables.blocks import Block, in_blocks
+from friction.tables.delimited import open_delimited
 from friction.tables.files import look
 
 LINES = [f'{{"at": {number}, "text": "{"é" * (number % 7)}"}}' for number in range(1, 501)]
@@ -87,3 +88,26 @@ def test_rows_are_numbered_through_blocks_with_bad_lines_too(
     expected = [number for number in range(1, 61 + bool(bad)) if not (bad and number == 31)]
     assert frame["row_no"].to_list() == expected
     assert rows.rejects["row_no"].to_list() == ([31] if bad else [])
+
+
+@pytest.mark.parametrize("size", [1, 64, 1_000, 1 << 20])
+@pytest.mark.parametrize("before", ["", "Report of June\n\n"])
+@pytest.mark.parametrize("end", ["", "\n", "\r\n\n\n"])
+@pytest.mark.parametrize("broken", ["", "s,1\n"])
+def test_records_over_several_lines_are_never_torn(
+    size: int, before: str, end: str, broken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", size)
+    monkeypatch.setattr(records, "BLOCK", min(size, 100))
+    rows = [f's{number},{number},"one\nand ""{"x" * (number % 40)}"", two"' for number in range(60)]
+    path = tmp_path / "a.csv"
+    path.write_text(before + "session_id,ts,text\n" + broken + "\n".join(rows) + end, encoding="utf-8")
+    table = open_delimited(look(path, path.name))
+    every = [pl.col(f"c{at}") for at in range(3)]
+
+    found = table.told(every, lambda frame: frame.filter(pl.col("c1") != "7"))
+
+    assert found.events.collect().equals(table.select(every).events.filter(pl.col("c1") != "7").collect())
+    assert found.records == table.select(every).records == 60 + bool(broken)
+    assert found.events.collect()["row_no"].to_list()[-1] == 60 + bool(broken)
+    assert found.rejects.height == bool(broken)
