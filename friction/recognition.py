@@ -13,7 +13,7 @@ import polars as pl
 
 from friction.config import Settings
 from friction.errors import InputError
-from friction.ingest import Books
+from friction.ingest.books import Books
 from friction.matching import LONGEST, VALUES, kept
 from friction.sources import recognise, times
 from friction.sources.base import InputFile, Source

@@ -14,7 +14,8 @@ from typing import Any
 import polars as pl
 
 from friction.counting.tables import Counted
-from friction.ingest import Books, Everything, Ingested, Request, finished
+from friction.ingest import Everything, Ingested, Request, finished
+from friction.ingest.books import Books
 from friction.ingest.columns import Wanted
 from friction.ingest.gather import Pools, gather
 from friction.pages import PageRules

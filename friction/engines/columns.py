@@ -13,7 +13,8 @@ from friction.schema import EVENT, KINDS
 from friction.sources.base import InputFile
 from friction.sources.canonical import MARKS, PLACES
 from friction.sources.casts import identity
-from friction.sources.generic import IDENTITIES, check, open_table
+from friction.sources.generic import check, open_table
+from friction.sources.generic_plan import IDENTITIES
 from friction.sources.mapping import match
 from friction.tables.parquet import read_schema
 

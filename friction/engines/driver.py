@@ -24,7 +24,8 @@ from friction.engines.survey import OF_ALL, surveyed
 from friction.engines.work import Shard
 from friction.errors import InputError
 from friction.identity import People, stitched
-from friction.ingest import Books, Ingested, are_visitors, nothing_usable
+from friction.ingest import Ingested, are_visitors
+from friction.ingest.books import Books, nothing_usable
 from friction.ingest.capabilities import FEW_ROWS, of_facts, of_page_types
 from friction.ingest.disk.columns import fresh
 from friction.ingest.events import Events, name_facts

@@ -12,7 +12,8 @@ from friction.engines.columns import whose
 from friction.engines.job import GENERIC, Job
 from friction.engines.known import Known
 from friction.engines.shard import Held, Read, held, read
-from friction.ingest import Books, Ingested
+from friction.ingest import Ingested
+from friction.ingest.books import Books
 from friction.order import Ints
 from friction.reduce import Tables, combined, reduce_part
 from friction.report import FileBooks

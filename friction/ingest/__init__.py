@@ -16,28 +16,26 @@ from friction.counting.tables import Counted
 from friction.errors import InputError
 from friction.goals import Goal
 from friction.identity import People
+from friction.ingest.books import Books, all_books, file_books, nothing_usable, with_repeats, without_copies
 from friction.ingest.capabilities import at_hand, capabilities, of_facts, of_page_types
 from friction.ingest.columns import EVERYTHING, Wanted
 from friction.ingest.counts import all_counts, heard_inside, inside, no_events
 from friction.ingest.events import Events, assemble
 from friction.ingest.exclude import NOBODY, Exclusion
 from friction.ingest.gather import Gathered, Pools
-from friction.ingest.once import copies
 from friction.ingest.voices import TOLD, Heard, all_voices, heard, people_of
 from friction.ingest.way import MEMORY, Way
 from friction.pages import PageRules
 from friction.privacy.columns import ORDINARY, Policy
 from friction.privacy.identities import MARK
-from friction.privacy.texts import mask_text
-from friction.report import Excluded, FileBooks, PassedOver, Reject, RejectCount
+from friction.report import FileBooks
 from friction.sources import recognise
-from friction.sources.base import LineOf, Options, Reading
+from friction.sources.base import Options
 from friction.tables.inputs import PlainFile, plain_files
 from friction.tables.parquet import named_damage
 from friction.voices.masked import masked
 from friction.voices.tables import Voices
 
-REJECTS_SHOWN = 20
 Progress = Callable[[str, float, int], None]
 
 
@@ -62,41 +60,6 @@ class Request:
     """Ids that are joined with nobody."""
     way: Way = MEMORY
     """Whether rows are held in memory or on disk; never changes a result."""
-
-
-@dataclass(frozen=True)
-class Books:
-    """What became of every record."""
-
-    files: list[FileBooks]
-    rejects: list[Reject]
-    by_reason: list[RejectCount]
-    outside: int
-    all_rejects: pl.DataFrame
-    """Every reject: `file_id, row_no, line, column, reason`."""
-    passed_over: list[PassedOver]
-    """What archives held and was not read."""
-    excluded: Sequence[Excluded] = ()
-    """What `[exclude]` left out."""
-    line_of: Sequence[LineOf | None] = ()
-    """By file: the physical lines of records."""
-    has_sessions: bool = True
-    """Whether any file names sessions."""
-
-    def with_lines(self, rejects: pl.DataFrame) -> pl.DataFrame:
-        """These rejects with the physical lines that were not known when they were found; it may read files again."""
-        keys = ["file_id", "row_no"]
-        unknown = (
-            rejects.filter(pl.col("line").is_null(), pl.col("row_no").is_not_null()).select(keys).unique()
-        )
-        known = [unknown.clear().with_columns(known=pl.lit(None, pl.Int64()))]
-        for number, line_of in enumerate(self.line_of):
-            rows = unknown.filter(pl.col("file_id") == number)
-            if line_of is not None and rows.height:
-                lines = pl.Series(line_of(rows["row_no"].to_list()), dtype=pl.Int64())
-                known.append(rows.with_columns(known=lines))
-        joined = rejects.join(pl.concat(known), on=keys, how="left", maintain_order="left")
-        return joined.with_columns(line=pl.coalesce("line", "known")).drop("known")
 
 
 @dataclass(frozen=True)
@@ -148,13 +111,13 @@ def ingest(
     if not found:
         raise faults[0]
     progress("sorting", 0.0, sum(gathered.rows.height for gathered, _ in found))
-    found = _without_copies(found)
+    found = without_copies(found)
     way = request.way
     rows, repeats = way.once(way.together([gathered.rows for gathered, _ in found]))
     rows, excluded = way.without(rows, request.exclusion)
-    found = [(one, _with_repeats(books, repeats.get(number, 0))) for number, (one, books) in enumerate(found)]
+    found = [(one, with_repeats(books, repeats.get(number, 0))) for number, (one, books) in enumerate(found)]
     counted = all_counts([gathered for gathered, _ in found], request.policy)
-    kept = replace(_books(found, inputs.passed_over), excluded=excluded)
+    kept = replace(all_books(found, inputs.passed_over), excluded=excluded)
     voices = all_voices([gathered for gathered, _ in found])
     if not rows.height and counted.is_empty and voices.is_empty:
         raise nothing_usable(kept)
@@ -228,7 +191,7 @@ def _read(
         gathered = heard_inside(gathered, reading.voices, request.since, request.until)
     if gathered.total > request.options.limits.rows:
         raise request.options.limits.refusal("rows", file=input_.name)
-    books = _file_books(input_.name, sha256.result(), source.name, gathered, reading)
+    books = file_books(input_.name, sha256.result(), source.name, gathered, reading)
     return gathered, books, reading.streams
 
 
@@ -249,90 +212,6 @@ def are_visitors(events: Events) -> bool:
     return visitors is not None and bool(whole.is_in(visitors.drop_nulls().implode()).all())
 
 
-def _without_copies(found: Sequence[tuple[Gathered, FileBooks]]) -> list[tuple[Gathered, FileBooks]]:
-    """The files; of those with the same content only the first one's rows, the others' are in the books as repeats."""
-    same = copies([(books.sha256, books.rows_total) for _, books in found])
-    return [
-        (
-            replace(one, rows=one.rows.clear(), counted=None, voices=None),
-            _with_repeats(books, one.rows.height or one.accepted),
-        )
-        if is_copy
-        else (one, books)
-        for (one, books), is_copy in zip(found, same, strict=True)
-    ]
-
-
-def _with_repeats(books: FileBooks, rows: int) -> FileBooks:
-    """The books with so many rows that repeat others, which count once."""
-    return replace(books, facts={**books.facts, "repeated": rows}) if rows else books
-
-
-def _file_books(name: str, sha256: str, source: str, gathered: Gathered, reading: Reading) -> FileBooks:
-    facts: dict[str, Any] = {key: value for key, value in sorted(reading.facts.items()) if key != "records"}
-    if reading.columns:
-        # A table without a header may have lost its first record to it.
-        facts["columns"] = {mask_text(column.theirs): column.ours for column in reading.columns}
-    if gathered.batched:
-        facts["batched"] = gathered.batched
-    if gathered.unreadable:
-        theirs = {column.ours: mask_text(column.theirs) for column in reading.columns}
-        facts["unreadable_cells"] = {theirs[ours]: cells for ours, cells in gathered.unreadable.items()}
-    return FileBooks(
-        name=name,
-        source=source,
-        sha256=sha256,
-        rows_total=gathered.total,
-        rows_accepted=gathered.accepted,
-        rows_rejected=gathered.rejects.height,
-        facts=facts,
-    )
-
-
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _books(found: Sequence[tuple[Gathered, FileBooks]], passed_over: Sequence[PassedOver] = ()) -> Books:
-    rejects = pl.concat(
-        gathered.rejects.with_columns(file_id=pl.lit(number, pl.UInt32))
-        for number, (gathered, _) in enumerate(found)
-    ).sort("file_id", "row_no", "line", nulls_last=True)
-    files = [books for _, books in found]
-    counts = rejects.group_by("reason").len().sort("len", "reason", descending=[True, False])
-    reasons = [RejectCount(reason, rows) for reason, rows in counts.iter_rows()]
-    outside = sum(gathered.outside for gathered, _ in found)
-    line_of = [gathered.line_of for gathered, _ in found]
-    has_sessions = any(gathered.has_sessions for gathered, _ in found)
-    books = Books(
-        files, [], reasons, outside, rejects, list(passed_over), line_of=line_of, has_sessions=has_sessions
-    )
-    sample = [
-        Reject(files[row["file_id"]].name, row["line"], row["column"], row["reason"])
-        for row in books.with_lines(rejects.head(REJECTS_SHOWN)).iter_rows(named=True)
-    ]
-    return replace(books, rejects=sample)
-
-
-def nothing_usable(books: Books) -> InputError:
-    """Why no row is left, as these books say."""
-    if books.excluded:
-        return InputError(
-            "input.all_excluded",
-            "no session is left when those of [exclude] are taken out",
-            remedy="narrow the patterns of [exclude]",
-        )
-    if books.outside:
-        return InputError(
-            "input.outside_period",
-            "no event lies in the period asked for",
-            remedy="widen --since and --until",
-        )
-    reason = books.by_reason[0].reason if books.by_reason else "no_rows"
-    return InputError(
-        "input.no_usable_rows",
-        f"none of the {sum(file.rows_total for file in books.files)} rows can be used (most often: {reason})",
-        remedy="see which columns were found with `friction inspect`, and name the right ones with --mapping",
-        file=books.files[0].name,
-    )

@@ -13,7 +13,8 @@ import polars as pl
 from friction.counting.tables import Counted
 from friction.errors import InputError, UsageError
 from friction.goals import Goal
-from friction.ingest import Books, Everything, Ingested, Progress, Request, finished
+from friction.ingest import Everything, Ingested, Progress, Request, finished
+from friction.ingest.books import Books
 from friction.ingest.columns import Wanted
 from friction.ingest.counts import heard_inside, inside
 from friction.ingest.exclude import Exclusion

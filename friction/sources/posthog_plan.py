@@ -13,7 +13,7 @@ from friction.sources import times
 from friction.sources.aliases import understood
 from friction.sources.base import ALIKE, Column, Options
 from friction.sources.casts import alike, cast_as, identity, text
-from friction.sources.generic import ALWAYS, IDENTITIES
+from friction.sources.generic_plan import ALWAYS, IDENTITIES
 from friction.sources.posthog_columns import FOLDED, PREFIX, Layout, bare, layout
 from friction.sources.posthog_elements import NAMES, described, struct_type
 from friction.sources.posthog_fields import CHAIN, ELEMENT, FIELDS, columns, elements

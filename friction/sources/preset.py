@@ -20,7 +20,8 @@ from friction.sources.aliases import understood
 from friction.sources.base import ALIKE, BATCHED, Column, InputFile, OfWords, Options, Reading, Source
 from friction.sources.casts import alike, cast_as, identity, sampled
 from friction.sources.fields import Fields, Names, Opening, found
-from friction.sources.generic import ALWAYS, IDENTITIES, open_table
+from friction.sources.generic import open_table
+from friction.sources.generic_plan import ALWAYS, IDENTITIES
 from friction.sources.instants import PREFIX, Instants, instants
 from friction.tables.leaves import OtherKeys
 from friction.tables.parquet import Parquet

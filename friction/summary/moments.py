@@ -7,7 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
-from friction.ingest import Books
+from friction.ingest.books import Books
 from friction.quality import Counts
 from friction.report import Rows
 

@@ -90,7 +90,7 @@ def once(path: Path, trusted: int | None) -> Figures:
 @contextmanager
 def trusting(records: int) -> Iterator[None]:
     """Nothing that only serves broken files is done while this lasts."""
-    from friction.sources.generic import _Plan
+    from friction.sources.generic_plan import Plan
     from friction.tables.dialect import Dialect
     from friction.tables.records import Measure
 
@@ -107,7 +107,7 @@ def trusting(records: int) -> Iterator[None]:
             "friction.tables.jsonl.Look": SimpleNamespace(lines=records, take=always(None)),
         }.items():
             stack.enter_context(patch(name, always(value)))
-        stack.enter_context(patch.object(_Plan, "unreadable", always({})))
+        stack.enter_context(patch.object(Plan, "unreadable", always({})))
         yield
 
 
