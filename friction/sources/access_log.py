@@ -85,6 +85,7 @@ class AccessLog(Preset):
     }
     times: ClassVar[tuple[str, ...]] = ("clf_time", "iso_time", "epoch_time")
     needs: ClassVar[tuple[tuple[str, ...], ...]] = (("ip",), ("status",))
+    repeated: ClassVar[str] = "what"
     made: ClassVar[frozenset[str]] = frozenset({"what", "is_document", "address"})
     also: ClassVar[frozenset[str]] = frozenset({"request", "method", "path", "query", "host", "status"})
 
@@ -107,36 +108,32 @@ class AccessLog(Preset):
         return open_log(file)
 
     def kept(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """What was asked for, and one more row where it is the view of a page."""
-        asked = pl.col("request").str.extract_groups(r"^([A-Z]{3,10}) (\S+)")
-        line = by_distinct("request", {"method": asked.struct[0], "path": asked.struct[1]})
-        method = pl.coalesce(text(pl.col("method")), pl.col("line").struct["method"])
-        path = pl.coalesce(text(pl.col("path")), pl.col("line").struct["path"])
-        path = path.str.replace(r"^(https?://[^/:]+):(?:80|443)/", "${1}/")
+        """What was asked for, and whether it is the view of a page besides."""
+        asked = pl.col("request").str.extract_groups(r"^([A-Z]{3,10}) (\S+)").struct
+        told = {
+            "line": by_distinct("request", {"method": asked[0], **_of_path(asked[1])}),
+            "own": by_distinct("path", _of_path(text(pl.col("path")))),
+        }
+        of_line, own = pl.col("line").struct, pl.col("own").struct
         query = pl.col("query").replace("-", None)
-        path = pl.when(query.is_not_null() & (query != "")).then(path + "?" + query).otherwise(path)
-        bare = pl.col("path").str.replace(r"^https?://[^/]+", "").str.replace(r"[?#;].*$", "")
+        path = pl.col("path")
         host = pl.col("host").replace("-", None).str.replace(r":\d+$", "")
-        address = pl.when(host.is_not_null() & pl.col("path").str.starts_with("/")).then(
-            "https://" + host + pl.col("path")
-        )
-        is_document = by_distinct(
-            "path", {"is": ~bare.str.contains(ASSETS) & ~bare.str.contains(APIS)}
-        ).struct["is"]
-        failed = pl.col("status").str.contains(FAILED) & pl.col("method").is_in(["GET", "POST"])
-        is_view = is_document & (((pl.col("method") == "GET") & pl.col("status").is_in(FOUND)) | failed)
+        address = pl.when(host.is_not_null() & path.str.starts_with("/")).then("https://" + host + path)
         return (
-            events.with_columns(line=line)
-            .with_columns(method=method, path=path)
-            .drop("line")
+            events.with_columns(**told)
             .with_columns(
-                is_document=is_document.fill_null(value=False),
-                address=pl.coalesce(address, pl.col("path")),
-                what=pl.when(is_view.fill_null(value=False))
+                method=pl.coalesce(text(pl.col("method")), of_line["method"]),
+                path=pl.coalesce(own["path"], of_line["path"]),
+                is_document=pl.coalesce(own["is_document"], of_line["is_document"]).fill_null(value=False),
+            )
+            .drop(told)
+            .with_columns(path=pl.when(query != "").then(path + "?" + query).otherwise(path))
+            .with_columns(
+                address=pl.coalesce(address, path),
+                what=pl.when(_is_view().fill_null(value=False))
                 .then(pl.lit(_BOTH.implode()))
                 .otherwise(pl.lit(_BOTH[1:].implode())),
             )
-            .explode("what")
         )
 
     def columns(self, known: Fields) -> Columns:
@@ -166,6 +163,21 @@ class AccessLog(Preset):
             "os": each(agent, agents.system),
             "is_bot": each(agent, lambda one: "yes" if agents.is_machine(one) else "no") == "yes",
         }
+
+
+def _of_path(path: pl.Expr) -> dict[str, pl.Expr]:
+    """Where a path leads, without a port that goes without saying, and whether that may be a page."""
+    bare = path.str.replace(r"^https?://[^/]+", "").str.replace(r"[?#;].*$", "")
+    return {
+        "path": path.str.replace(r"^(https?://[^/:]+):(?:80|443)/", "${1}/"),
+        "is_document": ~bare.str.contains(ASSETS) & ~bare.str.contains(APIS),
+    }
+
+
+def _is_view() -> pl.Expr:
+    """Whether a page was shown: found, or not, or failed."""
+    failed = pl.col("status").str.contains(FAILED) & pl.col("method").is_in(["GET", "POST"])
+    return pl.col("is_document") & (((pl.col("method") == "GET") & pl.col("status").is_in(FOUND)) | failed)
 
 
 def _took(known: Fields) -> pl.Expr:

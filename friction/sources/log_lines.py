@@ -7,7 +7,7 @@ fields; what begins with `#` there is no record, also where the header comes aga
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ from friction.sources.log_quotes import HOST, IP, SHAPES, cut
 from friction.tables.blocks import Block, in_blocks
 from friction.tables.nesting import LF
 from friction.tables.records import is_utf8
-from friction.tables.table import Rows, Table, Then, text_frame
+from friction.tables.table import Rows, Table, Then, text_frame, used
 from friction.tables.text import Text, as_utf8, reencoded
 
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
@@ -82,11 +82,14 @@ class LogTable(Table):
     def told(self, columns: Sequence[pl.Expr], then: Then) -> Rows:
         """Likewise, and of each block at once what becomes of it."""
 
+        # Whether a line fits is told by its status.
+        needed = {*(self.groups[at] for at in used(columns)), "status"}
+
         def read(block: bytes) -> Block:
             # Most logs have nothing to strip, and looking for that is far cheaper than stripping every line.
             is_padded = b"\r" in block or b" \n" in block or block.endswith(b" ")
             found = self._records(pl.scan_lines(block, name="words"), is_padded=is_padded)
-            frame = self._with_cells(found.collect(engine="in-memory"))
+            frame = self._with_cells(found.collect(engine="in-memory"), needed, has_escapes=b"\\" in block)
             fits = self._fits(frame)
             bad = None
             if not fits.all():
@@ -143,8 +146,8 @@ class LogTable(Table):
             return cells.field(f"c{len(self.groups) - 1}").is_not_null() & cells.field(_MORE).is_null()
         return frame["cells"].struct.field(f"c{self.groups.index('status')}").is_not_null()
 
-    def _with_cells(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """With the fields as a struct `cells` of `c0`, `c1` …."""
+    def _with_cells(self, frame: pl.DataFrame, needed: Collection[str], *, has_escapes: bool) -> pl.DataFrame:
+        """With the fields as a struct `cells` of `c0`, `c1` …, at least those that are `needed`."""
         names = [f"c{place}" for place in range(len(self.groups))]
         words = pl.col("words")
         if self.is_w3c:
@@ -154,7 +157,8 @@ class LogTable(Table):
         shape = SHAPES.get(str(self.facts["layout"]))
         if shape is None:
             return frame.with_columns(cells=by_pattern)
-        return cut(frame, shape, self.groups, names, by_pattern)
+        fields = {group: name for group, name in zip(self.groups, names, strict=True) if group in needed}
+        return cut(frame, shape, fields, by_pattern, has_escapes=has_escapes)
 
 
 def open_log(file: InputFile) -> LogTable:

@@ -87,6 +87,8 @@ class Preset(Source):
     """Labels that `kept` reads."""
     made: ClassVar[frozenset[str]] = frozenset()
     """Labels that `kept` makes."""
+    repeated: ClassVar[str] = ""
+    """One of these that is a list: a row becomes as many as it has values, with one of them each."""
 
     def table(self, file: InputFile, options: Options) -> Table:
         """The file as a table."""
@@ -227,15 +229,15 @@ class _Told:
     def of(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """The first part, of rows each by itself."""
         frame = self.preset.kept(frame)
-        types = frame.collect_schema()
+        types, repeated = frame.collect_schema(), self.preset.repeated
+        if repeated:
+            types = frame.explode(repeated).collect_schema()
         by_word = _by_word(self.made, types)
         plain = {name: expr for name, expr in (self.made | self.marks).items() if name not in by_word}
         labels = {label for each in by_word.values() for label in each.columns}
-        return frame.select(
-            "row_no",
-            *(expr.alias(MADE + name) for name, expr in plain.items()),
-            *(self._word(label, types[label]).alias(WORD + label) for label in sorted(labels)),
-        )
+        made = {MADE + name: expr for name, expr in plain.items()}
+        made |= {WORD + label: self._word(label, types[label]) for label in sorted(labels)}
+        return _repeated(frame, made, repeated) if repeated else _selected(frame, made)
 
     def _word(self, label: str, dtype: pl.DataType) -> pl.Expr:
         word = pl.col(label)
@@ -261,6 +263,19 @@ class _Told:
             ),
             *words.values(),
         ), by_word
+
+
+def _selected(frame: pl.LazyFrame, made: Columns) -> pl.LazyFrame:
+    return frame.select("row_no", *(expr.alias(name) for name, expr in made.items()))
+
+
+def _repeated(frame: pl.LazyFrame, made: Columns, repeated: str) -> pl.LazyFrame:
+    """The columns of every value in the lists `repeated`. What does not follow from these is made once a list."""
+    late = {name: expr for name, expr in made.items() if repeated in _roots([expr])}
+    once = {name: expr for name, expr in made.items() if name not in late}
+    kept = {label: pl.col(label) for label in sorted({repeated, *_roots(late.values())})}
+    rows = _selected(frame, once | kept).explode(repeated)
+    return _selected(rows, {name: late.get(name, pl.col(name)) for name in made})
 
 
 def _as_text(word: pl.Expr, dtype: pl.DataType) -> pl.Expr:

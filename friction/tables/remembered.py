@@ -21,9 +21,9 @@ def of_distinct(texts: pl.Series, made: Callable[[pl.Series], pl.Series]) -> pl.
     """What is `made` of these texts, each by itself: of the distinct ones alone where they repeat. Null gives null."""
     if texts.len() <= LOOKED_AT or texts.head(LOOKED_AT).n_unique() * 2 > LOOKED_AT:
         return made(texts)
+    if texts.null_count() == texts.len():
+        return made(texts.head(1)).new_from_index(0, texts.len())
     words = texts.cast(pl.Categorical(pl.Categories.random()))
-    if words.null_count() == words.len():
-        return made(texts)
     return made(distinct(words)).gather(words.to_physical())
 
 

@@ -49,7 +49,11 @@ def agrees(layout: str, lines: list[str]) -> bool:
     names = [f"c{place}" for place in range(len(groups))]
     by_pattern = pl.col("words").str.extract_groups(pattern).struct.rename_fields(names)
     expected = frame.select(by_pattern.alias("cells")).unnest("cells")
-    found = cut(frame, SHAPES[layout], groups, names, by_pattern).select("cells").unnest("cells")
+    found = (
+        cut(frame, SHAPES[layout], dict(zip(groups, names, strict=True)), by_pattern)
+        .select("cells")
+        .unnest("cells")
+    )
 
     return found.equals(expected)
 

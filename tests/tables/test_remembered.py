@@ -48,3 +48,16 @@ def test_texts_that_are_all_missing_stay_so() -> None:
     assert (
         of_distinct(pl.Series([None] * 2_000, dtype=pl.String()), lambda words: words).null_count() == 2_000
     )
+
+
+def test_texts_that_are_all_missing_are_asked_about_once() -> None:
+    asked = list[int]()
+
+    def made(texts: pl.Series) -> pl.Series:
+        asked.append(texts.len())
+        return texts.str.to_uppercase()
+
+    found = of_distinct(pl.Series([None] * 5_000, dtype=pl.String()), made)
+
+    assert asked == [1]
+    assert found.to_list() == [None] * 5_000
