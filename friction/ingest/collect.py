@@ -9,6 +9,7 @@ import polars as pl
 
 from friction.ingest.addresses import Masked
 from friction.ingest.words import Pool, Worded, read_by
+from friction.sources.base import WordsOf
 from friction.tables.pools import distinct
 from friction.threads import mapped
 
@@ -33,6 +34,8 @@ class Collecting:
     pool: Pool
     afresh: Pool
     addresses: Masked
+    words: WordsOf | None = None
+    """A way to words that is quicker than reading texts, where the file has one."""
 
     def at_once(self) -> pl.DataFrame:
         """Everything in one query."""
@@ -49,13 +52,21 @@ class Collecting:
         columns = [*self.columns, *words_as(names, self.categories)]
         early = {name for one in self.worded if one.name == ADDRESS for name in one.first} or {ADDRESS}
         order = sorted(range(len(columns)), key=lambda at: columns[at].meta.output_name() not in early)
-        queries = [self.events.select(columns[at]) for at in order]
+        asked = [columns[at] for at in order]
         read, made = dict[int, pl.DataFrame](), dict[str, pl.Series]()
-        for at, column in zip(order, mapped(_one_piece, queries, pl.thread_pool_size()), strict=True):
+        for at, column in zip(order, mapped(self._one, asked, pl.thread_pool_size()), strict=True):
             read[at] = column
             made |= self._address(column)
         frame = pl.concat([read[at] for at in range(len(columns))], how="horizontal")
         return self._with_made(frame, made)
+
+    def _one(self, column: pl.Expr) -> pl.DataFrame:
+        name = column.meta.output_name()
+        if self.words is not None and name in self.categories:
+            words = self.words(name, self.categories[name])
+            if words is not None:
+                return _one_piece(words)
+        return _one_piece(self.events.select(column))
 
     def _address(self, column: pl.DataFrame) -> dict[str, pl.Series]:
         """The addresses, where this is the column that they are made of; masking them begins."""

@@ -142,7 +142,9 @@ def _collected(
     categories = words_of(worded, types, pools.dtype, lambda name: name not in pools.pools)
     columns = expressions(have, want, pools, {one.name for one in worded})
     columns += exclusion.flags(have)
-    found = Collecting(events, columns, worded, categories, pools.dtype, pools.afresh, pools.addresses)
+    found = Collecting(
+        events, columns, worded, categories, pools.dtype, pools.afresh, pools.addresses, reading.words
+    )
     return found.one_by_one() if reading.facts.get("format") == "parquet" else found.at_once()
 
 

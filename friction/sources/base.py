@@ -38,6 +38,7 @@ ABOUT = {"ip": "about ip", "agent": "about agent"}
 what the browser says about itself. They are looked at while reading and kept nowhere."""
 
 LineOf = Callable[[Sequence[int]], Sequence[int | None]]
+WordsOf = Callable[[str, pl.Categorical], pl.LazyFrame | None]
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,9 @@ class Reading:
     """No two rows of this file are alike; they may be like rows of another."""
     by_word: Mapping[str, OfWords] = field(default_factory=dict)
     """Columns that follow, row by row, from columns of words, whose distinct ones are few."""
+    words: WordsOf | None = None
+    """Columns of texts of `marked` as categories, row by row as there, where that is quicker than reading them; null
+    for a column of which it is not."""
     counted: Counted | None = None
     """What the tool has counted itself, where the file holds that in place of events; `events` is then empty."""
     voices: Voices | None = None

@@ -101,6 +101,7 @@ def _reading(file: InputFile, options: Options) -> Reading:
         line_of=table.lines_of,
         marked=marked,
         by_word=by_word,
+        words=table.words,
     )
 
 

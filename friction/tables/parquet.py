@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -15,6 +16,7 @@ from polars.exceptions import ComputeError, PanicException, PolarsError
 from friction.errors import InputError
 from friction.sources.base import InputFile
 from friction.tables.files import unpacked
+from friction.tables.footers import Footer, footer
 from friction.tables.table import SAMPLE_PIECES, SAMPLE_ROWS, Rows, Table, free_name, used
 
 MAGIC = b"PAR1"
@@ -43,6 +45,16 @@ class Parquet(Table):
         wanted = [self._column(position).alias(f"c{position}") for position in used(columns)]
         number = pl.col(index).cast(pl.Int64()).alias("row_no")
         return Rows(scan.select(number, *wanted).select("row_no", *columns))
+
+    def words(self, name: str, dtype: pl.Categorical) -> pl.LazyFrame | None:
+        """By the dictionaries of the file, where it holds nothing but plain columns."""
+        path = self.paths[int(name[1:])]
+        column = self._footer.alone(path[0], dtype) if self._footer is not None else None
+        return None if column is None else column.select(cs.by_name(path[0]).as_expr().alias(name))
+
+    @cached_property
+    def _footer(self) -> Footer | None:
+        return footer(self.source)
 
     def _column(self, position: int) -> pl.Expr:
         path = self.paths[position]

@@ -61,6 +61,13 @@ class Table:
         del types
         return self
 
+    def words(self, name: str, dtype: pl.Categorical) -> pl.LazyFrame | None:
+        """The text column `name` (`c0`, `c1` …) of every record as categories of `dtype`, where the file itself has
+        its words by number; null where reading them is as quick.
+        """
+        del name, dtype
+        return None
+
     def lines_of(self, rows: Sequence[int]) -> list[int | None]:
         """Physical lines of the records with these numbers; null where the format has none."""
         return [None] * len(rows)
