@@ -20,9 +20,10 @@ from polars.exceptions import PolarsError
 from friction.errors import InputError
 from friction.limits import Limits
 from friction.sources.base import REJECT, InputFile
-from friction.tables.blocks import Block, Blocks, in_blocks
+from friction.tables.blocks import BLOCK_BYTES, Block, Blocks, in_blocks
 from friction.tables.decoded import lines_of
 from friction.tables.delimited import pieces
+from friction.tables.ends import Ends, key_of
 from friction.tables.files import temporary
 from friction.tables.leaves import Leaves, Path_, are_texts
 from friction.tables.lengths import refuse_long_lines
@@ -35,6 +36,8 @@ from friction.tables.values import dumped, loaded
 
 Unwrap = Callable[[Any], "list[Any] | None"]
 ENVELOPES = ("events", "results", "data", "rows", "hits", "records", "items")
+LOOKED_AT = 40
+"""So many lines from each of several places show how lines are alike."""
 LONG_LINES = 50
 """Lines that the columns are taken from where a line is longer than the pieces that are sampled."""
 
@@ -108,16 +111,17 @@ class JsonLines(Table):
             self.paths, positions, self._lists_of(columns), self.listed, self.watched, self._runs(positions)
         )
 
-        shredder = Shredder(leaves, depth)
+        shredder, ends = Shredder(leaves, depth), Ends(leaves, depth, self._key(path))
 
         def read(block: bytes) -> Block:
             lines = lines_of(block)
             try:
                 frame = shredder.read(lines)
+                frame = ends.read(lines) if frame is None else frame
                 if frame is not None:
                     return made(frame, frame.height)
             except PolarsError:
-                shredder.failed = TRIES
+                shredder.failed = ends.failed = TRIES
             look = Look(depth)
             if lines is None:
                 look.take(block)
@@ -143,6 +147,12 @@ class JsonLines(Table):
             return in_blocks(path, read)
         except (PolarsError, TooDeep, OtherRows):
             return None
+
+    def _key(self, path: Path) -> str | None:
+        """The key from which on lines are alike, where the file is large."""
+        if path.stat().st_size <= BLOCK_BYTES:
+            return None
+        return key_of([line for piece in pieces(path) for line in piece.splitlines()[:LOOKED_AT]])
 
     def _lists_of(self, columns: Sequence[pl.Expr]) -> dict[int, pl.DataType]:
         return {at: self.lists[at] for at in used(columns) if at in self.lists}
