@@ -16,13 +16,14 @@ import polars as pl
 
 from friction.schema import TS
 from friction.sources.digits import CLF, Numbers, iso_form, microseconds
-from friction.tables.remembered import of_distinct
+from friction.tables.remembered import of_distinct, of_words
 
 FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """Times outside are no times of events: defaults of devices, other units. Fixed, so that no clock is
 asked.
 """
 _FIRST_US, _LAST_US = (int(each.timestamp()) * 1_000_000 for each in (FIRST, LAST))
+_ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 MICROSECONDS = {"ns": 0.001, "us": 1.0, "ms": 1_000.0, "s": 1_000_000.0}
 REGIONAL = (
     r"^(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})"
@@ -173,7 +174,28 @@ def epoch(column: pl.Expr, unit: str) -> pl.Expr:
 
 
 def regional(values: pl.Series, order: str, tz: str | None) -> pl.Series:
-    """Dates of numbers, their parts in this `order` (`dmy`, `mdy`, `ymd`), with a time of day or without."""
+    """Dates of numbers, their parts in this `order` (`dmy`, `mdy`, `ymd`), with a time of day or without.
+
+    Where most times differ, days and times of day still repeat, so these are read by themselves.
+    """
+    parts = values.str.strip_chars().str.splitn(" ", 2).struct.unnest()
+    if parts[:, 1].null_count() == parts.height:
+        return _of_numbers(values, order, tz)
+    days = of_words(parts[:, 0], lambda texts: _days(texts, order))
+    clocks = of_words(parts[:, 1], lambda texts: _of_numbers(f"{_ANY_DAY:%d.%m.%Y} " + texts, "dmy", None))
+    whole = (pl.col("day") + (pl.col("clock") - _ANY_DAY)).dt.replace_time_zone(None)
+    found = pl.DataFrame({"day": days, "clock": clocks}).select(bounded(_at_zone(whole, tz))).to_series()
+    return _completed(found, values, lambda left: _of_numbers(left, order, tz))
+
+
+def _days(texts: pl.Series, order: str) -> pl.Series:
+    """When these days begin; null for what has a time of day."""
+    day = pl.when(~pl.col("v").str.contains(":", literal=True)).then(pl.col("v").str.strip_suffix(","))
+    return _of_numbers(pl.DataFrame({"v": texts}).select(day).to_series(), order, None)
+
+
+def _of_numbers(values: pl.Series, order: str, tz: str | None) -> pl.Series:
+    """Likewise, each value as a whole."""
     groups = values.str.strip_chars().str.extract_groups(REGIONAL).struct.unnest()
     groups.columns = [*order, "hour", "minute", "second", "half"]
     year = pl.col("y")

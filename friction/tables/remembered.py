@@ -21,8 +21,14 @@ def of_distinct(texts: pl.Series, made: Callable[[pl.Series], pl.Series]) -> pl.
     """What is `made` of these texts, each by itself: of the distinct ones alone where they repeat. Null gives null."""
     if texts.len() <= LOOKED_AT or texts.head(LOOKED_AT).n_unique() * 2 > LOOKED_AT:
         return made(texts)
+    return of_words(texts, made)
+
+
+def of_words(texts: pl.Series, made: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Likewise, whether they repeat or not: for what takes far longer than telling texts apart."""
     if texts.null_count() == texts.len():
-        return made(texts.head(1)).new_from_index(0, texts.len())
+        nothing = made(texts.head(1))
+        return nothing.new_from_index(0, texts.len()) if texts.len() else nothing
     words = texts.cast(pl.Categorical(pl.Categories.random()))
     return made(distinct(words)).gather(words.to_physical())
 

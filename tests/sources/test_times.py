@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from friction.errors import FrictionError
+from friction.sources import clocks
 from friction.sources.times import TimeForm, plausible, understand
 
 
@@ -139,3 +140,28 @@ def test_the_fineness_of_the_clock_is_seen(text: str, quality: str) -> None:
 
 def test_plausible_is_the_share_that_looks_like_a_time() -> None:
     assert plausible(pl.Series(["2026-01-01", "yes", "1767225600", "7"])) == 0.5
+
+
+@pytest.mark.parametrize("tz", [None, "Europe/Paris"])
+def test_days_and_times_of_day_are_read_apart_and_mean_what_they_mean_together(tz: str | None) -> None:
+    told = {
+        **{
+            "31/03/2026 10:20": "2026-03-31T10:20",
+            "31/03/2026": "2026-03-31",
+            "1/4/26 9:05": "2026-04-01T09:05",
+        },
+        **{"31/03/2026, 1:20:05.5 PM": "2026-03-31T13:20:05.500", " 31/03/2026  10:20": "2026-03-31T10:20"},
+        **{"31/03/2026T10:20": "2026-03-31T10:20", "31/03/2026 T10:20": "2026-03-31T10:20"},
+        **dict.fromkeys(["31/03/2026T10:20 11:30", "soon 10:20", "31/13/2026 10:20", "31/03/2026 24:00"]),
+        **{
+            "31/03/2026 12:00 AM": "2026-03-31T00:00",
+            "31/12/1989 23:00": None,
+            "29/03/2026 02:30": "2026-03-29T02:30",
+        },
+    }
+    moved = {"29/03/2026 02:30": "2026-03-29T03:30"} if tz else {}
+
+    found = clocks.regional(pl.Series(list(told)), "dmy", tz)
+
+    local = [text and datetime.fromisoformat(text) for text in (told | moved).values()]
+    assert found.dt.convert_time_zone(tz or "UTC").dt.replace_time_zone(None).to_list() == local
