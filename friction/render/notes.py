@@ -84,6 +84,8 @@ def _candidates(found: Report, speak: Language) -> Iterator[Note]:
             speak.text("No goal"),
             speak.text("nothing in the input counts as a conversion, so points are ranked by extra exits."),
         )
+    if found.goal is not None and not found.goal.conversions:
+        yield speak.text("No conversion"), speak.text("nothing in the input fits this goal.")
     for candidate in found.candidates:
         reached = speak.plural("reached in {n} session", "reached in {n} sessions", candidate.sessions)
         yield speak.text("Perhaps"), f"--goal '{clean(candidate.definition)}' ({reached})"

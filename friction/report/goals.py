@@ -31,7 +31,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An event or page that could serve as a goal, proposed when none is known."""
+    """An event or page that could serve as a goal, proposed when none is known, or when nothing fits it."""
 
     definition: str
     sessions: int

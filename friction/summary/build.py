@@ -138,7 +138,7 @@ def _more(
     counts = counted(books, names.session)
     checks = quality.checks(tables.sessions, counts, analysis.zone)
     return _More(
-        candidates=[] if base.has_goal else candidates(analysis.ingested.events),
+        candidates=[] if base.conversions else candidates(analysis.ingested.events),
         quality=[*checks, *quality.excluded(books.excluded)],
         funnels=way,
         days=days(people, analysis.zone),

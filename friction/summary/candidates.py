@@ -1,4 +1,4 @@
-"""Goals that a person would choose, proposed when none is known: by names of events and by pages of thanks."""
+"""Goals that a person would choose, proposed when none is known or nothing fits it: events and pages by their names."""
 
 from __future__ import annotations
 

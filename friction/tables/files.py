@@ -32,7 +32,7 @@ FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"GIF8", "a GIF picture", ""),
     (b"RIFF", "a media file", ""),
     (b"%PDF", "a PDF document", "export the data behind it as CSV or JSON"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save the sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook or one with a password", "save the sheet as CSV"),
     (b"7z\xbc\xaf", "a 7z archive", "unpack it first, or use gz, xz or zst"),
     (b"Rar!", "a RAR archive", "unpack it first, or use gz, xz or zst"),
     (b"Obj\x01", "an Avro file", "export as Parquet or JSON lines"),

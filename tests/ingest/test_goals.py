@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from friction.errors import UsageError
+from friction.render import text
 from tests.exports import Row, analysed, goal, point, row, visits, written
 
 
@@ -193,6 +194,16 @@ def test_candidates_are_proposed_where_no_goal_is_known(tmp_path: Path) -> None:
     for each in report.candidates:
         (found,) = analysed(tmp_path / "a.csv", goals=goal(each.definition)).goals
         assert found.conversions == each.sessions
+
+
+def test_a_goal_that_nothing_fits_is_said_and_others_are_proposed(tmp_path: Path) -> None:
+    report = analysed(written(tmp_path / "a.csv", visits(60)), goals=goal("event=purchse"))
+    said = text.plain(text.report(report))
+
+    assert report.goal is not None
+    assert report.goal.conversions == 0
+    assert "page=/thanks" in {each.definition for each in report.candidates}
+    assert "nothing in the input fits this goal" in " ".join(said.split())
 
 
 def test_known_goals_make_no_proposals(tmp_path: Path) -> None:

@@ -292,6 +292,13 @@ def test_the_data_export_of_contentsquare_is_called_by_its_name(tmp_path: Path, 
     assert (problem.code, "Contentsquare" in problem.detail) == ("input.no_time_column", True)
 
 
+def test_a_workbook_that_excel_wrote_with_a_password_may_be_meant(tmp_path: Path) -> None:
+    """Both are compound files, and what a password hides cannot be looked at."""
+    problem = refusal(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)).problem
+
+    assert (problem.code, "password" in problem.detail) == ("input.not_a_table", True)
+
+
 def test_a_refusal_says_where_and_what_to_do(tmp_path: Path) -> None:
     problem = refusal(tmp_path, b"when,session_id,url\n5,a,/p\n").problem
 

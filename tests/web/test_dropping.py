@@ -55,6 +55,16 @@ def test_folders_are_looked_through_and_archives_opened_when_they_are_dropped(
     assert heard == []
 
 
+def test_an_empty_file_is_said_to_be_empty(page: Page, heard: list[str], tmp_path: Path) -> None:
+    empty = tmp_path / "export.csv"
+    empty.touch()
+    page.goto("/")
+    page.set_input_files("#f", empty)
+    page.locator("#sending .note", has_text="nothing to send").wait_for()
+
+    assert heard == []
+
+
 def test_a_drop_goes_on_where_a_cut_connection_ended(page: Page, tmp_path: Path) -> None:
     page.goto("/")
     page.route(

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from fastapi.testclient import TestClient
+
+from api.service import Service
+from tests.render.samples import every_kind
+from tests.web.conftest import published
 
 
 def titles(page: str) -> list[str]:
@@ -30,6 +35,15 @@ def test_a_search_that_nothing_fits_says_how_many_points_there_are(
 
     assert titles(page) == []
     assert "these filters leave none" in page
+
+
+def test_points_too_rare_to_rank_are_not_nothing(reader: TestClient, service: Service) -> None:
+    found = every_kind()
+    rare = replace(found.points[0], rank=None, impact=replace(found.points[0].impact, estimate=None))
+    page = reader.get(f"/reports/{published(service, replace(found, points=[rare]))}").text
+
+    assert "Nothing was met often enough" in page
+    assert "Nothing found" not in page
 
 
 def test_filters_leave_what_fits(reader: TestClient, report_id: str) -> None:

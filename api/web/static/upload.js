@@ -40,9 +40,9 @@ async function inside(entry) {
 
 async function send(files) {
   files = files.filter((file) => file.size && !file.name.startsWith("."));
-  if (!files.length) return;
   box.hidden = false;
   box.scrollIntoView({ block: "nearest" });
+  if (!files.length) return tell(said.empty);
   try {
     const ids = [];
     // Three at a time: a folder of recordings would else open hundreds of connections.

@@ -50,7 +50,7 @@ READING = (
     N_("a GIF picture"),
     N_("a media file"),
     N_("a PDF document"),
-    N_("an old Excel workbook"),
+    N_("an old Excel workbook or one with a password"),
     N_("an xz archive"),
     N_("a 7z archive"),
     N_("a RAR archive"),
