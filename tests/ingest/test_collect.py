@@ -9,7 +9,8 @@ import polars as pl
 
 from friction.config import Settings
 from friction.ingest import Ingested
-from friction.ingest.addresses import Masked
+from friction.ingest.addresses import Masked, masked, unchanged
+from friction.privacy.addresses import mask_address
 from friction.scan import ingested_for, quiet
 
 
@@ -55,3 +56,34 @@ def test_addresses_are_masked_alike_whether_some_were_begun_with_or_none() -> No
     assert (
         begun.of(raw).to_list() == Masked().of(raw).to_list() == ["/a", "/b/:email", "/a", "/c", "/a#!/route"]
     )
+
+
+PATHS = """
+/ /a /cart// /product/42 /product/123456789012 /product/1234567890123 /v1/x /v1234/x /abcdefghijklmnop /a-b_c-12345678
+/a-123456789 /token/abc /reset-password/word /token /login/token/ /A/b /me@example.com /order/1b9d6bcd-bbfd
+/a;jsessionid=1 /a&ref=b /cart%3Fref=x /x.html /4111111111111111 /9112345678 /n%C3%A4 /\u0664\u0662 /a\u00a0b cart a/b
+"""
+FRONTS = (
+    "",
+    "https://shop.example",
+    "http://shop.example:8080",
+    "HTTPS://Shop.example",
+    "https://me:pw@a.b",
+    "//a.b",
+    "app://x",
+)
+
+
+def test_addresses_that_masking_leaves_alone_are_told_apart_without_a_difference() -> None:
+    known = sorted(
+        {
+            front + path
+            for front in FRONTS
+            for path in [*PATHS.split(), "", "/a" * 3000, "/a\n", "/a\x00b", " /a"]
+        }
+    )
+    found = masked(pl.Series(known, dtype=pl.String()))
+    assert found["word"].to_list() == known
+    assert found["masked"].to_list() == [mask_address(address) for address in known]
+    assert unchanged(found["word"]).any()
+    assert masked(pl.Series([], dtype=pl.String())).is_empty()
