@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from friction.detectors.base import FINDING
-from friction.order import Ints, changed, numbers
-from friction.reduce.placed import POINT, Placed
+from friction.order import Ints, changed, numbers, ordered
+from friction.reduce.placed import OF_POINT, POINT, Placed
 
 EVIDENCE_KEPT = 5
 
@@ -17,20 +19,20 @@ EVIDENCE_KEPT = 5
 def evidence(placed: Placed, frames: Mapping[str, pl.DataFrame], part: pl.DataFrame) -> pl.DataFrame:
     """The best moments of each point, one a session, with their rows as places in files.
 
-    `at` of a finding is its position in the detector's own of `frames`.
+    `placed.counting` is detector after detector; `at` of a finding is its position in the detector's own of `frames`.
     """
     able = placed.counting[np.sort(shortlist(placed))]
-    chosen = able[best(able)].select("detector", "at").sort("detector", "at")
-    moments = [
-        _moments(frames[name], chosen.filter(detector=name)["at"])
-        for name in chosen["detector"].cast(pl.String).unique(maintain_order=True)
-    ]
-    if not moments:
+    chosen = able.select("detector", "at")[np.sort(best(able))]
+    if not chosen.height:
         return pl.DataFrame()
+    begins = np.flatnonzero(changed(numbers(chosen["detector"])))
+    own = np.split(chosen["at"].to_numpy(), begins[1:])
+    names = chosen["detector"].gather(begins)
+    moments = [_moments(frames[name], at) for name, at in zip(names, own, strict=True)]
     return _placed(pl.concat(moments), part)
 
 
-def _moments(found: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
+def _moments(found: pl.DataFrame, at: NDArray[np.uint32]) -> pl.DataFrame:
     """These findings in columns that all detectors share; what is their own as JSON."""
     chosen = found[at]
     base = {"detector", "session_id", *POINT, "view", *FINDING}
@@ -51,27 +53,29 @@ def _placed(chosen: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
     return chosen.with_columns(places["rows"], places["files"])
 
 
-def best(frame: pl.DataFrame) -> pl.Series:
+def best(frame: pl.DataFrame) -> Ints:
     """Positions of the `EVIDENCE_KEPT` most severe rows of each point, one a session; the earlier among equals.
 
-    Severity counts in steps of a thousandth. Keys are packed into few numbers, because one event in five can be a
-    finding.
+    Severity counts in steps of a thousandth.
     """
-    page = pl.col("page").cast(pl.UInt64)
-    if "detector" in frame.columns:
-        page += pl.col("detector").to_physical().cast(pl.UInt64) * (1 << 24)
-    place = packed(page, (pl.col("target").cast(pl.UInt64) + 1).fill_null(0))
-    keys = frame.select("session_id", place=place, order=_order()).with_row_index("at")
-    # One stable sort a key, the last one first, takes half the time of one sort by all three.
-    ranked = keys
-    for key in ("session_id", "order", "place"):
-        ranked = ranked.sort(key, maintain_order=True)
-    run = _changes("place").cum_sum()
-    ranked = ranked.with_columns(run=run, one=packed(run, pl.col("session_id")))
-    one_each = ranked.unique("one", keep="first", maintain_order=True)
-    number = pl.int_range(pl.len(), dtype=pl.Int64)
-    first = pl.when(_changes("run")).then(number).forward_fill()
-    return one_each.filter(number - first < EVIDENCE_KEPT)["at"]
+    session = numbers(frame["session_id"])
+    worst = np.lexsort((session, frame.select(_order()).to_series().to_numpy()))
+    rank = np.empty(len(worst), np.int64)
+    rank[worst] = np.arange(len(worst))
+    columns = [numbers(frame[name]) for name in OF_POINT]
+    rows = ordered(*columns, rank)
+    point = np.cumsum(changed(*(column[rows] for column in columns)))
+    one_each = _firsts(point, session[rows])
+    begins = np.flatnonzero(changed(point[one_each]))
+    number = np.arange(len(one_each)) - np.repeat(begins, np.diff(begins, append=len(one_each)))
+    found: Ints = rows[one_each[number < EVIDENCE_KEPT]]
+    return found
+
+
+def _firsts(*columns: NDArray[Any]) -> Ints:
+    """Where each combination stands first."""
+    rows = ordered(*columns)
+    return np.sort(rows[changed(*(column[rows] for column in columns))])
 
 
 def shortlist(placed: Placed) -> Ints:
@@ -105,8 +109,3 @@ def _order() -> pl.Expr:
 def packed(high: pl.Expr, low: pl.Expr) -> pl.Expr:
     """Two numbers below 2³² as one: quicker to sort and to compare than two columns."""
     return high.cast(pl.UInt64) * (1 << 32) + low.cast(pl.UInt64)
-
-
-def _changes(column: str) -> pl.Expr:
-    """True where the column differs from the row before, and in the first row."""
-    return pl.col(column).ne_missing(pl.col(column).shift()) | (pl.int_range(pl.len()) == 0)
