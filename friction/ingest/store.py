@@ -87,8 +87,8 @@ class InMemory:
         """The rows of a slice and their keys."""
         assert isinstance(where.rows, pl.Series)
         own = self.key.gather(where.rows).to_numpy() - np.uint32(where.first)
-        places = where.rows.gather(stable(own, where.last - where.first + 1))
-        return self._at(places, columns)
+        places = where.rows.to_numpy()[stable(own, where.last - where.first + 1)]
+        return self._at(pl.Series(places), columns)
 
     def pieces(self, columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, pl.Series]]:
         """All rows at once."""
@@ -109,7 +109,8 @@ class InMemory:
         """There is room."""
 
     def _at(self, places: pl.Series, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
-        return pl.DataFrame([self.rows[name].gather(places) for name in columns]), self.key.gather(places)
+        # As one frame: by itself, each column would look again whether the places are within it.
+        return self.rows.select(columns)[places], self.key.gather(places)
 
 
 def ranges(sizes: NDArray[np.int64], part_rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
