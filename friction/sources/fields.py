@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import orjson
 import polars as pl
 from polars.exceptions import PolarsError
 
 from friction.tables.blocks import pieces_of
-from friction.tables.decoded import are_objects, parsed
+from friction.tables.folded import Folded
 from friction.tables.jsonl import JsonLines
 from friction.tables.leaves import keys_in
 from friction.tables.remembered import Remembered
@@ -196,7 +195,7 @@ def _folds(table: Table, at: int) -> bool:
 
 def _opened(column: str, members: Mapping[str, str]) -> pl.Expr:
     dtype = pl.Struct(dict.fromkeys(members, pl.String()))
-    known = Remembered(lambda texts: _members(texts, members), list(members))
+    known = Remembered(_members(members), list(members))
     return pl.col(column).map_batches(
         lambda texts: known.of(texts).to_struct(texts.name), return_dtype=dtype, is_elementwise=True
     )
@@ -204,46 +203,17 @@ def _opened(column: str, members: Mapping[str, str]) -> pl.Expr:
 
 def unfold(texts: pl.Series, members: Mapping[str, str]) -> pl.Series:
     """Members of JSON objects as a struct of texts, by label; null where there is none."""
-    return _members(texts.fill_null("{}"), members).to_struct(texts.name)
+    return _members(members)(texts.fill_null("{}")).to_struct(texts.name)
 
 
-def _members(texts: pl.Series, members: Mapping[str, str]) -> pl.DataFrame:
-    keys = list(dict.fromkeys(members.values()))
-    frame = _at_once(texts, keys)
-    if frame is None or frame.height != texts.len():
-        frame = _one_by_one(texts, keys)
-    return pl.DataFrame([frame[key].alias(label) for label, key in members.items()])
+def _members(members: Mapping[str, str]) -> Callable[[pl.Series], pl.DataFrame]:
+    folded = Folded(list(dict.fromkeys(members.values())))
 
+    def read(texts: pl.Series) -> pl.DataFrame:
+        frame = folded.read(texts)
+        return pl.DataFrame([frame[key].alias(label) for label, key in members.items()])
 
-def _at_once(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame | None:
-    dtype = pl.Struct(dict.fromkeys(keys, pl.String()))
-    if are_objects(texts):
-        found = parsed(texts, dtype, max(1, int(texts.str.len_bytes().sum())), pl.thread_pool_size())
-        if found is not None:
-            return found.struct.unnest()
-    lines = texts.str.join("\n").item() or ""
-    try:
-        return pl.read_ndjson(lines.encode(), schema=dict.fromkeys(keys, pl.String()))
-    except PolarsError:
-        return None
-
-
-def _one_by_one(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame:
-    """Slow and tolerant: for files in which some text is no JSON object."""
-    rows = [[_text(value.get(key)) for key in keys] for value in map(_object, texts)]
-    return pl.DataFrame(rows, schema=dict.fromkeys(keys, pl.String()), orient="row")
-
-
-def _object(text: str | None) -> dict[str, object]:
-    try:
-        value = orjson.loads(text or "{}")
-    except orjson.JSONDecodeError:
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str | None:
-    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
+    return read
 
 
 def _with_paths(table: JsonLines, names: Sequence[str], foreseen: Collection[str] | None) -> JsonLines:

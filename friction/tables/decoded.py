@@ -49,6 +49,8 @@ def parsed(lines: pl.Series, dtype: pl.Struct, size: int, threads: int) -> pl.Se
     spans = _spans(lines, threads)
     step = max(1, min(PIECE_LINES, PIECE_BYTES * lines.len() // max(1, size)))
     try:
+        if len(spans) == 1:
+            return pl.concat(_parsed(lines, step, dtype))
         with ThreadPoolExecutor(len(spans)) as pool:
             return pl.concat(pool.map(lambda span: pl.concat(_parsed(span, step, dtype)), spans))
     except PolarsError:

@@ -51,6 +51,8 @@ class Leaves:
     """Keys that no line is expected to have."""
     runs: Mapping[int, Run] = field(default_factory=dict)
     """Positions of lists that come as texts, cut out of the lines, as long as all of them can be."""
+    threads: int | None = None
+    """That decode the lines of a block; null: all there are, of small blocks."""
     _way: int = 0
     """0: all lines are decoded; 1: those are apart that hold lists; 2: all go to the reader."""
 
@@ -105,7 +107,7 @@ class Leaves:
         """All by the decoder; null where it stumbles, or a text in a list would have to be written otherwise."""
         types = dict.fromkeys(self.listed & set(self.positions), TEXTS)
         # Of several blocks as many are read at once as there are threads.
-        threads = 1 if size >= BLOCK_BYTES else pl.thread_pool_size()
+        threads = self.threads or (1 if size >= BLOCK_BYTES else pl.thread_pool_size())
         objects = parsed(lines, pl.Struct(schema_of(self._typed({**types, **self.lists}))), size, threads)
         if objects is None:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import local
 
 import polars as pl
 
@@ -14,12 +14,14 @@ MOST = 20_000
 """So many distinct texts are remembered; then they are forgotten, and it begins anew."""
 LOOKED_AT = 1_000
 """So many texts tell whether they repeat; fewer are not worth the question."""
+HARDLY = 0.9
+"""Where such a share of the texts looked at are different, none is remembered: telling them apart would cost more."""
 Asked = Callable[[pl.Series], pl.DataFrame]
 
 
 def of_distinct(texts: pl.Series, made: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """What is `made` of these texts, each by itself: of the distinct ones alone where they repeat. Null gives null."""
-    if texts.len() <= LOOKED_AT or texts.head(LOOKED_AT).n_unique() * 2 > LOOKED_AT:
+    if texts.len() <= LOOKED_AT or _different(texts) > 1 / 2:
         return made(texts)
     return of_words(texts, made)
 
@@ -33,47 +35,56 @@ def of_words(texts: pl.Series, made: Callable[[pl.Series], pl.Series]) -> pl.Ser
     return made(distinct(words)).gather(words.to_physical())
 
 
+def _different(texts: pl.Series) -> float:
+    """Share of different ones among the first texts."""
+    return texts.head(LOOKED_AT).n_unique() / LOOKED_AT
+
+
 class Remembered:
-    """A function from texts to columns of texts, `names`, row by row; null gives nulls. Threads may share it."""
+    """A function from texts to columns of texts, `names`, row by row; null gives nulls. Threads may share it.
+
+    Each thread remembers for itself: of words that another one is adding to a pool, numbers are known before the words
+    are. A lock would have to be held while the engine may give the thread that holds it other work of the same kind.
+    """
 
     def __init__(self, asked: Asked, names: Sequence[str]) -> None:
         self._asked, self._names = asked, list(names)
-        self._known = _Known(self._none(0))
+        self._threads = local()
 
     def of(self, texts: pl.Series) -> pl.DataFrame:
         """The columns, a row a text."""
-        known = self._known
+        if texts.len() > LOOKED_AT and _different(texts) > HARDLY:
+            return self._of_each(texts)
+        known: _Known = getattr(self._threads, "known", None) or _Known(self._none(0))
         words = texts.cast(known.pool)
         numbers = words.to_physical()
         if numbers.null_count() == numbers.len():
             return self._none(texts.len())
-        made = known.grown(words.head(1), numbers, self._asked)
-        if made.height > MOST:
-            self._known = _Known(self._none(0))
+        made = known.made
+        fresh = pl.int_range(made.height, int(str(numbers.max())) + 1, dtype=pl.UInt32, eager=True)
+        if fresh.len():
+            more = self._asked(fresh.cat.to(known.pool).cast(pl.String()))
+            made = pl.concat([made, more], rechunk=True)
+            self._threads.known = _Known(made, known.pool, words.head(1)) if made.height <= MOST else None
         return made.select(pl.all().gather(numbers))
+
+    def _of_each(self, texts: pl.Series) -> pl.DataFrame:
+        """Asked of all texts as they stand."""
+        if not texts.null_count():
+            return self._asked(texts)
+        there = texts.is_not_null()
+        place = (there.cum_sum() - 1).zip_with(there, pl.Series([None], dtype=pl.UInt32()))
+        return self._asked(texts.filter(there)).select(pl.all().gather(place))
 
     def _none(self, rows: int) -> pl.DataFrame:
         return pl.DataFrame(schema=dict.fromkeys(self._names, pl.String())).clear(rows)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Known:
     """What was made of the words of a pool, by their numbers."""
 
     made: pl.DataFrame
     pool: pl.Categorical = field(default_factory=lambda: pl.Categorical(pl.Categories.random()))
-    held: list[pl.Series] = field(default_factory=list)
+    held: pl.Series | None = None
     """A pool forgets its numbers when nothing in memory uses it."""
-    lock: Lock = field(default_factory=Lock)
-
-    def grown(self, first: pl.Series, numbers: pl.Series, asked: Asked) -> pl.DataFrame:
-        """With all words of the pool up to the last of these numbers."""
-        last = int(str(numbers.max()))
-        with self.lock:
-            self.held = self.held or [first]
-            if last >= self.made.height:
-                fresh = pl.int_range(self.made.height, last + 1, dtype=pl.UInt32, eager=True).cat.to(
-                    self.pool
-                )
-                self.made = pl.concat([self.made, asked(fresh.cast(pl.String()))], rechunk=True)
-            return self.made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import polars as pl
 import pytest
 
@@ -61,3 +63,27 @@ def test_texts_that_are_all_missing_are_asked_about_once() -> None:
 
     assert asked == [1]
     assert found.to_list() == [None] * 5_000
+
+
+@pytest.mark.parametrize("missing", [0, 3])
+def test_texts_that_hardly_repeat_are_asked_about_as_they_stand(missing: int) -> None:
+    rows = [f"w{n}" if not missing or n % missing else None for n in range(5_000)]
+    texts = pl.Series(rows, dtype=pl.String())
+    asked: list[int] = []
+
+    def doubled(words: pl.Series) -> pl.DataFrame:
+        asked.append(words.len())
+        return pl.DataFrame({"twice": words + words})
+
+    assert Remembered(doubled, ["twice"]).of(texts)["twice"].equals(texts + texts)
+    assert asked == [texts.len() - texts.null_count()] if not missing else sum(asked) < texts.len()
+
+
+def test_threads_that_share_what_is_remembered_get_their_own_answers() -> None:
+    known = Remembered(lambda texts: pl.DataFrame({"twice": texts + texts}), ["twice"])
+    morsels = [pl.Series([f"w{n % (50 + at)}-{at % 5}" for n in range(300)]) for at in range(60)]
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(known.of, morsels))
+
+    assert all(one["twice"].equals(texts + texts) for one, texts in zip(found, morsels, strict=True))

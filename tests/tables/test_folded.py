@@ -1,0 +1,42 @@
+"""Members of objects in cells are the same texts, whichever way they are read."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from friction.tables import folded
+from friction.tables.folded import Folded
+
+PLAIN = ['{"a": 1, "b": "x"}', '{"b": "y", "c": {"d": null}}', "{}"] * 40
+LISTS = ['{"a": ["x", "y"], "b": "1"}', '{"a": [], "b": "2"}', '{"b": "3", "a": ["é"]}'] * 40
+
+
+@pytest.mark.parametrize(
+    "texts", [PLAIN, LISTS, [*PLAIN, *LISTS], [*LISTS, "null", "torn {"], ['{"a": "["}', *LISTS]]
+)
+@pytest.mark.parametrize("shown", [1, 50, 500])
+def test_members_are_the_same_read_at_once_and_one_by_one(
+    texts: list[str], shown: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folded, "SHOWN", shown)
+    column = pl.Series(texts)
+    cells = Folded(["a", "b", "c"])
+
+    for _ in range(2):
+        assert (
+            cells.read(column).with_columns(plain()).equals(cells._one_by_one(column).with_columns(plain()))
+        )
+
+
+def test_lists_of_texts_need_no_second_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Folded, "_lines")
+
+    found = Folded(["a", "b"]).read(pl.Series(LISTS))
+
+    assert found["a"].to_list() == ['["x", "y"]', "[]", '["é"]'] * 40
+
+
+def plain() -> pl.Expr:
+    """Without the blanks that only some writers leave in JSON."""
+    return pl.all().str.replace_all(r"([,:])\s+", "$1")
