@@ -12,6 +12,7 @@ shifts and scatter. Source: empirical null (Efron 2004), negative controls (Schu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -68,32 +69,38 @@ FIXED = Null(0.0, 0.05, _prior())
 def calibrated(estimates: Floats, errors: Floats, part: int, *, shifted: bool = True) -> Null:
     """The null of one detector and part (0 exits, 1 progress, 2 delayed harm, 3 return); without `shifted`, d is 0."""
     best, found = -np.inf, FIXED
-    shifts = np.linspace(0, LOWEST[part], 11) if shifted else np.zeros(1)
-    for d in np.round(shifts, 10).tolist():
-        shares, likelihoods = _laws(estimates, errors, d, FLOOR[part])
-        for t, share, likelihood in zip(SCATTER, shares, likelihoods, strict=True):
+    shifts = np.round(np.linspace(0, LOWEST[part], 11) if shifted else np.zeros(1), 10)
+    step = max(1, AT_ONCE // (len(estimates) * len(SCATTER) * len(MU)))
+    for some in (shifts[start : start + step] for start in range(0, len(shifts), step)):
+        laws = zip(*_laws(estimates, errors, some, FLOOR[part]), strict=True)
+        for (d, t), (share, likelihood) in zip(product(some.tolist(), SCATTER), laws, strict=True):
             score = likelihood - 2 * (d / 0.3) ** 2 - 0.5 * (t / 0.15) ** 2 + 4 * float(np.log(share[0]))
             if score > best + 1e-9:
                 best, found = score, Null(d, t, share)
     return found
 
 
-def _laws(estimates: Floats, errors: Floats, d: float, floor: float) -> tuple[Floats, Floats]:
-    """For each of `SCATTER` the law of μ by EM, and the log-likelihood it reaches."""
+AT_ONCE = 1 << 17
+"""Densities that are held together: so many stay near the processor."""
+
+
+def _laws(estimates: Floats, errors: Floats, shifts: Floats, floor: float) -> tuple[Floats, Floats]:
+    """For each of the shifts and of `SCATTER` the law of μ by EM, and the log-likelihood it reaches."""
     variance = errors**2 + np.array(SCATTER)[:, None] ** 2
-    apart = estimates[:, None] - d - MU
+    apart = estimates[:, None] - shifts[:, None, None, None] - MU
     density = (
         np.exp(-0.5 * apart**2 / variance[:, :, None]) * ((1 - OUTLIERS) / np.sqrt(variance))[:, :, None]
-    )
+    ).reshape(-1, len(estimates), len(MU))
     wide = errors**2 + 1
     outlier = OUTLIERS * np.exp(-0.5 * estimates**2 / wide) / np.sqrt(wide)
-    share = np.full((len(SCATTER), len(MU), 1), 0.5 / (len(MU) - 1))
+    share = np.full((len(density), len(MU), 1), 0.5 / (len(MU) - 1))
     share[:, 0] = 0.5
     pseudo = np.full((len(MU), 1), 0.02)
     pseudo[0] += 2.0
     for _ in range(ROUNDS):
         each = (density @ share)[:, :, 0] + outlier
-        share = share * ((1 / each)[:, None] @ density).swapaxes(1, 2) + pseudo
+        share *= ((1 / each)[:, None] @ density).swapaxes(1, 2)
+        share += pseudo
         share /= share.sum(axis=1, keepdims=True)
         rare = share[:, 0, 0] < floor
         share[rare, 1:] *= (1 - floor) / share[rare, 1:].sum(axis=1, keepdims=True)

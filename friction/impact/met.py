@@ -18,7 +18,7 @@ from friction.impact.values import Returning
 from friction.impact.views import Bools, Codes, Views
 from friction.order import Ints, changed
 
-TOGETHER = 4_096
+TOGETHER = 8_192
 """Views up to which points are worked out together: what is held of these stays near the processor."""
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from friction.impact.sandwich import Visits, effects
 from friction.impact.values import RIDGE as VALUE_RIDGE
 from friction.impact.values import Known, Page
 from friction.impact.views import Codes, Views
+from friction.order import Ints
 
 RIDGE = 1.0
 EXIT, PROGRESS, DELAYED, RETURN = range(4)
@@ -103,11 +105,8 @@ def exposed(
     visits = Visits(Design(held.here(page.rows), ones), views.visitor[page.rows])
     every = np.ones(len(page.rows)) if weight is None else weight
     parts, worth = _parts(views, page.rows, visits, len(asked.used), every, following, returning)
-    none = _nothing(len(page.rows))
-    answers = [_answer(page, asked, number, parts, worth, none) for number in range(len(asked.points))]
-    if weight is None:
-        return answers
-    return [replace(each, weight=weight[rows]) for each, rows in zip(answers, asked.met, strict=True)]
+    met = ones.row[ones.spans[len(asked.used)][0] :] if asked.points else ones.row[:0]
+    return _answers(page, asked, met, parts, worth, weight)
 
 
 def _parts(
@@ -164,27 +163,44 @@ def _part(visits: Visits, outcome: Outcome, used: int, *, floor: bool) -> _Part:
     return _Part(effect[used:], error[used:], found.fitted)
 
 
-def _answer(
-    page: Page, asked: OnPage, number: int, parts: Sequence[_Part | None], worth: Floats, none: Floats
-) -> Exposed:
-    """One point, with the facts of its views, its own effect included; `none`: not a number for each row."""
-    rows, joint = asked.met[number], number < asked.joint
-    effect, error, facts = np.full(4, np.nan), np.full(4, np.nan), []
-    has_worth = any(part is not None for part in parts[1:])
+def _answers(
+    page: Page,
+    asked: OnPage,
+    rows: Ints,
+    parts: Sequence[_Part | None],
+    worth: Floats,
+    weight: Floats | None,
+) -> list[Exposed]:
+    """Of each point the facts of its views, its own effect included; `rows`: the places of these, point after point."""
+    edges = np.cumsum([0, *map(len, asked.met)]).tolist()
+    beside = slice(edges[asked.joint], None)
+    none = _nothing(len(rows))
+    facts = []
+    effect, error = np.full((2, len(asked.points), len(PARTS)), np.nan)
     for at, part in enumerate(parts):
         if part is None:
-            facts.append(none[: len(rows)])
+            facts.append(none)
             continue
-        found, said = float(part.effect[number]), part.fitted[rows]
-        if not joint and np.isfinite(found):
-            said = share(logit(said) + found)
-        effect[at], error[at] = (found if at == EXIT else -found), part.error[number]
+        effect[:, at], error[:, at] = (part.effect if at == EXIT else -part.effect), part.error
+        said = part.fitted[rows]
+        own = np.repeat(part.effect[asked.joint :], np.diff(edges[asked.joint :]))
+        said[beside] = np.where(np.isfinite(own), share(logit(said[beside]) + own), said[beside])
         facts.append(said)
+    stays = worth[rows] if any(part is not None for part in parts[1:]) else none
     leave, ahead, later, again = facts
-    of_rows = worth[rows] if has_worth else none[: len(rows)]
-    return Exposed(
-        asked.points[number], effect, error, joint, page.rows[rows], leave, of_rows, ahead, later, again
-    )
+    of_views = (page.rows[rows], leave, stays, ahead, later, again)
+    weights = None if weight is None else weight[rows]
+    return [
+        Exposed(
+            point,
+            effect[number],
+            error[number],
+            number < asked.joint,
+            *(each[begin:end] for each in of_views),
+            None if weights is None else weights[begin:end],
+        )
+        for number, (point, (begin, end)) in enumerate(zip(asked.points, pairwise(edges), strict=True))
+    ]
 
 
 def _nothing(size: int) -> Floats:

@@ -112,8 +112,9 @@ def rarest(views: Views, page: Page, on: OnPage, sessions: Ints, size: int) -> t
     Who met none has met the page itself; `size` is how many views that has.
     """
     found = np.full(len(page.rows), size, np.uint32)
-    for point, rows in zip(on.points, on.met, strict=True):
-        found[rows] = np.minimum(found[rows], sessions[point])
+    # The rarer overwrite what the commoner left.
+    for at in np.argsort(-sessions[on.points], kind="stable").tolist():
+        found[on.met[at]] = min(size, int(sessions[on.points[at]]))
     begins = np.flatnonzero(changed(views.visitor[page.rows]))
     fewest = np.minimum.reduceat(found, begins).astype(np.float64)
     return fewest, np.diff(begins, append=len(page.rows))
