@@ -70,12 +70,12 @@ class Held:
 
 def varying(state: Patterns) -> Patterns:
     """These states, each once, without columns that are the same in all of them."""
-    return _varying(state.table[state.code], np.arange(len(state.code)), 1)
+    return _varying(np.take(state.table, state.code, axis=0), np.arange(len(state.code)), 1)
 
 
 def _among(patterns: Patterns, rows: Codes) -> tuple[Floats, Ints]:
     present, code = _present(patterns.code[rows], len(patterns.table))
-    return patterns.table[present], code
+    return np.take(patterns.table, present, axis=0), code
 
 
 def _present(code: Codes, size: int) -> tuple[Ints, Ints]:

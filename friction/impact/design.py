@@ -63,31 +63,19 @@ class Patterns:
         found: Floats = (self.table * self.summed(w)[:, None]).T @ self.table
         return found
 
-    def across(self, other: Patterns, w: Floats) -> Floats:
-        """Σ of each column × each of the other's × w."""
-        return np.concatenate(
-            [
-                np.concatenate(
-                    [mine.table.T @ _joint(mine, each, w) @ each.table for each in other.facets], axis=1
-                )
-                for mine in self.facets
-            ]
-        )
-
     @cached_property
     def facets(self) -> list[Facet]:
         """All columns, as few facets as there may be of `FEW` values; each column has few."""
         found, begin, end = [], 0, 0
         code, size = np.zeros(len(self.table), np.int64), 1
         for end, column in enumerate(self.table.T):
-            values = np.unique(column)
-            mine = np.searchsorted(values, column)
+            mine, values = _ranked(column)
             both, many = mine, FEW + 1
-            if max(size, len(values)) <= FEW:
-                both, many = _renumbered(code * len(values) + mine, size * len(values))
+            if max(size, values) <= FEW:
+                both, many = _renumbered(code * values + mine, size * values)
             if many > FEW:
                 found += [self._facet(begin, end, code, size)] if end > begin else []
-                begin, both, many = end, mine, len(values)
+                begin, both, many = end, mine, values
             code, size = both, many
         return [*found, self._facet(begin, self.table.shape[1], code, size)]
 
@@ -98,16 +86,57 @@ class Patterns:
         return Facet(self.table[first, begin:end], code.astype(np.min_scalar_type(size - 1))[self.code])
 
 
-def _joint(one: Facet, other: Facet, w: Floats) -> Floats:
-    """Σ of w by the values of both."""
+@dataclass(frozen=True)
+class Crossing:
+    """Two sets of patterns of the same views."""
+
+    one: Patterns
+    other: Patterns
+
+    def gram(self, w: Floats) -> Floats:
+        """Σ of each column of the one × each of the other's × w."""
+        return np.concatenate(
+            [
+                np.concatenate(
+                    [
+                        mine.table.T @ self._joint(i, j, w) @ each.table
+                        for j, each in enumerate(self.other.facets)
+                    ],
+                    axis=1,
+                )
+                for i, mine in enumerate(self.one.facets)
+            ]
+        )
+
+    def _joint(self, i: int, j: int, w: Floats) -> Floats:
+        """Σ of w by the values of a facet of each."""
+        shape = len(self.one.facets[i].table), len(self.other.facets[j].table)
+        return totals(self._cells[i][j], w, shape[0] * shape[1]).reshape(shape)
+
+    @cached_property
+    def _cells(self) -> list[list[NDArray[np.unsignedinteger[Any]]]]:
+        """By facet of the one and of the other, the values of both that each view has, as one number."""
+        return [[_both(mine, each) for each in self.other.facets] for mine in self.one.facets]
+
+
+def _both(one: Facet, other: Facet) -> NDArray[np.unsignedinteger[Any]]:
     size = len(other.table)
-    cells = one.code.astype(np.int64)
-    cells *= size
+    cells = one.code.astype(np.min_scalar_type(len(one.table) * size - 1))
+    cells *= cells.dtype.type(size)
     cells += other.code
-    return totals(cells, w, len(one.table) * size).reshape(-1, size)
+    return cells
 
 
-def _renumbered(code: Ints, size: int) -> tuple[Ints, int]:
+def _ranked(column: Floats) -> tuple[Ints, int]:
+    """The place of each value among those that occur, rising, and how many these are."""
+    small = column.astype(np.uint8)
+    if np.array_equal(small, column):
+        return _renumbered(small, 256)
+    values, place = np.unique(column, return_inverse=True)
+    return place, len(values)
+
+
+def _renumbered(code: NDArray[np.integer[Any]], size: int) -> tuple[Ints, int]:
     """The numbers below `size` that occur, counted from 0, and how many."""
     seen = np.zeros(size, np.int64)
     seen[code] = 1
@@ -288,9 +317,18 @@ class Design:
         for i, one in enumerate(self.known):
             out[places[i], places[i]] = one.gram(w)
             for j in range(i):
-                out[places[j], places[i]] = self.known[j].across(one, w)
+                out[places[j], places[i]] = self._crossings[j, i].gram(w)
                 out[places[i], places[j]] = out[places[j], places[i]].T
         return out
+
+    @cached_property
+    def _crossings(self) -> dict[tuple[int, int], Crossing]:
+        """Of each two of `known`."""
+        return {
+            (j, i): Crossing(other, one)
+            for i, one in enumerate(self.known)
+            for j, other in enumerate(self.known[:i])
+        }
 
     def mixed(self, ones: Ones, weights: Floats) -> Floats:
         """By column of these ones, the first there are, and column before them: Σ of the latter × weight of the one."""
@@ -313,4 +351,5 @@ class Design:
 
     def rows(self, at: Ints) -> Floats:
         """The columns before the ones of some views."""
-        return np.concatenate([each.table[each.code[at]] for each in self.known], axis=1)
+        # Whole rows are taken several times faster than they are indexed.
+        return np.concatenate([np.take(each.table, each.code[at], axis=0) for each in self.known], axis=1)

@@ -52,8 +52,9 @@ class Outcome:
 
 def share(logit: Floats) -> Floats:
     """1 / (1 + e^−x), without overflow."""
-    out: Floats = 0.5 * (1.0 + np.tanh(0.5 * logit))
-    return out
+    out: Floats = np.exp(np.minimum(-logit, 700.0))
+    out += 1.0
+    return np.divide(1.0, out, out=out)
 
 
 def logit(p: Floats) -> Floats:

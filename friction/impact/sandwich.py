@@ -77,7 +77,10 @@ class Several:
         """Σ over visitors of products of their summed scores; `r` is the residual of each row."""
         scores, score = self._scores(r), r[self.design.ones.row[self.mine]]
         summed = np.add.reduceat(score, self.entries) if len(score) else score
-        mixed = [summed[start:end] @ scores[self.ones.row[start:end]] for start, end in self.ones.spans]
+        mixed = [
+            summed[start:end] @ np.take(scores, self.ones.row[start:end], axis=0)
+            for start, end in self.ones.spans
+        ]
         return Squares.of(
             scores.T @ scores,
             np.array(mixed).reshape(self.ones.columns, self.design.dense),

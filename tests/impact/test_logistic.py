@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from friction.impact.design import Design, Floats, Ones, Patterns
+from friction.impact.design import Crossing, Design, Floats, Ones, Patterns
 from friction.impact.logistic import Fit, Outcome, fit
 from friction.impact.sandwich import Visits, effects
 from friction.order import Ints
@@ -63,7 +63,7 @@ def test_sums_across_tables_are_those_of_whole_columns(values: int) -> None:
     w = chance.random(900)
     whole = [each.table[each.code] for each in (one, other)]
 
-    assert one.across(other, w) == pytest.approx((whole[0] * w[:, None]).T @ whole[1])
+    assert Crossing(one, other).gram(w) == pytest.approx((whole[0] * w[:, None]).T @ whole[1])
     assert sum(facet.table.shape[1] for facet in other.facets) == 5
 
 
