@@ -173,34 +173,46 @@ def _answers(
 ) -> list[Exposed]:
     """Of each point the facts of its views, its own effect included; `rows`: the places of these, point after point."""
     edges = np.cumsum([0, *map(len, asked.met)]).tolist()
-    beside = slice(edges[asked.joint], None)
-    none = _nothing(len(rows))
-    facts = []
-    effect, error = np.full((2, len(asked.points), len(PARTS)), np.nan)
-    for at, part in enumerate(parts):
-        if part is None:
-            facts.append(none)
-            continue
-        effect[:, at], error[:, at] = (part.effect if at == EXIT else -part.effect), part.error
-        said = part.fitted[rows]
-        own = np.repeat(part.effect[asked.joint :], np.diff(edges[asked.joint :]))
-        said[beside] = np.where(np.isfinite(own), share(logit(said[beside]) + own), said[beside])
-        facts.append(said)
-    stays = worth[rows] if any(part is not None for part in parts[1:]) else none
-    leave, ahead, later, again = facts
-    of_views = (page.rows[rows], leave, stays, ahead, later, again)
-    weights = None if weight is None else weight[rows]
+    effect, error = _effects(parts, len(asked.points))
+    leave, ahead, later, again = (_said(part, asked.joint, rows, edges) for part in parts)
+    stays = worth[rows] if any(part is not None for part in parts[1:]) else _nothing(len(rows))
+    places, weights = page.rows[rows], None if weight is None else weight[rows]
     return [
         Exposed(
-            point,
-            effect[number],
-            error[number],
-            number < asked.joint,
-            *(each[begin:end] for each in of_views),
-            None if weights is None else weights[begin:end],
+            point=point,
+            effect=effect[number],
+            error=error[number],
+            joint=number < asked.joint,
+            rows=places[begin:end],
+            leave=leave[begin:end],
+            worth=stays[begin:end],
+            ahead=ahead[begin:end],
+            later=later[begin:end],
+            again=again[begin:end],
+            weight=None if weights is None else weights[begin:end],
         )
         for number, (point, (begin, end)) in enumerate(zip(asked.points, pairwise(edges), strict=True))
     ]
+
+
+def _effects(parts: Sequence[_Part | None], points: int) -> tuple[Floats, Floats]:
+    """Effects and errors by point and part: harm is what leads to exits, and away from the others."""
+    effect, error = np.full((2, points, len(PARTS)), np.nan)
+    for at, part in enumerate(parts):
+        if part is not None:
+            effect[:, at], error[:, at] = (part.effect if at == EXIT else -part.effect), part.error
+    return effect, error
+
+
+def _said(part: _Part | None, joint: int, rows: Ints, edges: Sequence[int]) -> Floats:
+    """The fitted share of these views; `edges`: where those of each point begin; the first `joint` are in the model."""
+    if part is None:
+        return _nothing(len(rows))
+    found: Floats = part.fitted[rows]
+    beside = slice(edges[joint], None)
+    own = np.repeat(part.effect[joint:], np.diff(edges[joint:]))
+    found[beside] = np.where(np.isfinite(own), share(logit(found[beside]) + own), found[beside])
+    return found
 
 
 def _nothing(size: int) -> Floats:
