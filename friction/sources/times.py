@@ -100,7 +100,7 @@ def understand(
     found = [look for look, count in looks.items() if count * 100 >= known.len()]
     if len(found) > 1:
         raise _refused(
-            "input.mixed_times", f"the times of column {name!r} have two forms: {' and '.join(found)}", name
+            "input.mixed_times", f"the times of column {name!r} have two forms: {', '.join(found)}", name
         )
     if not found or looks[found[0]] * 2 < known.len():
         raise _refused(
