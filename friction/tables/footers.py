@@ -21,6 +21,8 @@ from friction.tables.compact import I32, I64, LIST, STRUCT, Struct, read, writte
 MARK = b"PAR1"
 LONGEST = 1 << 20
 """Bytes of an end beyond which reading it in Python takes longer than it saves: thousands of small row groups."""
+MOST = 256 << 20
+"""Bytes of a column that are held; a larger one is read in the ordinary way, a piece at a time."""
 STRANGE = (LookupError, ValueError, TypeError, RecursionError, PolarsError, PanicException)
 """What comes of an end that is none: whoever reads the file in the ordinary way says so."""
 VERSION, COLUMNS, HEIGHT, GROUPS, MORE = 1, 2, 3, 4, 5
@@ -61,12 +63,13 @@ class Footer:
     def alone(self, name: str, dtype: pl.Categorical) -> pl.LazyFrame | None:
         """This column as categories of `dtype`, in the order of the file; null where it cannot be had so."""
         with suppress(*STRANGE):
-            frame = pl.scan_parquet(self._alone(name, dtype))
+            alone = self._alone(name, dtype)
+            frame = pl.LazyFrame() if alone is None else pl.scan_parquet(alone)
             return frame if frame.collect_schema() == {name: dtype} else None
         return None
 
-    def _alone(self, name: str, dtype: pl.Categorical) -> bytes:
-        """The file with this column only, which it says to be of `dtype`."""
+    def _alone(self, name: str, dtype: pl.Categorical) -> bytes | None:
+        """The file with this column only, which it says to be of `dtype`; null where that is too large."""
         root, *columns = _items(self.said[COLUMNS])
         if any(CHILDREN in column for column in columns):
             raise ValueError("columns inside of others")
@@ -80,6 +83,8 @@ class Footer:
                 pieces.append(file.read(length))
                 groups.append(_group(group, about, size - start))
                 size += length
+                if size > MOST:
+                    return None
         said = {field: self.said[field] for field in (VERSION, HEIGHT)}
         said |= {COLUMNS: _list([root | {CHILDREN: (I32, 1)}, columns[at]]), GROUPS: _list(groups)}
         end = written(said | {MORE: _more(name, dtype)})

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from friction.library import read as events_of
-from friction.tables import compact
+from friction.tables import compact, footers
 from friction.tables.footers import Footer, footer
 
 ROWS = 5_000
@@ -80,6 +80,17 @@ def test_truths_wide_steps_and_long_lists_are_written_as_they_were_read() -> Non
         -3: (compact.BINARY, b"x" * 200),
     }
     assert compact.read(compact.written(struct)) == struct
+
+
+def test_a_column_that_is_too_large_to_hold_is_read_in_the_ordinary_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pq.write_table(TABLE, tmp_path / "a.parquet")
+    found = footer(tmp_path / "a.parquet")
+    assert found is not None
+    monkeypatch.setattr(footers, "MOST", 20_000)
+    assert found.alone("each", categories()) is None
+    assert found.alone("few", categories()) is not None
 
 
 def test_columns_inside_of_others_are_read_as_texts(tmp_path: Path) -> None:
