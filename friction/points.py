@@ -21,7 +21,7 @@ Codes = NDArray[np.uint32]
 IDENTITY = "1"
 """Version of the identity: what a point's id is made of."""
 POINT = ("detector", "page", "target")
-USES_AT_ONCE, HITS_AT_ONCE = 2_000_000, 2_000_000
+USES_AT_ONCE, HITS_AT_ONCE, PAIRS_AT_ONCE = 2_000_000, 2_000_000, 2_000_000
 SEGMENT_SESSIONS, SEGMENT_LIFT, SEGMENTS_SHOWN = 10, 1.2, 3
 
 
@@ -55,7 +55,11 @@ class Points:
     @property
     def hit(self) -> Slices:
         """`hits`, so many at a time."""
-        return Slices(vars(self)["hits"])
+        return self.sliced("hits")
+
+    def sliced(self, name: str) -> Slices:
+        """One of the tables that grow with the rows, so many rows at a time."""
+        return Slices(vars(self)[name])
 
 
 GROWING = ("hits", "met", "seen")
@@ -70,12 +74,21 @@ def gather(tables: Tables) -> Points:
     del firsts
     hits = tables.read("hits", "view").select(of_hit, "view")
     keys = keys.with_row_index("point")
-    exposed = tables.read("seen", "page").group_by("page").len("exposed")
+    exposed = page_counts(tables).rename({"n": "exposed"})
     table = keys.join(_sums(tables.sums), on=POINT, nulls_equal=True).join(_people(tables, met), on="point")
     table = table.join(exposed, on="page", how="left")
     severity = pl.col("severity") / (pl.col("views") * 1000.0)
     table = table.with_columns(severity=severity, exposed=pl.max_horizontal("exposed", "sessions"))
     return Points(table.drop("views").sort("point"), hits, met, vars(tables)["seen"])
+
+
+def page_counts(tables: Tables) -> pl.DataFrame:
+    """`page, n`: how many sessions saw each page."""
+    counts = [some.group_by("page").agg(n=pl.len()) for some in tables.slices("seen", PAIRS_AT_ONCE, "page")]
+    return pl.concat([_NO_PAGES, *counts]).group_by("page").agg(pl.col("n").sum())
+
+
+_NO_PAGES = pl.DataFrame(schema=dict.fromkeys(("page", "n"), pl.UInt32()))
 
 
 def numbered(tables: Tables) -> tuple[pl.DataFrame, Codes]:
@@ -158,27 +171,25 @@ def identity(detector: str, page: str, target: str | None) -> str:
 def trends(points: Points, tables: Tables, zone: str) -> pl.DataFrame:
     """`point, day, affected, exposed` sessions, one row for each day on which the page was seen; by session start."""
     days = tables.sessions.select(day=pl.col("start").dt.convert_time_zone(zone).dt.date()).to_series()
-    exposed = _by(points.seen, "page", days).rename({"len": "exposed"})
-    met = _by(points.met, "point", days).rename({"len": "affected"})
+    exposed = _by(points.sliced("seen"), "page", days).rename({"len": "exposed"})
+    met = _by(points.sliced("met"), "point", days).rename({"len": "affected"})
     frame = points.table.select("point", "page").join(exposed, on="page")
     frame = frame.join(met, on=["point", "day"], how="left")
     return frame.select("point", "day", pl.col("affected").fill_null(0), "exposed").sort("point", "day")
 
 
-def _by(pairs: pl.DataFrame, what: str, attribute: pl.Series) -> pl.DataFrame:
+def _by(pairs: Slices, what: str, attribute: pl.Series) -> pl.DataFrame:
     """How many of the sessions paired with `what` have each value of an attribute that is listed by session."""
     values = attribute.unique().drop_nulls().sort()
     # Null is the last, ranks begin with 1.
     kinds = attribute.rank("dense").fill_null(values.len() + 1).to_numpy() - 1
-    first, second, count = tally(pairs[what].to_numpy(), kinds[pairs["session_id"].to_numpy()])
-    known = pl.Series(second, dtype=pl.UInt32)
-    return pl.DataFrame(
-        {
-            what: pl.Series(first, dtype=pairs.schema[what]),
-            attribute.name: values.gather(known, null_on_oob=True),
-            "len": pl.Series(count, dtype=pl.UInt32),
-        }
-    )
+    counts = [pl.DataFrame(schema=dict.fromkeys((what, "kind", "len"), pl.UInt32()))]
+    for some in pairs.iter_slices(PAIRS_AT_ONCE):
+        counted = tally(some[what].to_numpy(), kinds[some["session_id"].to_numpy()])
+        counts.append(pl.DataFrame(counted, counts[0].schema))
+    found = pl.concat(counts).group_by(what, "kind").agg(pl.col("len").sum())
+    value = values.gather(found["kind"], null_on_oob=True).alias(attribute.name)
+    return found.select(what, value, "len")
 
 
 def segments(points: Points, tables: Tables, words: Words) -> pl.DataFrame:
@@ -209,8 +220,8 @@ _LIFTS = pl.Schema(
 
 def _lifts(points: Points, attribute: pl.Series, words: Words) -> pl.DataFrame:
     name = attribute.name
-    here = _by(points.met, "point", attribute).drop_nulls(name).rename({"len": "sessions_affected"})
-    there = _by(points.seen, "page", attribute).drop_nulls(name).rename({"len": "sessions_exposed"})
+    here = _by(points.sliced("met"), "point", attribute).drop_nulls(name).rename({"len": "sessions_affected"})
+    there = _by(points.sliced("seen"), "page", attribute).drop_nulls(name).rename({"len": "sessions_exposed"})
     frame = here.filter(pl.col("sessions_affected") >= SEGMENT_SESSIONS)
     frame = frame.join(points.table.select("point", "page", "sessions", "exposed"), on="point")
     frame = frame.join(there, on=["page", name]).filter(pl.col("exposed") > pl.col("sessions_exposed"))

@@ -10,6 +10,7 @@ who plays comes back to it, who finds a button broken gives up.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import chain
 
 import polars as pl
 
@@ -24,6 +25,8 @@ MIN_USES, CALM_USES = 100, 10
 was used calmly, without which it may as well be broken for everybody."""
 AGAIN = 1.5
 """Bursts in a page view that has one, on average, from which on people come back to it."""
+USES_AT_ONCE = 2_000_000
+"""Uses that are counted together."""
 BROKEN = 0.95
 """Mean severity from which on most bursts were followed by an error."""
 
@@ -81,11 +84,13 @@ def uses_counted(tables: Tables) -> pl.DataFrame:
     if "target" not in tables.columns("uses"):
         return pl.DataFrame()
     is_own = "detector" in tables.columns("uses")
-    uses = tables.read("uses", "page", "target", *(["detector"] if is_own else []))
-    if is_own:
-        uses = uses.filter(pl.col("detector").is_null())
-    # Each target is there once a view.
-    return uses.group_by("page", "target").agg(n_views=pl.len())
+    asked = ("page", "target", *(["detector"] if is_own else []))
+    nothing, counts = tables.rows("uses", 0, 0, *asked), []
+    for some in chain([nothing], tables.slices("uses", USES_AT_ONCE, *asked)):
+        uses = some.filter(pl.col("detector").is_null()) if is_own else some
+        # Each target is there once a view.
+        counts.append(uses.group_by("page", "target").agg(n_views=pl.len()))
+    return pl.concat(counts).group_by("page", "target").agg(pl.col("n_views").sum())
 
 
 def _costly(tables: Tables, hits: pl.DataFrame, places: pl.DataFrame) -> pl.Series:

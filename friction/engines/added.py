@@ -77,8 +77,7 @@ class Added:
 
     def comes_again(self, worth: np.ndarray) -> bool:
         """Whether any view has a chance that a later session converts."""
-        views, _, left, *_ = self.cells.counts
-        return bool(worth[1][left > 0].any() or worth[2][views > left].any())
+        return self.cells.comes_again(*worth[1:])
 
     @cached_property
     def counts(self) -> Counts:

@@ -103,9 +103,7 @@ class Places:
 
     def used(self, exposures: Exposures, chosen: Mapping[int, Chosen], pages: int) -> list[Pairs]:
         """Page by page points of the joint models and rows in which their elements were used without trouble."""
-        wanted = np.zeros(exposures.points, bool)
-        wanted[np.concatenate([np.empty(0, np.int64), *(joint for joint, _ in chosen.values())])] = True
-        wanted &= exposures.targets >= 0
+        wanted = elements_of(exposures, chosen)
         return [_joined(found) for found in self.split(exposures.uses, pages, wanted)]
 
 
@@ -163,6 +161,13 @@ def chosen_of(exposures: Exposures, counts: Counts, here: Mapping[int, NDArray[A
     rank = np.empty(exposures.points, np.int64)
     rank[np.argsort(-counts.sessions, kind="stable")] = np.arange(exposures.points)
     return {at: _chosen(points, compared, exposures.outcome, rank) for at, points in here.items()}
+
+
+def elements_of(exposures: Exposures, chosen: Mapping[int, Chosen]) -> Bools:
+    """By point, whether it stands in a joint model and has an element, whose uses are asked for."""
+    found = np.zeros(exposures.points, bool)
+    found[np.concatenate([np.empty(0, np.int64), *(joint for joint, _ in chosen.values())])] = True
+    return found & (exposures.targets >= 0)
 
 
 def _joined(pairs: Sequence[Pairs]) -> Pairs:

@@ -58,6 +58,10 @@ class Held:
         before, same, *met = paths
         return cls(Patterns(states(known), state), Patterns(_path(before, same, np.array(met)), path))
 
+    def coding(self, state: Codes, path: Codes) -> Held:
+        """The same patterns, of other views."""
+        return Held(Patterns(self.state.table, state), Patterns(self.path.table, path))
+
     def here(self, rows: Codes) -> tuple[Patterns, Patterns]:
         """Those of some views, in their order, without columns that are the same in all of them."""
         state, path = (_among(each, rows) for each in (self.state, self.path))

@@ -69,6 +69,8 @@ class Sample:
     @classmethod
     def among(cls, fewest: Floats, load: Ints, every: int, room: Room) -> Sample:
         """How to draw from `every` views of pages, by what `rarest` says of their visitors."""
+        fewest, which = np.unique(fewest, return_inverse=True)
+        load = np.bincount(which, load)
         share = max(LEAST_SHARE, room.views / 2 / every)
         few = int(fewest.max(initial=room.fewest))
         while few > room.fewest and float(_shares(fewest, share, few) @ load) > room.views:

@@ -6,7 +6,7 @@ What comes out is what `views.prepare` and `Held.of` give for all at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from friction.impact.covariates import ROUTE, STATE, Held, numbered, samples
-from friction.impact.views import Views, histories, prepare
+from friction.impact.views import Codes, Views, histories, prepare
 from friction.order import Ints
 
 BITS = {
@@ -33,37 +33,99 @@ def prepared(
     stretches: Stretches, sessions: pl.DataFrame, hits: pl.DataFrame, groups: Mapping[int, str]
 ) -> tuple[Views, Held]:
     """The views without what was known at their opening, and the patterns of that; the others as in `prepare`."""
-    detectors = hits["detector"].to_physical().to_numpy() if hits.height else np.zeros(0, np.int64)
-    kinds = np.flatnonzero(np.bincount(detectors))
-    if len(kinds) > MOST_KINDS:
+    openings = Openings.of(stretches, sessions, hits, groups)
+    if openings is None:
         whole = prepare(pl.concat(stretches()), sessions, hits, groups)
         return whole.without_opening(), Held.of(whole)
-    known = histories(sessions, _lengths(stretches, sessions))
-    made = partial(prepare, sessions=sessions, groups=groups, known=known, kinds=kinds)
-    views: list[Views] = []
-    state = _Numbers([BITS[name] for name in STATE])
-    path = _Numbers([*(BITS[name] for name in ROUTE), *[HISTORY_BITS] * len(kinds)])
-    for rows in stretches():
-        some = made(rows, hits=_among(hits, rows["view"]))
-        state.take([some.opening[name] for name in STATE])
-        path.take([*(some.opening[name] for name in ROUTE), *some.history.T])
-        views.append(some.without_opening())
-    (states, state_of), (paths, path_of) = state.whole(), path.whole()
-    met = [each for each in paths[len(ROUTE) :] if each.any()]
-    return _together(views), Held.coded(states, [*paths[: len(ROUTE)], *met], state_of, path_of)
+    found = list(openings)
+    views, codes = [each for each, *_ in found], [each[1:] for each in found]
+    del found
+    held = openings.held
+    state, path = (
+        _joined(which, [pair[at] for pair in codes])
+        for at, which in enumerate((openings.states, openings.paths))
+    )
+    return _together(views), held.coding(state, path)
 
 
-def _lengths(stretches: Stretches, sessions: pl.DataFrame) -> Ints:
-    """By session, how many views it has up to its conversion."""
-    found = np.zeros(sessions.height, np.int64)
+@dataclass
+class Openings:
+    """Goes through the page views, so many at a time: those up to a conversion, without what was known when they
+    opened, and of that the numbers of its state and path among those of the stretch.
+
+    Once it went through all, `states` and `paths` are what these numbers are among all, stretch by stretch.
+    """
+
+    stretches: Stretches
+    hits: pl.DataFrame
+    made: Callable[..., Views]
+    pages: Ints
+    """By page, how many views it has."""
+    _state: _Numbers
+    _path: _Numbers
+
+    @classmethod
+    def of(
+        cls, stretches: Stretches, sessions: pl.DataFrame, hits: pl.DataFrame, groups: Mapping[int, str]
+    ) -> Openings | None:
+        """Null where more detectors found something than patterns have room for."""
+        detectors = hits["detector"].to_physical().to_numpy() if hits.height else np.zeros(0, np.int64)
+        kinds = np.flatnonzero(np.bincount(detectors))
+        if len(kinds) > MOST_KINDS:
+            return None
+        lengths, pages = _counted(stretches, sessions)
+        known = histories(sessions, lengths)
+        made = partial(prepare, sessions=sessions, groups=groups, known=known, kinds=kinds)
+        state = _Numbers([BITS[name] for name in STATE])
+        path = _Numbers([*(BITS[name] for name in ROUTE), *[HISTORY_BITS] * len(kinds)])
+        return cls(stretches, hits, made, pages, state, path)
+
+    def __iter__(self) -> Iterator[tuple[Views, Codes, Codes]]:
+        for rows in self.stretches():
+            some = self.made(rows, hits=_among(self.hits, rows["view"]))
+            state = self._state.take([some.opening[name] for name in STATE])
+            path = self._path.take([*(some.opening[name] for name in ROUTE), *some.history.T])
+            yield some.without_opening(), state, path
+
+    @property
+    def states(self) -> list[Codes]:
+        """By stretch and number in it, the number among all."""
+        return self._state.places
+
+    @property
+    def paths(self) -> list[Codes]:
+        """Likewise."""
+        return self._path.places
+
+    @property
+    def held(self) -> Held:
+        """The patterns of all stretches, of no view yet."""
+        states, paths, nobody = self._state.values, self._path.values, np.zeros(0, np.int32)
+        met = [each for each in paths[len(ROUTE) :] if each.any()]
+        return Held.coded(states, [*paths[: len(ROUTE)], *met], nobody, nobody)
+
+
+def _joined(places: Sequence[Codes], codes: list[Codes]) -> Codes:
+    """The numbers among all of the views of all stretches."""
+    return np.concatenate(
+        [np.zeros(0, np.int32), *(of[code] for of, code in zip(places, codes, strict=True))]
+    )
+
+
+def _counted(stretches: Stretches, sessions: pl.DataFrame) -> tuple[Ints, Ints]:
+    """By session, how many views it has up to its conversion; by page, how many of these it has."""
+    found, pages = np.zeros(sessions.height, np.int64), np.zeros(0, np.int64)
     for rows in stretches():
         goal = sessions["goal_view"].gather(rows["session_id"])
-        kept = rows["session_id"].filter((rows["view"] <= goal).fill_null(value=True)).to_numpy()
-        if len(kept):
-            first = int(kept[0])
-            counts = np.bincount(kept - kept[0])
+        kept = rows.filter((rows["view"] <= goal).fill_null(value=True))
+        if kept.height:
+            session, here = kept["session_id"].to_numpy(), np.bincount(kept["page"].to_numpy())
+            first = int(session[0])
+            counts = np.bincount(session - session[0])
             found[first : first + len(counts)] += counts
-    return found
+            pages = np.pad(pages, (0, max(0, len(here) - len(pages))))
+            pages[: len(here)] += here
+    return found, pages
 
 
 def _among(hits: pl.DataFrame, views: pl.Series) -> pl.DataFrame:
@@ -79,31 +141,35 @@ class _Numbers:
     """Of each value."""
     _keys: list[Ints] = field(default_factory=list)
     """The combinations of each stretch, each as one number, rising."""
-    _codes: list[NDArray[np.int32]] = field(default_factory=list)
-    """Which of these each view has."""
 
-    def take(self, columns: Sequence[NDArray[Any]]) -> None:
-        """One more stretch."""
+    def take(self, columns: Sequence[NDArray[Any]]) -> NDArray[np.int32]:
+        """One more stretch: which of its combinations each view has."""
         code = numbered(columns)
         one = samples(code)
         key = np.zeros(len(one), np.int64)
         for values, bits in zip(columns, self.bits, strict=True):
             key = (key << bits) | values[one].astype(np.int64)
         self._keys.append(key)
-        self._codes.append(code.astype(np.int32))
+        return code.astype(np.int32)
 
-    def whole(self) -> tuple[list[NDArray[np.uint8]], NDArray[np.int32]]:
-        """The values of every combination, and which of them each view has."""
-        every = np.unique(np.concatenate([np.zeros(0, np.int64), *self._keys]))
-        codes = [
-            np.searchsorted(every, key).astype(np.int32)[code]
-            for key, code in zip(self._keys, self._codes, strict=True)
-        ]
-        values, rest = [], every
+    @property
+    def _every(self) -> Ints:
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *self._keys]))
+
+    @property
+    def places(self) -> list[Codes]:
+        """By stretch and number of a combination in it, its number among all."""
+        every = self._every
+        return [np.searchsorted(every, key).astype(np.int32) for key in self._keys]
+
+    @property
+    def values(self) -> list[NDArray[np.uint8]]:
+        """The values of every combination."""
+        values, rest = [], self._every
         for bits in reversed(self.bits):
             values.append((rest & ((1 << bits) - 1)).astype(np.uint8))
             rest = rest >> bits
-        return values[::-1], np.concatenate([np.zeros(0, np.int32), *codes])
+        return values[::-1]
 
 
 def _together(views: list[Views]) -> Views:

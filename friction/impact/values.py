@@ -77,6 +77,11 @@ class Cells:
         """How many."""
         return len(self.begins) - 1
 
+    def comes_again(self, after_exit: Floats, otherwise: Floats) -> bool:
+        """Whether any view has a chance that a later session of its visitor converts (`returns`)."""
+        views, _, left, *_ = self.counts
+        return bool(after_exit[left > 0].any() or otherwise[views > left].any())
+
     def of_page(self, page: int) -> slice:
         """The cells of a page."""
         return slice(int(self.begins[page]), int(self.begins[page + 1]))

@@ -9,7 +9,7 @@ common usage of marketing; the rules are ours (`statistics.md` §3.3).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,14 +101,49 @@ def staged(
     converts`, sorted by view; `signs` as `signs_table` makes it; `roles` by page; `promoters`: sessions with an answer
     of 9 or 10 to the question of recommendation.
     """
+    return staged_by(sessions, [views], signs, roles, promoters, bounds)
+
+
+def staged_by(
+    sessions: pl.DataFrame,
+    stretches: Iterable[pl.DataFrame],
+    signs: pl.DataFrame,
+    roles: Sequence[str | None],
+    promoters: pl.Series | None = None,
+    bounds: Bounds | None = None,
+) -> Staged:
+    """As `staged`, of page views that come some whole sessions at a time."""
+    bounds, history = bounds or Bounds(), None
+    none = pl.Series("session_id", [], dtype=pl.UInt32())
+    found = [Staged(pl.DataFrame([none, *_NO_LEVELS]), np.zeros(0, np.uint8))]
+    for views in stretches:
+        if views.height:
+            history = history or _history(sessions, bounds.second_visit_days)
+            found.append(_staged(views, history, _within(signs, views), roles, promoters, bounds))
+    return Staged(pl.concat(one.session for one in found), np.concatenate([one.view for one in found]))
+
+
+_NO_LEVELS = [pl.Series(name, [], dtype=pl.UInt8()) for name in ("stage", "rule")]
+
+
+def _within(signs: pl.DataFrame, views: pl.DataFrame) -> pl.DataFrame:
+    """The signs in a run of views."""
+    first, last = views["view"][0], views["view"][-1]
+    return signs.filter(pl.col("view").is_between(first, last)) if signs.height else signs
+
+
+def _staged(
+    views: pl.DataFrame,
+    history: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    signs: pl.DataFrame,
+    roles: Sequence[str | None],
+    promoters: pl.Series | None,
+    bounds: Bounds,
+) -> Staged:
     session = views["session_id"].to_numpy().astype(np.int64)
-    if not len(session):
-        none = np.zeros(0, np.uint8)
-        return Staged(pl.DataFrame({"session_id": none, "stage": none, "rule": none}), none)
-    bounds = bounds or Bounds()
     begins = np.flatnonzero(np.diff(session, prepend=-1))
     place = np.repeat(np.arange(len(begins)), np.diff(np.append(begins, len(session))))
-    after, second = _history(sessions, bounds.second_visit_days)
+    after, second = history
     mask = _of_pages(views, roles, begins, place, bounds.product_views)
     _add_events(mask, views, signs)
     owned = after[session]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from friction.reduce.evidence import best
@@ -48,11 +50,19 @@ class Tables:
         """These columns of a range of its rows."""
         return piece(vars(self)[table], start, rows, columns)
 
-    def slices(self, table: str, rows: int) -> Iterator[pl.DataFrame]:
-        """All of a table, so many rows at a time."""
+    def slices(self, table: str, rows: int, *columns: str) -> Iterator[pl.DataFrame]:
+        """These columns of a table, or all, so many rows at a time."""
         held = vars(self)[table]
         for start in range(0, held.height, rows):
-            yield piece(held, start, min(rows, held.height - start))
+            yield piece(held, start, min(rows, held.height - start), columns or None)
+
+    def stretches(self, *columns: str) -> Iterator[pl.DataFrame]:
+        """These columns of all page views, about `STRETCH` at a time, of whole sessions; at least one frame."""
+        session = self.read("views", "session_id")["session_id"].to_numpy()
+        begins = np.unique(np.searchsorted(session, session[::STRETCH]))
+        del session
+        for start, end in pairwise([0, *begins.tolist()[1:], self.height("views")]):
+            yield self.rows("views", start, end - start, *columns)
 
     def is_kept(self, table: str) -> bool:
         """Whether it lies elsewhere, so that every use reads it."""
@@ -78,6 +88,10 @@ class Tables:
             return self.hits
         found = self.read("hits", "detector", "page", "target", "session_id", "is_first")
         return found.filter("is_first").drop("is_first")
+
+
+STRETCH = 1_000_000
+"""Page views that are looked at together where sessions must be whole."""
 
 
 def combined(tables: Iterable[Tables], shelf: Shelf | None = None) -> Tables:

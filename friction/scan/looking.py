@@ -42,6 +42,6 @@ def propose(inputs: Sequence[str | Path], names: Sequence[str] | None, settings:
     if found.goals:
         events = replace(ingested.events, goals=(parse(found.goals[0].definition),))
         tables = with_people(reduced(replace(ingested, events=events), Plan([]), quiet), ingested)
-        pages = common(tables.sessions, tables.views)
+        pages = common(tables)
         found = replace(found, steps=[events.words.word("page", page) or "" for page in pages])
     return asdict(found)

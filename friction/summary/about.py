@@ -42,7 +42,7 @@ def about(analysis: Analysis, points: Points, base: cards.Base, names: cards.Nam
         cards.grouped(trends(points, tables, analysis.zone), cards.trend_point),
         cards.grouped(segments(points, tables, words), cards.segment),
         cards.evidence(best, names),
-        naive(points, tables.sessions, tables.read("views", "session_id", "page"), has_goal=base.has_goal),
+        naive(points, tables.sessions, tables.stretches("session_id", "page"), has_goal=base.has_goal),
         ratings(tables.timings, words),
         form_fields(tables.fields, words),
     )

@@ -133,8 +133,7 @@ def _more(
     names: cards.Names,
 ) -> _More:
     tables, books = analysis.tables, analysis.ingested.books
-    views = tables.read("views", "session_id", "page", "view") if goals else tables.views
-    way = proposed(tables.sessions, views, tables.seen, goals[0].definition, names) if goals else []
+    way = proposed(tables, goals[0].definition, names) if goals else []
     counts = counted(books, names.session)
     checks = quality.checks(tables.sessions, counts, analysis.zone)
     return _More(
@@ -142,7 +141,7 @@ def _more(
         quality=[*checks, *quality.excluded(books.excluded)],
         funnels=way,
         days=days(people, analysis.zone),
-        pages=pages(tables.seen, names),
+        pages=pages(tables, names),
         heard=heard(analysis, points, names),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 import numpy as np
@@ -13,10 +12,13 @@ import polars as pl
 
 from friction.impact import MIN_SESSIONS, Estimate, Exposures, Orders, Sample, estimate
 from friction.impact.asked import BLOCK, Blocks
-from friction.impact.stretches import prepared
+from friction.impact.lots import arranged
+from friction.impact.lots import estimate as estimate_by_lot
+from friction.impact.stretches import Openings, prepared
 from friction.isolate import memory
 from friction.points import CleanUses, Points
 from friction.reduce import Tables, says_exposures
+from friction.reduce.kept import Shelf
 from friction.summary.points import Base
 
 if TYPE_CHECKING:
@@ -52,28 +54,35 @@ def costs(analysis: Analysis, points: Points, base: Base) -> Costs:
         said = analysis.away.estimate(question, tables, **how)
     else:
         exposures = _met(analysis, asked, given_up, points, question)
-        hits = tables.read("hits", "view", "detector", "findings") if tables.height("hits") else tables.hits
-        views, held = prepared(partial(_stretches, tables), tables.sessions, hits, question.groups)
-        del hits
-        memory.trim()
-        said = estimate(views, exposures, **how, held=held)
+        shelf = analysis.ingested.events.store.shelf if tables.is_kept("views") else None
+        said = _estimated(tables, exposures, question.groups, shelf, how)
     table = said.table
     own = _own_sizes(table.tail(given_up.height), given_up)
     found = table.head(asked.height).with_columns(asked["point"]).join(own, on="point", how="left")
     return Costs({row["point"]: row for row in found.iter_rows(named=True)}, said.sample)
 
 
-def _stretches(tables: Tables) -> Iterator[pl.DataFrame]:
-    """The page views, about so many at a time, of whole sessions."""
-    session = tables.read("views", "session_id")["session_id"].to_numpy()
-    begins = np.unique(np.searchsorted(session, session[::STRETCH]))
-    del session
-    for start, end in pairwise([0, *begins.tolist()[1:], tables.height("views")]):
-        yield tables.rows("views", start, end - start, "view", "session_id", "page")
+def _estimated(
+    tables: Tables, exposures: Exposures, groups: Mapping[int, str], shelf: Shelf | None, how: Asked
+) -> Estimate:
+    """From the page views of the tables; on the `shelf` where these lie outside of memory."""
+    hits = tables.read("hits", "view", "detector", "findings") if tables.height("hits") else tables.hits
+    asked = (partial(tables.stretches, "view", "session_id", "page"), tables.sessions, hits, groups)
+    del hits
+    openings = None if shelf is None else Openings.of(*asked)
+    if shelf is None or openings is None:
+        views, held = prepared(*asked)
+        del asked
+        memory.trim()
+        return estimate(views, exposures, **how, held=held)
+    del asked
+    last = int(tables.rows("views", tables.height("views") - 1, 1, "view").item())
+    lots = arranged(openings, shelf, last)
+    del openings
+    memory.trim()
+    return estimate_by_lot(lots, exposures, **how)
 
 
-STRETCH = 1_000_000
-"""Page views whose openings are worked out together."""
 MOST_WORKERS = 4
 """Pages worked on at a time; each holds the matrix of its page."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from friction.reduce import Tables
 from friction.report import Funnel, FunnelStep
 from friction.summary.points import Names
 
@@ -13,16 +14,15 @@ COMMON = 0.8
 MOST_STEPS = 6
 
 
-def proposed(
-    sessions: pl.DataFrame, views: pl.DataFrame, seen: pl.DataFrame, goal: str, names: Names
-) -> list[Funnel]:
+def proposed(tables: Tables, goal: str, names: Names) -> list[Funnel]:
     """One funnel, or none where fewer than two pages are common to those who converted.
 
-    Tables of `friction.reduce`; counts people only. A session counts for a step when it saw that page and those before.
+    It counts people only. A session counts for a step when it saw that page and those before.
     """
+    sessions, seen = tables.sessions, tables.seen
     people = sessions.filter(~pl.col("automated"))
     goals = people.filter((pl.col("goals") & 1) > 0)
-    pages = common(sessions, views)
+    pages = common(tables)
     if len(pages) < 2:
         return []
     alive = _mask(people["session_id"], sessions.height)
@@ -34,12 +34,16 @@ def proposed(
     return [Funnel(goal, "proposed", [*steps, FunnelStep(goal, int(alive.sum()))])]
 
 
-def common(sessions: pl.DataFrame, views: pl.DataFrame) -> list[int]:
+def common(tables: Tables) -> list[int]:
     """Pages common to converting sessions, in the order in which they first saw them, on average."""
-    goals = sessions.filter(~pl.col("automated") & ((pl.col("goals") & 1) > 0))
+    goals = tables.sessions.filter(~pl.col("automated") & ((pl.col("goals") & 1) > 0))
+    if not goals.height:
+        return []
     until = goals.select("session_id", "goal_view")
-    before = views.select("session_id", "page", "view").join(until, on="session_id")
-    before = before.filter(pl.col("view") <= pl.col("goal_view"))
+    before = pl.concat(
+        some.join(until, on="session_id").filter(pl.col("view") <= pl.col("goal_view"))
+        for some in tables.stretches("session_id", "page", "view")
+    )
     first = before.group_by("session_id", "page").agg(pl.col("view").min())
     opened = before.group_by("session_id").agg(opened=pl.col("view").min())
     places = first.join(opened, on="session_id").with_columns(place=pl.col("view") - pl.col("opened"))

@@ -66,7 +66,7 @@ def watch(analysis: Analysis, points: Points | None) -> Judged | None:
     if not isinstance(detector, DropoffSpike) or DETECTOR in analysis.skipped:
         return None
     tables = analysis.tables
-    pages = tuple(common(tables.sessions, tables.read("views", "session_id", "page", "view")))
+    pages = tuple(common(tables))
     ways = [Steps(pages, measure) for measure in ("step", "step_any_order")] if len(pages) > 1 else []
     return judged(watched(tables, points, ways, analysis.zone), detector, tables.sessions, analysis.zone)
 

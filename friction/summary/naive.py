@@ -5,29 +5,33 @@ It is printed beside the estimate for comparison only, because it mixes up peopl
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from friction.points import Points
+from friction.points import PAIRS_AT_ONCE, Points
+from friction.reduce.kept import Slices
+
+Did = Callable[[pl.DataFrame], NDArray[np.bool_]]
+"""Whether each of these pairs of a page and a session did what is counted."""
 
 
-def naive(points: Points, sessions: pl.DataFrame, views: pl.DataFrame, *, has_goal: bool) -> dict[int, float]:
+def naive(
+    points: Points, sessions: pl.DataFrame, views: Iterable[pl.DataFrame], *, has_goal: bool
+) -> dict[int, float]:
     """Point → what it would have cost; points that hit all sessions on their page, or none, are left out.
 
     With a goal: conversions that the sessions hit would have made at the rate of those spared, minus those they made.
-    Without: their exits from the page minus those they would have made. `sessions`, `views`: of `friction.reduce`.
+    Without: their exits from the page minus those they would have made. `sessions`: of `friction.reduce`; `views`:
+    `session_id, page`, some whole sessions at a time.
     """
-    if has_goal:
-        did = ((sessions["goals"] & 1) > 0).to_numpy()
-        met, seen = (
-            pairs.with_columns(did=did[pairs["session_id"].to_numpy()]) for pairs in (points.met, points.seen)
-        )
-    else:
-        where = points.met.join(points.table.select("point", "page"), on="point")
-        met, seen = (_left(pairs, views, sessions.height) for pairs in (where, points.seen))
-    hit = met.group_by("point").agg(n=pl.len(), k=pl.col("did").sum())
-    all_of = seen.group_by("page").agg(of=pl.len(), did=pl.col("did").sum())
-    frame = points.table.select("point", "page").join(hit, on="point").join(all_of, on="page")
+    did = _converted(sessions) if has_goal else _left(views, sessions.height)
+    places = points.table.select("point", "page")
+    hit = _counts(points.sliced("met"), "point", places, did)
+    all_of = _counts(points.sliced("seen"), "page", places, did).rename({"n": "of", "k": "did"})
+    frame = places.join(hit, on="point").join(all_of, on="page")
     spared = frame.filter(pl.col("of") > pl.col("n")).sort("point")
     sign = 1 if has_goal else -1
     return {
@@ -36,9 +40,25 @@ def naive(points: Points, sessions: pl.DataFrame, views: pl.DataFrame, *, has_go
     }
 
 
-def _left(pairs: pl.DataFrame, views: pl.DataFrame, sessions: int) -> pl.DataFrame:
-    """`did`: whether the page is the one that the session was left from."""
-    last = views.filter(pl.col("session_id").ne_missing(pl.col("session_id").shift(-1)))
+def _counts(pairs: Slices, by: str, places: pl.DataFrame, did: Did) -> pl.DataFrame:
+    """By point or page: `n` sessions, `k` of which did."""
+    found = [pl.DataFrame(schema=dict.fromkeys((by, "n", "k"), pl.UInt32()))]
+    for some in pairs.iter_slices(PAIRS_AT_ONCE):
+        placed = some if "page" in some.columns else some.join(places, on="point")
+        told = placed.select(by, did=pl.Series(did(placed)))
+        found.append(told.group_by(by).agg(n=pl.len(), k=pl.col("did").sum()))
+    return pl.concat(found).group_by(by).agg(pl.col("n", "k").sum())
+
+
+def _converted(sessions: pl.DataFrame) -> Did:
+    did = ((sessions["goals"] & 1) > 0).to_numpy()
+    return lambda pairs: did[pairs["session_id"].to_numpy()]
+
+
+def _left(views: Iterable[pl.DataFrame], sessions: int) -> Did:
+    """Whether the page is the one that the session was left from."""
     exit_ = np.full(sessions, -1)
-    exit_[last["session_id"].to_numpy()] = last["page"].to_numpy()
-    return pairs.with_columns(did=exit_[pairs["session_id"].to_numpy()] == pairs["page"].to_numpy())
+    for some in views:
+        last = some.filter(pl.col("session_id").ne_missing(pl.col("session_id").shift(-1)))
+        exit_[last["session_id"].to_numpy()] = last["page"].to_numpy()
+    return lambda pairs: exit_[pairs["session_id"].to_numpy()] == pairs["page"].to_numpy()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from friction.points import page_counts
+from friction.reduce import Tables
 from friction.report import Day, PageSeen
 from friction.summary.points import Names
 
@@ -27,10 +29,8 @@ MOST_DAYS = 3_700
 """Ten years; with impossible dates in the data there would be millions of empty days."""
 
 
-def pages(seen: pl.DataFrame, names: Names) -> list[PageSeen]:
+def pages(tables: Tables, names: Names) -> list[PageSeen]:
     """The pages that most sessions saw, by name where as many did."""
-    if not seen.height:
-        return []
-    counts = seen.drop_nulls("page").group_by("page").len()
+    counts = page_counts(tables).drop_nulls("page")
     found = [PageSeen(names.page(page), sessions) for page, sessions in counts.iter_rows()]
     return sorted(found, key=lambda each: (-each.sessions, each.page))[:PAGES_LISTED]

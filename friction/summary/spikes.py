@@ -38,13 +38,19 @@ def _values(analysis: Analysis, base: Base) -> dict[int, float]:
     """Page → share of the sessions that stayed on it which convert later, for pages where any did."""
     if not base.has_goal:
         return {}
-    views, goal = analysis.tables.read("views", "page", "view", "session_id"), pl.col("goal_view")
-    reached = analysis.tables.sessions["goal_view"].gather(views["session_id"])
+    goals = analysis.tables.sessions["goal_view"]
+    stays = [_stays(some, goals) for some in analysis.tables.stretches("page", "view", "session_id")]
+    every = pl.concat(stays).group_by("page").agg(pl.col("n", "later").sum())
+    return {page: (later + 0.5) / (count + 50) for page, count, later in every.iter_rows()}
+
+
+def _stays(views: pl.DataFrame, goals: pl.Series) -> pl.DataFrame:
+    """`page, n, later`: views after which the session went on, and those of sessions that convert then."""
+    reached, goal = goals.gather(views["session_id"]), pl.col("goal_view")
     last = pl.col("session_id").ne_missing(pl.col("session_id").shift(-1))
-    views = views.select("page", "view", reached.alias("goal_view"), exit=last & reached.is_null())
-    stays = views.filter(~pl.col("exit") & (goal.is_null() | (pl.col("view") <= goal)))
-    stays = stays.group_by("page").agg(pl.len(), goal.is_not_null().sum())
-    return {page: (later + 0.5) / (count + 50) for page, count, later in stays.iter_rows()}
+    told = views.select("page", "view", reached.alias("goal_view"), exit=last & reached.is_null())
+    stays = told.filter(~pl.col("exit") & (goal.is_null() | (pl.col("view") <= goal)))
+    return stays.group_by("page").agg(n=pl.len(), later=goal.is_not_null().sum())
 
 
 UNKNOWN_VALUE = 0.5 / 50
@@ -54,7 +60,9 @@ UNKNOWN_VALUE = 0.5 / 50
 def _point(analysis: Analysis, page: int, watching: Judged, value: float, base: Base, names: Names) -> Point:
     rows = watching.of_page(page).sort("start_hour")
     alarms = rows.filter((pl.col("kind") != "fall") & pl.col("reason").is_null())
-    views = dropoff.with_exits(analysis.tables.views).filter(pl.col("page") == page)
+    tables, here = analysis.tables, pl.col("page") == page
+    every = tables.stretches(*tables.columns("views"))
+    views = pl.concat(dropoff.with_exits(some).filter(here) for some in every)
     inside = _inside(views, alarms, analysis.zone)
     impact = _impact(alarms, value, base)
     template = names.page(page)

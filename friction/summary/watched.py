@@ -27,8 +27,8 @@ FEWEST_EVENTS = 30
 """Views that met the friction; with fewer no series of it could tell anything."""
 AT_ONCE = 1_000_000
 """Rows that are looked through at a time."""
-HOUR = pl.Int32()
-"""Of hours since the epoch, as long as there is one by view."""
+HOUR, NEVER = pl.Int32(), np.iinfo(np.int32).min
+"""Of hours since the epoch, as long as there is one by view, and the one of no view."""
 
 
 @dataclass(frozen=True)
@@ -50,59 +50,89 @@ class Watched:
 
 def watched(tables: Tables, points: Points | None, steps: Sequence[Steps], zone: str) -> list[Watched]:
     """All series of an analysis, in a fixed order."""
-    views, at = _views(tables), _by_view(tables, zone)
+    views, hours = _views(tables), _hours(tables, zone)
+    by_page = _by_page(tables, hours)
     return [
-        *_exits(views, at),
+        *_exits(views, by_page),
         *(one for each in steps for one in _steps(each, tables, zone)),
-        *(_frictions(points, views, at) if points else ()),
+        *(_frictions(points, views, Opened(tables, hours, by_page)) if points else ()),
     ]
 
 
-def _views(tables: Tables) -> Callable[[], pl.DataFrame]:
-    """`view, session_id, page, opened, exit`; of views on disk each time anew."""
-
-    def made() -> pl.DataFrame:
-        return with_exits(tables.read("views", "view", "session_id", "page", "opened", "converts")).drop(
-            "converts"
-        )
-
-    return made if tables.is_kept("views") else cache(made)
+Views = Callable[[int | None], pl.DataFrame]
+"""`view, session_id, page, opened, exit` of the views of a page; null: of all."""
 
 
-def _by_view(tables: Tables, zone: str) -> pl.DataFrame:
-    """`page, exit, hour` by the number of the view; `hour` is null for those that are not counted (`timed`)."""
-    found = _timed(tables, zone)
-    view = found["view"]
-    size = int(str(view.max())) + 1 if found.height else 0
-    found = found.drop("view").with_columns(
-        with_exits(tables.read("views", "session_id", "converts"))["exit"]
-    )
-    if size == found.height:
-        return found
+def _views(tables: Tables) -> Views:
+    """Of views on disk each time anew."""
+
+    def some(page: int | None) -> Iterator[pl.DataFrame]:
+        for stretch in tables.stretches("view", "session_id", "page", "opened", "converts"):
+            told = with_exits(stretch).drop("converts")
+            yield told if page is None else told.filter(pl.col("page") == page)
+
+    @cache
+    def every() -> pl.DataFrame:
+        return pl.concat(some(None))
+
+    def kept(page: int | None) -> pl.DataFrame:
+        return every() if page is None else every().filter(pl.col("page") == page)
+
+    return (lambda page: pl.concat(some(page))) if tables.is_kept("views") else kept
+
+
+@dataclass(frozen=True)
+class Opened:
+    """When each page view was opened, and on which page."""
+
+    tables: Tables
+    hours: pl.Series
+    """The hour of the zone's clock by the number of the view; null for those that are not counted (`timed`)."""
+    by_page: pl.DataFrame
+    """`page, hour, n, k`: all views and exits that are counted."""
+
+    def placed(self, hits: pl.DataFrame) -> pl.DataFrame:
+        """The `point, view, hour, page` of views that are counted, by view."""
+        inside = hits.filter(pl.col("view") < self.hours.len()).select("point", "view")
+        told = inside.with_columns(hour=self.hours.gather(inside["view"])).drop_nulls("hour").sort("view")
+        pages, views = [], told["view"].to_numpy()
+        for some in self.tables.slices("views", AT_ONCE, "view", "page"):
+            number = some["view"].to_numpy()
+            begin, end = np.searchsorted(views, [number[0], number[-1] + 1])
+            pages.append(some["page"].gather(np.searchsorted(number, views[begin:end])))
+        return told.with_columns(page=pl.concat(pages))
+
+
+def _hours(tables: Tables, zone: str) -> pl.Series:
+    """`Opened.hours`, worked out so many views at a time: instants take twice the room of all else."""
+    size, ends = int(str(tables.rows("views", tables.height("views") - 1, 1, "view").item())) + 1, []
     # Machines have numbers, too, and no place among the views.
-    nobody = {name: pl.repeat(None, size, dtype=dtype, eager=True) for name, dtype in found.schema.items()}
-    return pl.DataFrame({name: places.scatter(view, found[name]) for name, places in nobody.items()})
+    hour = np.full(size, NEVER, np.int32)
+    for some in tables.slices("views", AT_ONCE, "view", "opened"):
+        ends.append(some["opened"].max())
+        hour[some["view"].to_numpy()] = some.select(hour_of(pl.col("opened"), zone).cast(HOUR)).to_series()
+    found = pl.Series("hour", hour)
+    del hour
+    found = found.set(found == NEVER, None)
+    end = max((end for end in ends if isinstance(end, datetime)), default=None)
+    return found.set(~are_counted(found, end, zone), None)
 
 
-def _timed(tables: Tables, zone: str) -> pl.DataFrame:
-    """`view, page, hour`, worked out so many views at a time: instants take twice the room of all else."""
-    pieces, ends = [tables.rows("views", 0, 0, "view", "page").with_columns(hour=pl.lit(0, HOUR))], []
-    for start in range(0, tables.height("views"), AT_ONCE):
-        rows = min(AT_ONCE, tables.height("views") - start)
-        piece = tables.rows("views", start, rows, "view", "page", "opened")
-        ends.append(piece["opened"].max())
-        pieces.append(piece.select("view", "page", hour=hour_of(pl.col("opened"), zone).cast(HOUR)))
-    found = pl.concat(pieces)
-    kept = are_counted(
-        found["hour"], max((end for end in ends if isinstance(end, datetime)), default=None), zone
-    )
-    return found.with_columns(hour=pl.when(kept).then("hour"))
+def _by_page(tables: Tables, hours: pl.Series) -> pl.DataFrame:
+    """`page, hour, n, k`, in order."""
+    counts = []
+    for some in tables.stretches("view", "session_id", "page", "converts"):
+        told = with_exits(some).select("page", "exit", hour=hours.gather(some["view"])).drop_nulls("hour")
+        counts.append(counted(told, "page").cast(_COUNTED))
+    return pl.concat(counts).group_by("page", "hour").agg(pl.col("n", "k").sum()).sort("page", "hour")
 
 
-def _exits(views: Callable[[], pl.DataFrame], at: pl.DataFrame) -> list[Watched]:
-    by_page = counted(at.drop_nulls("hour"), "page").sort("page", "hour")
+_COUNTED = pl.Schema({"page": pl.UInt32(), "hour": pl.Int64(), "n": pl.UInt32(), "k": pl.UInt32()})
+
+
+def _exits(views: Views, by_page: pl.DataFrame) -> list[Watched]:
     return [
-        Watched("exits", page, each, lambda page=page: views().filter(pl.col("page") == page))  # type: ignore[misc]
+        Watched("exits", page, each, partial(views, page))
         for each in by_page.partition_by("page", maintain_order=True)
         if (page := each["page"][0]) is not None
     ]
@@ -120,21 +150,18 @@ def _steps(steps: Steps, tables: Tables, zone: str) -> list[Watched]:
     return found
 
 
-def _frictions(points: Points, views: Callable[[], pl.DataFrame], at: pl.DataFrame) -> list[Watched]:
+def _frictions(points: Points, views: Views, opened: Opened) -> Iterator[Watched]:
     """Of the site by detector, and of the points that most sessions met: views with it, of those of the page."""
     known = points.table.select("point", "page", "sessions", pl.col("detector").cast(pl.String))
-    counts = at.select("page", "hour").drop_nulls("hour")
-    of_site = counts.group_by("hour").agg(n=pl.len().cast(pl.UInt32))
-    of_page = counts.group_by("page", "hour").agg(n=pl.len().cast(pl.UInt32))
-    del counts
-    found = []
-    for detector, views_of in _by_detector(known, points.hit, at):
-        met = at["hour"].gather(views_of())
+    of_page = opened.by_page.select("page", pl.col("hour").cast(HOUR), "n")
+    of_site = of_page.group_by("hour").agg(pl.col("n").sum())
+    for detector, views_of in _by_detector(known, points.hit, opened.hours):
+        met = opened.hours.gather(views_of())
         if met.len() >= FEWEST_EVENTS:
-            found.append(Watched(detector, None, _out_of(met, of_site), _marked(views, None, views_of)))
+            yield Watched(detector, None, _out_of(met, of_site), _marked(views, None, views_of))
     most = known.sort("sessions", "point", descending=[True, False]).head(POINTS_WATCHED).sort("point")
     chosen = pl.col("point").is_in(most["point"].implode())
-    hits = _in_hours(pl.concat([some.filter(chosen) for some in points.hit.iter_slices(AT_ONCE)]), at)
+    hits = opened.placed(pl.concat([some.filter(chosen) for some in points.hit.iter_slices(AT_ONCE)]))
     often = hits.partition_by("point", as_dict=True)
     for point, page, detector in most.select("point", "page", "detector").iter_rows():
         # A click may tell of another page than the view it stands in, when the view of its own could not be read.
@@ -142,18 +169,17 @@ def _frictions(points: Points, views: Callable[[], pl.DataFrame], at: pl.DataFra
         if own.height >= FEWEST_EVENTS:
             counts = _out_of(own["hour"], of_page.filter(pl.col("page") == page))
             units = _marked(views, page, lambda own=own: own["view"])  # type: ignore[misc]
-            found.append(Watched(detector, page, counts, units, point=point))
-    return found
+            yield Watched(detector, page, counts, units, point=point)
 
 
 def _by_detector(
-    known: pl.DataFrame, hits: Slices, at: pl.DataFrame
+    known: pl.DataFrame, hits: Slices, hours: pl.Series
 ) -> Iterator[tuple[str, Callable[[], pl.Series]]]:
     """Each detector with who gives the views that met what it finds, each once, in order: those that are counted."""
     names = known["detector"].unique().sort()
     whose = np.zeros(int(known.select(pl.col("point").max()).item()) + 1, np.uint16)
     whose[known["point"].to_numpy()] = names.search_sorted(known["detector"]).to_numpy()
-    counts = at["hour"].is_not_null().to_numpy()
+    counts = hours.is_not_null().to_numpy()
 
     def views_of(number: int) -> pl.Series:
         met = np.zeros(len(counts), np.bool_)
@@ -166,13 +192,6 @@ def _by_detector(
         yield name, partial(views_of, number)
 
 
-def _in_hours(hits: pl.DataFrame, at: pl.DataFrame) -> pl.DataFrame:
-    """The `point, view, page, hour` of views that are counted."""
-    inside = hits.filter(pl.col("view") < at.height).select("point", "view")
-    places = at.select("page", "hour")[inside["view"]]
-    return pl.concat([inside, places], how="horizontal").drop_nulls("hour")
-
-
 def _out_of(met: pl.Series, of: pl.DataFrame) -> pl.DataFrame:
     """`hour, n, k`, of views with and without; `met`: the hour of each with."""
     events = met.to_frame().group_by("hour").agg(k=pl.len().cast(pl.UInt32))
@@ -180,9 +199,6 @@ def _out_of(met: pl.Series, of: pl.DataFrame) -> pl.DataFrame:
     return counts.with_columns(pl.col("hour").cast(pl.Int64)).sort("hour")
 
 
-def _marked(
-    views: Callable[[], pl.DataFrame], page: int | None, met: Callable[[], pl.Series]
-) -> Callable[[], pl.DataFrame]:
+def _marked(views: Views, page: int | None, met: Callable[[], pl.Series]) -> Callable[[], pl.DataFrame]:
     """The views of a page (null: of all), those that are `met` as the events; made when somebody asks."""
-    here = pl.lit(value=True) if page is None else pl.col("page") == page
-    return lambda: views().filter(here).with_columns(exit=pl.col("view").is_in(met().implode()))
+    return lambda: views(page).with_columns(exit=pl.col("view").is_in(met().implode()))

@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 
 from friction import order, points, scan
 from friction.config import Settings
+from friction.impact import Room
 from friction.ingest import room
 from friction.ingest.disk import Disk, columns, once, rows, store
 from friction.ingest.disk.columns import Columns
@@ -22,15 +23,21 @@ from tests.exports import Row, row, written
 
 SHOP = Path(__file__).parents[2] / "fixtures/sites/shop/events.parquet"
 Report = Callable[..., bytes]
-asked, costs = (import_module(f"friction.{name}") for name in ("impact.asked", "summary.costs"))
+asked, tables, lots, watched, costs = (
+    import_module(f"friction.{name}")
+    for name in ("impact.asked", "reduce.tables", "impact.lots.kept", "summary.watched", "summary.costs")
+)
 
 
 STRETCHES = (
     (points, "HITS_AT_ONCE"),
     (points, "USES_AT_ONCE"),
     (points, "VIEWS_AT_ONCE"),
-    (costs, "STRETCH"),
+    (points, "PAIRS_AT_ONCE"),
+    (tables, "STRETCH"),
+    (watched, "AT_ONCE"),
     (asked, "BLOCK"),
+    (lots, "LOT"),
     (order, "BLOCK"),
 )
 """What is worked on at a time after there are tables."""
@@ -83,6 +90,19 @@ def visits(people: int, seed: int = 7) -> list[Row]:
 
 def test_the_shop_gives_the_same_bytes_by_way_of_the_disk(by_disk: Report) -> None:
     assert by_disk(SHOP, batch=7_000, at_once=5_000, part=9_000) == in_memory(SHOP)
+
+
+def test_drawn_views_and_what_they_bring_give_the_same_bytes(
+    by_disk: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("estimate", "estimate_by_lot"):
+        monkeypatch.setattr(costs, name, partial(getattr(costs, name), room=Room(4_000, 100)))
+    settings = {"goals": {"buy": {"when": "event=purchase"}}}
+
+    expected = in_memory(SHOP, **settings)
+
+    assert b"costs_sampled" in expected
+    assert by_disk(SHOP, batch=30_000, at_once=5_000, part=9_000, **settings) == expected
 
 
 def test_repeated_shuffled_and_excluded_rows_of_several_files_give_the_same_bytes(

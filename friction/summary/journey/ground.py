@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from friction.detectors.base import Detector
 from friction.journey.signs import roles
-from friction.journey.stages import Bounds, Staged, staged
+from friction.journey.stages import Bounds, Staged, staged_by
 from friction.points import identity, numbered
 from friction.summary.analysis import Analysis
 
@@ -104,8 +104,8 @@ def ground(analysis: Analysis) -> Ground:
     asked = analysis.settings.stages
     kinds = roles([str(page) for page in events.words.by_column["page"].to_list()], events.pages.types)
     bounds = Bounds(asked.product_views, asked.second_visit_days)
-    views = tables.read("views", "view", "session_id", "page", "converts")
-    found = staged(tables.sessions, views, tables.signs, kinds, promoters(analysis), bounds)
+    stretches = tables.stretches("view", "session_id", "page", "converts")
+    found = staged_by(tables.sessions, stretches, tables.signs, kinds, promoters(analysis), bounds)
     return Ground(analysis, found, kinds)
 
 

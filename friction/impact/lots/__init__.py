@@ -1,0 +1,18 @@
+"""What each friction point costs where page views do not fit in memory: `friction.impact.estimate`, lot by lot.
+
+A lot is some pages with all of their views. Lots are gone through up to three times, and memory holds one at a time:
+
+    kept       the views on the shelf, by lot
+    counted    first the views that are alike and those that met a point are counted
+    cells      what the counted cells of all lots come to
+    asked      then it is known what to ask of which page, and how many visitors may be drawn
+    drawn      last the rows that are drawn are put together
+    estimator  the models of all pages rest on these alone
+
+Every figure is the one that all views at once give.
+"""
+
+from friction.impact.lots.estimator import estimate
+from friction.impact.lots.kept import arranged
+
+__all__ = ["arranged", "estimate"]

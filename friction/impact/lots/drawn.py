@@ -1,0 +1,75 @@
+"""The last time through all lots: the views that models compare, put together as if there were no others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from friction.impact.design import Floats
+from friction.impact.lots.asked import Questions
+from friction.impact.lots.kept import KNOWN, Lots
+from friction.impact.lots.lot import Lot, each
+from friction.impact.pages import OnPage
+from friction.impact.values import Page
+from friction.impact.views import Codes, Views
+from friction.order import Ints
+from friction.reduce.lots import Lotted
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What models compare: page after page, each in the order of visitor, session and time."""
+
+    views: Views
+    state: Codes
+    """By view the number of its state among those of all lots."""
+    path: Codes
+    """Likewise."""
+    pages: list[Page]
+    on: list[OnPage]
+    weights: list[Floats | None]
+    """By page, for how many views each of its rows stands; null: for itself."""
+
+
+def drawn(lots: Lots, met: Lotted, asked: Questions, sessions: Ints) -> Drawn:
+    """`met`: which views met which point; `sessions`: by point, how many met it.
+
+    What `asked` holds of a page goes when that is drawn.
+    """
+    found = [taken for some in each(lots, met, partial(_taken, asked, sessions)) for taken in some]
+    edges = np.cumsum([0, *(len(page.rows) for page, *_ in found)])
+    pages = [
+        Page(page.code, np.arange(a, b, dtype=np.uint32), own=True)
+        for (page, *_), (a, b) in zip(found, pairwise(edges.tolist()), strict=True)
+    ]
+    columns = {
+        name: np.concatenate([np.empty(0, dtype), *(known[name] for *_, known in found)])
+        for name, dtype in {**KNOWN, **CODES}.items()
+    }
+    state, path = (columns.pop(name) for name in CODES)
+    views = Views(**columns, opening={}, history=np.zeros((len(state), 0), np.uint8))
+    return Drawn(views, state, path, pages, [on for _, on, *_ in found], [weight for *_, weight, _ in found])
+
+
+CODES = dict.fromkeys(("state", "path"), np.int32)
+Taken = tuple[Page, OnPage, Floats | None, Mapping[str, NDArray[Any]]]
+
+
+def _taken(asked: Questions, sessions: Ints, _: int, lot: Lot) -> list[Taken]:
+    """The pages of a lot that are asked about, their drawn rows among those of the lot, and what is known of these."""
+    found: list[Taken] = []
+    for page in lot.pages:
+        if page.own and page.code in asked.on:
+            few, on, weight = page, asked.on.pop(page.code), None
+            if asked.sample is not None:
+                few, on, weight = asked.sample.drawn(lot.views, page, on, sessions)
+            known = {name: getattr(lot.views, name)[few.rows] for name in KNOWN}
+            codes = {"state": lot.held.state.code[few.rows], "path": lot.held.path.code[few.rows]}
+            found.append((few, on, weight, {**known, **codes}))
+    return found
