@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from friction.detectors.base import Detector
 from friction.dictionaries import Words
 from friction.order import Groups, Ints, changed, numbers, once, tally
 from friction.reduce import Tables
-from friction.reduce.kept import Frame, Shelf, Slices, put
+from friction.reduce.kept import Frame, Shelf, Slices, filled
 from friction.schema import SEGMENTS
 
 Codes = NDArray[np.uint32]
@@ -41,17 +41,6 @@ class Points:
     seen: Frame = Frame()  # noqa: RUF009 - a descriptor
     """`page, session_id`, once each: who could have."""
 
-    def only(self, table: pl.DataFrame) -> Points:
-        """The same, of the points in `table` alone."""
-        mine = pl.col("point").is_in(table["point"].implode())
-        return Points(table, self.hits.filter(mine), self.met.filter(mine), vars(self)["seen"])
-
-    def kept(self, shelf: Shelf | None) -> Points:
-        """The same on the shelf, where there is one."""
-        if shelf is None:
-            return self
-        return Points(self.table, *(put(vars(self)[name], shelf, f"points-{name}") for name in GROWING))
-
     @property
     def hit(self) -> Slices:
         """`hits`, so many at a time."""
@@ -62,24 +51,40 @@ class Points:
         return Slices(vars(self)[name])
 
 
-GROWING = ("hits", "met", "seen")
+def gather(
+    tables: Tables, listed: Callable[[pl.DataFrame], pl.DataFrame], shelf: Shelf | None = None
+) -> Points:
+    """Number the points and count whom they affected, out of whom.
 
-
-def gather(tables: Tables) -> Points:
-    """Number the points and count whom they affected, out of whom."""
+    `listed` tells from the table of all points that of those that are kept. What grows with the rows goes on the
+    `shelf`, where there is one.
+    """
     keys, point = numbered(tables)
-    of_hit = pl.Series("point", point)
-    firsts = tables.read("hits", "session_id", "is_first")
-    met = firsts.select(of_hit, "session_id").filter(firsts["is_first"])
-    del firsts
-    hits = tables.read("hits", "view").select(of_hit, "view")
     keys = keys.with_row_index("point")
     exposed = page_counts(tables).rename({"n": "exposed"})
-    table = keys.join(_sums(tables.sums), on=POINT, nulls_equal=True).join(_people(tables, met), on="point")
+    table = keys.join(_sums(tables.sums), on=POINT, nulls_equal=True).join(_people(tables, point), on="point")
     table = table.join(exposed, on="page", how="left")
     severity = pl.col("severity") / (pl.col("views") * 1000.0)
     table = table.with_columns(severity=severity, exposed=pl.max_horizontal("exposed", "sessions"))
-    return Points(table.drop("views").sort("point"), hits, met, vars(tables)["seen"])
+    table = listed(table.drop("views").sort("point"))
+    is_listed = np.zeros(keys.height, np.bool_)
+    is_listed[table["point"].to_numpy()] = True
+    hits, met = (
+        filled(_pairs(tables, point, is_listed, column), shelf, name)
+        for column, name in (("view", "points-hits"), ("session_id", "points-met"))
+    )
+    return Points(table, hits, met, vars(tables)["seen"])
+
+
+def _pairs(tables: Tables, point: Codes, asked: NDArray[np.bool_], column: str) -> Iterator[pl.DataFrame]:
+    """The `point` and `view` of hits, or `point` and `session_id` once each, of the points `asked` for."""
+    names, at = (column,) if column == "view" else (column, "is_first"), 0
+    yield pl.DataFrame(schema={"point": pl.UInt32(), column: pl.UInt32()})
+    for hits in tables.slices("hits", HITS_AT_ONCE, *names):
+        mine = point[at : at + hits.height]
+        kept = asked[mine] if column == "view" else asked[mine] & hits["is_first"].to_numpy()
+        yield pl.DataFrame({"point": mine[kept], column: hits[column].filter(pl.Series(kept))})
+        at += hits.height
 
 
 def page_counts(tables: Tables) -> pl.DataFrame:
@@ -124,11 +129,20 @@ def _sums(sums: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _people(tables: Tables, met: pl.DataFrame) -> pl.DataFrame:
+def _people(tables: Tables, point: Codes) -> pl.DataFrame:
     """By point, how many `sessions` and `visitors` met it."""
-    point = met["point"].to_numpy()
-    visitor = numbers(tables.sessions["visitor"])[met["session_id"].to_numpy()]
-    sessions, visitors = (np.bincount(which) for which in (point, once(point, visitor)[0]))
+    visitor = numbers(tables.sessions["visitor"])
+    size = int(point.max(initial=0)) + 1
+    sessions, visitors = np.zeros((2, size), np.int64)
+    every = np.ones(size, np.bool_)
+    for some in _pairs(tables, point, every, "session_id"):
+        sessions += np.bincount(some["point"].to_numpy(), minlength=size)
+    # Points some at a time: of all of them together, who met them takes more room than anything else.
+    lot = (np.cumsum(sessions) - sessions) // HITS_AT_ONCE
+    for number in np.unique(lot):
+        met = pl.concat(_pairs(tables, point, lot == number, "session_id"))
+        met_by = visitor[met["session_id"].to_numpy()]
+        visitors += np.bincount(once(met["point"].to_numpy(), met_by)[0], minlength=size)
     which = np.flatnonzero(sessions)
     return pl.DataFrame(
         {"point": which, "sessions": sessions[which], "visitors": visitors[which]},

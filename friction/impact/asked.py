@@ -212,10 +212,15 @@ def _chosen(points: NDArray[Any], compared: Bools, outcome: Bools, rank: Ints) -
 def on_page(targets: Ints, met: Pairs, uses: Pairs, joint: Ints, beside: Ints) -> tuple[OnPage, Ints]:
     """What is asked of a page, with every element of its points; and by element how often it went well."""
     points = np.concatenate([joint, beside])
-    starts, ends = (np.searchsorted(met[0], points, side=side).tolist() for side in ("left", "right"))
-    rows = [met[1][start:end] for start, end in zip(starts, ends, strict=True)]
+    rows = rows_of(met, points)
     used, clean = _used(targets, met, uses, joint)
     return OnPage(used, rows, points.tolist(), len(joint)), clean
+
+
+def rows_of(met: Pairs, points: Ints) -> list[Rows]:
+    """By point, the rows that met it; pairs are sorted."""
+    starts, ends = (np.searchsorted(met[0], points, side=side).tolist() for side in ("left", "right"))
+    return [met[1][start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def enough(on: OnPage, clean: Ints) -> OnPage:

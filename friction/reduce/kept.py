@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -71,10 +71,11 @@ class Slices:
             yield piece(self.held, start, min(n_rows, self.held.height - start))
 
 
-def put(held: Any, shelf: Shelf, name: str) -> Any:
-    """The same on the shelf; what is kept elsewhere already stays there."""
-    if not isinstance(held, pl.DataFrame):
-        return held
+def filled(pieces: Iterable[pl.DataFrame], shelf: Shelf | None, name: str) -> Any:
+    """All rows of at least one piece: on the shelf, or as a frame where there is none."""
+    if shelf is None:
+        return pl.concat(pieces, rechunk=True)
     kept = shelf(name)
-    kept.append(held)
+    for rows in pieces:
+        kept.append(rows)
     return kept

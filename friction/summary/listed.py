@@ -36,11 +36,15 @@ def to_list(tables: Tables, shelf: Shelf | None = None) -> Listed | None:
     """All points of event detectors but the rarest; null where nothing was found. Who met them goes on the shelf."""
     if not tables.height("hits"):
         return None
-    points = gather(tables)
-    few = points.table.filter(pl.col("sessions") < MIN_SESSIONS)
-    kept = few.sort("sessions", "findings", "point", descending=[True, True, False]).head(RARE_LISTED)
-    shown = pl.concat([points.table.filter(pl.col("sessions") >= MIN_SESSIONS), kept]).sort("point")
-    return Listed(points.only(shown).kept(shelf), Rare(few.height, int(few["findings"].sum()), kept.height))
+    rare: list[Rare] = []
+
+    def listed(table: pl.DataFrame) -> pl.DataFrame:
+        few = table.filter(pl.col("sessions") < MIN_SESSIONS)
+        kept = few.sort("sessions", "findings", "point", descending=[True, True, False]).head(RARE_LISTED)
+        rare.append(Rare(few.height, int(few["findings"].sum()), kept.height))
+        return pl.concat([table.filter(pl.col("sessions") >= MIN_SESSIONS), kept]).sort("point")
+
+    return Listed(gather(tables, listed, shelf), *rare)
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,13 @@ def utc(moment: datetime | None) -> str | None:
 
 def session_names(sessions: pl.DataFrame, keys: pl.Series) -> pl.Series:
     """The name of each session, by `session_id`: its key, and from the second piece on `~2`, `~3` …."""
-    names = keys.gather(sessions["key"])
-    piece = sessions["piece"]
-    frame = pl.DataFrame({"name": names, "piece": piece})
-    cut = pl.format("{}~{}", "name", "piece")
-    return frame.select(pl.when(pl.col("piece") > 1).then(cut).otherwise("name")).to_series()
+    names = keys.gather(sessions["key"]).alias("name")
+    later = (sessions["piece"] > 1).arg_true()
+    cut = pl.DataFrame([names.gather(later), sessions["piece"].gather(later)])
+    # Names are put in their places without being written anew: there is one for every session.
+    places = pl.int_range(names.len(), dtype=pl.UInt32, eager=True)
+    places = places.scatter(later, pl.int_range(names.len(), names.len() + later.len(), eager=True))
+    return pl.concat([names, cut.select(name=pl.format("{}~{}", "name", "piece")).to_series()]).gather(places)
 
 
 def counted(books: Books, names: pl.Series) -> Counts:

@@ -3,8 +3,9 @@
 A lot is some pages with all of their views. Lots are gone through up to three times, and memory holds one at a time:
 
     kept       the views on the shelf, by lot
-    counted    first the views that are alike and those that met a point are counted
-    cells      what the counted cells of all lots come to
+    lot        one of them in memory
+    counted    first those that met a point are counted
+    cells      beside them, where there is a goal, the views that are alike in page and state
     asked      then it is known what to ask of which page, and how many visitors may be drawn
     drawn      last the rows that are drawn are put together
     estimator  the models of all pages rest on these alone

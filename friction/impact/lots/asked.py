@@ -1,33 +1,27 @@
-"""The second time through all lots: what is asked of each page, and how many of its visitors may be drawn."""
+"""What is asked of each page of the lots, and how many of its visitors may be drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
-from friction.impact.asked import Chosen, Exposures, enough, on_page
+from friction.impact.asked import Chosen, Exposures, enough, on_page, rows_of
 from friction.impact.design import Floats
-from friction.impact.lots.lot import Lot
+from friction.impact.lots.kept import Lots
+from friction.impact.lots.lot import Lot, each
 from friction.impact.pages import OnPage
 from friction.impact.sample import Room, Sample, rarest
+from friction.impact.values import Page
 from friction.order import Ints
 from friction.reduce.lots import Lotted
 
 
 @dataclass(frozen=True)
-class Questions:
-    """What is asked of pages, by their code, and whom to draw; null: everybody."""
-
-    on: dict[int, OnPage]
-    sample: Sample | None
-
-
-@dataclass(frozen=True)
 class Asking:
-    """Asks lots what `chosen` points, by code of their page, are compared with."""
+    """What is asked of each page: the `chosen` points, by code of their page, and what these are compared with."""
 
     exposures: Exposures
     uses: Lotted
@@ -37,32 +31,34 @@ class Asking:
     """By page, how many views it has."""
     sessions: Ints
     """By point, how many met it."""
-    on: dict[int, OnPage] = field(default_factory=dict)
-    rare: list[pl.DataFrame] = field(default_factory=list)
-    """Of each page `fewest, load`: views of visitors of whom the rarest point was met by so many."""
 
-    @property
-    def views(self) -> int:
-        """Of all pages that are asked about."""
-        return sum(self.sizes[code] for code in self.chosen)
-
-    def ask(self, number: int, lot: Lot) -> None:
-        """One more lot."""
-        mine = {at: self.chosen[page.code] for at, page in enumerate(lot.pages) if page.code in self.chosen}
-        of_lot = replace(self.exposures, uses=self.uses.of(number))
-        used = lot.places.used(of_lot, mine, len(lot.pages))
+    def on(self, number: int, lot: Lot) -> Iterator[tuple[Page, OnPage]]:
+        """The pages of a lot that are asked about."""
+        mine = self._of(lot)
+        used = lot.places.used(replace(self.exposures, uses=self.uses.of(number)), mine, len(lot.pages))
         for at, points in mine.items():
-            page = lot.pages[at]
-            found = enough(*on_page(self.exposures.targets, lot.met[at], used[at], *points))
-            self.on[page.code] = found
-            self.rare.append(_loads(*rarest(lot.views, page, found, self.sessions, len(page.rows))))
+            yield lot.pages[at], enough(*on_page(self.exposures.targets, lot.met[at], used[at], *points))
 
-    def questions(self, room: Room) -> Questions:
-        """What all lots are asked."""
-        if self.views <= room.views:
-            return Questions(self.on, None)
-        fewest, load = (pl.concat(self.rare)[name].to_numpy() for name in ("fewest", "load"))
-        return Questions(self.on, Sample.among(fewest, load, self.views, room))
+    def sample(self, lots: Lots, met: Lotted, room: Room) -> Sample | None:
+        """How to draw visitors; null: everybody is looked at."""
+        every = sum(self.sizes[code] for code in self.chosen)
+        if every <= room.views:
+            return None
+        rare = pl.concat(each(lots, met, self._rare))
+        return Sample.among(rare["fewest"].to_numpy(), rare["load"].to_numpy(), every, room)
+
+    def _rare(self, _: int, lot: Lot) -> pl.DataFrame:
+        """`fewest, load`: views on a page of visitors of whom the rarest point was met by so many."""
+        found = [pl.DataFrame(schema={"fewest": pl.Float64(), "load": pl.Int64()})]
+        for at, (joint, beside) in self._of(lot).items():
+            page, points = lot.pages[at], np.concatenate([joint, beside])
+            on = OnPage([], rows_of(lot.met[at], points), points.tolist(), len(joint))
+            found.append(_loads(*rarest(lot.views, page, on, self.sessions, len(page.rows))))
+        return pl.concat(found)
+
+    def _of(self, lot: Lot) -> dict[int, Chosen]:
+        """By place in the lot."""
+        return {at: self.chosen[page.code] for at, page in enumerate(lot.pages) if page.code in self.chosen}
 
 
 def _loads(fewest: Floats, load: Ints) -> pl.DataFrame:

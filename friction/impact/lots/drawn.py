@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from friction.impact.design import Floats
-from friction.impact.lots.asked import Questions
+from friction.impact.lots.asked import Asking
 from friction.impact.lots.kept import KNOWN, Lots
 from friction.impact.lots.lot import Lot, each
 from friction.impact.pages import OnPage
+from friction.impact.sample import Sample
 from friction.impact.values import Page
 from friction.impact.views import Codes, Views
-from friction.order import Ints
 from friction.reduce.lots import Lotted
 
 
@@ -37,12 +37,9 @@ class Drawn:
     """By page, for how many views each of its rows stands; null: for itself."""
 
 
-def drawn(lots: Lots, met: Lotted, asked: Questions, sessions: Ints) -> Drawn:
-    """`met`: which views met which point; `sessions`: by point, how many met it.
-
-    What `asked` holds of a page goes when that is drawn.
-    """
-    found = [taken for some in each(lots, met, partial(_taken, asked, sessions)) for taken in some]
+def drawn(lots: Lots, met: Lotted, asking: Asking, sample: Sample | None) -> Drawn:
+    """`met`: which views met which point; `sample`: how visitors are drawn, null: everybody is looked at."""
+    found = [taken for some in each(lots, met, partial(_taken, asking, sample)) for taken in some]
     edges = np.cumsum([0, *(len(page.rows) for page, *_ in found)])
     pages = [
         Page(page.code, np.arange(a, b, dtype=np.uint32), own=True)
@@ -61,15 +58,14 @@ CODES = dict.fromkeys(("state", "path"), np.int32)
 Taken = tuple[Page, OnPage, Floats | None, Mapping[str, NDArray[Any]]]
 
 
-def _taken(asked: Questions, sessions: Ints, _: int, lot: Lot) -> list[Taken]:
+def _taken(asking: Asking, sample: Sample | None, number: int, lot: Lot) -> list[Taken]:
     """The pages of a lot that are asked about, their drawn rows among those of the lot, and what is known of these."""
     found: list[Taken] = []
-    for page in lot.pages:
-        if page.own and page.code in asked.on:
-            few, on, weight = page, asked.on.pop(page.code), None
-            if asked.sample is not None:
-                few, on, weight = asked.sample.drawn(lot.views, page, on, sessions)
-            known = {name: getattr(lot.views, name)[few.rows] for name in KNOWN}
-            codes = {"state": lot.held.state.code[few.rows], "path": lot.held.path.code[few.rows]}
-            found.append((few, on, weight, {**known, **codes}))
+    for page, on in asking.on(number, lot):
+        few, mine, weight = page, on, None
+        if sample is not None:
+            few, mine, weight = sample.drawn(lot.views, page, on, asking.sessions)
+        known = {name: getattr(lot.views, name)[few.rows] for name in KNOWN}
+        codes = {"state": lot.held.state.code[few.rows], "path": lot.held.path.code[few.rows]}
+        found.append((few, mine, weight, {**known, **codes}))
     return found

@@ -14,7 +14,7 @@ from friction.impact.asked import Chosen, Counts, Exposures, chosen_of, elements
 from friction.impact.design import Floats
 from friction.impact.estimator import Estimate, together
 from friction.impact.figures import figures
-from friction.impact.lots.asked import Asking, Questions
+from friction.impact.lots.asked import Asking
 from friction.impact.lots.cells import Added
 from friction.impact.lots.counted import Counted
 from friction.impact.lots.drawn import Drawn, drawn
@@ -24,7 +24,7 @@ from friction.impact.money import Orders
 from friction.impact.pages import Exposed, exposed
 from friction.impact.sample import ROOM, Room
 from friction.impact.values import Each, OfCells, Returning
-from friction.impact.views import Views
+from friction.impact.views import Bools, Views
 from friction.reduce.lots import Lotted
 
 
@@ -43,8 +43,9 @@ def estimate(
         added = Added.of(lots, pool.map) if has_goal else None
         counted = _counted(lots, met, exposures.points, added)
         counts = counted.counts
-        asked = _asked(lots, met, exposures, counted, counts, room)
-        found = drawn(lots, met, asked, counts.sessions)
+        asking = _asking(lots, exposures, counted, counts)
+        sample = asking.sample(lots, met, room)
+        found = drawn(lots, met, asking, sample)
         known = _Known.of(found.views, added, pool.map)
         table = figures(
             found.views,
@@ -56,12 +57,12 @@ def estimate(
             orders=orders,
             mapped=pool.map,
         )
-    return Estimate(table, asked.sample)
+    return Estimate(table, sample)
 
 
 def _counted(lots: Lots, met: Lotted, points: int, added: Added | None) -> Counted:
     """Who met the points; beside that the views that are alike are `added`, where there is a goal."""
-    found = Counted(points)
+    found = Counted(points, _several(lots, met, points))
 
     def work(_: int, lot: Lot) -> None:
         found.take(lot)
@@ -72,15 +73,20 @@ def _counted(lots: Lots, met: Lotted, points: int, added: Added | None) -> Count
     return found
 
 
-def _asked(
-    lots: Lots, met: Lotted, exposures: Exposures, counted: Counted, counts: Counts, room: Room
-) -> Questions:
+def _several(lots: Lots, met: Lotted, points: int) -> Bools:
+    """By point, whether it was met in several lots: a click may tell of another page than the view it stands in."""
+    found = np.zeros(points, np.int64)
+    for number in range(len(lots)):
+        found += np.bincount(met.of(number)["point"].to_numpy(), minlength=points) > 0
+    several: Bools = found > 1
+    return several
+
+
+def _asking(lots: Lots, exposures: Exposures, counted: Counted, counts: Counts) -> Asking:
     every = chosen_of(exposures, counts, counted.here)
     chosen: Mapping[int, Chosen] = {code: points for code, points in every.items() if any(map(len, points))}
     uses = lots.split(exposures.uses, "used", elements_of(exposures, chosen))
-    asking = Asking(exposures, uses, chosen, counted.sizes, counts.sessions)
-    each(lots, met, asking.ask)
-    return asking.questions(room)
+    return Asking(exposures, uses, chosen, counted.sizes, counts.sessions)
 
 
 @dataclass(frozen=True)
