@@ -185,14 +185,19 @@ def _are_lists(parts: pl.Series, numbers: _Numbers, counts: _Numbers) -> bool:
 
 def _lists(column: pl.Series) -> pl.Series:
     """Lists of parameters of their JSON texts; unreadable ones are null."""
-    try:
-        return column.str.json_decode(TYPE)
-    except PolarsError:
-        return pl.concat([_list(one) for one in column])
+    found = _decoded(column)
+    return pl.concat([_list(one) for one in column]) if found is None else found
 
 
 def _list(words: str | None) -> pl.Series:
+    found = _decoded(pl.Series([words], dtype=pl.String()))
+    return pl.Series([None], dtype=TYPE) if found is None else found
+
+
+def _decoded(texts: pl.Series) -> pl.Series | None:
+    """Null where one is no list, or two of them."""
     try:
-        return pl.Series([words], dtype=pl.String()).str.json_decode(TYPE)
+        found = texts.str.json_decode(TYPE)
     except PolarsError:
-        return pl.Series([None], dtype=TYPE)
+        return None
+    return found if found.len() == texts.len() else None

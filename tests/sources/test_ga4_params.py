@@ -73,6 +73,14 @@ def test_texts_that_are_no_lists_cost_only_themselves() -> None:
         all_picked([pl.Series([[good[1:-1]], ["words"]], dtype=pl.List(pl.Categorical()))], LABELS)
 
 
+@pytest.mark.parametrize("beside", [[], ["words"], [None]], ids=["alone", "words", "nothing"])
+def test_two_lists_in_one_cell_are_none(beside: list[str | None]) -> None:
+    good = json.dumps([entry("page_title", "Shop")])
+    texts = pl.Series([good, f"{good},{good}", *beside])
+
+    assert picked([texts], LABELS)["param.page_title"].to_list() == ["Shop", None, *[None] * len(beside)]
+
+
 def line(number: int, **more: object) -> str:
     event: dict[str, object] = {"event_date": "20260302", "device": {"category": "x"}}
     event |= {"event_timestamp": str(1_772_438_427_362_000 + number)}
