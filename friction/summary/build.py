@@ -10,6 +10,7 @@ import polars as pl
 
 from friction import __version__, quality
 from friction.heard import Heard
+from friction.impact.money import STRATA
 from friction.isolate import memory
 from friction.points import Points
 from friction.privacy.columns import VERSION
@@ -50,8 +51,7 @@ from friction.threads import meanwhile
 def build(analysis: Analysis) -> Report:
     """The report of one analysis; the same tables give the same report."""
     tables = analysis.tables
-    automated = tables.sessions["automated"]
-    people = tables.sessions.filter(~automated) if automated.any() else tables.sessions
+    people = _people(tables.sessions)
     goals = goals_of(analysis, people)
     base = base_of(goals, people, analysis)
     names = names_of(analysis)
@@ -99,6 +99,17 @@ def build(analysis: Analysis) -> Report:
         heard=beside.heard,
         identity=identified(analysis.ingested.heard.people),
     )
+
+
+OF_PEOPLE = ("visitor", "start", "goals", "goal_view", "revenue_millionths", "currency", *STRATA)
+"""What the report asks of sessions of people."""
+
+
+def _people(sessions: pl.DataFrame) -> pl.DataFrame:
+    """Those that no machine made."""
+    asked = sessions.select(name for name in OF_PEOPLE if name in sessions.columns)
+    automated = sessions["automated"]
+    return asked.filter(~automated) if automated.any() else asked
 
 
 AT_ONCE = 3_000_000
@@ -158,7 +169,7 @@ def _input(analysis: Analysis, people: pl.DataFrame) -> Input:
         events=int(sessions["events"].sum()),
         sessions=sessions.height,
         visitors=people["visitor"].n_unique(),
-        pages=analysis.tables.read("views", "page")["page"].n_unique(),
+        pages=pl.concat([some["page"].unique() for some in analysis.tables.stretches("page")]).n_unique(),
         start=utc(sessions["start"].min()),  # type: ignore[arg-type]
         end=utc(sessions["end"].max()),  # type: ignore[arg-type]
         capabilities=sorted(analysis.ingested.capabilities),

@@ -105,7 +105,8 @@ class Opened:
 
 def _hours(tables: Tables, zone: str) -> pl.Series:
     """`Opened.hours`, worked out so many views at a time: instants take twice the room of all else."""
-    size, ends = int(str(tables.rows("views", tables.height("views") - 1, 1, "view").item())) + 1, []
+    last = tables.rows("views", max(0, tables.height("views") - 1), 1, "view")["view"]
+    size, ends = (int(last.item()) + 1 if last.len() else 0), []
     # Machines have numbers, too, and no place among the views.
     hour = np.full(size, NEVER, np.int32)
     for some in tables.slices("views", AT_ONCE, "view", "opened"):

@@ -22,6 +22,7 @@ Answering = Callable[[Report], Path]
 
 def test_both_samples_are_analysed_and_reported_within_ten_seconds(tmp_path: Path) -> None:
     # Seconds of computing: how long one waits depends on what else the machine does.
+    most = 10 * slower()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = (sys.executable, "-m", "friction", "demo", "-o", WRITTEN, "-o", "report.json")
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -37,7 +38,21 @@ def test_both_samples_are_analysed_and_reported_within_ten_seconds(tmp_path: Pat
     }
     assert read["goal"]["conversions"] > 570
     assert (tmp_path / WRITTEN).read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 10
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < most
+
+
+LOADED_S = 1.3
+"""What loading scikit-learn takes on the machine of the design (`performance.md` §7)."""
+
+
+def slower() -> float:
+    """How many times slower this processor is now, at least once: neighbours on the same cores can halve what a second
+    of it is worth.
+    """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run((sys.executable, "-c", "import sklearn"), check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return max(1.0, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / LOADED_S)
 
 
 def test_the_list_is_shown_and_the_report_written_where_it_is_said(
