@@ -68,7 +68,8 @@ def test_the_folder_of_a_living_process_stays(work: Path) -> None:
 
 def test_what_is_no_folder_of_ours_stays(work: Path) -> None:
     for name in ("friction-notes", f"{PREFIX}mine", f"{PREFIX}12345678", "elsewhere"):
-        (work / name).mkdir(mode=0o755)
+        (work / name).mkdir()
+        (work / name).chmod(0o755)  # whatever mask this process has
     (work / f"{PREFIX}aaaaaaaa").symlink_to(work / "elsewhere")
     (work / f"{PREFIX}bbbbbbbb").touch()
     (work / f".{PREFIX}cccccccc").mkdir(mode=0o700)
