@@ -70,7 +70,8 @@ def counted(path: Path) -> dict[str, int]:
     """All counts of a Parquet, CSV or JSON-lines file."""
     from chdb import session
 
-    held: Any = session.Session()
+    begun: Any = session.Session  # without types where it is installed, unknown where it is not
+    held = begun()
     held.query("SET default_table_engine = 'Memory'")
     source = f"file('{path}', '{FORMATS[path.suffix]}')"
     for table in TABLES:
