@@ -16,7 +16,7 @@ from friction.engines.drawing import Choice
 from friction.impact import Exposures, values
 from friction.impact.asked import Counts, chosen_of
 from friction.impact.covariates import STATE, numbered, samples, states
-from friction.impact.design import Floats
+from friction.impact.patterns import Floats
 from friction.impact.values import OWN_MODEL, Cells, Each
 from friction.order import Ints
 

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from friction.engines.counting import Here
 from friction.engines.job import Handed, Job
 from friction.impact.asked import Chosen, Places, on_page
-from friction.impact.design import Floats
 from friction.impact.pages import OnPage
+from friction.impact.patterns import Floats
 from friction.impact.sample import drawn as of_drawn
 from friction.impact.sample import rarest
 from friction.impact.values import Following, OfCells, Page

@@ -16,7 +16,7 @@ from itertools import product
 
 import numpy as np
 
-from friction.impact.design import Floats
+from friction.impact.patterns import Floats
 
 MU: Floats = np.round(np.concatenate([np.arange(61) * 0.05, 3.25 + np.arange(12) * 0.25]), 10)
 """Effects beyond the harmless one: fine up to 3, coarse up to 6, where nearly all leave who would have stayed."""

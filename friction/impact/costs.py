@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from friction.impact.design import Floats
 from friction.impact.effects import Effects
 from friction.impact.loss import SHIFTS, Z95, Facts, Loss, interval
 from friction.impact.pages import DELAYED, EXIT, PROGRESS, RETURN
+from friction.impact.patterns import Floats
 
 
 def costs(effects: Effects, facts: Facts, *, has_goal: bool) -> Mapping[str, Floats]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from friction.impact.design import Floats, Patterns
+from friction.impact.patterns import Floats, Patterns
 from friction.impact.views import NOWHERE, Codes, Views, logs
 from friction.order import Ints
 

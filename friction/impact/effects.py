@@ -9,8 +9,8 @@ from math import erfc, sqrt
 import numpy as np
 
 from friction.impact.calibration import MU, Null, posterior
-from friction.impact.design import Floats
 from friction.impact.pages import PARTS
+from friction.impact.patterns import Floats
 from friction.impact.views import Bools
 
 MARGIN = (0.10, 0.05, 0.10, 0.10)

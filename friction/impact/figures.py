@@ -11,11 +11,11 @@ import polars as pl
 from friction.impact.asked import Asked, Exposures
 from friction.impact.calibration import ENOUGH, FIXED, Null, calibrated
 from friction.impact.costs import costs
-from friction.impact.design import Floats
 from friction.impact.effects import Effects
 from friction.impact.met import Met
 from friction.impact.money import Orders
 from friction.impact.pages import DELAYED, EXIT, PARTS, PROGRESS, RETURN, Exposed
+from friction.impact.patterns import Floats
 from friction.impact.values import Returning
 from friction.impact.views import Views
 

@@ -11,7 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
-from friction.impact.design import Design, Floats
+from friction.impact.design import Design
+from friction.impact.patterns import Floats
 
 STEPS, LONGEST, CLOSE = 60, 4.0, 1e-7
 """Steps at most, the largest change of a coefficient in one, and the one that is too small to take."""

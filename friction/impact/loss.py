@@ -20,9 +20,9 @@ from functools import cached_property
 import numpy as np
 
 from friction.impact.calibration import MU
-from friction.impact.design import Floats
 from friction.impact.effects import Effects
 from friction.impact.pages import DELAYED, EXIT, PARTS, PROGRESS, RETURN
+from friction.impact.patterns import Floats
 from friction.impact.views import Codes
 from friction.order import Ints, changed
 

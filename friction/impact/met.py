@@ -10,10 +10,10 @@ from typing import Self
 import numpy as np
 
 from friction.impact.asked import Asked
-from friction.impact.design import Floats
 from friction.impact.loss import Facts
 from friction.impact.money import Orders
 from friction.impact.pages import Exposed
+from friction.impact.patterns import Floats
 from friction.impact.values import Returning
 from friction.impact.views import Bools, Codes, Views
 from friction.order import Ints, changed

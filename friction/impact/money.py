@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from friction.impact.design import Floats
+from friction.impact.patterns import Floats
 from friction.impact.views import classes
 
 STRATA = ("device", "channel", "country")

@@ -20,8 +20,10 @@ from itertools import pairwise
 import numpy as np
 
 from friction.impact.covariates import Held
-from friction.impact.design import Design, Floats, Ones
+from friction.impact.design import Design
 from friction.impact.logistic import Outcome, fit, logit, share
+from friction.impact.ones import Ones
+from friction.impact.patterns import Floats
 from friction.impact.sandwich import Visits, effects
 from friction.impact.values import RIDGE as VALUE_RIDGE
 from friction.impact.values import Known, Page

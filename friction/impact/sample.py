@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from friction.impact.asked import Asked
-from friction.impact.design import Floats
 from friction.impact.pages import OnPage
+from friction.impact.patterns import Floats
 from friction.impact.values import Page
 from friction.impact.views import Views
 from friction.order import Ints, changed

@@ -12,8 +12,10 @@ from functools import cached_property
 
 import numpy as np
 
-from friction.impact.design import Design, Floats, Ones, Squares, totals
+from friction.impact.design import Design, Squares
 from friction.impact.logistic import Fit
+from friction.impact.ones import Ones
+from friction.impact.patterns import Floats, totals
 from friction.impact.views import Codes
 from friction.order import Ints
 

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from friction.impact.covariates import Held, varying
-from friction.impact.design import Design, Floats, Ones, Patterns
+from friction.impact.design import Design
 from friction.impact.logistic import Outcome, fit
+from friction.impact.ones import Ones
+from friction.impact.patterns import Floats, Patterns
 from friction.impact.views import Codes, Views
 from friction.order import Ints, ordered
 

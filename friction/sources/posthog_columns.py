@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-import orjson
 import polars as pl
 from polars.exceptions import PolarsError
 
+from friction.tables.folded import of_lines, one_by_one
 from friction.tables.jsonl import JsonLines
 from friction.tables.remembered import Remembered
 from friction.tables.table import Table
@@ -89,36 +88,10 @@ def bare(name: str) -> str:
 def unfold(texts: pl.Series, names: Sequence[str]) -> pl.Series:
     """Members of JSON objects as a struct of texts, named `properties.NAME`; null where there is none."""
     keys = [name.removeprefix(PREFIX) for name in names]
-    found = _at_once(texts, keys)
+    found = of_lines(texts.fill_null("{}"), keys)
     if found is None or found.height != texts.len():
-        found = _one_by_one(texts, keys)
+        found = one_by_one(texts, keys)
     return found.rename(dict(zip(keys, names, strict=True))).to_struct(texts.name)
-
-
-def _at_once(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame | None:
-    lines = texts.fill_null("{}").str.join("\n").item()
-    try:
-        return pl.read_ndjson(lines.encode(), schema=dict.fromkeys(keys, pl.String()))
-    except PolarsError:
-        return None
-
-
-def _one_by_one(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame:
-    """Slow and tolerant: for files in which some text is no JSON object."""
-    rows = [[_text(value.get(key)) for key in keys] for value in map(_object, texts)]
-    return pl.DataFrame(rows, schema=dict.fromkeys(keys, pl.String()), orient="row")
-
-
-def _object(text: str | None) -> dict[str, Any]:
-    try:
-        value = orjson.loads(text or "{}")
-    except orjson.JSONDecodeError:
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str | None:
-    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def _with_paths(table: JsonLines, fields: Sequence[str], properties: Sequence[str]) -> JsonLines:

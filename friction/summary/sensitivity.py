@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from friction.impact import SHIFTS
-from friction.impact.design import Floats
+from friction.impact.patterns import Floats
 from friction.report import Point, again
 
 NINE_IN_TEN, Z95 = 1.281552, 1.959964

@@ -34,12 +34,12 @@ class Folded:
         if not self.first.len():
             self.first = texts.head(SHOWN)
         frame = self._decoded(texts) if are_objects(texts) else None
-        frame = self._lines(texts) if frame is None else frame
-        return self._one_by_one(texts) if frame is None or frame.height != texts.len() else frame
+        frame = of_lines(texts, self.keys) if frame is None else frame
+        return one_by_one(texts, self.keys) if frame is None or frame.height != texts.len() else frame
 
     @cached_property
     def _leaves(self) -> Leaves:
-        shown = self._one_by_one(self.first)
+        shown = one_by_one(self.first, self.keys)
         listed = frozenset(at for at, key in enumerate(self.keys) if are_texts(shown[key]))
         # Several morsels are read side by side already.
         return Leaves([(key,) for key in self.keys], range(len(self.keys)), {}, listed, threads=1)
@@ -51,17 +51,20 @@ class Folded:
             return None
         return None if frame is None else frame.rename(dict(zip(frame.columns, self.keys, strict=True)))
 
-    def _lines(self, texts: pl.Series) -> pl.DataFrame | None:
-        lines = texts.str.join("\n").item() or ""
-        try:
-            return pl.read_ndjson(lines.encode(), schema=dict.fromkeys(self.keys, pl.String()))
-        except PolarsError:
-            return None
 
-    def _one_by_one(self, texts: pl.Series) -> pl.DataFrame:
-        """Slow and tolerant: for files in which some text is no JSON object."""
-        rows = [[_text(value.get(key)) for key in self.keys] for value in map(_object, texts)]
-        return pl.DataFrame(rows, schema=dict.fromkeys(self.keys, pl.String()), orient="row")
+def of_lines(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame | None:
+    """The members of objects, read as lines; null where one is none. Texts that break lines give other rows."""
+    lines = texts.str.join("\n").item() or ""
+    try:
+        return pl.read_ndjson(lines.encode(), schema=dict.fromkeys(keys, pl.String()))
+    except PolarsError:
+        return None
+
+
+def one_by_one(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame:
+    """Slow and tolerant: for files in which some text is no JSON object."""
+    rows = [[_text(value.get(key)) for key in keys] for value in map(_object, texts)]
+    return pl.DataFrame(rows, schema=dict.fromkeys(keys, pl.String()), orient="row")
 
 
 def _object(text: str | None) -> dict[str, object]:

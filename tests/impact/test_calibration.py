@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from friction.impact.calibration import FIXED, MU, calibrated
-from friction.impact.design import Floats
+from friction.impact.patterns import Floats
 
 
 def drawn(seed: int, shift: float, harmful: int, harmless: int = 60) -> tuple[Floats, Floats]:

@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from friction.impact.design import Crossing, Design, Floats, Ones, Patterns
+from friction.impact.design import Design
 from friction.impact.logistic import Fit, Outcome, fit
+from friction.impact.ones import Ones
+from friction.impact.patterns import Crossing, Floats, Patterns
 from friction.impact.sandwich import Visits, effects
 from friction.order import Ints
 

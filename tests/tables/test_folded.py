@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from friction.tables import folded
-from friction.tables.folded import Folded
+from friction.tables.folded import Folded, one_by_one
 
 PLAIN = ['{"a": 1, "b": "x"}', '{"b": "y", "c": {"d": null}}', "{}"] * 40
 LISTS = ['{"a": ["x", "y"], "b": "1"}', '{"a": [], "b": "2"}', '{"b": "3", "a": ["é"]}'] * 40
@@ -25,12 +25,14 @@ def test_members_are_the_same_read_at_once_and_one_by_one(
 
     for _ in range(2):
         assert (
-            cells.read(column).with_columns(plain()).equals(cells._one_by_one(column).with_columns(plain()))
+            cells.read(column)
+            .with_columns(plain())
+            .equals(one_by_one(column, cells.keys).with_columns(plain()))
         )
 
 
 def test_lists_of_texts_need_no_second_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(Folded, "_lines")
+    monkeypatch.delattr(folded, "of_lines")
 
     found = Folded(["a", "b"]).read(pl.Series(LISTS))
 

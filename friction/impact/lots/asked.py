@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 
 from friction.impact.asked import Chosen, Exposures, enough, on_page, rows_of
-from friction.impact.design import Floats
 from friction.impact.lots.kept import Lots
 from friction.impact.lots.lot import Lot, each
 from friction.impact.pages import OnPage
+from friction.impact.patterns import Floats
 from friction.impact.sample import Room, Sample, rarest
 from friction.impact.values import Page
 from friction.order import Ints

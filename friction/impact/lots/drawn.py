@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from friction.impact.design import Floats
 from friction.impact.lots.asked import Asking
 from friction.impact.lots.kept import KNOWN, Lots
 from friction.impact.lots.lot import Lot, each
 from friction.impact.pages import OnPage
+from friction.impact.patterns import Floats
 from friction.impact.sample import Sample
 from friction.impact.values import Page
 from friction.impact.views import Codes, Views

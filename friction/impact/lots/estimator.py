@@ -11,7 +11,6 @@ from threadpoolctl import threadpool_limits
 
 from friction.impact import values
 from friction.impact.asked import Chosen, Counts, Exposures, chosen_of, elements_of
-from friction.impact.design import Floats
 from friction.impact.estimator import Estimate, together
 from friction.impact.figures import figures
 from friction.impact.lots.asked import Asking
@@ -22,6 +21,7 @@ from friction.impact.lots.kept import Lots
 from friction.impact.lots.lot import Lot, each
 from friction.impact.money import Orders
 from friction.impact.pages import Exposed, exposed
+from friction.impact.patterns import Floats
 from friction.impact.sample import ROOM, Room
 from friction.impact.values import Each, OfCells, Returning
 from friction.impact.views import Bools, Views
