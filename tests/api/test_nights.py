@@ -29,6 +29,7 @@ from friction.nightly.update import Told, update
 from tests.api.real import address, serving
 from tests.nightly.made_up import FIRST, Place, Site, steady
 from tests.nightly.shop import Shop, Trouble, always
+from tests.pace import slower
 
 SETTINGS: dict[str, Any] = {
     "sources": {"shop": {"at": "exports/*.csv"}},
@@ -295,7 +296,7 @@ def test_a_year_of_five_hundred_points_is_updated_in_seconds_and_listed_at_once(
 
     assert len(loaded.book.lives) == 500
     assert not again.events
-    assert took <= 5
+    assert took <= 5 * slower()
     with store.read(project) as scope:
         began = time.process_time()
         found = scope.rows(
@@ -305,7 +306,7 @@ def test_a_year_of_five_hundred_points_is_updated_in_seconds_and_listed_at_once(
             .order_by(table.c.cost.desc(), table.c.id)
             .limit(50)
         )
-        assert time.process_time() - began <= 0.1
+        assert time.process_time() - began <= 0.1 * slower()
     assert len(found) == 50
     store.close()
 

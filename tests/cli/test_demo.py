@@ -14,6 +14,7 @@ import pytest
 from friction.cli import demo
 from friction.report import Report
 from tests.cli.conftest import Run
+from tests.pace import slower
 from tests.reports import point, report
 
 WRITTEN = demo.FILE.name
@@ -39,20 +40,6 @@ def test_both_samples_are_analysed_and_reported_within_ten_seconds(tmp_path: Pat
     assert read["goal"]["conversions"] > 570
     assert (tmp_path / WRITTEN).read_text(encoding="utf-8").startswith("<!doctype html>")
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < most
-
-
-LOADED_S = 1.3
-"""What loading scikit-learn takes on the machine of the design (`performance.md` §7)."""
-
-
-def slower() -> float:
-    """How many times slower this processor is now, at least once: neighbours on the same cores can halve what a second
-    of it is worth.
-    """
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run((sys.executable, "-c", "import sklearn"), check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return max(1.0, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / LOADED_S)
 
 
 def test_the_list_is_shown_and_the_report_written_where_it_is_said(

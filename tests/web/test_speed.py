@@ -1,4 +1,4 @@
-"""A list of 500 points answers within 300 ms of the processor's time."""
+"""A list of 500 points answers within 300 ms of the time of a processor like the design's."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from api.service import Service
 from friction.report import Report
+from tests.pace import slower
 from tests.render.samples import every_kind
 from tests.web.conftest import published
 
@@ -26,7 +27,7 @@ def many() -> Report:
 def test_a_list_of_500_points_is_there_in_time(reader: TestClient, service: Service) -> None:
     address = f"/reports/{published(service, many())}"
     reader.get("/")
-    took = []
+    most, took = BUDGET_S * slower(), []
     for _ in range(4):
         started = time.process_time()
         answer = reader.get(address)
@@ -34,8 +35,8 @@ def test_a_list_of_500_points_is_there_in_time(reader: TestClient, service: Serv
 
     assert answer.text.count('<li class="pt') == 100
     assert f"of {POINTS} shown" in answer.text
-    assert took[0] < 3 * BUDGET_S, "the first time the report is parsed and the templates are compiled"
-    assert min(took[1:]) < BUDGET_S
+    assert took[0] < 3 * most, "the first time the report is parsed and the templates are compiled"
+    assert min(took[1:]) < most
 
 
 def test_further_rows_come_in_hundreds(reader: TestClient, service: Service) -> None:
