@@ -24,6 +24,7 @@ from tests.bench.bounded import bounded
 from tests.bench.cases import LARGE, Case, Result, alone, analysed, detector_costs, helped, middle, results
 from tests.bench.data import FOLDER, ROOT, files, generator
 from tests.bench.growth import growth
+from tests.bench.pace import THERE_S, pace
 from tests.bench.peers.against import Compared, against
 from tests.bench.plot import drawn
 from tests.bench.sources import bench_sources
@@ -54,7 +55,7 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--bounded", action="store_true", help="only whether memory stays within its bounds")
     given = asked.parse_args(words)
     if given.sources:
-        print(bench_sources(given.records, FOLDER / "sources"), end="")
+        print(bench_sources(given.records, FOLDER / "sources", here()), end="")
         return
     if given.bounded:
         print(bounded([size for size in BOUNDED if size <= given.most * SMALL], generator(), say), end="")
@@ -113,7 +114,9 @@ def bench(
     by_itself = middle([alone(largest.case.path) for _ in range(rounds)])
     more = [growth(found), lonely(largest.case, by_itself, largest.scan)]
     costs = detector_costs(largest.case, rounds)
-    return page(found, help_found, costs, largest.case, rounds, more), found
+    return page(
+        found, help_found, costs, largest.case, rounds, here(min(wanted), script, folder), more
+    ), found
 
 
 def added(events: int, rounds: int) -> str:
@@ -125,7 +128,13 @@ def added(events: int, rounds: int) -> str:
 
 def peers(events: int, rounds: int) -> Compared:
     """Six counts on Parquet, ours and others' in turn."""
-    return against(files(events, ("parquet",), generator())["parquet"], events, rounds, say)
+    return against(files(events, ("parquet",), generator())["parquet"], events, rounds, here(), say)
+
+
+def here(events: int = SMALL, script: Path | None = None, folder: Path = FOLDER) -> float:
+    """The pace of this machine now, by so many events."""
+    say("the pace of this machine")
+    return pace(files(events, THERE_S, script or generator(), folder), events)
 
 
 def say(what: str) -> None:

@@ -17,7 +17,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from friction.isolate.process import READ_AHEAD, freed
 from friction.sources import recognise
 from friction.sources.base import Options
 from friction.testing.exports import EXPORTS, made
+from tests.bench.table import goal, machine, paced, table
 
 RECORDINGS = Path(__file__).parents[2] / "fixtures" / "sites" / "recorded" / "recordings"
 NAMED = b'{"session_id":"'
@@ -37,6 +38,10 @@ BYTES_A_RECORD = 100
 """Of recordings are read this many bytes for every record of the other exports."""
 FEWEST_VISITS, VISITS, RECORDS_A_VISIT = 60, 2_000, 50
 """Visits that are made up, at least and at most; fewer for fewer records."""
+GOAL_PER_S = {".csv": 0.5e6, ".tsv": 0.5e6, ".log": 0.5e6, ".jsonl": 0.3e6}
+"""Records a second that must be reached, by the end of the name, on a machine of pace 1 (`tests.bench.pace`)."""
+GOAL_RECORDED = 30e6
+"""Bytes of recordings a second."""
 REPEATED = (".csv", ".tsv", ".jsonl", ".log")
 """Files whose records are lines, so that more of them are only more lines."""
 
@@ -129,29 +134,47 @@ def _cpu_s() -> float:
     return time.process_time() + used.children_user + used.children_system
 
 
-def page(found: Mapping[str, Speed]) -> str:
-    """The figures as Markdown."""
-    head = (
-        "| file | records | B a record | wall s | CPU s | records a wall s | records a CPU s | MB a CPU s |"
+_HEADS = (
+    *("file", "records", "B a record", "wall s", "CPU s", "records a wall s", "at pace 1"),
+    *("records a CPU s", "MB a wall s", "goal"),
+)
+
+
+def page(found: Sequence[Speed], here: float) -> str:
+    """The figures as Markdown; `here` is the pace of this machine."""
+    return f"{machine()}. {paced(here)}\n\n{table(_HEADS, (_row(one, here) for one in found))}\n"
+
+
+def _row(one: Speed, here: float) -> tuple[str, ...]:
+    per_wall = one.records / one.wall_s
+    return (
+        *(
+            one.name,
+            f"{one.records:,}",
+            f"{one.size / one.records:,.0f}",
+            f"{one.wall_s:.1f}",
+            f"{one.cpu_s:.1f}",
+        ),
+        *(f"{per_wall:,.0f}", f"{per_wall / here:,.0f}", f"{one.records / one.cpu_s:,.0f}"),
+        *(f"{one.size / one.wall_s / 1e6:,.0f}", _goal(one, here)),
     )
-    lines = [head, "| --- " * 8 + "|"]
-    for one in found.values():
-        per_wall, per_cpu = one.records / one.wall_s, one.records / one.cpu_s
-        lines.append(
-            f"| {one.name} | {one.records:,} | {one.size / one.records:,.0f} | {one.wall_s:.1f} | {one.cpu_s:.1f} "
-            f"| {per_wall:,.0f} | {per_cpu:,.0f} | {one.size / one.cpu_s / 1e6:,.0f} |"
-        )
-    return "\n".join(lines) + "\n"
 
 
-def bench_sources(records: int, folder: Path, measure: Measure = apart) -> str:
-    """The page of figures; files are made in `folder`, one at a time."""
+def _goal(one: Speed, here: float) -> str:
+    if one.name.startswith("rrweb/"):
+        return goal(one.size / one.wall_s >= GOAL_RECORDED * here, f"≥ {GOAL_RECORDED / 1e6:g} MB/s")
+    wanted = GOAL_PER_S.get(Path(one.name).suffix)
+    return goal(one.records / one.wall_s >= wanted * here, f"≥ {wanted / 1e6:g} M/s") if wanted else ""
+
+
+def bench_sources(records: int, folder: Path, here: float, measure: Measure = apart) -> str:
+    """The page of figures; files are made in `folder`, one at a time. `here` is the pace of this machine."""
     folder.mkdir(parents=True, exist_ok=True)
 
     def say(what: str) -> None:
         print(f"bench: {what}", file=sys.stderr, flush=True)
 
-    return page({one.name: one for one in speeds(records, folder, say, measure)})
+    return page(list(speeds(records, folder, say, measure)), here)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from tests.bench.data import OWN, files
 from tests.bench.floor import NEEDED, scan, touched
 from tests.bench.growth import growth
 from tests.bench.measure import Usage, measured
+from tests.bench.pace import pace
 from tests.bench.peers.against import against
 from tests.bench.plot import drawn
 from tests.bench.sources import apart, bench_sources, enlarged
@@ -58,7 +59,7 @@ def test_the_bench_runs_from_end_to_end(made: dict[str, Path], folder: Path) -> 
 def test_the_six_counts_are_the_same_by_all_hands(
     made: dict[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = against(made["parquet"], EVENTS, 1, print).page
+    text = against(made["parquet"], EVENTS, 1, 1.0, print).page
 
     assert "| friction | 1 |" in text
     assert "| pandas | 1 |" in text
@@ -159,11 +160,28 @@ def test_processor_time_of_what_nobody_waits_for_counts() -> None:
     assert measured([sys.executable, "-c", leaves]).cpu_s >= 0.25
 
 
+def test_a_goal_in_events_a_second_is_one_of_a_machine_of_pace_1() -> None:
+    case = Case(10_000_000, "csv", Path("events.csv"))
+    result = Result(case, 1, Usage(wall_s=16, cpu_s=2, peak_mb=400), Usage(wall_s=1, cpu_s=1, peak_mb=100))
+
+    at_once, at_half = (
+        page([result], Help([0.1], loads_polars=False), {}, case, 1, here) for here in (1.0, 0.5)
+    )
+
+    assert "≥ 1 M/s ✗" in at_once
+    assert "| 625,000 | 1,250,000 |" in at_half
+    assert "≥ 1 M/s ✓" in at_half
+
+
+def test_the_pace_is_that_of_a_bare_read(made: dict[str, Path]) -> None:
+    assert pace(made, EVENTS) > 0
+
+
 def test_a_missed_goal_has_a_cross_and_a_reached_one_a_tick() -> None:
     case = Case(1_000_000, "csv", Path("events.csv"))
     run, floor = Usage(wall_s=2, cpu_s=2, peak_mb=400), Usage(wall_s=1, cpu_s=1, peak_mb=100)
 
-    text = page([Result(case, 3, run, floor)], Help([0.1] * 10, loads_polars=False), {}, case, 3)
+    text = page([Result(case, 3, run, floor)], Help([0.1] * 10, loads_polars=False), {}, case, 3, 1.0)
 
     assert "≥ 0.8 M/s ✗, ≤ 500 MB ✓" in text
     assert "< 0.15 s ✓, without polars ✓" in text
@@ -180,7 +198,7 @@ def test_bounds_are_those_of_rows_in_order_and_in_any(made: dict[str, Path], fol
 
 
 def test_every_source_with_repeated_records_is_measured(folder: Path) -> None:
-    text = bench_sources(50, folder / "sources", measured_here)
+    text = bench_sources(50, folder / "sources", 1.0, measured_here)
 
     assert all(f"| {name}/" in text for name in ("ga4", "amplitude", "access_log", "snowplow"))
 

@@ -14,7 +14,7 @@ from shutil import which
 from tests.bench.cases import middle
 from tests.bench.data import ROOT
 from tests.bench.measure import Usage, environment, measured
-from tests.bench.table import goal, table
+from tests.bench.table import GOAL_SIX, goal, table
 
 HANDS = {
     "friction": ("ours",),
@@ -36,6 +36,7 @@ _HEADS = (
     "CPU s",
     "peak MB",
     "events/s",
+    "at pace 1",
     "× wall of friction",
     "× CPU of friction",
     "goal",
@@ -51,6 +52,8 @@ class Compared:
     taken: dict[str, list[Usage]]
     left_out: dict[str, str]
     """Who is not in it, and why."""
+    pace: float
+    """Of this machine (`tests.bench.pace`)."""
 
     @property
     def middle(self) -> dict[str, Usage]:
@@ -66,8 +69,11 @@ class Compared:
         return f"Counts, the same by all: {said}.\n\n{_table(self)}{note}"
 
 
-def against(path: Path, events: int, rounds: int, say: Callable[[str], None]) -> Compared:
-    """Who is installed, in turn. Raises `RuntimeError` when two disagree: then one of them is wrong."""
+def against(path: Path, events: int, rounds: int, pace: float, say: Callable[[str], None]) -> Compared:
+    """Who is installed, in turn, on a machine of this pace.
+
+    Raises `RuntimeError` when two disagree: then one of them is wrong.
+    """
     left_out = {name: "not installed" for name, words in HANDS.items() if not _is_here(words[0])}
     counts: dict[str, dict[str, int]] = {}
     for name in (name for name in HANDS if name not in left_out):
@@ -88,7 +94,7 @@ def against(path: Path, events: int, rounds: int, say: Callable[[str], None]) ->
             if number == 1 or name not in SLOW:
                 say(f"six counts, round {number} of {rounds}: {name}")
                 taken[name].append(measured(_command(words, path)))
-    return Compared(events, counts["friction"], taken, left_out)
+    return Compared(events, counts["friction"], taken, left_out, pace)
 
 
 def _is_here(module: str) -> bool:
@@ -100,16 +106,20 @@ def _is_here(module: str) -> bool:
 def _table(compared: Compared) -> str:
     found = compared.middle
     ours = found["friction"]
+
+    def per_s(one: Usage) -> float:
+        return compared.events / one.wall_s / compared.pace
+
     return table(
         _HEADS,
         (
             (
                 *(name, str(len(compared.taken[name])), f"{one.wall_s:.2f}", f"{one.cpu_s:.2f}"),
-                *(f"{one.peak_mb:,.0f}", f"{compared.events / one.wall_s:,.0f}"),
+                *(f"{one.peak_mb:,.0f}", f"{compared.events / one.wall_s:,.0f}", f"{per_s(one):,.0f}"),
                 *(f"{one.wall_s / ours.wall_s:.2f}", f"{one.cpu_s / ours.cpu_s:.2f}"),
                 goal(one.wall_s >= GOALS[name] * ours.wall_s, f"≥ {GOALS[name]:g} ×")
                 if name in GOALS
-                else "",
+                else goal(per_s(one) >= GOAL_SIX, f"≥ {GOAL_SIX / 1e6:g} M/s at pace 1"),
             )
             for name, one in found.items()
         ),
