@@ -60,6 +60,9 @@ def _guess(text: str, delimiter: str | None) -> Dialect:
         return max(_quotings(text, delimiter), key=lambda dialect: regularity(text, dialect))
     best, most = _single(text), 0.0
     for dialect in _candidates(text):
+        # No reading is more regular than its dialect is believed, and cutting what is read wrongly takes longest.
+        if _belief(dialect) <= most:
+            continue
         # The earlier of two that are equally regular is the more usual one.
         if (score := regularity(text, dialect)) > most + 1e-9:
             best, most = dialect, score
@@ -80,7 +83,11 @@ def lines_of(text: str) -> Lines:
 
 def regularity(text: str, dialect: Dialect) -> float:
     """How regular the text is when read by this dialect, 0–1; 0 when it has one column."""
-    records = list(islice(Cutter(dialect).records(lines_of(text)), MOST_RECORDS))
+    found = Cutter(dialect).records(lines_of(text))
+    first = next(found, None)
+    if first is None or (dialect.delimiter in WEAK and len(first.cells) < 2):
+        return 0.0
+    records = [first, *islice(found, MOST_RECORDS - 1)]
     width = usual_width(records)
     if width < 2 or (dialect.delimiter in WEAK and (len(records) < 2 or len(records[0].cells) != width)):
         return 0.0
@@ -90,9 +97,13 @@ def regularity(text: str, dialect: Dialect) -> float:
     sound = 1 - sum(not record.strict for record in inner) / len(inner) / 4
     neat = _neatness([record.cells for record in same[:50]])
     skipped = 1 - 0.6 * (len(records) - len(inner)) / len(records)
-    belief = PRIOR.get(dialect.delimiter, 0.9) * (_UNQUOTED if dialect.quote is None else 1.0)
-    score = even**2 * sound * neat**2 * skipped * (width - 1) / width * belief
+    score = even**2 * sound * neat**2 * skipped * (width - 1) / width * _belief(dialect)
     return score if score > (_LEAST_WEAK if dialect.delimiter in WEAK else LEAST) else 0.0
+
+
+def _belief(dialect: Dialect) -> float:
+    """How much we believe in a dialect before any text is read by it."""
+    return PRIOR.get(dialect.delimiter, 0.9) * (_UNQUOTED if dialect.quote is None else 1.0)
 
 
 def usual_width(records: Sequence[Record]) -> int:
