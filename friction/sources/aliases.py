@@ -1,6 +1,6 @@
 """Which column of a foreign table is which of ours: the names people give them, and how such values look.
 
-Names are compared in lower case without punctuation. A canonical name is always its own first alias. Of
+Names are compared in lower case without punctuation and accents. A canonical name is always its own first alias. Of
 several columns that could be the same one of ours, the one with the largest share of plausible values wins,
 then the alias that stands first here.
 """
@@ -8,9 +8,12 @@ then the alias that stands first here.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
-ALIASES: dict[str, tuple[str, ...]] = {
+from friction.sources import aliases_french as french
+
+_ENGLISH: dict[str, tuple[str, ...]] = {
     "ts": (
         *(
             "timestamp",
@@ -89,11 +92,12 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "release": ("release", "app_version"),
     "returning": ("returning", "is_new"),
 }
+ALIASES = {ours: (*theirs, *french.ALIASES.get(ours, ())) for ours, theirs in _ENGLISH.items()}
 """Ours → theirs, in the order in which ours choose."""
 
-ITEMS = ("item", "item_id", "product", "product_id", "sku", "aid")
+ITEMS = ("item", "item_id", "product", "product_id", "sku", "aid", *french.ITEMS)
 """Without an address these become the synthetic page `/item/<id>`."""
-ORDERS = ("purchase", "order_id", "converted", "transaction_id")
+ORDERS = ("purchase", "order_id", "converted", "transaction_id", *french.ORDERS)
 """Without an event column a row that fills one of these is a conversion."""
 OURS = frozenset({"source", "file_id", "row_no"})
 """Columns of the event table that say where a row came from, here; a column of that name is no such thing."""
@@ -109,9 +113,9 @@ _UNITS = {
         "sec": "s",
         "secs": "s",
     },
-    "seconds": "s",
+    **{"seconds": "s", "secondes": "s", "millisecondes": "ms", "microsecondes": "us"},
 }
-_UNIT = re.compile(rf"^(.+?)[ _.\-]*[ _.(\-\[]({'|'.join(_UNITS)})[)\]]?$", re.IGNORECASE)
+_UNIT = re.compile(rf"^(.+?)(?:[ _]+(?:in|en))?[ _.\-]*[ _.(\-\[]({'|'.join(_UNITS)})[)\]]?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -127,8 +131,9 @@ class Name:
 
 
 def normal(name: str) -> str:
-    """Lower case without punctuation."""
-    return "".join(letter for letter in name.lower() if letter.isalnum())
+    """Lower case without punctuation and accents, which are signs of their own once they are taken apart."""
+    apart = unicodedata.normalize("NFKD", name.lower())
+    return "".join(letter for letter in apart if letter.isalnum())
 
 
 def understood(name: str) -> Name:

@@ -31,7 +31,7 @@ NAMES: dict[str, tuple[str, ...]] = {
             "user_ipaddress",
             "$ip",
         ),
-        *("properties.$ip", "context.ip", "clientip", "c_ip"),
+        *("properties.$ip", "context.ip", "clientip", "c_ip", "adresse ip"),
     ),
     "agent": (
         *(
@@ -43,7 +43,13 @@ NAMES: dict[str, tuple[str, ...]] = {
             "browser_user_agent",
             "$raw_user_agent",
         ),
-        *("properties.$raw_user_agent", "properties.$user_agent", "context.userAgent", "http.useragent"),
+        *(
+            "properties.$raw_user_agent",
+            "properties.$user_agent",
+            "context.userAgent",
+            "http.useragent",
+            "agent utilisateur",
+        ),
     ),
 }
 """What a file may call them."""

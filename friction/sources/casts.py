@@ -53,6 +53,22 @@ def number(column: pl.Expr, *, comma: bool = False) -> pl.Expr:
     return column.cast(pl.Float64(), strict=False)
 
 
+def is_french(sample: pl.Series) -> bool:
+    """Whether some of these amounts have a decimal comma, and none a point. `1,234` says nothing: it may be
+    a thousand.
+    """
+    known = sample.drop_nulls()
+    return bool(known.str.contains(r"^\s*-?[\d\s]+,\d{1,2}\s*$").any()) and not bool(
+        known.str.contains(r"^\s*-?[\d,]+\.\d+\s*$").any()
+    )
+
+
+def french_number(column: pl.Expr) -> pl.Expr:
+    """A number such as `1 234,50`; one with three digits behind the comma is null, as it may be a thousand."""
+    bare = column.cast(pl.String()).str.replace_all(r"\s", "")
+    return number(bare.str.replace(r"^(-?\d+),(\d{1,2})$", "$1.$2"))
+
+
 def truth(column: pl.Expr) -> pl.Expr:
     """Yes or no in the usual words; null for others."""
     word = column.cast(pl.String()).str.strip_chars().str.to_lowercase()
@@ -75,15 +91,15 @@ def item_url(column: pl.Expr) -> pl.Expr:
     return pl.lit("/item/") + identity(column)
 
 
-def typed_value(column: pl.Expr, kind: pl.Expr) -> pl.Expr:
+def typed_value(amount: pl.Expr, kind: pl.Expr) -> pl.Expr:
     """The number of a conversion, survey or the like; null where a visitor typed it."""
-    return pl.when(~kind.cast(pl.String()).is_in(TYPED)).then(number(column))
+    return pl.when(~kind.cast(pl.String()).is_in(TYPED)).then(amount)
 
 
-def typed_length(column: pl.Expr, kind: pl.Expr) -> pl.Expr:
-    """Characters of a value that was typed or is no number."""
+def typed_length(column: pl.Expr, amount: pl.Expr, kind: pl.Expr) -> pl.Expr:
+    """Characters of a value that was typed or is no number (`amount` is null)."""
     words = text(column)
-    is_typed = kind.cast(pl.String()).is_in(TYPED) | number(column).is_null()
+    is_typed = kind.cast(pl.String()).is_in(TYPED) | amount.is_null()
     return pl.when(is_typed).then(words.str.len_chars()).cast(pl.Int32())
 
 

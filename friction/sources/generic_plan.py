@@ -14,15 +14,18 @@ from friction.sources.base import ALIKE, UNREADABLE, OfWords, Options
 from friction.sources.casts import (
     alike,
     cast_as,
+    french_number,
     identity,
+    is_french,
     item_url,
+    number,
     text,
     truth,
     typed_length,
     typed_value,
     unreadable,
 )
-from friction.sources.mapping import Match
+from friction.sources.mapping import NO, Match
 from friction.sources.words import kinds, nav_kind_of, nav_kinds
 from friction.tables.parquet import Parquet
 from friction.tables.table import Table
@@ -156,12 +159,7 @@ class Plan:
         if word is None:
             kind = pl.lit("page_view", EVENT["kind"])
             if "order" in have:
-                bought = (
-                    text(self._column("order"))
-                    .str.to_lowercase()
-                    .is_in(["0", "false", "no", "n", "f"])
-                    .not_()
-                )
+                bought = ~text(self._column("order")).str.to_lowercase().is_in(NO)
                 kind = (
                     pl.when(bought.fill_null(value=False))
                     .then(pl.lit("conversion", EVENT["kind"]))
@@ -184,9 +182,10 @@ class Plan:
         if "value" not in self.found.positions:
             return {}
         column = self._column("value")
-        made = {"value": typed_value(column, kind)}
+        amount = french_number(column) if is_french(self._sampled("value")) else number(column)
+        made = {"value": typed_value(amount, kind)}
         if "value_len" not in self.found.positions:
-            made["value_len"] = typed_length(column, kind)
+            made["value_len"] = typed_length(column, amount, kind)
             self.found.noted("value", "a number; of what is typed only the length")
         return made
 

@@ -24,7 +24,7 @@ BECOMES = {"item": "url", "order": "kind"}
 EXTRA_KEYS = frozenset({"ts_format", *BECOMES, *KEYS})
 """What a mapping may name besides columns of the event table."""
 NUMBER = r"^\s*-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?\s*$"
-YES, NO = ("true", "1", "yes", "y", "t"), ("false", "0", "no", "n", "f")
+YES, NO = ("true", "1", "yes", "y", "t", "oui", "vrai"), ("false", "0", "no", "n", "f", "non", "faux")
 _PROBE = 500
 
 

@@ -26,6 +26,8 @@ CREATED = (
     "respondedat",
     "answeredat",
     "ts",
+    "horodateur",
+    "horodatage",
 )
 SCORE = (
     *("nps", "npsscore", "score", "rating", "csat", "csatscore", "ces", "cesscore", "stars", "satisfaction"),
@@ -41,11 +43,14 @@ COMMENT = (
     "reason",
     "message",
     "commentaire",
+    "commentaires",
 )
 TELLING = frozenset({"nps", "npsscore", "csat", "csatscore", "ces", "cesscore"})
 """Names that nothing but a survey has."""
+ASKED = ("recommend", "recommand", "satisfied", "satisfait", "satisfaction")
+"""Parts of names that ask a question of a survey."""
 EVENTS = frozenset(
-    {"event", "eventname", "eventtype", "kind", "action", "target", "selector", "elementschain"}
+    {"event", "eventname", "eventtype", "kind", "action", "target", "selector", "elementschain", "evenement"}
 )
 """Names that no survey has."""
 
@@ -84,5 +89,5 @@ class Survey(VoiceSource):
             return 0.0
         if names & TELLING or (names & set(SCORE) and names & set(COMMENT)):
             return 0.7
-        asked = sum("recommend" in name or "satisfied" in name or "satisfaction" in name for name in names)
+        asked = sum(any(word in name for word in ASKED) for name in names)
         return 0.6 if asked else 0.0

@@ -1,13 +1,15 @@
 """Event words of any tracking plan → our kinds.
 
-A word is cut into its parts (`productViewed`, `product-viewed` and `Product Viewed` alike) and the first
-rule that fits decides. Only distinct words are looked at, so the rules may be plain Python. What no rule
-knows is `custom`; the word itself always stays in `name`.
+A word is cut into its parts (`productViewed`, `product-viewed` and `Product Viewed` alike), without accents, and the
+first rule that fits decides. Plans are written in English or French; French words that mean something else in English
+(`consultation`, `validation`) are left out. Only distinct words are looked at, so the rules may be plain Python. What
+no rule knows is `custom`; the word itself always stays in `name`.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -29,25 +31,49 @@ _SAME = {
     **{"focusin": "focus", "focusout": "blur", "popstate": "route_change", "pushstate": "route_change"},
     **{"addtocart": "add_to_cart", "addtobasket": "add_to_cart", "addtobag": "add_to_cart"},
     **{"purchase": "conversion", "order": "conversion", "transaction": "conversion", "sale": "conversion"},
+    **{"achat": "conversion", "commande": "conversion", "vente": "conversion"},
 }
-_CART = frozenset({"cart", "basket", "bag"})
-_DONE = frozenset({"complete", "completed", "success", "succeeded", "placed", "paid", "done", "confirmed"})
-_BOUGHT = frozenset({"purchase", "purchased", "transaction", "conversion", "converted"})
+_CART = frozenset({"cart", "basket", "bag", "panier"})
+_ADDED = frozenset({"add", "added", "ajout", "ajoute", "ajouter"})
+_CLICKED = frozenset({"click", "clicked", "tap", "clic", "clique", "cliquer"})
+_ORDER = frozenset({"order", "checkout", "payment", "commande", "paiement"})
+_DONE = frozenset(
+    {
+        *("complete", "completed", "success", "succeeded", "placed", "paid", "done", "confirmed"),
+        *("validee", "valide", "confirmee", "confirme", "passee", "payee", "terminee", "reussi", "reussie"),
+    }
+)
+_BOUGHT = frozenset({"purchase", "purchased", "transaction", "conversion", "converted", "achat", "achete"})
 _RULES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"dom", "mutation"}), "mutation"),
-    (frozenset({"error", "exception", "fail", "failed", "failure", "crash"}), "error"),
-    (frozenset({"click", "clicked", "tap", "tapped", "press", "pressed"}), "click"),
-    (frozenset({"view", "viewed", "page", "visit", "visited", "screen", "pageview"}), "page_view"),
-    (frozenset({"scroll", "scrolled"}), "scroll"),
-    (frozenset({"input", "type", "typed", "typing", "change", "changed", "keypress"}), "input"),
-    (frozenset({"submit", "submitted", "submission"}), "submit"),
+    (
+        frozenset({"error", "exception", "fail", "failed", "failure", "crash", "erreur", "echec", "echoue"}),
+        "error",
+    ),
+    (frozenset({*_CLICKED, "tapped", "press", "pressed"}), "click"),
+    # Before the page, which is what is scrolled.
+    (frozenset({"scroll", "scrolled", "defilement"}), "scroll"),
+    (
+        frozenset(
+            {
+                *("view", "viewed", "page", "visit", "visited", "screen", "pageview"),
+                *("vue", "visite", "visitee", "ecran", "affichage", "affiche", "affichee"),
+            }
+        ),
+        "page_view",
+    ),
+    (
+        frozenset({"input", "type", "typed", "typing", "change", "changed", "keypress", "saisie", "saisi"}),
+        "input",
+    ),
+    (frozenset({"submit", "submitted", "submission", "envoi", "envoye", "soumission", "soumis"}), "submit"),
 )
 _LATER_RULES: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset({"key", "keyboard"}), "keydown"),
-    (frozenset({"search", "searched"}), "search"),
-    (frozenset({"back", "return"}), "route_change"),
-    (frozenset({"hover", "hovered"}), "hover"),
-    (frozenset({"download", "downloaded"}), "download"),
+    (frozenset({"key", "keyboard", "touche", "clavier"}), "keydown"),
+    (frozenset({"search", "searched", "recherche"}), "search"),
+    (frozenset({"back", "return", "retour"}), "route_change"),
+    (frozenset({"hover", "hovered", "survol"}), "hover"),
+    (frozenset({"download", "downloaded", "telechargement", "telecharge"}), "download"),
     (frozenset({"video", "play", "pause"}), "media"),
     (frozenset({"resize", "resized"}), "resize"),
 )
@@ -103,12 +129,12 @@ def kind_of(word: str) -> str:
         if kind := _OWN.get(form) or _SAME.get(form):
             return kind
     if _CART.union(f"{word}s" for word in _CART) & parts.keys() and (
-        len(parts) == 1 or {"add", "added"} & parts.keys()
+        len(parts) == 1 or _ADDED & parts.keys()
     ):
-        return "add_to_cart" if not {"click", "clicked", "tap"} & parts.keys() else "click"
+        return "add_to_cart" if not _CLICKED & parts.keys() else "click"
     if kind := _first(_RULES, parts):
         return kind
-    if _BOUGHT & parts.keys() or ({"order", "checkout", "payment"} & parts.keys() and _DONE & parts.keys()):
+    if _BOUGHT & parts.keys() or (_ORDER & parts.keys() and _DONE & parts.keys()):
         return "conversion"
     return _first(_LATER_RULES, parts) or "custom"
 
@@ -116,7 +142,7 @@ def kind_of(word: str) -> str:
 def nav_kind_of(word: str) -> str | None:
     """`back_forward` when the word is about going back."""
     parts = _parts(word)
-    is_back = kind_of(word) == "route_change" and {"back", "return", "popstate"} & parts.keys()
+    is_back = kind_of(word) == "route_change" and {"back", "return", "retour", "popstate"} & parts.keys()
     return "back_forward" if is_back else None
 
 
@@ -126,8 +152,10 @@ def is_known(word: str) -> bool:
 
 
 def _parts(word: str) -> dict[str, None]:
-    """Lower-case parts in their order."""
-    return dict.fromkeys(part.lower() for part in _PART.findall(word))
+    """Lower-case parts in their order, without accents."""
+    apart = unicodedata.normalize("NFKD", word)
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return dict.fromkeys(part.lower() for part in _PART.findall(plain))
 
 
 def _first(rules: tuple[tuple[frozenset[str], str], ...], parts: dict[str, None]) -> str | None:

@@ -208,6 +208,20 @@ def test_what_says_nothing_or_was_deleted_is_set_aside_and_counted(tmp_path: Pat
     assert reading.facts["records"] == 3
 
 
+def test_a_form_in_french_is_a_survey(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text(
+        "Horodateur;Recommanderiez-vous ce site ? (0 à 10);Commentaire;Page\n"
+        "13/10/2026 14:00:00;3;Le paiement échoue à chaque fois;/panier\n",
+        encoding="utf-8",
+    )
+
+    source, reading = read(tmp_path / "file")
+
+    assert source.name == "survey"
+    answers = reading.voices.feedback.select("scale", "score", "comment", "url").rows()
+    assert answers == [("nps", 3.0, "Le paiement échoue à chaque fois", "/panier")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
