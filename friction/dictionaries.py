@@ -6,9 +6,10 @@ Codes are ranks in the sorted list of distinct words, so they do not depend on t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 import polars as pl
+
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
 from typing import Literal
 
 from friction import __version__
 from friction.errors import FrictionError
+from friction.values import dataclass
 
 PYTHON = (3, 11)
 LITTLE_MEMORY, LITTLE_SPACE = 10**9, 10**9

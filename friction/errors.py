@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
+
+from friction.values import dataclass
 
 EXIT_DONE, EXIT_GATE, EXIT_USAGE, EXIT_INPUT, EXIT_PARTIAL = 0, 1, 2, 3, 4
 EXIT_EXTRA, EXIT_INTERNAL, EXIT_INTERRUPTED = 5, 70, 130

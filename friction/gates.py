@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from friction.compare import Difference, State, difference, per_1000
@@ -21,6 +20,7 @@ from friction.config.nights import BudgetSettings
 from friction.errors import UsageError
 from friction.nightly.same import is_renamed
 from friction.report import Confidence, Point, Report, leading
+from friction.values import dataclass
 
 Kind = Literal["new", "worse", "score", "budget"]
 LEVELS: tuple[Confidence, ...] = ("low", "medium", "high")

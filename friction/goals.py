@@ -21,10 +21,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import NoReturn
 
 from friction.errors import UsageError, nearest
+from friction.values import dataclass
 
 TEXT = ("=", "~")
 NUMBER = ("=", ">", ">=", "<", "<=")

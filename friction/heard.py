@@ -7,8 +7,10 @@ most to do. This module loads without Polars.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ This module loads without Polars.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from friction.values import dataclass
 
 STAGES = ("awareness", "consideration", "decision", "retention", "advocacy")
 

@@ -11,10 +11,11 @@ Rows and members may be set aside instead of raised; the code is then their reas
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Literal
 
 from friction.errors import LimitError
+from friction.values import dataclass
 
 Unit = Literal["bytes", "times", "count", "seconds"]
 RATIO_FROM_BYTES = 64 * 10**6

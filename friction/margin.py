@@ -7,8 +7,9 @@ small, and without it every busy series would be "significant" all the time.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Literal
+
+from friction.values import dataclass
 
 CONTINUITY = 0.5
 SLIGHTEST = 1.0

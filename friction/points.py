@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -16,6 +15,7 @@ from friction.order import Groups, Ints, changed, numbers, once, tally
 from friction.reduce import Tables
 from friction.reduce.kept import Frame, Shelf, Slices, filled
 from friction.schema import SEGMENTS
+from friction.values import dataclass
 
 Codes = NDArray[np.uint32]
 IDENTITY = "1"
@@ -34,11 +34,11 @@ class Points:
 
     table: pl.DataFrame
     """`point`, `detector, page, target` (codes), `findings, sessions, visitors, exposed, severity, first, last`."""
-    hits: Frame = Frame()  # noqa: RUF009 - a descriptor
+    hits: Frame = Frame()
     """`point, view`, once each."""
-    met: Frame = Frame()  # noqa: RUF009 - a descriptor
+    met: Frame = Frame()
     """`point, session_id`, once each: who met it."""
-    seen: Frame = Frame()  # noqa: RUF009 - a descriptor
+    seen: Frame = Frame()
     """`page, session_id`, once each: who could have."""
 
     @property

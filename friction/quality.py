@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 import polars as pl
 
 from friction.report import Excluded, Quality
+from friction.values import dataclass
 
 DAY_US = 86_400_000_000
 FIRST_YEAR, LAST_YEAR = 2005, 2100

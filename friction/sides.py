@@ -6,7 +6,7 @@ The input is read once, so that both sides know the same page templates and elem
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from friction.report import Report
 from friction.scan import Progress, analysis, quiet
 from friction.schema import SEGMENTS
 from friction.summary import Analysis, build
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ This module loads without Polars.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from friction.values import dataclass
 
 Basis = Literal["site", "segment", "page", "landing_page", "element"]
 """What a count refers to: everything, one kind of visitor, a page, visits that began on a page, an element."""

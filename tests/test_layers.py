@@ -16,7 +16,7 @@ from tests.pace import slower
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
-    "schema errors limits config i18n report tallies heard scratch journey_map threads",
+    "schema errors limits config i18n report tallies heard scratch journey_map threads values",
     "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points suppress impact "
     "series journey rank goals order recordings catalogue dropoff compare vitals counting rules voices identity margin",
     "isolate files render store places",
@@ -126,7 +126,7 @@ def test_no_two_modules_need_each_other_to_load() -> None:
 def test_detectors_know_vocabulary_and_series_and_nothing_of_one_another() -> None:
     allowed = {"friction.schema", "friction.elements", "friction.errors", "friction.goals", "friction.series"}
     allowed |= {"friction.detectors.base", "friction.detectors.look_alike", "friction.detectors.forms"}
-    allowed |= {"friction.detectors.nearest", "friction.elements.chain", "friction.order"}
+    allowed |= {"friction.detectors.nearest", "friction.elements.chain", "friction.order", "friction.values"}
     strangers = {
         module: others
         for module in MODULES

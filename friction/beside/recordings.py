@@ -10,7 +10,6 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from friction.beside.folder import RECORDERS, RECORDINGS, packed, recording_file
@@ -24,6 +23,7 @@ from friction.report import Point, Report
 from friction.sources.rrweb import unhurried
 from friction.tables.files import look, open_bytes, read_some
 from friction.tables.inputs import PlainFile, plain_files
+from friction.values import dataclass
 
 SESSIONS_KEPT = 200
 MOST_BYTES = 64 * 1000 * 1000

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from friction.summary import Analysis
 from friction.summary.around import RUNS_SHOWN, rows_of, runs
 from friction.summary.moments import utc
 from friction.summary.points import Names
+from friction.values import dataclass
 
 KEPT, WITH_EVIDENCE = 600, 400
 SEGMENTS = ("device", "browser", "os", "country", "channel", "release")

@@ -13,12 +13,12 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from friction.child import bounds
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

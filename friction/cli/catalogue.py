@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +15,7 @@ from friction.cli.work import answer, missed
 from friction.errors import EXIT_DONE, UsageError, nearest
 from friction.i18n.codes import GROUPS as GROUPS_OF_WORDS
 from friction.i18n.language import N_, Language
+from friction.values import dataclass
 
 SCHEMA = """\b
 friction schema report

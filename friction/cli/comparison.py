@@ -5,7 +5,6 @@ from __future__ import annotations
 import mmap
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,6 +17,7 @@ from friction.cli.voice import Voice, say, show
 from friction.cli.work import answer, checked
 from friction.errors import EXIT_DONE, EXIT_GATE, UsageError
 from friction.files import write
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.compare import Difference, Sample

@@ -13,7 +13,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from friction.errors import InputError
 from friction.isolate.process import Progress
 from friction.lake.manifest import is_dataset
 from friction.places import fetched, flattened, is_address, parse, table_of
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.config import Settings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ from friction.cli import options as opt
 from friction.cli.speech import speaking
 from friction.cli.voice import Voice, say
 from friction.errors import EXIT_DONE, EXIT_PARTIAL, FrictionError, UsageError
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.config import Settings

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from friction.errors import Problem
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, Self
+
+from friction.values import dataclass
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 from typing import Literal
 
@@ -22,6 +22,7 @@ from friction.compare.rates import FEWEST_DAYS, Counts, Interval, contrast, tail
 from friction.compare.sample import Sample
 from friction.rank import FALSE_DISCOVERIES, q_values
 from friction.report import Point, Report
+from friction.values import dataclass
 
 State = Literal["new", "worse", "too_little_data", "unchanged", "better", "fixed", "gone"]
 ORDER: tuple[State, ...] = ("new", "worse", "fixed", "better", "gone", "unchanged", "too_little_data")

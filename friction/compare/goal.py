@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Literal
 
 from friction.compare.rates import Contrast, Counts, Interval, contrast, quantile
 from friction.report import Report
+from friction.values import dataclass
 
 ALIKE = 1.1
 """Rates whose ratio surely lies within this factor are unchanged."""

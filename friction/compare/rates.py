@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from friction.values import dataclass
 
 Z95 = 1.959964
 FEWEST_DAYS = 4

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from friction.values import dataclass
 
 MISMATCH = 0.001
 """Chance below which the shares are not those that were meant: something is lost on one side."""

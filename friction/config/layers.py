@@ -11,7 +11,6 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from friction.config.models import Settings
 from friction.errors import InputError, UsageError, nearest
+from friction.values import dataclass
 
 PREFIX = "FRICTION_"
 

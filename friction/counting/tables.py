@@ -7,11 +7,10 @@ count it is a number of incidents. Null means that the tool does not say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from friction.schema import TS, TS_QUALITIES
+from friction.values import dataclass
 
 BASES = ("site", "segment", "page", "landing_page", "element")
 UNITS = ("count", "share", "ms", "s", "pct")

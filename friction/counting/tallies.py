@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -23,6 +23,7 @@ from friction.pages import PageRules, mine
 from friction.privacy.addresses import mask_address
 from friction.rank import FALSE_DISCOVERIES, q_values
 from friction.tallies import Average, Count, CountedSession, Standing, Tally
+from friction.values import dataclass
 
 LISTED = 500
 """Places of a tally that are listed; JSON that nobody reads helps nobody."""

@@ -12,13 +12,13 @@ Sources   The definition of web analytics before times of engagement came into i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
 
 from friction.detectors.base import REASON, Detector, findings, no_target, same
 from friction.detectors.look_alike import DONE, EDITS
+from friction.values import dataclass
 
 ACTS = ("click", *EDITS, *DONE, "keydown", "media", "copy")
 

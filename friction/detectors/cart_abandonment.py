@@ -13,13 +13,13 @@ Sources   The usual definition of shops. Types of pages by their addresses or `[
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
 
 from friction.detectors.base import REASON, Detector, findings, no_target, same
 from friction.detectors.look_alike import VIEWS
+from friction.values import dataclass
 
 COMMITTED = ("cart", "checkout")
 

@@ -21,7 +21,6 @@ Sources   Compared rules of eight open tools, which wait from 0.1 to 7 s; their
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -41,6 +40,7 @@ from friction.detectors.look_alike import (
 )
 from friction.detectors.nearest import Nearest
 from friction.elements import Flag
+from friction.values import dataclass
 
 SCROLLS = ("scroll", "scroll_end")
 KEPT = ("session_id", "page", "target", "view", "row", "ts")

@@ -13,7 +13,6 @@ Sources   Own rule; one vendor names greyed options as a find worth a redesign.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -22,6 +21,7 @@ from annotated_types import Ge
 from friction.detectors.base import Detector, findings, gathered, same
 from friction.detectors.look_alike import GESTURE, first_reason, gesture_reason, has, majority
 from friction.elements import Flag
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

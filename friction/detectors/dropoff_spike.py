@@ -21,7 +21,7 @@ Sources   Own comparison of eleven methods on simulated series; PELT (Killick 20
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 from friction.detectors.base import FINDING, Detector, findings
 from friction.series import MARGIN, Z_ALARM, Change, Series, find_changes
+from friction.values import dataclass
 
 CHANGE = pl.Schema(
     {

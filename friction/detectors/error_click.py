@@ -17,7 +17,6 @@ Sources   Compared rules of four open tools (0.1 to 10 s; first or latest click)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -26,6 +25,7 @@ from annotated_types import Ge
 from friction.detectors.base import Detector, findings, span
 from friction.detectors.look_alike import first_reason, has
 from friction.elements import Flag
+from friction.values import dataclass
 
 FINGERPRINT = ("kind", "error", "http_status")
 

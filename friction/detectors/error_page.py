@@ -14,7 +14,6 @@ Sources   Status codes of HTTP (RFC 9110).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -22,6 +21,7 @@ from annotated_types import Ge
 
 from friction.detectors.base import Detector, findings, no_target
 from friction.detectors.look_alike import VIEWS, first_reason
+from friction.values import dataclass
 
 LOGIN = 401
 

@@ -14,7 +14,6 @@ Sources   One vendor names it without a number ("more than expected").
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -22,6 +21,7 @@ from annotated_types import Ge, Gt
 
 from friction.detectors.base import REASON, Detector, findings, gap, gathered, no_target, quick, same, span
 from friction.detectors.look_alike import EDITS
+from friction.values import dataclass
 
 ACTS = ("click", *EDITS, "submit")
 SCREEN_PX = 800.0

@@ -14,7 +14,6 @@ Sources   Error rules of four open tools count any status from 400 on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -22,6 +21,7 @@ from annotated_types import Ge
 
 from friction.detectors.base import Detector, findings, gathered, no_target
 from friction.detectors.look_alike import blamed_on_click, failed_request, first_reason
+from friction.values import dataclass
 
 LOGIN = 401
 KEPT = frozenset({"session_id", "ts", "page", "target", "row", "view"})

@@ -17,7 +17,6 @@ Sources   Own rule; eight presses two seconds apart pass every open rule for rag
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -37,6 +36,7 @@ from friction.detectors.look_alike import (
     next_time,
 )
 from friction.elements import Flag
+from friction.values import dataclass
 
 KEPT = ("session_id", "ts", "page", "target", "row", "view", "el_flags")
 TAKEN = ("add_to_cart", "conversion", "search", "download")

@@ -16,7 +16,6 @@ Sources   Metric definitions of two form analysis tools (hesitation, amendment, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -27,6 +26,7 @@ from friction.detectors.base import Detector, findings, gap, gathered, same
 from friction.detectors.look_alike import EDITS, first_reason, has
 from friction.elements import Flag
 from friction.order import Groups
+from friction.values import dataclass
 
 FIELD = ("session_id", "page", "form", "field")
 KEPT = (*FIELD, "target", "row", "ts", "kind", "field_type", "el_flags", "value_len")

@@ -18,7 +18,6 @@ Sources   Metric definitions of two form analysis tools (start by value change,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -28,6 +27,7 @@ from friction.detectors.base import Detector, findings, gap, same
 from friction.detectors.forms import FORM, Touched
 from friction.detectors.look_alike import first_reason, has
 from friction.elements import Flag
+from friction.values import dataclass
 
 EDITS = ("input", "change")
 BINS_PER_E = 50

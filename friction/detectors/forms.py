@@ -7,7 +7,6 @@ hashes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from friction.order import Groups, Ints, changed, numbers, ordered
+from friction.values import dataclass
 
 FORM = ("session_id", "page", "form")
 NEVER = -1

@@ -16,7 +16,6 @@ Sources   The usual definition of web analytics (closed funnel, first step neede
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -24,6 +23,7 @@ import polars as pl
 from friction.detectors.base import REASON, Detector, findings, no_target
 from friction.detectors.look_alike import VIEWS
 from friction.goals import Goal, parse
+from friction.values import dataclass
 
 USUAL = ("product", "cart", "checkout", "goal")
 """The funnel where none is given."""

@@ -14,7 +14,6 @@ Sources   Layout Instability (W3C) for the measure; the rule is our own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -22,6 +21,7 @@ from annotated_types import Ge, Gt
 
 from friction.detectors.base import Detector, findings, span
 from friction.detectors.look_alike import GESTURE, VIEWS, gesture_reason
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

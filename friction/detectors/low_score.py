@@ -16,13 +16,13 @@ Sources   The definition of the Net Promoter Score; own rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
 from annotated_types import Ge, Le
 
 from friction.detectors.base import REASON, Detector, findings, no_target
+from friction.values import dataclass
 
 OF_TEN = 10
 """The best answer of a scale from 0; of all others it is 5."""

@@ -14,7 +14,6 @@ Sources   Own rule; sizes of targets after the guidelines of the two mobile syst
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -23,6 +22,7 @@ from annotated_types import Ge, Gt
 from friction.detectors.base import Detector, findings, gap, span
 from friction.detectors.look_alike import REPEATABLE, element_reason, first_reason, has
 from friction.elements import Flag
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,6 @@ Sources   Own rule; copying of error texts is wanted in the trackers of two tool
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -22,6 +21,7 @@ from annotated_types import Ge
 
 from friction.detectors.base import REASON, Detector, findings, no_target, same, span
 from friction.detectors.look_alike import REFUSED
+from friction.values import dataclass
 
 COMMITTED = ("cart", "checkout")
 

@@ -14,7 +14,6 @@ Sources   Own rule; every catalogue of frustrations names it, none gives a numbe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -32,6 +31,7 @@ from friction.detectors.base import (
     span,
 )
 from friction.detectors.look_alike import DONE, counted
+from friction.values import dataclass
 
 PLACE = ("page", "url")
 

@@ -5,13 +5,14 @@ Marks are counted and looked up by their number: to fill a column with them cost
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

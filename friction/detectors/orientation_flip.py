@@ -13,13 +13,13 @@ Sources   Own rule; wanted in the trackers of two tools.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
 from annotated_types import Ge, Gt
 
 from friction.detectors.base import REASON, Detector, findings, gap, gathered, no_target, quick, same, span
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,6 @@ Sources   The word is that of search engines; no tool gives a number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -22,6 +21,7 @@ from annotated_types import Ge
 
 from friction.detectors.base import REASON, Detector, findings, gathered, no_target, same, span
 from friction.detectors.look_alike import DONE, counted
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,6 @@ Sources   Two tools publish the idea without a number; seven seconds is what a t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -24,6 +23,7 @@ from annotated_types import Ge
 
 from friction.detectors.base import Detector, findings, same, span
 from friction.detectors.look_alike import first_reason
+from friction.values import dataclass
 
 DONE = ("submit", "add_to_cart", "search", "download", "conversion", "outlink")
 

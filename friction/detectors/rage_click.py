@@ -27,7 +27,6 @@ Sources   Compared rules of eleven open tools; complaints in their trackers abou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -48,6 +47,7 @@ from friction.detectors.look_alike import (
     something_selected,
 )
 from friction.elements import Flag
+from friction.values import dataclass
 
 TRIPLE_MS, TRIPLES = 500, 6
 """Browsers and systems take clicks in less than this for one double or triple click; two triple clicks at most."""

@@ -14,7 +14,6 @@ Sources   Wanted, and done by nobody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -23,6 +22,7 @@ from annotated_types import Ge
 from friction.detectors.base import Detector, findings, gap, gathered, quick, same, span
 from friction.detectors.look_alike import first_reason, has
 from friction.elements import Flag
+from friction.values import dataclass
 
 KEYS = ("enter", "escape", "space", "tab")
 HELD_MS = 60

@@ -15,7 +15,6 @@ Sources   Wanted in the trackers of two tools; no number is published.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -23,6 +22,7 @@ from annotated_types import Ge
 
 from friction.detectors.base import Detector, findings, gap, gathered, long_runs, no_target, same, span
 from friction.detectors.look_alike import EDITS, counted, first_reason
+from friction.values import dataclass
 
 ACTS = ("click", *EDITS, "submit", "search", "keydown")
 EVEN_US = 150_000

@@ -15,7 +15,6 @@ Sources   Own rule; Matomo and others count searches without results.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -23,6 +22,7 @@ from annotated_types import Ge
 
 from friction.detectors.base import REASON, Detector, findings, gap, gathered, no_target, same, span
 from friction.detectors.look_alike import VIEWS
+from friction.values import dataclass
 
 FOUND = ("product", "cart", "checkout")
 TAKEN = ("add_to_cart", "conversion", "download")

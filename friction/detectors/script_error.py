@@ -15,7 +15,6 @@ Sources   Error rules of four open tools.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -23,6 +22,7 @@ from annotated_types import Ge
 
 from friction.detectors.base import Detector, findings, gathered
 from friction.detectors.look_alike import blamed_on_click, first_reason
+from friction.values import dataclass
 
 KEPT = frozenset({"session_id", "ts", "page", "target", "row", "view"})
 

@@ -17,7 +17,6 @@ Sources   Sentry's slow click (3 to 7 s) is the only open rule; one second is th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -33,6 +32,7 @@ from friction.detectors.look_alike import (
     gesture_reason,
     something_selected,
 )
+from friction.values import dataclass
 
 SEEN = tuple(kind for kind in REACTIONS if kind not in {"request", "page_leave"})
 OTHER = ("click", "scroll", "scroll_end", "keydown", "visibility", "focus", "blur", "page_leave")

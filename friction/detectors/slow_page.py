@@ -13,7 +13,6 @@ Sources   Limits of the web-vitals library; `friction.schema.TIMINGS`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -21,6 +20,7 @@ from annotated_types import Gt
 
 from friction.detectors.base import REASON, Detector, findings, same
 from friction.schema import TIMINGS
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

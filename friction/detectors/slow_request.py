@@ -13,7 +13,6 @@ Sources   Own choice; tools publish no limit for single requests.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -21,6 +20,7 @@ from annotated_types import Gt
 
 from friction.detectors.base import Detector, findings, gathered, no_target
 from friction.detectors.look_alike import EDITS, VIEWS, first_reason
+from friction.values import dataclass
 
 ACTS = ("click", *EDITS, "submit", "keydown", *VIEWS)
 

@@ -14,13 +14,13 @@ Sources   Own rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
 from annotated_types import Ge, Le
 
 from friction.detectors.base import REASON, Detector, findings, no_target, same
+from friction.values import dataclass
 
 HOUR_MS = 3_600_000
 

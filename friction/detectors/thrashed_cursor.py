@@ -14,13 +14,13 @@ Sources   Compared rules of three open tools (10 to 20 changes of direction, or 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
 from annotated_types import Ge, Gt
 
 from friction.detectors.base import REASON, Detector, findings, gap, gathered, no_target, quick, same, span
+from friction.values import dataclass
 
 HOLDS = ("pointer_down", "pointer_up", "click", "touch_start", "touch_end")
 

@@ -14,7 +14,6 @@ Sources   Own rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -31,6 +30,7 @@ from friction.detectors.look_alike import (
     next_time,
 )
 from friction.elements import Flag
+from friction.values import dataclass
 
 FORM = ("session_id", "page", "form")
 KEPT = ("session_id", "ts", "page", "target", "row", "view", "form", "el_flags")

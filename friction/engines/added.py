@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +18,7 @@ from friction.impact.covariates import STATE, numbered, samples, states
 from friction.impact.patterns import Floats
 from friction.impact.values import OWN_MODEL, Cells, Each
 from friction.order import Ints
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

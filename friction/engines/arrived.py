@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import polars as pl
 from friction.engines.work import Shard
 from friction.order import Ints
 from friction.reduce.tables import Tables
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

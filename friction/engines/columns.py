@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +17,7 @@ from friction.sources.generic import check, open_table
 from friction.sources.generic_plan import IDENTITIES
 from friction.sources.mapping import match
 from friction.tables.parquet import read_schema
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

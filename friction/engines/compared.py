@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +17,7 @@ from friction.impact.pages import Exposed, OnPage, exposed
 from friction.impact.values import Each, Known, OfCells, Page, Returning
 from friction.impact.views import Views
 from friction.order import ordered
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

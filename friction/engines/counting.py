@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from friction.impact.views import Views, prepare
 from friction.order import Ints
 from friction.points import POINT, CleanUses
 from friction.summary.costs import Question
+from friction.values import dataclass
 
 COUNTS = [f"n{kind}" for kind in range(KINDS)]
 """Columns of cells, as `friction.impact.values.counted` has them."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from friction.impact.values import Following, OfCells, Page
 from friction.impact.views import Codes, Views
 from friction.order import Ints, ordered
 from friction.summary.costs import Question
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -16,6 +15,7 @@ from friction.engines.work import looked, paired
 from friction.ingest.store import Slice
 from friction.reduce.kept import Shelf
 from friction.schema import TS
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -25,6 +24,7 @@ from friction.engines.columns import Understood, understood, whose
 from friction.errors import UsageError
 from friction.report import Report
 from friction.tables.parquet import MAGIC
+from friction.values import dataclass
 
 Result = TypeVar("Result")
 SHARD_ROWS, FEWEST = 500_000, 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -15,6 +15,7 @@ from friction.ingest.columns import Wanted
 from friction.ingest.way import MEMORY
 from friction.scan.asked import detectors_for
 from friction.scan.reading import request_for, wanted_for
+from friction.values import dataclass
 
 Result = TypeVar("Result")
 FORM = b"PAR1"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +14,7 @@ from friction.engines.shard import PEOPLE
 from friction.order import Ints, changed
 from friction.reduce.kept import Shelf
 from friction.reduce.tables import FRAMES, Tables
+from friction.values import dataclass
 
 SESSIONS, VIEWS = ("session_id",), ("view", "goal_view")
 """Columns with numbers of sessions and of page views."""

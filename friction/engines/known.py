@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from friction.pages import PageRules, Pages
 from friction.privacy.columns import Policy
 from friction.report import Excluded
 from friction.sources.base import REJECT
+from friction.values import dataclass
 
 HERE = frozenset({"session_id", "visitor_id", "user_id", "tab_id", "email_hash"})
 """Coded columns with a word for every session or visitor: they are numbered in their shard, not everywhere."""

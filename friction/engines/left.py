@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from friction.engines.work import reduced
 from friction.order import Ints
 from friction.reduce.tables import FRAMES, Tables
 from friction.suppress import uses_counted
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from friction.report import Excluded
 from friction.sources.base import InputFile, Source
 from friction.sources.canonical import Canonical
 from friction.sources.generic import Generic
+from friction.values import dataclass
 
 PEOPLE = ("visitor_id", "user_id")
 READERS: Mapping[str, type[Source]] = {FRICTION: Canonical, GENERIC: Generic}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from friction.report import FileBooks
 from friction.scan.analysing import Asked, Heard, asked_of
 from friction.scan.reading import wanted_for
 from friction.sources.base import REJECT
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

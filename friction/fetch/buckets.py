@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from friction.fetch.budget import Budget
 from friction.places.address import Place
 from friction.places.fetching import Fetched, Item
 from friction.places.kinds import LOGS, Lake, kind_of
+from friction.values import dataclass
 
 Progress = Callable[[str, float, int], None]
 AT_ONCE = 8

@@ -6,7 +6,6 @@ import importlib
 import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
@@ -15,6 +14,7 @@ from friction.errors import InputError
 from friction.fetch.columns import unreadable
 from friction.places.address import Place
 from friction.places.extras import needed
+from friction.values import dataclass
 
 CONNECT_S = 10
 MOST_TABLES = 20

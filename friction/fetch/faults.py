@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from friction.errors import FrictionError, InputError
 from friction.files import full_disk
 from friction.limits import Limits
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

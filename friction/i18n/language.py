@@ -5,12 +5,12 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from friction.i18n import numbers
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from datetime import date as Day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 import polars as pl
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from friction.identity.links import LINK
 from friction.privacy.identities import visitor
+from friction.values import dataclass
 
 MOST_ACCOUNTS = 5
 """An address with more accounts than this is a mailbox that several people share."""

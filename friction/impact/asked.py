@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from friction.impact.pages import JOINT, OnPage
 from friction.impact.values import Page
 from friction.impact.views import Bools, Views
 from friction.order import Ints, changed, once, ordered
+from friction.values import dataclass
 
 MIN_SESSIONS, MIN_EXITS, MIN_USES = 30, 5, 30
 BLOCK = 1 << 19

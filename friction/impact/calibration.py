@@ -11,12 +11,12 @@ shifts and scatter. Source: empirical null (Efron 2004), negative controls (Schu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
 from friction.impact.patterns import Floats
+from friction.values import dataclass
 
 MU: Floats = np.round(np.concatenate([np.arange(61) * 0.05, 3.25 + np.arange(12) * 0.25]), 10)
 """Effects beyond the harmless one: fine up to 3, coarse up to 6, where nearly all leave who would have stayed."""

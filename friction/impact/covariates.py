@@ -7,7 +7,6 @@ Views that are alike in all of it share a pattern. What a visitor is and has see
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from friction.impact.patterns import Floats, Patterns
 from friction.impact.views import NOWHERE, Codes, Views, logs
 from friction.order import Ints
+from friction.values import dataclass
 
 ROOM = 1 << 22
 """Combinations that are numbered by a table; of more, those that occur are sorted."""

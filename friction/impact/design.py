@@ -9,7 +9,6 @@ Sums run in one fixed order, so that their bits depend on nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from friction.impact.ones import Ones
 from friction.impact.patterns import Crossing, Facet, Floats, Patterns, totals
 from friction.order import Ints
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

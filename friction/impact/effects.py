@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import erfc, sqrt
 
 import numpy as np
@@ -12,6 +11,7 @@ from friction.impact.calibration import MU, Null, posterior
 from friction.impact.pages import PARTS
 from friction.impact.patterns import Floats
 from friction.impact.views import Bools
+from friction.values import dataclass
 
 MARGIN = (0.10, 0.05, 0.10, 0.10)
 """Effects up to these log-odds are not called harm."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -20,6 +20,7 @@ from friction.impact.pages import Exposed, exposed
 from friction.impact.sample import ROOM, Room, Sample
 from friction.impact.values import Cells, Following, OfCells, Returning
 from friction.impact.views import Views
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ the one at hand; the slope is exact in each step, and so is what they end in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from friction.impact.design import Design
 from friction.impact.patterns import Floats
+from friction.values import dataclass
 
 STEPS, LONGEST, CLOSE = 60, 4.0, 1e-7
 """Steps at most, the largest change of a coefficient in one, and the one that is too small to take."""

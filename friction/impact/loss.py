@@ -14,7 +14,6 @@ Points are worked out some at a time, their views laid end to end: most have few
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -25,6 +24,7 @@ from friction.impact.pages import DELAYED, EXIT, PARTS, PROGRESS, RETURN
 from friction.impact.patterns import Floats
 from friction.impact.views import Codes
 from friction.order import Ints, changed
+from friction.values import dataclass
 
 Z95 = 1.959964
 STRUCTURE = (0.2, 0.3)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
@@ -17,6 +16,7 @@ from friction.impact.patterns import Floats
 from friction.impact.values import Returning
 from friction.impact.views import Bools, Codes, Views
 from friction.order import Ints, changed
+from friction.values import dataclass
 
 TOGETHER = 8_192
 """Views up to which points are worked out together: what is held of these stays near the processor."""

@@ -7,13 +7,12 @@ are few, all conversions beside them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 
 from friction.impact.patterns import Floats
 from friction.impact.views import classes
+from friction.values import dataclass
 
 STRATA = ("device", "channel", "country")
 BORROWED = 20.0

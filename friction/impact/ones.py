@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from friction.impact.patterns import Floats, totals
 from friction.impact.views import Codes
 from friction.order import Ints, changed, ordered
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

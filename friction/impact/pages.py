@@ -14,7 +14,7 @@ compared with uses that went well.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -29,6 +29,7 @@ from friction.impact.values import RIDGE as VALUE_RIDGE
 from friction.impact.values import Known, Page
 from friction.impact.views import Codes, Views
 from friction.order import Ints
+from friction.values import dataclass
 
 RIDGE = 1.0
 EXIT, PROGRESS, DELAYED, RETURN = range(4)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from friction.impact.views import Codes
 from friction.order import Ints
+from friction.values import dataclass
 
 Floats = NDArray[np.float64]
 FEW = 256

@@ -14,7 +14,6 @@ visitor hold the chance of the draw as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from friction.impact.patterns import Floats
 from friction.impact.values import Page
 from friction.impact.views import Views
 from friction.order import Ints, changed
+from friction.values import dataclass
 
 LEAST_SHARE = 0.05
 

@@ -7,7 +7,6 @@ A point beside the model gets one Newton step with the joint fit held fixed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +17,7 @@ from friction.impact.ones import Ones
 from friction.impact.patterns import Floats, totals
 from friction.impact.views import Codes
 from friction.order import Ints
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

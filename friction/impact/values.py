@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
@@ -17,6 +16,7 @@ from friction.impact.ones import Ones
 from friction.impact.patterns import Floats, Patterns
 from friction.impact.views import Codes, Views
 from friction.order import Ints, ordered
+from friction.values import dataclass
 
 RIDGE = 2.0
 OWN_MODEL = 200

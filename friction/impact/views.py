@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from friction.order import Ints
+from friction.values import dataclass
 
 Bools = NDArray[np.bool_]
 Codes = NDArray[np.integer[Any]]

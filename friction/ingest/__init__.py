@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from friction.sources import recognise
 from friction.sources.base import Options
 from friction.tables.inputs import PlainFile, plain_files
 from friction.tables.parquet import named_damage
+from friction.values import dataclass
 from friction.voices.masked import masked
 from friction.voices.tables import Voices
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -14,6 +14,7 @@ from friction.ingest.once import copies
 from friction.privacy.texts import mask_text
 from friction.report import Excluded, FileBooks, PassedOver, Reject, RejectCount
 from friction.sources.base import LineOf, Reading
+from friction.values import dataclass
 
 REJECTS_SHOWN = 20
 

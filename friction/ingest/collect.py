@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -12,6 +11,7 @@ from friction.ingest.words import Pool, Worded, read_by
 from friction.sources.base import WordsOf
 from friction.tables.pools import distinct
 from friction.threads import mapped
+from friction.values import dataclass
 
 ADDRESS = "url"
 ORDERED = pl.QueryOptFlags(check_order_observe=False)

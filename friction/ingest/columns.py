@@ -7,13 +7,14 @@ as an integer code into a pool of distinct words; measurements are narrowed to 3
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import polars as pl
 
 from friction.elements.chain import Fact, NameFact
 from friction.goals import Goal
 from friction.schema import EVENT, SEGMENTS, TIMINGS
+from friction.values import dataclass
 
 ELEMENT: tuple[str, ...] = (
     *("target", "el_tag", "el_id", "el_role", "el_type", "el_name", "el_text", "el_aria_label", "el_href"),

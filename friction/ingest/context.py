@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from friction.dictionaries import Dictionary
 from friction.schema import SEGMENTS
+from friction.values import dataclass
 
 FIRST: tuple[str, ...] = ("visitor_id", "user_id", "currency", *SEGMENTS, "medium")
 """Words of which the first that a session says counts (the smaller one of two said at the same instant)."""

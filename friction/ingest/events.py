@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -40,6 +39,7 @@ from friction.privacy.addresses import mask_query
 from friction.privacy.columns import ORDINARY, Policy
 from friction.schema import PAGE_TYPE
 from friction.threads import brisk
+from friction.values import dataclass
 
 NOWHERE = "(no page)"
 """The page of rows in a session that never names one."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 from ipaddress import ip_address, ip_network
@@ -18,6 +17,7 @@ import polars as pl
 
 from friction.report import Excluded
 from friction.sources.base import ABOUT
+from friction.values import dataclass
 
 Fits = Callable[[str], int | None]
 FLAG = "excluded "

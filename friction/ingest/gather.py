@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from friction.sources.base import (
     OfWords,
     Reading,
 )
+from friction.values import dataclass
 from friction.voices.tables import Voices
 
 SEPARATOR = "\x1f"

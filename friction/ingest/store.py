@@ -7,7 +7,6 @@ where they are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from friction.reduce.kept import Shelf
 from friction.schema import TS
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

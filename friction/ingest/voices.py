@@ -9,7 +9,7 @@ did, whenever the ticket was written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import polars as pl
 
@@ -19,6 +19,7 @@ from friction.ingest.gather import Gathered, Pools
 from friction.ingest.words import pool_words
 from friction.privacy.columns import Policy
 from friction.schema import KIND
+from friction.values import dataclass
 from friction.voices.joining import ACCOUNT, JOIN, Known, joined
 from friction.voices.masked import masked
 from friction.voices.tables import ID, SCALES, Voices

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 from friction.ingest.combined import combined
 from friction.sources.base import OfWords
 from friction.tables.pools import distinct
+from friction.values import dataclass
 
 Pool = Callable[[str], pl.Categorical]
 Later = Callable[[Iterable[str]], pl.DataFrame]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from friction.isolate import memory
 from friction.limits import DEFAULT, Limits
+from friction.values import dataclass
 
 ADDRESS_TIMES = 3
 ADDRESS_LEAST = 4 * 2**30

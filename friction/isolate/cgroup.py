@@ -7,8 +7,9 @@ container, or a systemd session with delegation. Elsewhere `enclosed` gives null
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from friction.values import dataclass
 
 ROOT = Path("/sys/fs/cgroup")
 MEMBERSHIP = Path("/proc/self/cgroup")

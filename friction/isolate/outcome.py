@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import signal
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from friction.errors import CLASSES, EXIT_INTERRUPTED, FrictionError, InputError, InternalError, LimitError
 from friction.isolate.bounds import Bounds
+from friction.values import dataclass
 
 Problem = dict[str, Any]
 """The child's own words: `problem`, the members of a problem document, and `again`, whether less at a time may help."""

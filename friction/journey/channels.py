@@ -10,10 +10,10 @@ web that a file brings (`OFFLINE`) are channels of their own, since GA4 has none
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
 from friction.journey.sites import kind_of
+from friction.values import dataclass
 
 CHANNELS = (
     *("direct", "cross_network", "paid_shopping", "paid_search", "paid_social", "paid_video", "display"),

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from friction.values import dataclass
 
 Z = 1.959963984540054
 SMALL_NPS = 50

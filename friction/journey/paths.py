@@ -7,12 +7,13 @@ path's end (its conversion, else its last touch) are left out, as all models of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from friction.values import dataclass
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

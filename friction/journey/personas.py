@@ -12,10 +12,11 @@ many a fixed share is clustered while all are assigned.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from friction.values import dataclass
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]

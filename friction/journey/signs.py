@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 from friction.dictionaries import Words
+from friction.values import dataclass
 
 SIGNS = ("search", "cart", "intent", "compare", "advocacy", "login", "support", "feedback", "chat")
 OWN = ("own_awareness", "own_consideration", "own_decision", "own_retention", "own_advocacy")

@@ -10,13 +10,13 @@ common usage of marketing; the rules are ours (`statistics.md` §3.3).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from friction.journey.signs import OWN
+from friction.values import dataclass
 
 STAGES = ("awareness", "consideration", "decision", "retention", "advocacy")
 RULES: tuple[tuple[str, int], ...] = (

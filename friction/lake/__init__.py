@@ -22,12 +22,12 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from friction.errors import UsageError
 from friction.lake.manifest import Manifest, is_dataset
+from friction.values import dataclass
 
 __all__ = ["Lake", "Manifest", "deliver_plan", "erase_plan", "is_dataset", "trim_plan"]
 

@@ -6,12 +6,13 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from pathlib import Path
 from typing import Any
 
 from friction.errors import InputError
 from friction.files import write
+from friction.values import dataclass
 
 NAME = "manifest.json"
 FORMAT = 1

@@ -11,12 +11,13 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from friction.errors import InputError, UsageError
 from friction.nightly.state import State
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.config import Settings

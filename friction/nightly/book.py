@@ -6,12 +6,13 @@ Counts of sessions are all it holds of people.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import Any
 
 from friction.nightly.life import Life
 from friction.nightly.pulse import Pulse, Trouble
+from friction.values import dataclass
 
 KEPT_DAYS = 400
 

@@ -12,12 +12,13 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from friction.nightly.arrivals import Arrival, Found
 from friction.nightly.days import moved
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.config import Settings

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Set
-from dataclasses import dataclass
 
 from friction.nightly.days import moved
 from friction.nightly.judge import BEFORE, EXTRA, LOOKS, MARGIN, dispersion
 from friction.nightly.life import Life
 from friction.nightly.night import Cost
+from friction.values import dataclass
 
 WIDTH = 2 * 1.959964
 """Standard errors in a 95 % interval."""

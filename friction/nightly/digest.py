@@ -6,7 +6,6 @@ Words only; `mail` gives them their forms. The same night in the same language g
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from friction.i18n import N_, Language
@@ -16,6 +15,7 @@ from friction.nightly.update import Event, Kind, Told
 from friction.render.safe import clean
 from friction.render.states import in_state
 from friction.render.words import named
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.nightly.pulse import Trouble

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from friction.nightly.days import moved
 from friction.nightly.life import Life
 from friction.nightly.night import Cost
 from friction.report import Confidence, Metric
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

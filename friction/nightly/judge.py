@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 
 from friction.margin import Segment, deviation
 from friction.nightly.days import moved
 from friction.nightly.night import Days
+from friction.values import dataclass
 
 STRETCHES = (1, 2, 4, 8, 14)
 """Latest days that are asked about."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from friction.nightly.days import apart
 from friction.nightly.digest import Digest, Frame, digest, quiet_week
 from friction.nightly.state import Letter, State, stamp
 from friction.nightly.update import Told
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.config.nights import NotifySettings, Weekday

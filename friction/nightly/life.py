@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from friction.nightly.night import Cost, Days
+from friction.values import dataclass
 
 Course = Literal["new", "ongoing", "worse", "better", "fixed", "regressed"]
 State = Literal["new", "ongoing", "worse", "better", "fixed", "regressed", "muted"]

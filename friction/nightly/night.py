@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from friction.compare import per_1000
 from friction.report import Confidence, Metric, Point, Report
 from friction.report import Window as Stretch
+from friction.values import dataclass
 
 Days = Mapping[str, tuple[int, int]]
 """By day: sessions that saw the page, and those of them that met the friction."""

@@ -7,11 +7,11 @@ nothing at all where plenty was usual, and one that lost a part leaves pages as 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
 from friction.nightly.days import moved
+from friction.values import dataclass
 
 KINDS = ("views", "clicks", "inputs", "errors", "requests")
 Hours = Sequence[int]

@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from friction.nightly.days import between, moved
 from friction.nightly.life import Life, Match
 from friction.nightly.night import Days, Night, Sight
 from friction.report import Point
+from friction.values import dataclass
 
 ALIKE, AHEAD = 0.7, 0.08
 """How alike two points must be (0–1), and by how much more than any other pair of either."""

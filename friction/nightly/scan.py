@@ -11,7 +11,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ from friction.nightly.night import night
 from friction.nightly.pulse import Pulse
 from friction.nightly.state import Health, Refused, State, stamp
 from friction.nightly.update import Told, update
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.config import Settings

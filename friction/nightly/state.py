@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import Any
 
 from friction.errors import InputError
 from friction.nightly.book import Book
+from friction.values import dataclass
 
 VERSION = 1
 KEPT_LETTERS = 200

@@ -7,7 +7,7 @@ once is not said again. Events that come late for it count in the nights after i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from friction.nightly import courses
@@ -20,6 +20,7 @@ from friction.nightly.night import Days, Night, Sight
 from friction.nightly.pulse import Pulse, Trouble, trouble
 from friction.nightly.same import matches
 from friction.rank import FALSE_DISCOVERIES, q_values
+from friction.values import dataclass
 
 Kind = Literal["new", "worse", "better", "fixed", "regressed"]
 FRESH_DAYS = 7

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import blake2b
 
 from friction.pages.branches import Branch, Weight, grow
@@ -18,6 +18,7 @@ from friction.pages.places import Place, normal_host, place, shaped
 from friction.pages.rules import Patterns
 from friction.pages.segments import Shapes, plain
 from friction.pages.types import type_of
+from friction.values import dataclass
 
 MINED = 1_000_000
 """Distinct paths that mining looks at; of more, those with the smallest hash stand for all."""

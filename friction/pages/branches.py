@@ -19,12 +19,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
 from statistics import median_low
 
 from friction.pages.segments import DAY, YEAR
 from friction.pages.types import KNOWN
 from friction.privacy.tokens import words
+from friction.values import dataclass
 
 FEW = 12
 """Below a word of `COLLECTIONS` this many names are enough: it says itself that things follow."""

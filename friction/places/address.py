@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from friction.errors import UsageError, nearest
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.config.sources import SourceSettings

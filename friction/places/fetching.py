@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from friction.isolate.process import Progress
 from friction.isolate.watch import Stop
 from friction.places.address import Place
 from friction.places.kinds import Lake
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.config import Settings

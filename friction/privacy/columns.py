@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from friction.privacy import identities
 from friction.privacy.addresses import mask_address
 from friction.privacy.texts import LIMIT, mask_text, mask_value
+from friction.values import dataclass
 
 VERSION = "1"
 """Of the policy; a report says under which it was made. A change of what is kept or masked is another version."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from hashlib import blake2b
 from operator import itemgetter
 from typing import Any
 
 from friction.recordings.containers import Recording
 from friction.recordings.windows import Window
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

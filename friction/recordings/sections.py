@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from itertools import islice
 
 import polars as pl
@@ -19,6 +18,7 @@ from friction.recordings.containers import Contents, Key
 from friction.recordings.rows import framed
 from friction.recordings.stretches import Read, stretches
 from friction.recordings.told import Ask, Piece, Told, told_of
+from friction.values import dataclass
 
 MOST_EVENTS = 500_000
 """Of recordings that are played again together, unless a single one has more."""

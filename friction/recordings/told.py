@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from friction.recordings.cells import Cells, cells, named
@@ -16,6 +15,7 @@ from friction.recordings.containers import Contents, Key, Recording
 from friction.recordings.player import play
 from friction.recordings.sentry import kept_share
 from friction.recordings.stretches import Stretch
+from friction.values import dataclass
 
 
 class Ask(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 
 import polars as pl
@@ -14,6 +13,7 @@ from friction.recordings.rows import frame as empty
 from friction.recordings.sections import Opened, Part, framed_from, sections
 from friction.recordings.stretches import Stretch, stretches
 from friction.recordings.told import Ask, Told, told
+from friction.values import dataclass
 
 LEAST_STRETCHES = 3
 """Shorter files are played before another process has started."""

@@ -7,7 +7,7 @@ grouped in one go: a table of a few hundred findings costs as much as one of ten
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +19,7 @@ from friction.journey.signs import Signs
 from friction.order import Groups, changed, numbers
 from friction.reduce.evidence import evidence
 from friction.reduce.placed import OF_POINT, POINT, Placed
+from friction.values import dataclass
 
 MOST_FINDINGS = 255
 """Findings of a point in one page view that are told apart."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from friction.order import Groups, Ints, changed, numbers
+from friction.values import dataclass
 
 POINT = ("page", "target")
 OF_POINT = ("detector", *POINT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +12,7 @@ import polars as pl
 
 from friction.reduce.evidence import best
 from friction.reduce.kept import Frame, Kept, Shelf, piece, whole
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,13 +20,13 @@ class Tables:
     """What leaves a part. A `Frame` may be kept on disk; each use reads it anew, so ask once, or use `read`."""
 
     sessions: pl.DataFrame
-    views: Frame = Frame()  # noqa: RUF009 - a descriptor
-    hits: Frame = Frame()  # noqa: RUF009 - a descriptor
+    views: Frame = Frame()
+    hits: Frame = Frame()
     sums: pl.DataFrame
-    seen: Frame = Frame()  # noqa: RUF009 - a descriptor
-    exposures: Frame = Frame()  # noqa: RUF009 - a descriptor
+    seen: Frame = Frame()
+    exposures: Frame = Frame()
     """Views that met a point, of detectors that say so themselves; of the others their hits are."""
-    uses: Frame = Frame()  # noqa: RUF009 - a descriptor
+    uses: Frame = Frame()
     evidence: pl.DataFrame
     counts: pl.DataFrame
     fields: pl.DataFrame

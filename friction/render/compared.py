@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from friction.compare import Change, Difference, Interval, State, per_1000
 from friction.i18n import ENGLISH, N_, Language, title_of
@@ -12,6 +11,7 @@ from friction.render.safe import clean
 from friction.render.states import in_state
 from friction.render.words import TOO_RARE
 from friction.report import Point, Report
+from friction.values import dataclass
 
 STATES: tuple[State, ...] = ("new", "worse", "fixed", "better", "gone", "unchanged", "too_little_data")
 HEAD = (

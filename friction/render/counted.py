@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -14,6 +13,7 @@ from friction.render.notes import lack
 from friction.render.safe import clean
 from friction.report import Report
 from friction.tallies import Agreement, Average, Count, Marks, Tally
+from friction.values import dataclass
 
 NOT_ASKED = "not_asked"
 

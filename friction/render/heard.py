@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -14,6 +13,7 @@ from friction.render.counted import tool
 from friction.render.lines import line
 from friction.render.safe import clean
 from friction.report import Point, Report
+from friction.values import dataclass
 
 PAGES_SHOWN = 20
 POINTS_SHOWN = 20

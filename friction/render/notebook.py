@@ -7,7 +7,6 @@ stands at its element, colours are those of the text around, and what a bar show
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from friction.render.notes import is_counted_only
 from friction.render.safe import clean
 from friction.render.words import cost, stars
 from friction.report import Impact, Point, Report
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TextIO
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -19,6 +18,7 @@ from friction.render.notes import is_counted_only, notes
 from friction.render.safe import clean, printable
 from friction.render.words import also, cost, stars
 from friction.report import Point, Report, leading, parts_of
+from friction.values import dataclass
 
 WIDTH = 80
 ALONE = N_("Costs are for one point at a time. Do not add them up.")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from friction.i18n import ENGLISH, Language, title_of
 from friction.render.safe import clean
 from friction.report import Report, Series, SeriesChange
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from friction.report.evidence import Evidence
 from friction.report.impacts import Impact
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from friction.report.impacts import Range
 from friction.report.points import Segment
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

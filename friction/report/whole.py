@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from friction.report.inputs import DetectorRun, Input, Privacy, Quality
 from friction.report.points import Point, Rare, Suppressed
 from friction.report.series import Series
 from friction.tallies import Marks, Tally
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

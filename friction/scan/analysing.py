@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from friction.summary.people import with_people
 from friction.summary.reached import Reached, both
 from friction.suppress import usual
 from friction.threads import mapped, meanwhile
+from friction.values import dataclass
 
 Listed = Callable[[Report], None]
 """Hears the report as soon as its points are ranked, all there but the journey, where there were events."""

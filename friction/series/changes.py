@@ -7,7 +7,6 @@ margin: `seasonal`, `segments`, `margin` and `verdicts` say why. A change is fou
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -17,6 +16,7 @@ from friction.margin import ratio
 from friction.series.seasonal import Numbers, baseline, dispersion
 from friction.series.segments import SHORTEST, segment
 from friction.series.verdicts import Verdict, judge, pieces
+from friction.values import dataclass
 
 Kind = Literal["spike", "shift", "fall"]
 Bucket = Literal["hour", "day"]

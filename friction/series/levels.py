@@ -10,7 +10,6 @@ Sources: the search is `ruptures` (Truong, Oudre, Vayatis 2020); a line per segm
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -18,6 +17,7 @@ import numpy as np
 
 from friction.errors import UsageError
 from friction.series.seasonal import Numbers
+from friction.values import dataclass
 
 CUT = 0.07
 """Share of the scatter about a single line that one more change must explain."""

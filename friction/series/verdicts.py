@@ -8,13 +8,13 @@ falls, likewise, the one before a short hump, or before any rise that was found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from friction.margin import Segment, deviation
 from friction.series.seasonal import Numbers
+from friction.values import dataclass
 
 Side = Literal[1, -1]
 

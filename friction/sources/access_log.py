@@ -11,7 +11,6 @@ Misses    Clicks, inputs, and whatever does not ask the server. There is no sess
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import ClassVar
 from urllib.parse import unquote
@@ -30,6 +29,7 @@ from friction.sources.preset import Columns, Preset
 from friction.sources.seen import SURE, Record, has, said, seen
 from friction.tables.jsonl import looks_like_json, open_json
 from friction.tables.table import Table
+from friction.values import dataclass
 
 ASSETS = (
     r"(?i)\.(?:css|js|mjs|map|png|jpe?g|gif|webp|avif|svg|ico|bmp|woff2?|ttf|otf|eot|mp[34]|m4[av]|webm|ogg|wav|pdf|zip"

@@ -9,7 +9,6 @@ Misses    Clicks that no link tracking sends, where on a page something happened
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -27,6 +26,7 @@ from friction.sources.seen import SURE, has, seen
 from friction.tables.delimited import open_delimited
 from friction.tables.feeds import MANY
 from friction.tables.table import Table
+from friction.values import dataclass
 
 HITS = {
     **{"0": "page_view", "100": "custom", "101": "download", "102": "outlink"},

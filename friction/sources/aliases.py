@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from friction.sources import aliases_french as french
+from friction.values import dataclass
 
 _ENGLISH: dict[str, tuple[str, ...]] = {
     "ts": (

@@ -10,7 +10,6 @@ Misses    Without autocapture everything that the site does not send by itself. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -25,6 +24,7 @@ from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, seen
 from friction.sources.spoken import first_email
 from friction.sources.words import kinds
+from friction.values import dataclass
 
 EVENTS = {
     **{"Page Viewed": "page_view", "Element Clicked": "click", "Element Changed": "change"},

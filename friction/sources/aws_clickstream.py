@@ -9,7 +9,6 @@ Misses    Clicks on the site's own elements, errors, load times. It shares most 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -23,6 +22,7 @@ from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, said, seen
 from friction.sources.words import kinds
+from friction.values import dataclass
 
 EVENTS = {
     **{"_page_view": "page_view", "_screen_view": "page_view", "_click": "outlink", "_scroll": "scroll"},

@@ -8,7 +8,7 @@ records (a torn JSON line) it returns as rejects.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ import polars as pl
 
 from friction.counting.tables import Counted
 from friction.limits import DEFAULT, Limits
+from friction.values import dataclass
 from friction.voices.tables import Voices
 
 REJECT = pl.Schema({"row_no": pl.Int64(), "line": pl.Int64(), "column": pl.String(), "reason": pl.String()})

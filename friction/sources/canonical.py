@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -15,6 +14,7 @@ from friction.sources.casts import alike
 from friction.sources.counted import no_events
 from friction.tables.files import unpacked
 from friction.tables.parquet import MAGIC, read_schema
+from friction.values import dataclass
 
 MARKS = frozenset({"ts", "session_id", "kind"})
 """Columns every event table has; the type of `kind`, our list of words, is what no other file has by chance."""

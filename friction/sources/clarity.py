@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -27,6 +26,7 @@ from friction.sources.seen import SURE, Seen, seen
 from friction.tables.archives.walk import SEPARATOR
 from friction.tables.jsonl import open_json
 from friction.tables.table import Table
+from friction.values import dataclass
 
 FRICTION = {
     "deadclickcount": "dead_click",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 import polars as pl
@@ -21,6 +21,7 @@ from friction.sources.fields import Fields
 from friction.sources.posthog_texts import each
 from friction.sources.seen import seen
 from friction.tables.table import Rows, Table, used
+from friction.values import dataclass
 
 ORDER = (
     *(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import polars as pl
@@ -24,6 +24,7 @@ from friction.sources.posthog_texts import on_distinct
 from friction.tables.remembered import of_distinct
 from friction.tables.table import Table
 from friction.threads import mapped
+from friction.values import dataclass
 
 NOTHING = ("N/A", "n/a", "NA", "-", "–")
 """What lists write where there is nothing."""

@@ -8,7 +8,6 @@ Misses    What the names of the columns do not say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -19,6 +18,7 @@ from friction.sources.seen import seen
 from friction.sources.spoken import outcome, said
 from friction.sources.survey import EVENTS
 from friction.sources.voices import SITE_IDS, Form, VoiceSource, names_of
+from friction.values import dataclass
 
 CREATED = (
     "createdat",

@@ -9,7 +9,6 @@ Misses    Where on the page a click was. Every duration is in nanoseconds. A vie
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import polars as pl
@@ -27,6 +26,7 @@ from friction.sources.rrweb import is_foreign
 from friction.sources.seen import Record, has, said, seen
 from friction.tables.jsonl import looks_like_json, open_json
 from friction.tables.table import Table
+from friction.values import dataclass
 
 TYPES = {
     **{"view": "page_view", "error": "error", "resource": "request", "long_task": "long_task"},

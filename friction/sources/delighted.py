@@ -8,10 +8,10 @@ Misses    The session, unless the site hands it over as a property.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from friction.sources.voices import Form, VoiceSource
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

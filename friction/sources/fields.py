@@ -8,7 +8,7 @@ its members are read out of the text.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import polars as pl
 from polars.exceptions import PolarsError
@@ -19,6 +19,7 @@ from friction.tables.jsonl import JsonLines
 from friction.tables.leaves import keys_in
 from friction.tables.remembered import Remembered
 from friction.tables.table import Rows, Table, Then
+from friction.values import dataclass
 
 FIRST_BYTES = 1 << 20
 Names = Mapping[str, Sequence[str]]

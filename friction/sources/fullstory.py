@@ -10,7 +10,6 @@ Misses    Where on the page a click was, what the page did after it. `seen` (an 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import unquote
 
@@ -26,6 +25,7 @@ from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, seen
 from friction.sources.spoken import first_email
+from friction.values import dataclass
 
 EVENTS = {
     **{"navigate": "page_view", "load": "navigation_perf", "click": "click", "change": "change"},

@@ -10,7 +10,6 @@ Misses    Clicks on the site's own elements, where on a page something happened,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -24,6 +23,7 @@ from friction.sources.ga4_params import ALL, PARAMETER, TYPE, all_picked, picked
 from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, said, seen
+from friction.values import dataclass
 
 EVENTS = {
     **{"page_view": "page_view", "screen_view": "page_view", "scroll": "scroll", "click": "outlink"},

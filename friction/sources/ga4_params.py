@@ -9,7 +9,6 @@ cut between two entries; what is between the cuts is one entry each, since each 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +16,7 @@ import polars as pl
 from polars.exceptions import ComputeError, PolarsError
 
 from friction.tables.pools import distinct
+from friction.values import dataclass
 
 VALUES = ("string_value", "int_value", "float_value", "double_value")
 PARAMETER = "param."

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 import polars as pl
@@ -33,6 +33,7 @@ from friction.tables.nested import inner_list, open_nested
 from friction.tables.parquet import MAGIC, open_parquet
 from friction.tables.table import Table
 from friction.tables.text import encoding
+from friction.values import dataclass
 
 SAMPLING = ("samplerate", "samplingrate", "sessionsamplerate", "sampledshare")
 """Names of columns that say what share of sessions a tool kept."""

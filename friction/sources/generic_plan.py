@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import polars as pl
 
@@ -29,6 +29,7 @@ from friction.sources.mapping import NO, Match
 from friction.sources.words import kinds, nav_kind_of, nav_kinds
 from friction.tables.parquet import Parquet
 from friction.tables.table import Table
+from friction.values import dataclass
 
 IDENTITIES = ("session_id", "visitor_id", "user_id")
 PER_VISITOR = ("gasessionid", "sessionnumber", "domainsessionidx")

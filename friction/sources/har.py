@@ -8,7 +8,6 @@ Misses    Everything people do. A capture is one session; a load time of −1 or
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import polars as pl
@@ -23,6 +22,7 @@ from friction.sources.preset import Columns, Preset
 from friction.sources.seen import SURE, seen
 from friction.tables.jsonl import open_json
 from friction.tables.table import Table
+from friction.values import dataclass
 
 _FIELDS = ("kind", "time", "session", "page_id", "url", "title", "load", "dcl", "method", "status", "req_url", "took",
            "req_kind")  # fmt: skip

@@ -8,7 +8,6 @@ Misses    Clicks have no selector in these tables; their text or name stands for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -22,6 +21,7 @@ from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, seen
 from friction.sources.words import kinds
+from friction.values import dataclass
 
 TYPES = {
     **{

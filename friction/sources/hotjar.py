@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -23,6 +22,7 @@ from friction.sources.counted import CountedSource, Filled, amount, plain, said,
 from friction.sources.fields import Fields
 from friction.sources.posthog_texts import each, on_distinct
 from friction.sources.seen import SURE, seen
+from friction.values import dataclass
 
 OWN = {"recording url", "hotjar user id", "action count", "page count"}
 _SITE, _RECORDING = re.compile(r"[?&]site=(\w+)"), re.compile(r"[?&]recording=(\w+)")

@@ -9,7 +9,6 @@ Misses    The session, but for the recording where the answer names one. Times c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -21,6 +20,7 @@ from friction.sources.posthog_texts import each
 from friction.sources.seen import SURE, seen
 from friction.sources.spoken import said
 from friction.sources.voices import Form, VoiceSource, bare
+from friction.values import dataclass
 
 SUBMITTED = ("datesubmitted", "datesubmittedutc", "createdtime")
 

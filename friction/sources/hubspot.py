@@ -9,7 +9,6 @@ Misses    The session. Tickets and deals name contacts by HubSpot's number: the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -18,6 +17,7 @@ from friction.sources.casts import truth
 from friction.sources.fields import Fields
 from friction.sources.spoken import outcome, said
 from friction.sources.voices import Form, VoiceSource
+from friction.values import dataclass
 
 PERSON = ("associatedcontactids", "associatedcontactid", "contactid", "associationscontactsresultsid")
 EMAIL = ("associatedcontactemail", "contactemail", "hsthreademail", "email")

@@ -7,7 +7,6 @@ better one are marked `batched`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -18,6 +17,7 @@ from friction.sources.aliases import understood
 from friction.sources.base import Options
 from friction.sources.fields import Fields, Opened, Opening
 from friction.tables.parquet import Parquet
+from friction.values import dataclass
 
 NAMES = ("ts", "ts_quality", "tz_assumed")
 PREFIX = "when."

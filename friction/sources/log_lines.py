@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -22,6 +21,7 @@ from friction.tables.nesting import LF
 from friction.tables.records import is_utf8
 from friction.tables.table import Rows, Table, Then, text_frame, used
 from friction.tables.text import Text, as_utf8, reencoded
+from friction.values import dataclass
 
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 _CLF = rf" \S+ (\S+(?: [^\[]+)?) \[([^\]]+)\] {_QUOTED} (\d{{3}}) (\d+|-)"

@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import polars as pl
+
+from friction.values import dataclass
 
 Words = Mapping[str, int]
 """Words that are kept, and their places."""

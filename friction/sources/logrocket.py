@@ -8,7 +8,6 @@ Misses    Where on the page a click was, what the page did after it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -21,6 +20,7 @@ from friction.sources.fields import Fields, Names
 from friction.sources.posthog_texts import each
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, said, seen
+from friction.values import dataclass
 
 EVENTS = {
     **{"click": "click", "deadClick": "dead_click", "navigation": "page_view", "exception": "error"},

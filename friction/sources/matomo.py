@@ -9,7 +9,6 @@ Misses    Clicks and inputs on the page. Matomo's CSV spreads the actions of a v
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import polars as pl
@@ -24,6 +23,7 @@ from friction.sources.preset import Columns, Preset
 from friction.sources.seen import SURE, seen
 from friction.tables.jsonl import open_json
 from friction.tables.table import Table
+from friction.values import dataclass
 
 TYPES = {
     **{

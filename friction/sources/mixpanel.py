@@ -9,7 +9,6 @@ Misses    Sessions, unless session replay is on: then visits are cut at 30 minut
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -24,6 +23,7 @@ from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, seen
 from friction.sources.spoken import first_email
 from friction.sources.words import kinds
+from friction.values import dataclass
 
 EVENTS = {
     **{"$mp_web_page_view": "page_view", "$mp_click": "click", "$mp_input_change": "change"},

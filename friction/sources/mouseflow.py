@@ -10,7 +10,7 @@ Misses    Every event, and the page of a link analysis unless the answer repeats
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import polars as pl
@@ -37,6 +37,7 @@ from friction.sources.posthog_texts import each
 from friction.sources.seen import SURE, Seen, seen
 from friction.tables.jsonl import looks_like_json, open_json
 from friction.tables.table import Table
+from friction.values import dataclass
 
 TAGS = {"click-rage": "rage", "click-error": "errors", "js-error": "scripts"}
 """Mouseflow's own tags → label of their count."""

@@ -8,7 +8,6 @@ Misses    Where on the page a click was, what the page did after it; the fields 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import polars as pl
@@ -23,6 +22,7 @@ from friction.sources.preset import Columns, Preset
 from friction.sources.seen import SURE, seen
 from friction.tables.jsonl import open_json
 from friction.tables.table import Table
+from friction.values import dataclass
 
 TYPES = {
     **{"CLICK": "click", "TAP": "click", "INPUT": "input", "LOCATION": "page_view", "resource": "request"},

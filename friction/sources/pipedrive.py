@@ -8,7 +8,6 @@ Misses    The session. A deal without the address of its person is joined by the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -16,6 +15,7 @@ import polars as pl
 from friction.sources.fields import Fields
 from friction.sources.spoken import outcome, said
 from friction.sources.voices import Form, VoiceSource
+from friction.values import dataclass
 
 EMAIL = ("personemail", "personemailwork", "personemailhome", "personemailother", "dealpersonemail")
 PERSON = ("personid", "dealpersonid", "dealcontactpersonid")

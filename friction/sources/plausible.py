@@ -9,7 +9,6 @@ Misses    Every event, and every click. Visitors are not told apart from one day
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -29,6 +28,7 @@ from friction.sources.counted import (
 )
 from friction.sources.fields import Fields
 from friction.sources.seen import SURE, seen
+from friction.values import dataclass
 
 TABLES = (
     {"entrances"},

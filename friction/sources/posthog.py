@@ -11,7 +11,7 @@ Misses    Where on the page a click was, what the page did after it, clicks on w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from friction.errors import InputError
@@ -20,6 +20,7 @@ from friction.sources.generic import open_table
 from friction.sources.posthog_marks import surety
 from friction.sources.posthog_plan import plan
 from friction.sources.posthog_share import kept_share
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

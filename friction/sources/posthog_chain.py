@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from friction.recordings.mirror import ELEMENT
+from friction.values import dataclass
 
 MOST_ELEMENTS = 40
 MOST_CHARACTERS = 40_000

@@ -9,7 +9,7 @@ property is `properties.NAME`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 from polars.exceptions import PolarsError
@@ -18,6 +18,7 @@ from friction.tables.folded import of_lines, one_by_one
 from friction.tables.jsonl import JsonLines
 from friction.tables.remembered import Remembered
 from friction.tables.table import Table
+from friction.values import dataclass
 
 PREFIX = "properties."
 FOLDED = "properties"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from friction.sources.base import InputFile, Options
@@ -11,6 +10,7 @@ from friction.sources.casts import identity
 from friction.sources.counted import CountedSource, Filled, amount, said, sessions, whole
 from friction.sources.fields import Fields
 from friction.sources.seen import SURE, Record, seen
+from friction.values import dataclass
 
 OWN = {"start_url", "recording_duration", "click_count"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
@@ -19,6 +19,7 @@ from friction.sources.posthog_elements import NAMES, described, struct_type
 from friction.sources.posthog_fields import CHAIN, ELEMENT, FIELDS, columns, elements
 from friction.tables.parquet import Parquet
 from friction.tables.table import Rows, Table
+from friction.values import dataclass
 
 TRUISMS = frozenset({"event", f"{PREFIX}$event_type"})
 """Columns on which much depends and that alone say nothing: a column of ours needs one of its others."""

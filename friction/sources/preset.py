@@ -8,7 +8,7 @@ those that nobody asked for. The user's mapping beats the preset. How rows becom
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 import polars as pl
@@ -26,6 +26,7 @@ from friction.sources.instants import instants
 from friction.sources.preset_plan import Plan
 from friction.tables.leaves import OtherKeys
 from friction.tables.table import Table
+from friction.values import dataclass
 
 SAID = "mapped."
 """Before the labels of columns that the user's mapping names."""

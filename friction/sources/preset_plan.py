@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from friction.schema import EVENT
@@ -12,6 +11,7 @@ from friction.sources.fields import Fields, Opening
 from friction.sources.instants import PREFIX, Instants
 from friction.sources.preset_words import Told, labels_of, pool
 from friction.tables.parquet import Parquet
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

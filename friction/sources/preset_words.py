@@ -5,13 +5,13 @@ row by row; then what follows from words, which are few.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from friction.schema import EVENT
 from friction.sources.base import OfWords
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.sources.preset import Columns, Preset

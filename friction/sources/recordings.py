@@ -10,12 +10,12 @@ Misses    PostHog: changes of route within a page, unless recorded. Sentry: word
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from friction.sources.base import InputFile, Options, Reading
 from friction.sources.posthog_list import PostHogList
 from friction.sources.rrweb import Rrweb
+from friction.values import dataclass
 
 LIST = PostHogList()
 

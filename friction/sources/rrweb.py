@@ -14,7 +14,6 @@ import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, ClassVar
@@ -31,6 +30,7 @@ from friction.recordings.whole import Whole, whole
 from friction.sources.base import REJECT, InputFile, Options, Reading, Source
 from friction.sources.rrweb_dialects import dialect
 from friction.tables.files import open_bytes, read_some, temporary
+from friction.values import dataclass
 
 ALWAYS = frozenset(
     {"has_events", "has_order", "has_page_views", "has_clicks", "has_coords", "has_inputs", "has_scroll"}

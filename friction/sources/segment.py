@@ -9,7 +9,6 @@ Misses    Sessions in Segment, which are cut by silence; everything a plan does 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -24,6 +23,7 @@ from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, said, seen
 from friction.sources.spoken import first_email
 from friction.sources.words import kinds
+from friction.values import dataclass
 
 CALLS = {"page": "page_view", "screen": "page_view", "identify": "identify"}
 NO_EVENTS = ("group", "alias")

@@ -9,7 +9,6 @@ Misses    Clicks that no plug-in tracks, where on a page something happened, wha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -26,6 +25,7 @@ from friction.sources.preset import Columns, Preset
 from friction.sources.seen import SURE, has, seen
 from friction.tables.delimited import open_delimited
 from friction.tables.table import Table
+from friction.values import dataclass
 
 FIELDS = 131
 EVENTS = {

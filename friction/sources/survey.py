@@ -9,12 +9,12 @@ Misses    What the headers do not say: a scale from 1 to 5 is taken as satisfact
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from friction.sources.base import InputFile
 from friction.sources.seen import seen
 from friction.sources.voices import Form, VoiceSource, names_of
+from friction.values import dataclass
 
 CREATED = (
     "createdat",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -17,6 +16,7 @@ from friction.sources.aliases import normal
 from friction.sources.fields import Fields
 from friction.sources.spoken import NOTHING, said, scored
 from friction.tables.table import Table
+from friction.values import dataclass
 from friction.voices.tables import SCALES
 
 WORDS: tuple[tuple[str, str], ...] = (

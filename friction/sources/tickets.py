@@ -8,13 +8,13 @@ Misses    What the names of the columns do not say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from friction.sources.base import InputFile
 from friction.sources.seen import seen
 from friction.sources.survey import EVENTS
 from friction.sources.voices import Form, VoiceSource, names_of
+from friction.values import dataclass
 
 NUMBER = (
     "ticketid",

@@ -7,7 +7,7 @@ The reading itself is in `friction.sources.clocks`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ import polars as pl
 from friction.errors import InputError, UsageError
 from friction.sources import clocks
 from friction.sources.clocks import MICROSECONDS, REGIONAL
+from friction.values import dataclass
 
 Form = Literal["iso", "epoch", "dmy", "mdy", "ymd", "words", "native"]
 

@@ -8,10 +8,10 @@ Misses    All of these where the form has no such hidden fields. Answers in sing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from friction.sources.voices import Form, VoiceSource
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,6 @@ Misses    Every event, every click, the period, and in the plain tables all that
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -29,6 +28,7 @@ from friction.sources.counted import (
 )
 from friction.sources.fields import Fields
 from friction.sources.seen import Record, seen
+from friction.values import dataclass
 
 PLAIN, EXPANDED = ("x", "y"), {"name", "pageviews", "visitors", "visits", "bounces", "totaltime"}
 

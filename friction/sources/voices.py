@@ -7,7 +7,7 @@ may have. Names are compared without case and punctuation, since people save suc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -25,6 +25,7 @@ from friction.sources.seen import SURE, Seen, seen
 from friction.sources.spoken import TEXT, first_email, said, scored, truth_of
 from friction.sources.survey_questions import Question, questions
 from friction.tables.table import Table
+from friction.values import dataclass
 from friction.voices.tables import ID, Voices
 
 PREFIXES = ("properties.", "property_", "fields.", "attributes.")

@@ -9,7 +9,6 @@ Misses    The session. Zendesk's own numbers of users say nothing about visitors
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import polars as pl
@@ -17,6 +16,7 @@ import polars as pl
 from friction.sources.fields import Fields
 from friction.sources.spoken import said
 from friction.sources.voices import Form, VoiceSource
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from friction.points import Points, segments, trends
@@ -12,6 +11,7 @@ from friction.summary import points as cards
 from friction.summary.facts import ratings
 from friction.summary.fields import form_fields
 from friction.summary.naive import naive
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.summary.analysis import Analysis

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from friction.ingest import Ingested
 from friction.reduce import Tables
 from friction.summary import points as cards
 from friction.summary.moments import session_names
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.summary.costs import Away

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from friction.ingest.events import Events
 from friction.ingest.gather import SEPARATOR
 from friction.privacy.texts import mask_text
 from friction.report import Around, Evidence, Point, again
+from friction.values import dataclass
 
 BEFORE, AFTER = timedelta(seconds=20), timedelta(seconds=30)
 POINTS_LABELLED, POINTS_SHOWN, MOMENTS_SHOWN, EVENTS_SHOWN = 500, 30, 2, 40

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
@@ -45,6 +45,7 @@ from friction.summary.seen import days, pages
 from friction.summary.sensitivity import with_sensitivity
 from friction.summary.spikes import spikes
 from friction.threads import meanwhile
+from friction.values import dataclass
 
 
 @uncollected()

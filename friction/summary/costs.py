@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
@@ -20,6 +20,7 @@ from friction.points import CleanUses, Points
 from friction.reduce import Tables, says_exposures
 from friction.reduce.kept import Shelf
 from friction.summary.points import Base
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.summary.analysis import Analysis

@@ -9,7 +9,6 @@ go beyond the margin. Nothing is named when no value does, or when it is nearly 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -18,6 +17,7 @@ from friction.dropoff import HOUR_US, with_exits
 from friction.margin import Segment as Stretch
 from friction.margin import deviation
 from friction.schema import SEGMENTS
+from friction.values import dataclass
 
 RISEN, UNMOVED = 3.0, 2.0
 """Standard deviations: the segment beyond its own past, and the others at most beyond theirs and the margin."""

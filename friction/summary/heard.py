@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from friction.identity import People
 from friction.points import Points, identity
 from friction.privacy.addresses import mask_address
 from friction.summary.points import Names
+from friction.values import dataclass
 from friction.voices.figures import answered, contrast, score
 from friction.voices.joining import WITHIN_H
 from friction.voices.tables import SCALES, Voices

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -19,6 +19,7 @@ from friction.summary.funnel import common
 from friction.summary.points import Names
 from friction.summary.steps import Steps
 from friction.summary.watched import Watched, watched
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from friction.summary.analysis import Analysis

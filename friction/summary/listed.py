@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -19,6 +18,7 @@ from friction.summary.analysis import Analysis
 from friction.summary.costs import Costs, costs
 from friction.summary.fold import folded
 from friction.summary.moments import utc
+from friction.values import dataclass
 
 RARE_LISTED = 500
 """Points too rare to judge that are listed one by one; the others are counted (`Report.rare`)."""

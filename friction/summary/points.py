@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
@@ -30,6 +29,7 @@ from friction.report import (
     TrendPoint,
 )
 from friction.summary.moments import UTC_FORMAT, places
+from friction.values import dataclass
 
 METHODS = ("joint_models", "joint_exit_models", "beside_joint_models", "exits_beyond_expected")
 NO_OWN_COST = "no_own_cost"

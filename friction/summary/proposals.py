@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -17,6 +17,7 @@ from friction.goals import Clause
 from friction.ingest.events import Events
 from friction.report import Candidate
 from friction.summary.candidates import candidates
+from friction.values import dataclass
 
 PURCHASE = re.compile(r"purchase|order|transaction|paid|payment|achat|commande|paiement|kauf|bestell", re.I)
 ON_THE_WAY = re.compile(

@@ -6,12 +6,12 @@ together with those of all steps before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
 
 from friction.reduce import Tables
+from friction.values import dataclass
 
 Measure = Literal["step", "step_any_order"]
 

@@ -8,7 +8,6 @@ are left out of all (`friction.dropoff.timed`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 
@@ -20,6 +19,7 @@ from friction.points import Points
 from friction.reduce import Tables
 from friction.reduce.kept import Slices
 from friction.summary.steps import Steps, units
+from friction.values import dataclass
 
 POINTS_WATCHED = 60
 """Friction points with most sessions, each a series."""

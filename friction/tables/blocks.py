@@ -12,13 +12,14 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import polars as pl
 import polars.selectors as cs
 
 from friction.tables.files import temporary
+from friction.values import dataclass
 
 BLOCK_BYTES = 8 << 20
 MANY = 16

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import ClassVar
@@ -28,6 +27,7 @@ from friction.tables.records import Measure, measure
 from friction.tables.table import SAMPLE_BYTES, SAMPLE_PIECES, SAMPLE_ROWS, Rows, Table, Then, text_frame
 from friction.tables.tolerant import COPY, Repaired, repaired
 from friction.tables.written import Written, first_records, understood
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

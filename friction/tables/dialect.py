@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from friction.errors import UsageError
+from friction.values import dataclass
 
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", ":": "colon"}
 QUOTES = {'"': "double", "'": "single", None: "none"}

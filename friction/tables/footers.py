@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import polars as pl
 from polars.exceptions import PanicException, PolarsError
 
 from friction.tables.compact import I32, I64, LIST, STRUCT, Struct, read, written
+from friction.values import dataclass
 
 MARK = b"PAR1"
 LONGEST = 1 << 20

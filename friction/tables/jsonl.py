@@ -9,7 +9,7 @@ bad ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
@@ -33,6 +33,7 @@ from friction.tables.shredded import TRIES, Shredder
 from friction.tables.table import SAMPLE_ROWS, Rows, Table, Then, text_frame, used
 from friction.tables.text import Text, as_utf8, decode_line
 from friction.tables.values import dumped, loaded
+from friction.values import dataclass
 
 Unwrap = Callable[[Any], "list[Any] | None"]
 ENVELOPES = ("events", "results", "data", "rows", "hits", "records", "items")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from friction.tables.cut import Record
 from friction.tables.guess import usual_width
+from friction.values import dataclass
 
 DATA = re.compile(
     r"^\s*-?\d[\d.,:]*\s*$|://|@\w|\d{4}-\d\d-\d\d|\d+/\w+/\d{4}|\d+\.\d+\.\d+\.\d+|^.{81}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -18,6 +18,7 @@ from friction.sources.base import InputFile
 from friction.tables.files import unpacked
 from friction.tables.footers import Footer, footer
 from friction.tables.table import SAMPLE_PIECES, SAMPLE_ROWS, Rows, Table, free_name, used
+from friction.values import dataclass
 
 MAGIC = b"PAR1"
 Path_ = tuple[str, ...]

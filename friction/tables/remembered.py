@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import local
 
 import polars as pl
 
 from friction.tables.pools import distinct
+from friction.values import dataclass
 
 MOST = 20_000
 """So many distinct texts are remembered; then they are forgotten, and it begins anew."""

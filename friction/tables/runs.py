@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
+
+from friction.values import dataclass
 
 MARK = "\ufdd0"
 """What stands where a list was: a character that no text has."""

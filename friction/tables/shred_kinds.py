@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+
+from friction.values import dataclass
 
 _INSIDE = '{"\ufdd1": '
 """An object with a key that nobody asks for."""

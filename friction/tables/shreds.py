@@ -12,7 +12,6 @@ and where those of a line lead from the end of its head to its own, the line is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +20,7 @@ import polars as pl
 
 from friction.tables.runs import MARK, Run
 from friction.tables.shred_kinds import FOLLOWS, HEAD_KIND, IS_LAST, KINDS, START, TO_LIST, UP
+from friction.values import dataclass
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

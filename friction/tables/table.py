@@ -8,12 +8,13 @@ cell.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, ClassVar
 
 import polars as pl
 
 from friction.sources.base import REJECT
+from friction.values import dataclass
 
 SAMPLE_PIECES = 8
 SAMPLE_BYTES = 64 * 1024

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from friction.errors import InputError, UsageError
 from friction.limits import DEFAULT, Limits
 from friction.sources.base import InputFile
 from friction.tables.files import BLOCK_BYTES, HEAD_BYTES, temporary, unpacked
+from friction.values import dataclass
 
 MARKS = {
     codecs.BOM_UTF32_LE: "utf-32-le",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -22,6 +22,7 @@ from friction.tables.lengths import refuse_long_lines
 from friction.tables.records import Measure, measure
 from friction.tables.text import Text, as_utf8, reencoded
 from friction.tables.tolerant import Body
+from friction.values import dataclass
 
 HEAD_RECORDS = 256
 TAIL_BYTES = 4096

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -31,6 +31,7 @@ from friction.detectors.base import DERIVED, input_type
 from friction.elements import Flag
 from friction.schema import EVENT
 from friction.sessions import with_views
+from friction.values import dataclass
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Second 0 of every text."""

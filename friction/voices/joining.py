@@ -9,7 +9,6 @@ Ids are compared as they stand and as they are kept (hashed), so a converted tab
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
@@ -17,6 +16,7 @@ import polars as pl
 from friction.identity import People
 from friction.privacy.columns import Policy
 from friction.privacy.identities import session, visitor
+from friction.values import dataclass
 from friction.voices.tables import Voices
 
 WITHIN_H = {"feedback": 168, "tickets": 72}

@@ -8,11 +8,11 @@ on. `CUSTOMER`: one person of a help desk or CRM. Null means that the file does 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 from friction.schema import TS, TS_QUALITIES
+from friction.values import dataclass
 
 SCALES: dict[str, tuple[float, float]] = {
     "nps": (0, 10),

@@ -19,7 +19,6 @@ Source      Amplitude-TypeScript `plugin-autocapture-browser/autocapture/track-*
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, ClassVar
 
@@ -32,6 +31,7 @@ from friction.detectors.presets.errors import error_level, is_error
 from friction.detectors.presets.rule import Found, Rule
 from friction.detectors.presets.tape import NEVER, NOBODY, Floats, Longs, Tape, spans, us
 from friction.elements.chain import Chain, Fact, NameFact
+from friction.values import dataclass
 
 RAGE_CLICKS, RAGE_MS, RAGE_PX = 4, 1_000, 50.0
 DEAD_MS, ERROR_MS = 3_000, 2_000

@@ -19,7 +19,6 @@ Source      Datadog browser-sdk `rum-core/domain/action`, 2026-08.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -40,6 +39,7 @@ from friction.detectors.presets.tape import (
     us,
 )
 from friction.elements.chain import Chain, Element, Fact, NameFact
+from friction.values import dataclass
 
 RAGE_CLICKS, RAGE_MS, CHAIN_MS, CHAIN_PX = 3, 1_000, 1_000, 100.0
 INPUTS_JUDGED = {"checkbox", "radio", "button", "submit", "reset", "range"}

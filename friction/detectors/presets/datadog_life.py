@@ -8,12 +8,12 @@ at most. A page that is left ends it at once.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from friction.detectors.presets.tape import NEVER, Longs, Tape, Truths, any_within, first_after, us
+from friction.values import dataclass
 
 QUIET_US, LONGEST_US = us(100), us(10_000)
 

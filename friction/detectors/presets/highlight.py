@@ -12,7 +12,6 @@ Source      highlight `backend/worker/worker.go`, 2025.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -21,6 +20,7 @@ from annotated_types import Ge, Le
 
 from friction.detectors.presets.rule import Found, Rule
 from friction.detectors.presets.tape import Floats, Longs, Tape, Truths, us
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -25,6 +24,7 @@ from annotated_types import Ge, Gt, Le
 from friction.detectors.presets.rule import Found, Rule
 from friction.detectors.presets.tape import NOBODY, Longs, Tape, Truths, any_within, position_in_run, us
 from friction.elements.chain import Chain, Element, Fact, NameFact
+from friction.values import dataclass
 
 NEVER_SHOWN = set(
     "base head html link meta script style title br hr wbr noscript picture source template track".split()

@@ -15,7 +15,6 @@ Source      newrelic-browser-agent `generic_events/aggregate/user-actions`, 2026
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -24,6 +23,7 @@ import polars as pl
 from friction.detectors.presets.rule import Found, Rule
 from friction.detectors.presets.tape import NEVER, Longs, Tape, Truths, first_after, us
 from friction.elements.chain import Chain, Fact
+from friction.values import dataclass
 
 RAGE_CLICKS, RAGE_MS, WAIT_MS = 4, 1_000, 2_000
 ACTIONS = ("click", "contextmenu", "keydown", "copy", "paste", "scroll_end", "focus", "blur")

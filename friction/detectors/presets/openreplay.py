@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -22,6 +21,7 @@ import polars as pl
 from friction.detectors.presets.rule import Found, Rule
 from friction.detectors.presets.tape import NOBODY, Longs, Tape, first_after, position_in_run, us
 from friction.elements.chain import Chain, Fact
+from friction.values import dataclass
 
 CLICKS, GAP_MS, DEAD_MS = 3, 300, 1_234
 

@@ -18,7 +18,6 @@ Source      posthog-js, `rageclick`, `autocapture-utils`, `dead-clicks-autocaptu
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import IntFlag, auto
 from typing import Annotated, ClassVar
 
@@ -29,6 +28,7 @@ from annotated_types import Ge, Gt, Le
 from friction.detectors.presets.rule import Found, Rule
 from friction.detectors.presets.tape import NOBODY, Longs, Tape, any_within, position_in_run, thinned, us
 from friction.elements.chain import Chain, Element, Fact
+from friction.values import dataclass
 
 CAPTURED = {"a", "button", "form", "input", "select", "textarea", "label"}
 TEXT_TYPES = {"", "text", "search", "email", "password", "url", "tel", "number"}

@@ -7,7 +7,7 @@ a function of its chain, asked once for each distinct element while the input is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from friction.detectors.base import Detector, findings
 from friction.detectors.presets.tape import Longs, Tape
+from friction.values import dataclass
 
 Place = int | np.integer[Any]
 SEVERITY = 0.5

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -25,6 +24,7 @@ from friction.detectors.presets.rule import Found, Rule
 from friction.detectors.presets.tape import NOBODY, Longs, Tape, any_within, first_from, thinned, us
 from friction.elements.chain import Chain, Element, Fact
 from friction.elements.css import Selectors
+from friction.values import dataclass
 
 AGAIN_MS = 1_000
 DEAD_MS = 7_000

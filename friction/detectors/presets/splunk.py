@@ -15,7 +15,6 @@ Source      splunk-otel-js-web `instrumentations/frustration-signals`, 2026-08.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -28,6 +27,7 @@ from friction.detectors.presets.splunk_cursor import thrashes
 from friction.detectors.presets.tape import NOBODY, Longs, Tape, any_within, us
 from friction.elements.chain import Chain, Fact, NameFact
 from friction.elements.css import Selectors
+from friction.values import dataclass
 
 LOOK_BACK_MS = 100
 ENABLED, CANDIDATE = 1, 2

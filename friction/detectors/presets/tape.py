@@ -8,13 +8,14 @@ into another stream, the next row within reach is one binary search, and no rule
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from friction.values import dataclass
 
 Longs = NDArray[np.int64] | NDArray[np.intp]
 Floats = NDArray[np.float64]

@@ -14,7 +14,6 @@ Reading        "Within" is read as less than that time from the first of the cli
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -22,6 +21,7 @@ from annotated_types import Ge, Le
 
 from friction.detectors.presets.rule import Found, Rule
 from friction.detectors.presets.tape import NOBODY, Tape, spans, us
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

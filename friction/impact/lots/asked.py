@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -17,6 +17,7 @@ from friction.impact.sample import Room, Sample, rarest
 from friction.impact.values import Page
 from friction.order import Ints
 from friction.reduce.lots import Lotted
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

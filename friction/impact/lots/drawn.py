@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -20,6 +19,7 @@ from friction.impact.sample import Sample
 from friction.impact.values import Page
 from friction.impact.views import Codes, Views
 from friction.reduce.lots import Lotted
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

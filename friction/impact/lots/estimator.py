@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -26,6 +25,7 @@ from friction.impact.sample import ROOM, Room
 from friction.impact.values import Each, OfCells, Returning
 from friction.impact.views import Bools, Views
 from friction.reduce.lots import Lotted
+from friction.values import dataclass
 
 
 def estimate(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from friction.impact.views import Bools, Codes, Views
 from friction.order import Ints
 from friction.reduce.kept import Shelf
 from friction.reduce.lots import Lotted
+from friction.values import dataclass
 
 LOT = 4_000_000
 """Page views of a lot, about; a page is never in two."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from friction.impact import values
@@ -13,6 +12,7 @@ from friction.impact.lots.kept import Lots
 from friction.impact.values import Page
 from friction.impact.views import Views
 from friction.reduce.lots import Lotted
+from friction.values import dataclass
 
 Result = TypeVar("Result")
 

@@ -16,7 +16,7 @@ the order of time and a shuffled one go the same way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from friction.ingest.gather import Gathered, Pools
 from friction.ingest.store import Store
 from friction.report import Excluded
 from friction.sources.base import Reading
+from friction.values import dataclass
 
 __all__ = ["Disk", "DiskRows"]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from friction.ingest.disk.columns import Columns
+from friction.values import dataclass
 
 AT_ONCE = 1 << 18
 """Rows read at a time where nobody says otherwise."""

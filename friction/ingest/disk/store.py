@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from friction.ingest.disk.columns import AT_ONCE, Columns, fresh
 from friction.ingest.disk.rows import DiskRows
 from friction.ingest.store import Slice, part_numbers, ranges, stable
 from friction.schema import TS
+from friction.values import dataclass
 
 KEY = "key"
 WORDLESS = ("visitor_id", "user_id", "url")

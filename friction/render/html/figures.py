@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from friction.render.html.marks import buckets, steady, wilson
 from friction.render.html.phrases import Phrases
 from friction.report import Point, TrendPoint
+from friction.values import dataclass
 
 if TYPE_CHECKING:
     from markupsafe import Markup

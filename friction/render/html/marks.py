@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from friction.render.html.phrases import Phrases
 from friction.report import Around, Evidence, Point, Segment, TrendPoint
+from friction.values import dataclass
 
 BUCKETS = 60
 """Points of a sparkline; longer trends are added up by so many days that this is enough."""

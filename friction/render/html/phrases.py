@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from friction.i18n import N_, Language, advice_of, title
 from friction.i18n.points import TITLES
 from friction.render.safe import clean
 from friction.render.words import TOO_RARE, amount, money
 from friction.report import Around, Impact, Money, Point, Range, Recommendation, Report
+from friction.values import dataclass
 
 EVENTS: dict[str, tuple[str, str]] = {
     "input": (N_("typing in {what}"), N_("typing")),

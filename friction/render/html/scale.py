@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from friction.report import Impact
+from friction.values import dataclass
 
 REACH = 1.5
 """A naive figure further out than this many times the span of the intervals is drawn as an arrow at the edge."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from friction.render.html.marks import Lift, Strip, lifts, spark, strip, wilson
 from friction.render.html.phrases import Phrases
 from friction.render.words import also
 from friction.report import Evidence, Funnel, Point, Report, leading, parts_of
+from friction.values import dataclass
 
 ROWS_SHOWN, IN_FULL, RARE_SHOWN, LOOK_ALIKES_SHOWN, REJECTS_SHOWN = 200, 20, 50, 50, 20
 MOMENTS_IN_FULL = 2

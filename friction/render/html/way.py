@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
 from friction.i18n import ENGLISH, Language
@@ -11,6 +9,7 @@ from friction.render.journey import tables
 from friction.render.journey.grid import Grid, grid
 from friction.render.journey.svg import svg
 from friction.report import Report
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

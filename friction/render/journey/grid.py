@@ -8,12 +8,13 @@ store visits. Lines of people's own (`notes`) stand in a lane of their own and a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from friction.i18n import ENGLISH, Language
 from friction.journey_map import STAGES, Figure
 from friction.report import Report
+from friction.values import dataclass
 
 View = Literal["customer", "user", "aida", "blueprint"]
 VIEWS: tuple[View, ...] = ("customer", "user", "aida", "blueprint")

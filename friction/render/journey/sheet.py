@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from friction.i18n import ENGLISH, Language, advice_of, title_of
 from friction.journey_map import Figure, Journey
 from friction.render.cells import cell
 from friction.render.journey.grid import Grid, texts
 from friction.report import Report
+from friction.values import dataclass
 
 FIGURES = ("table", "name", "stage", "dimension", "value", "estimate", "low", "high", "n")
 PLAN = (

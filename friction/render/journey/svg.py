@@ -6,12 +6,12 @@ Text is wrapped by the width that its letters are likely to take, since nothing 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
 from friction.render.journey.grid import Grid, Lane, Line
 from friction.render.journey.wrap import wrapped
 from friction.render.safe import printable
+from friction.values import dataclass
 
 LABEL, COLUMN, PAD, GAP = 150, 236, 12, 10
 HEAD, CURVE, LINE, MARGIN = 40, 190, 18, 24

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +14,7 @@ from friction.journey.signs import roles
 from friction.journey.stages import Bounds, Staged, staged_by
 from friction.points import identity, numbered
 from friction.summary.analysis import Analysis
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -19,6 +17,7 @@ from friction.summary.journey.ground import Ground
 from friction.summary.journey.lanes import figure, parts
 from friction.summary.journey.trips import Trips
 from friction.summary.journey.ways import costs_of, hits_of, met_by
+from friction.values import dataclass
 
 FEATURES_SHOWN = 5
 COUNTED = {

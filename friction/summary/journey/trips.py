@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 from friction.journey.channels import ALL, offline
 from friction.journey.origins import SAID, channels_of
 from friction.summary.journey.ground import Ground
+from friction.values import dataclass
 
 CODE = {name: number for number, name in enumerate(ALL)}
 

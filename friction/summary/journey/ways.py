@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -21,6 +20,7 @@ from friction.summary.journey.ground import Ground
 from friction.summary.journey.lanes import figure, parts
 from friction.summary.journey.met import met_where
 from friction.summary.journey.trips import CODE, Trips
+from friction.values import dataclass
 
 TOUCHPOINTS_SHOWN, FRICTIONS_SHOWN, TOLD_SHOWN, WAYS_SHOWN = 60, 8, 6, 12
 STEPS_SHOWN = 5

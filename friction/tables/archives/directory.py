@@ -5,12 +5,12 @@ from __future__ import annotations
 import stat
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from struct import unpack_from
 from typing import BinaryIO
 
 from friction.errors import InputError
 from friction.tables.archives.base import Budget, label
+from friction.values import dataclass
 
 END, END64, LOCATOR, LISTED, LOCAL = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07", b"PK\x01\x02", b"PK\x03\x04"
 _LONGEST_END = 22 + 0xFFFF

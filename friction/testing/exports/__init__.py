@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from friction.testing.exports import (
@@ -27,6 +27,7 @@ from friction.testing.exports import (
 )
 from friction.testing.exports.visits import Step, steps
 from friction.testing.exports.writing import Files
+from friction.values import dataclass
 
 VISITS = 4
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 from uuid import UUID
+
+from friction.values import dataclass
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 SITE = "https://shop.example"

@@ -9,7 +9,6 @@ a visit does not depend on earlier visits of the same person.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -21,6 +20,7 @@ from friction.testing.shop.recording import record
 from friction.testing.shop.truth import costs
 from friction.testing.shop.visitors import plan
 from friction.testing.shop.walk import walk
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ uses the very same numbers for everything else, and a few sessions can be lived 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from friction.values import dataclass
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

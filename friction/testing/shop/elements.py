@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import polars as pl
 
 from friction.schema import EVENT
 from friction.testing.shop.forms import FORM_AT
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

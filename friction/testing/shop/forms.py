@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from friction.testing.shop.chance import Ints
 from friction.testing.shop.pages import PAGES, At
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

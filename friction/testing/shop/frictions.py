@@ -9,10 +9,9 @@ same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from friction.testing.shop.pages import PAGES, At
 from friction.testing.shop.visitors import DAY_MS, HOUR_MS, START_MS
+from friction.values import dataclass
 
 INCIDENT = (START_MS + 30 * DAY_MS + 8 * HOUR_MS, START_MS + 34 * DAY_MS + 20 * HOUR_MS)
 """When the address step offered no delivery: from and until, ms."""

@@ -5,9 +5,8 @@ They are added when a life is written down, and have no part in the walk.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from friction.testing.shop.pages import At
+from friction.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

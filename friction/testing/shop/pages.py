@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 
 from friction.testing.shop.chance import Floats
+from friction.values import dataclass
 
 HOST = "https://www.hearthside.example"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -18,6 +16,7 @@ from friction.testing.shop.rows import Rows, instants
 from friction.testing.shop.scenes import Stage, forms, look_alikes, trouble
 from friction.testing.shop.views import Views
 from friction.testing.shop.visitors import Plan
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from friction.testing.shop.chance import Chance, Floats, Ints
@@ -12,6 +10,7 @@ from friction.testing.shop.frictions import POINTS, Planted
 from friction.testing.shop.look_alikes import LOOK_ALIKES, LookAlike
 from friction.testing.shop.rows import Rows, burst
 from friction.testing.shop.views import Views
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,13 @@ so only these are lived again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from friction.testing.shop.chance import Chance, Floats
 from friction.testing.shop.frictions import POINTS
 from friction.testing.shop.visitors import Plan
 from friction.testing.shop.walk import Life, walk
+from friction.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from friction.testing.shop.chance import Bools, Chance, Floats, Ints
@@ -11,6 +9,7 @@ from friction.testing.shop.forms import FORM_AT, FORM_FIELDS
 from friction.testing.shop.frictions import POINTS
 from friction.testing.shop.pages import LOOK_MS, PAGES, At
 from friction.testing.shop.visitors import Plan
+from friction.values import dataclass
 
 _FORM_NEXT = np.array([FORM_AT[At(at)].towards if at in FORM_AT else -2 for at in range(len(PAGES))])
 _BUNDLE_BIT = next(1 << bit for bit, point in enumerate(POINTS) if point.detector == "quick_back")

@@ -5,13 +5,13 @@ The plan is the same in every life: only what happens during the visits is lived
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 
 from friction.testing.shop.chance import Bools, Chance, Floats, Ints
 from friction.testing.shop.pages import At
+from friction.values import dataclass
 
 DAYS = 42
 START_MS = int(datetime(2025, 3, 3, tzinfo=UTC).timestamp()) * 1000

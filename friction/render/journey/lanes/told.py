@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from friction.i18n import Language, title_of
@@ -12,6 +11,7 @@ from friction.render.journey.grid import Lane, Line
 from friction.render.safe import clean
 from friction.render.words import cost
 from friction.report import Point, Report
+from friction.values import dataclass
 
 AIDA = ("attention", "interest", "desire", "action")
 
