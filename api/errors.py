@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Match
 
-from friction.errors import FrictionError, Problem
+from friction.errors import FrictionError, Problem, nearest
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -129,10 +129,10 @@ def allowed(request: Request) -> set[str]:
     return methods
 
 
-async def invalid(_: Request, error: Exception) -> JSONResponse:
+async def invalid(request: Request, error: Exception) -> JSONResponse:
     """A parameter that is unknown or has an impossible value."""
     errors = [
-        {"where": ".".join(str(part) for part in each["loc"]), "detail": str(each["msg"])}
+        {"where": ".".join(str(part) for part in each["loc"]), "detail": _said(request, each)}
         for each in cast(RequestValidationError, error).errors()
     ]
     problem = Problem(
@@ -141,6 +141,23 @@ async def invalid(_: Request, error: Exception) -> JSONResponse:
         remedy="see /v1/openapi.json for the parameters and their values",
     )
     return answer(problem, 422, errors=errors)
+
+
+def _said(request: Request, wrong: Mapping[str, Any]) -> str:
+    """What is wrong with one parameter; for one that is unknown also the nearest that is known."""
+    if wrong["type"] != "extra_forbidden":
+        return str(wrong["msg"])
+    place, *names = wrong["loc"]
+    if place != "query":
+        return "there is no such member"
+    return f"there is no such parameter; {nearest(str(names[0]), _parameters(request))}"
+
+
+def _parameters(request: Request) -> list[str]:
+    """Names of what may stand in the query of this route, by its description."""
+    paths = request.app.openapi()["paths"]
+    operation = paths.get(request.scope["route"].path, {}).get(request.method.lower(), {})
+    return [each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"]
 
 
 async def gone(_: Request, __: Exception) -> Response:

@@ -13,7 +13,7 @@ import typer
 
 from friction.cli import options as opt
 from friction.cli.commands import COMMANDS, GROUPS, HELP, VERSION, asked_for
-from friction.cli.helped import localise
+from friction.cli.helped import in_words, localise
 from friction.cli.speech import speaking
 
 EVERYWHERE = {
@@ -62,6 +62,7 @@ def command(words: Sequence[str] = ()) -> Any:
     for name in COMMANDS if asked is None else (asked,):
         _add(app, name)
     found = get_command(app)
+    in_words(found, speaking())
     if speaking().code != "en":
         localise(found, speaking())
     if completes:

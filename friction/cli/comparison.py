@@ -57,7 +57,13 @@ Control = Annotated[
 ]
 Share = Annotated[
     float,
-    typer.Option("--share", min=0.01, max=0.99, help="Share of visitors that the new variant should have."),
+    typer.Option(
+        "--share",
+        metavar="SHARE",
+        min=0.01,
+        max=0.99,
+        help="Share of visitors that the new variant should have.",
+    ),
 ]
 Outputs = Annotated[
     list[Path], typer.Option("-o", "--output", metavar="FILE", help="Write .html .md .json; may be repeated.")

@@ -148,10 +148,10 @@ def _shown(lives: list[Life], state: State, form: str) -> int:
 
 
 def _worth(life: Life, speak: Language) -> str:
-    cost = speak.decimal(_a_day(life), 2)
+    cost = _a_day(life)
     if life.cost is not None and life.cost.metric == "extra_exits":
-        return speak.text("about {n} more people a day leave", n=cost)
-    return speak.text("about {n} lost conversions a day", n=cost)
+        return speak.amount("about {n} more person a day leaves", "about {n} more people a day leave", cost)
+    return speak.amount("about {n} lost conversion a day", "about {n} lost conversions a day", cost)
 
 
 def _members(life: Life, day: str) -> dict[str, Any]:

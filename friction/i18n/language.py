@@ -42,6 +42,11 @@ class Language:
         """The form that goes with `n`; `{n}` in it is `n` as `whole` writes it."""
         return _filled(self.catalogue.ngettext(one, many, n), {"n": self.whole(n), **values})
 
+    def amount(self, one: str, many: str, x: float, digits: int = 2, **values: object) -> str:
+        """As `plural`, of a figure that may have places behind the point; `{n}` is `x` as `decimal` writes it."""
+        n = 1 if numbers.is_one(x, self.code, digits) else 2
+        return _filled(self.catalogue.ngettext(one, many, n), {"n": self.decimal(x, digits), **values})
+
     def of(self, context: str, message: str, **values: object) -> str:
         """As `text`, for a short word whose translation depends on where it stands."""
         return _filled(self.catalogue.pgettext(context, message), values)

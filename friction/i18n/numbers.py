@@ -44,10 +44,19 @@ def decimal(x: float, code: str, digits: int) -> str:
     """Significant digits without trailing zeros; a whole number where there are that many before the point."""
     from babel.numbers import format_decimal
 
-    if x == 0 or abs(x) >= 10**digits:
-        return whole(x, code)
-    places = max(digits - 1 - floor(log10(abs(x))), 0)
+    places = _places(x, digits)
     return _signed(format_decimal(round(x, places), format=f"#,##0.{'#' * places}", locale=_locale(code)))
+
+
+def _places(x: float, digits: int) -> int:
+    """Behind the point, of so many significant digits."""
+    return 0 if x == 0 or abs(x) >= 10**digits else max(digits - 1 - floor(log10(abs(x))), 0)
+
+
+def is_one(x: float, code: str, digits: int) -> bool:
+    """Whether what `decimal` writes goes with the singular: in English just 1, in French all below 2."""
+    shown = round(abs(x), _places(x, digits))
+    return _locale(code).plural_form(int(shown) if shown == int(shown) else shown) == "one"
 
 
 def fixed(x: float, code: str, places: int) -> str:

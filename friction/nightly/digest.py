@@ -161,11 +161,14 @@ def _scale(daily: Iterable[Daily | None], top: float, speak: Language) -> str:
     found = [each for each in daily if each]
     if not found:
         return ""
-    end = speak.decimal(top, 2)
     if found[0].metric == "extra_exits":
-        said = speak.text("The bars run from 0 to {end} people a day", end=end)
+        said = speak.amount(
+            "The bars run from 0 to {n} person a day", "The bars run from 0 to {n} people a day", top
+        )
     else:
-        said = speak.text("The bars run from 0 to {end} conversions a day", end=end)
+        said = speak.amount(
+            "The bars run from 0 to {n} conversion a day", "The bars run from 0 to {n} conversions a day", top
+        )
     return said + speak.text(
         ": coloured part = interval, dark line = estimate. Costs are for one point at a time."
     )

@@ -112,20 +112,38 @@ def cost(event: Event, daily: Daily | None, speak: Language) -> str:
     """What it costs a day with its range, empty where that cannot be told."""
     if daily is None or daily.high <= 0:
         return ""
-    about, range_ = speak.decimal(daily.estimate, 2), _range(daily, speak)
+    about, range_ = daily.estimate, _range(daily, speak)
     sure = speak.word("confidence", daily.confidence).capitalize()
     exits = daily.metric == "extra_exits"
     if event.kind == "fixed":
         if exits:
-            return speak.text(
-                "Because of it about {n} more people a day left ({range}).", n=about, range=range_
+            return speak.amount(
+                "Because of it about {n} more person a day left ({range}).",
+                "Because of it about {n} more people a day left ({range}).",
+                about,
+                range=range_,
             )
-        return speak.text("It used to cost about {n} conversions a day ({range}).", n=about, range=range_)
+        return speak.amount(
+            "It used to cost about {n} conversion a day ({range}).",
+            "It used to cost about {n} conversions a day ({range}).",
+            about,
+            range=range_,
+        )
     earlier = figures.before(event.life) if event.kind in {"worse", "better"} else None
     if exits:
-        said = speak.text("About {n} more people a day leave ({range})", n=about, range=range_)
+        said = speak.amount(
+            "About {n} more person a day leaves ({range})",
+            "About {n} more people a day leave ({range})",
+            about,
+            range=range_,
+        )
     else:
-        said = speak.text("Costs about {n} conversions a day ({range})", n=about, range=range_)
+        said = speak.amount(
+            "Costs about {n} conversion a day ({range})",
+            "Costs about {n} conversions a day ({range})",
+            about,
+            range=range_,
+        )
     if earlier is not None and earlier.metric == daily.metric and earlier.high > 0:
         past = {"n": speak.decimal(earlier.estimate, 2), "range": _range(earlier, speak)}
         said += speak.text(", before {n} ({range})", **past)

@@ -59,6 +59,19 @@ def test_an_unknown_parameter_is_named(client: TestClient) -> None:
     assert client.post("/v1/analyze?zone=UTC").json()["errors"][0]["where"] == "query.zone"
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("detectr", 'there is no such parameter; did you mean "detector"?'),
+        ("zone", "there is no such parameter; known are: detector, funnel, goal"),
+    ],
+)
+def test_of_an_unknown_parameter_the_nearest_is_named(client: TestClient, name: str, said: str) -> None:
+    (error,) = client.post(f"/v1/analyze?{name}=1").json()["errors"]
+
+    assert error["detail"].startswith(said)
+
+
 def test_what_was_sent_is_not_repeated(client: TestClient) -> None:
     assert "visitor-4711" not in client.post("/v1/analyze?zone=visitor-4711").text
 

@@ -137,3 +137,21 @@ def test_the_language_is_no_part_of_a_report(tmp_path: Path) -> None:
     (tmp_path / "friction.toml").write_text('lang = "fr"\n')
 
     assert "lang" not in load(folder=tmp_path).in_report()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["analyze", "--lang", "en"], "INPUT Files, globs"),
+        (["analyze", "--lang", "en"], "Rows of the printed table. [at least 1]"),
+        (["compare", "--lang", "en"], "[default: 0.5; from 0.01 to 0.99]"),
+        (["compare", "--lang", "fr"], "[défaut : 0.5; de 0.01 à 0.99]"),
+        (["compare", "--lang", "fr"], "Comment la comparaison est affichée. [défaut : table]"),
+        (["detectors", "show", "--lang", "fr"], "NAME Un nom de la liste. [requis]"),
+    ],
+)
+def test_help_says_what_may_be_given_in_words(friction: Run, words: list[str], says: str) -> None:
+    shown = loose(friction(*words, "--help").out)
+
+    assert says in shown
+    assert not {"<list[str]>", "<str>", "<float range>", "x>=1"} & set(shown.split())

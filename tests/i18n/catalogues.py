@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("friction/i18n", "friction/cli", "friction/nightly", "friction/render", "friction/config", "api")
 METHODS = [("**/templates/**", "jinja2"), ("**.py", "tests.i18n.catalogues:said_in")]
 OPTIONS = {"**/templates/**": {"trimmed": "true", "newstyle_gettext": "true"}}
-KEYWORDS = {"text": None, "N_": None, "plural": (1, 2), "of": ((1, "c"), 2)}
+KEYWORDS = {"text": None, "N_": None, "plural": (1, 2), "amount": (1, 2), "of": ((1, "c"), 2)}
 TIMELESS = datetime(2000, 1, 1, tzinfo=UTC)
 """When a compiled catalogue says that it was made: never now, so that the same words give the same bytes."""
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")

@@ -80,3 +80,26 @@ def test_languages_load_without_babel() -> None:
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert run.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("code", "figure", "said"),
+    [
+        ("en", 0.64, "0.64 conversions a day"),
+        ("en", 1.0, "1 conversion a day"),
+        ("en", 0.998, "1 conversion a day"),
+        ("en", 1.5, "1.5 conversions a day"),
+        ("en", 0.0, "0 conversions a day"),
+        ("fr", 0.0, "0 conversion par jour"),
+        ("fr", 0.64, "0,64 conversion par jour"),
+        ("fr", 1.5, "1,5 conversion par jour"),
+        ("fr", 1.99, "2 conversions par jour"),
+        ("fr", 12.0, "12 conversions par jour"),
+    ],
+)
+def test_a_figure_with_places_takes_the_form_that_its_language_asks_for(
+    code: str, figure: float, said: str
+) -> None:
+    one, many = "Costs about {n} conversion a day ({range})", "Costs about {n} conversions a day ({range})"
+
+    assert said in language(code).amount(one, many, figure, range="")
