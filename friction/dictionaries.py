@@ -42,15 +42,22 @@ def regrouped(mapped: pl.Series) -> Dictionary:
 
 @dataclass(frozen=True)
 class Deferred(Mapping[str, pl.Series]):
-    """Words by column: some `known`, others worked out when somebody first asks for them."""
+    """Words by column: some `known`, others worked out when somebody first asks for them, or for some of them."""
 
     known: dict[str, pl.Series]
-    later: Mapping[str, Callable[[], pl.Series]]
+    later: Mapping[str, Callable[..., pl.Series]]
 
     def __getitem__(self, column: str) -> pl.Series:
         if column not in self.known:
             self.known[column] = self.later[column]()
         return self.known[column]
+
+    def some(self, column: str, codes: pl.Series) -> pl.Series:
+        """The words of these codes, and of no others where they are not known yet."""
+        if column in self.known:
+            return self.known[column].gather(codes)
+        few = codes.unique().drop_nulls()
+        return codes.replace_strict(few, self.later[column](few), default=None, return_dtype=pl.String())
 
     def __contains__(self, column: object) -> bool:
         return column in self.known or column in self.later
@@ -72,6 +79,11 @@ class Words:
         """The frame with its coded columns as text again."""
         coded = [name for name in frame.columns if name in self.by_column and frame[name].dtype.is_integer()]
         return frame.with_columns(self.by_column[name].gather(frame[name]).alias(name) for name in coded)
+
+    def of(self, column: str, codes: pl.Series) -> pl.Series:
+        """The words of these codes, null for null; names that are worked out for whoever asks, for these alone."""
+        words = self.by_column
+        return words.some(column, codes) if isinstance(words, Deferred) else words[column].gather(codes)
 
     def word(self, column: str, code: int | None) -> str | None:
         """One word."""

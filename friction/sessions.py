@@ -16,9 +16,7 @@ def ordered(part: pl.DataFrame, position: Sequence[str] = ("row_no", "file_id"))
 
     `part` has `key` (a session before cutting), `ts` and perhaps `seq`. Rows alike in all content keep any order.
     """
-    by = [name for name in ("key", "ts", "seq") if name in part.columns]
-    if not _is_sorted(part, by):
-        part = part.sort(by, maintain_order=True)
+    part, by = in_time(part), _order(part)
     equal = part.select(
         pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in by)
     ).to_series()
@@ -32,6 +30,16 @@ def ordered(part: pl.DataFrame, position: Sequence[str] = ("row_no", "file_id"))
     )
     order = pl.int_range(part.height, dtype=pl.UInt32, eager=True).scatter(rows, again)
     return part[order]
+
+
+def in_time(part: pl.DataFrame) -> pl.DataFrame:
+    """Sort by `key, ts` and, where there is one, `seq`; ties as they stand."""
+    by = _order(part)
+    return part if _is_sorted(part, by) else part.sort(by, maintain_order=True)
+
+
+def _order(part: pl.DataFrame) -> list[str]:
+    return [name for name in ("key", "ts", "seq") if name in part.columns]
 
 
 def _is_sorted(part: pl.DataFrame, by: Sequence[str]) -> bool:

@@ -20,7 +20,8 @@ from friction.reduce import Tables
 from friction.report import Report
 from friction.scan import Progress, analysis, quiet
 from friction.schema import SEGMENTS
-from friction.summary import Analysis, build
+from friction.summary.analysis import Analysis
+from friction.summary.build import build
 from friction.values import dataclass
 
 

@@ -17,7 +17,7 @@ from friction.goals import parse
 from friction.ingest import Ingested, Request, ingest, way
 from friction.ingest.columns import wanted
 from friction.pages import PageRules
-from friction.reduce import Plan, Tables, combined, reduce_part
+from friction.reduce import Plan, Tables, combined, find, glance_of, reduce_part
 from friction.sources.base import Options
 from tests.exports import Row, row, visits, written
 
@@ -147,6 +147,79 @@ def test_raw_findings_are_handed_to_who_wants_them(tmp_path: Path) -> None:
         reduce_part(part, plan)
 
     assert kept == [("every_click", len(many_clicks()))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hasty(EveryClick):
+    """Every click, in sessions that do more than one thing."""
+
+    name: ClassVar[str] = "hasty"
+
+    def at_a_glance(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Their second rows."""
+        return events.filter(pl.col("session_id") == pl.col("session_id").shift())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blind(EveryClick):
+    """Every click, by way of a glance that fails."""
+
+    name: ClassVar[str] = "blind"
+
+    def at_a_glance(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Never anything."""
+        return events.filter(pl.col("no such column"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeless(EveryClick):
+    """Findings that do not say when they were."""
+
+    name: ClassVar[str] = "timeless"
+
+    def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Every click, at no time."""
+        return super().detect(events).with_columns(start=pl.lit(None, pl.Datetime("us", "UTC")))
+
+
+def kept_of(ingested: Ingested, *detectors: Detector) -> tuple[list[int], dict[str, str]]:
+    """The rows of all findings that are kept, and what failed."""
+    rows, failed = list[int](), dict[str, str]()
+
+    def keep(_name: str, found: pl.DataFrame, part: pl.DataFrame) -> None:
+        rows.extend(part["row_no"].gather(found["trigger_row"]))
+
+    for where in ingested.events.slices:
+        failed |= find(ingested.events.part(where, glance_of(detectors)), Plan(detectors, keep=keep))
+    return rows, failed
+
+
+@pytest.mark.parametrize("part_rows", [1_000_000, 7])
+def test_sessions_that_a_glance_leaves_out_are_not_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part_rows: int
+) -> None:
+    monkeypatch.setattr(way, "PART_ROWS", part_rows)
+    ingested = read(tmp_path / "a.csv", many_clicks())
+
+    assert kept_of(ingested, Hasty()) == ([*range(1, 41)], {})
+    assert kept_of(ingested) == ([], {})
+
+
+@pytest.mark.parametrize("detectors", [[EveryClick()], [Blind()], [Hasty(), EveryClick()]])
+def test_all_sessions_are_looked_at_where_one_detector_cannot_tell_at_a_glance(
+    tmp_path: Path, detectors: list[Detector]
+) -> None:
+    rows, _ = kept_of(read(tmp_path / "a.csv", many_clicks()), *detectors)
+
+    assert {*rows} == {*range(1, 61)}
+
+
+def test_findings_alone_fail_where_all_tables_would(tmp_path: Path) -> None:
+    ingested = read(tmp_path / "a.csv", many_clicks())
+    detectors = (Broken(), Timeless())
+
+    assert kept_of(ingested, *detectors)[1] == reduced(ingested, *detectors).failed
+    assert set(reduced(ingested, *detectors).failed) == {"broken", "timeless"}
 
 
 def test_the_settings_of_an_analysis_do_not_change_what_is_counted(tmp_path: Path) -> None:

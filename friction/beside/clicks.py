@@ -12,7 +12,7 @@ import polars as pl
 
 from friction.beside.spots import spots
 from friction.report import Report
-from friction.summary import Analysis
+from friction.summary.analysis import Analysis
 from friction.summary.points import Names
 
 PAGES, ELEMENTS = 60, 14

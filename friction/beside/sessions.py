@@ -17,7 +17,7 @@ import polars as pl
 from friction.beside.recordings import moments
 from friction.points import identity
 from friction.report import Report
-from friction.summary import Analysis
+from friction.summary.analysis import Analysis
 from friction.summary.around import RUNS_SHOWN, rows_of, runs
 from friction.summary.moments import utc
 from friction.summary.points import Names

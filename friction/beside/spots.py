@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from friction.schema import EVENT
-from friction.summary import Analysis
+from friction.summary.analysis import Analysis
 from friction.summary.points import Names
 
 NARROW = 768

@@ -10,7 +10,7 @@ import polars as pl
 from friction.beside.clicks import clicks
 from friction.beside.paths import paths
 from friction.report import Report
-from friction.summary import Analysis
+from friction.summary.analysis import Analysis
 from friction.summary.facts import ratings
 from friction.summary.fields import form_fields
 from friction.summary.points import Names

@@ -13,8 +13,7 @@ from friction.config import Settings
 from friction.files import write
 from friction.lake.recordings import shared
 from friction.report import Report
-from friction.summary import Analysis
-from friction.summary.analysis import names_of
+from friction.summary.analysis import Analysis, names_of
 
 
 def write_beside(

@@ -7,7 +7,7 @@ the plan of the analysis when there is one, and is ended with the command when t
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from friction.isolate import Spare
 
 AHEAD: Sequence[str] = (sys.executable, "-P", "-X", "utf8", "-m", "friction.child.ahead")
-ANALYSES = frozenset({"analyze", "analyse", "demo"})
+ASKED: Mapping[str, str] = {
+    **dict.fromkeys(("analyze", "analyse", "demo"), "analysing"),
+    **dict.fromkeys(("detect", "convert"), "writing"),
+    "inspect": "looking",
+}
+"""Commands that ask a child in any case → what it loads for them (`friction.child.ahead`)."""
 OWN = ("--threads", "--help", "-h")
 """Words of a command line that needs a child of its own, or none."""
 _WAITING: ContextVar[Spare | None] = ContextVar("waiting", default=None)
@@ -25,13 +30,13 @@ _WAITING: ContextVar[Spare | None] = ContextVar("waiting", default=None)
 
 @contextmanager
 def begun(words: Sequence[str]) -> Iterator[None]:
-    """While this lasts, a child waits for these words if they ask for an analysis."""
-    if not words or words[0] not in ANALYSES or any(word.startswith(OWN) for word in words):
+    """While this lasts, a child waits for these words if they ask for one."""
+    if not words or words[0] not in ASKED or any(word.startswith(OWN) for word in words):
         yield
         return
     from friction.isolate import Spare
 
-    spare = Spare(AHEAD)
+    spare = Spare((*AHEAD, ASKED[words[0]]))
     spare.prepare()
     token = _WAITING.set(spare)
     try:

@@ -168,6 +168,12 @@ class Detector:
         """Findings of these events: `session_id, page, target`, the columns of `FINDING`, then details."""
         raise NotImplementedError
 
+    def at_a_glance(self, events: pl.LazyFrame) -> pl.LazyFrame:
+        """Rows of all sessions in which there may be a finding, as `session_id, ts, kind` alone tell; sessions may not
+        be cut yet. By itself all rows: any session may.
+        """
+        return events
+
     def recounted(self, found: pl.DataFrame) -> pl.DataFrame:
         """The findings, those set aside for a reason that is `counted` no longer so."""
         if not self.counted:

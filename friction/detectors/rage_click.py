@@ -71,7 +71,7 @@ class RageClick(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Bursts, with `answered` (clicks with a visible answer, of those followed by another) and `errors`."""
-        events = in_sessions_of(self._quick_clicks(events), events, self.columns)
+        events = in_sessions_of(self.at_a_glance(events), events, self.columns)
         clicks = self._linked(self._close_in_time(events)).filter(long_runs("run", self.min_clicks))
         # What drags or swipes means to move something, not to press what lies under it.
         clicks = clicks.join(dragged(events), on="row", how="left", maintain_order="left").with_columns(
@@ -92,7 +92,7 @@ class RageClick(Detector):
         found = bursts.filter("meets").sort("run").with_columns(severity=self._severity())
         return findings(found, "answered", "errors")
 
-    def _quick_clicks(self, events: pl.LazyFrame) -> pl.LazyFrame:
+    def at_a_glance(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Clicks that end enough of them within the window, wherever they are."""
         clicks = events.filter(pl.col("kind") == "click").select("session_id", "ts")
         return clicks.filter(quick("session_id", self.min_clicks, self.window_ms))

@@ -37,8 +37,11 @@ class Elsewhere:
         """There are no parts here."""
         return []
 
-    def part(self, where: Slice, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+    def part(
+        self, where: Slice, columns: Sequence[str], chosen: NDArray[np.bool_] | None = None
+    ) -> tuple[pl.DataFrame, pl.Series]:
         """There is none to be asked for."""
+        del chosen
         raise LookupError(f"part {where.first} is made by a worker, with {len(columns)} columns")
 
     def pieces(self, columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, pl.Series]]:

@@ -87,7 +87,7 @@ class FindingsWriter:
         named = {"session_id": session_names(sessions, events.names)}
         if "visitor_id" in events.context.columns:
             code = events.context["visitor_id"].gather(sessions["key"])
-            named["visitor_id"] = events.words.by_column["visitor_id"].gather(code)
+            named["visitor_id"] = events.words.of("visitor_id", code)
         return named
 
     def _details(self, found: pl.DataFrame) -> pl.Series:

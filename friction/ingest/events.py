@@ -37,6 +37,7 @@ from friction.pages import PageRules, Pages, mine
 from friction.part import Part
 from friction.privacy.addresses import mask_query
 from friction.privacy.columns import ORDINARY, Policy
+from friction.reduce.glance import Glance
 from friction.schema import PAGE_TYPE
 from friction.threads import brisk
 from friction.values import dataclass
@@ -84,14 +85,25 @@ class Events:
         """Where the parts lie."""
         return self.store.slices
 
-    def part(self, where: Slice) -> Part:
-        """The rows of one slice, in canonical codes, sorted, cut and numbered from 0."""
-        rows = self._prepared(*self.store.part(where, self._travelling()))
+    def part(self, where: Slice, glance: Glance | None = None) -> Part:
+        """The rows of one slice, in canonical codes, sorted, cut and numbered from 0; of those sessions alone that are
+        worth more than a `glance`.
+        """
+        chosen = None if glance is None else self._worth(where, glance)
+        rows = self._prepared(*self.store.part(where, self._travelling(), chosen))
         return Part(rows, self.context.slice(where.first, where.last - where.first + 1), self.own)
 
     def parts(self) -> Iterator[Part]:
         """All parts, one after the other."""
         yield from map(self.part, self.slices)
+
+    def _worth(self, where: Slice, glance: Glance) -> NDArray[np.bool_]:
+        """Whether each key of the slice is worth more than a glance."""
+        rows, key = self.store.part(where, ["ts", "kind"])
+        keys = glance(sessions.in_time(rows.with_columns(key=key)).rename({"key": "session_id"}))
+        worth = np.zeros(where.last - where.first + 1, np.bool_)
+        worth[keys.to_numpy() - np.uint32(where.first)] = True
+        return worth
 
     def _travelling(self) -> list[str]:
         """Columns of `rows` that parts need; names of events only where a goal asks for one that occurs."""

@@ -29,8 +29,9 @@ def masked_dictionary(column: str, raw: pl.Series, policy: Policy) -> Dictionary
     return regrouped(raw.replace(changed)) if changed else dictionary(raw)
 
 
-def visitor_names(raw: pl.Series, policy: Policy) -> pl.Series:
-    """What visitors are called outside, by their codes."""
+def visitor_names(raw: pl.Series, policy: Policy, codes: pl.Series | None = None) -> pl.Series:
+    """What visitors are called outside, by their codes; with `codes` of these alone, in their order."""
+    raw = raw if codes is None else raw.gather(codes)
     names = [visitor(each, policy.key) for each in raw.to_list()]
     return pl.Series(raw.name, names, dtype=pl.String())
 

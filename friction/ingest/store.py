@@ -43,8 +43,12 @@ class Store(Protocol):
     def slices(self) -> Sequence[Slice]:
         """Where the parts lie."""
 
-    def part(self, where: Slice, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
-        """The rows of a slice and their keys, in the order of sessions; in that of the file within each."""
+    def part(
+        self, where: Slice, columns: Sequence[str], chosen: NDArray[np.bool_] | None = None
+    ) -> tuple[pl.DataFrame, pl.Series]:
+        """The rows of a slice and their keys, in the order of sessions; in that of the file within each. `chosen`: only
+        those of the keys for which it holds, counted from the first of the slice.
+        """
 
     def pieces(self, columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, pl.Series]]:
         """All rows and their keys, a bounded number at a time."""
@@ -83,11 +87,15 @@ class InMemory:
         """Where the parts lie."""
         return _slices(self.key, self.part_rows)
 
-    def part(self, where: Slice, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+    def part(
+        self, where: Slice, columns: Sequence[str], chosen: NDArray[np.bool_] | None = None
+    ) -> tuple[pl.DataFrame, pl.Series]:
         """The rows of a slice and their keys."""
         assert isinstance(where.rows, pl.Series)
-        own = self.key.gather(where.rows).to_numpy() - np.uint32(where.first)
-        places = where.rows.to_numpy()[stable(own, where.last - where.first + 1)]
+        rows, own = where.rows.to_numpy(), self.key.gather(where.rows).to_numpy() - np.uint32(where.first)
+        if chosen is not None:
+            rows, own = rows[chosen[own]], own[chosen[own]]
+        places = rows[stable(own, where.last - where.first + 1)]
         return self._at(pl.Series(places), columns)
 
     def pieces(self, columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, pl.Series]]:

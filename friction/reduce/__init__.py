@@ -17,7 +17,8 @@ Codes are those of `friction.ingest`; whatever is summed is an integer, so the o
 
 from friction.reduce.evidence import EVIDENCE_KEPT
 from friction.reduce.findings import Plan, says_exposures
-from friction.reduce.parts import reduce_part
+from friction.reduce.glance import Glance, glance_of
+from friction.reduce.parts import find, reduce_part
 from friction.reduce.tables import FRAMES, Tables, combined
 from friction.reduce.visits import BINS_PER_E
 
@@ -25,9 +26,12 @@ __all__ = [
     "BINS_PER_E",
     "EVIDENCE_KEPT",
     "FRAMES",
+    "Glance",
     "Plan",
     "Tables",
     "combined",
+    "find",
+    "glance_of",
     "reduce_part",
     "says_exposures",
 ]

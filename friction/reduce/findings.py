@@ -113,7 +113,7 @@ def tables_of(found: Sequence[Found], rows: pl.DataFrame) -> dict[str, pl.DataFr
         (one.frame.select("detector", *COMMON, at=pl.int_range(pl.len(), dtype=pl.UInt32)) for one in found),
         rechunk=True,
     )
-    placed = Placed.of(everything.filter(pl.col("aside").is_null()))
+    placed = Placed.of(checked(everything.filter(pl.col("aside").is_null())))
     hits, sums = _hits(placed), _sums(placed)
     exposures = [one.own["exposures"] for one in found if "exposures" in one.own]
     return {
@@ -123,6 +123,13 @@ def tables_of(found: Sequence[Found], rows: pl.DataFrame) -> dict[str, pl.DataFr
         "evidence": evidence(placed, {one.detector.name: one.frame for one in found}, rows),
         "counts": _counts(sums, everything.filter(pl.col("aside").is_not_null())),
     }
+
+
+def checked(counting: pl.DataFrame) -> pl.DataFrame:
+    """Findings that count, as they are. Raises `ValueError` where one does not say when it was or how bad."""
+    if counting["start"].null_count() or counting["severity"].null_count():
+        raise ValueError("a finding says neither when it was nor how bad")
+    return counting
 
 
 def _hits(placed: Placed) -> pl.DataFrame:
@@ -139,8 +146,6 @@ def _sums(placed: Placed) -> pl.DataFrame:
     instants `first, last`.
     """
     start, severity = placed.frame["start"], placed.frame["severity"]
-    if start.null_count() or severity.null_count():
-        raise ValueError("a finding says neither when it was nor how bad")
     when = start.to_physical().to_numpy()
     worst = placed.over(np.maximum, severity.to_numpy(), placed.views).astype(np.float64)
     at = np.searchsorted(placed.views, placed.points)

@@ -12,7 +12,7 @@ from friction.journey.origins import answers_table, origins_table
 from friction.journey.signs import signs_table
 from friction.part import Part
 from friction.reduce import visits
-from friction.reduce.findings import Found, Plan, findings, tables_of, with_nulls
+from friction.reduce.findings import COMMON, Found, Plan, checked, findings, tables_of, with_nulls
 from friction.reduce.tables import Tables, joined
 from friction.sessions import automated
 
@@ -50,6 +50,20 @@ def reduce_part(part: Part, plan: Plan) -> Tables:
         origins=origins_table(people) if plan.origins else nothing,
         answers=answers_table(people) if plan.origins else nothing,
     )
+
+
+def find(part: Part, plan: Plan) -> dict[str, str]:
+    """What the detectors find in one part, for `Plan.keep` alone; why those failed that did."""
+    rows = part.rows
+    if not rows.height:
+        return {}
+    found, failed = _found(_without(rows, automated(rows, _said_automated(part))), rows, plan)
+    for one in found:
+        try:
+            checked(one.frame.select(COMMON).filter(pl.col("aside").is_null()))
+        except Exception as error:  # as above
+            failed[one.detector.name] = _named(one.detector, error)
+    return failed
 
 
 def _found(people: pl.DataFrame, rows: pl.DataFrame, plan: Plan) -> tuple[list[Found], dict[str, str]]:

@@ -20,9 +20,9 @@ from friction.reduce import Plan, Tables, combined, reduce_part
 from friction.report import Report
 from friction.scan.asked import SERIES, detectors_for, unassessable
 from friction.scan.reading import Progress, counts_of, ingested_for, quiet
-from friction.summary import Analysis, build
+from friction.summary.analysis import Analysis
 from friction.summary.bare import bare
-from friction.summary.build import workers
+from friction.summary.build import build, workers
 from friction.summary.costs import Away
 from friction.summary.journey import with_journey, with_signs
 from friction.summary.journey.ground import ground

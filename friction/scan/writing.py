@@ -11,10 +11,11 @@ import polars as pl
 
 from friction.config import Settings
 from friction.ingest import Ingested
-from friction.reduce import Plan
-from friction.scan.analysing import reduced
+from friction.ingest.store import Slice
+from friction.reduce import Plan, find, glance_of
 from friction.scan.asked import SERIES, detectors_named, unassessable
 from friction.scan.reading import Progress, ingested_for, policy, quiet
+from friction.threads import mapped
 
 
 def convert(
@@ -91,7 +92,7 @@ def detect(
     lacking = {detector.name: why for detector in events if (why := unassessable(detector, ingested))}
     running = [detector for detector in events if detector.name not in lacking]
     writer = FindingsWriter(ingested, {detector.name: detector for detector in running})
-    failed = reduced(ingested, Plan(running, keep=writer.keep), quiet).failed
+    failed = _looked_for(ingested, Plan(running, keep=writer.keep))
     counts = writer.write(output)
     answer: dict[str, Any] = {"findings": counts, "not_assessable": lacking}
     if settings.analysis.preset is not None:
@@ -101,3 +102,15 @@ def detect(
     if passed := ingested.books.passed_over:
         answer["passed_over"] = [asdict(each) for each in passed]
     return answer
+
+
+def _looked_for(ingested: Ingested, plan: Plan) -> dict[str, str]:
+    """All parts looked through for findings, as many at a time as there are threads; why those failed that did."""
+    events, glance, failed = ingested.events, glance_of(plan.detectors), dict[str, str]()
+
+    def work(where: Slice) -> dict[str, str]:
+        return find(events.part(where, glance), plan)
+
+    for each in mapped(work, events.slices, pl.thread_pool_size()):
+        failed = {**each, **failed}
+    return failed

@@ -1,6 +1,5 @@
-"""From tables to the report: points with their cost, facts and evidence, in the order of what they cost."""
+"""From tables to the report: points with their cost, facts and evidence, in the order of what they cost.
 
-from friction.summary.analysis import Analysis
-from friction.summary.build import build
-
-__all__ = ["Analysis", "build"]
+What is made of them is `friction.summary.analysis`, the way there `friction.summary.build`; who only names sessions and
+moments (`friction.summary.moments`) loads neither.
+"""

@@ -140,6 +140,14 @@ def on_its_rows(detector: Detector, rows: pl.DataFrame) -> None:
     assert rows["page"].gather(found["trigger_row"]).to_list() == found["page"].to_list()
 
 
+def at_a_glance(detector: Detector, rows: pl.DataFrame) -> None:
+    """Sessions with a finding are among those that are told at a glance, by the times and kinds of their rows alone."""
+    rows = prepared(detector, rows)
+    told = detector.at_a_glance(rows.lazy().select("session_id", "ts", "kind"))
+    sessions = told.select("session_id").collect().to_series()
+    assert _findings(detector, rows)["session_id"].is_in(sessions.implode()).all()
+
+
 def severity(detector: Detector, rows: pl.DataFrame) -> None:
     """A severity is a share and always there."""
     found = _findings(detector, prepared(detector, rows))["severity"]
@@ -204,7 +212,7 @@ def travels(detector: Detector, rows: pl.DataFrame) -> None:
 LAWS: Mapping[str, Callable[[Detector, pl.DataFrame], None]] = {
     law.__name__: law
     for law in (
-        *(common_columns, something_to_find, no_events, named_columns, on_its_rows, severity),
+        *(common_columns, something_to_find, no_events, named_columns, on_its_rows, at_a_glance, severity),
         *(session_by_session, shifted_times, codes, in_pieces, travels),
     )
 }

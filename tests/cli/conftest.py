@@ -59,7 +59,7 @@ def answering(
             f"shutil.copy({str(folder / 'report.json')!r}, json.loads(line)['output'])\n"
         )
         monkeypatch.setattr(isolate, "CHILD", (sys.executable, str(script)))
-        monkeypatch.setattr(early, "ANALYSES", frozenset())
+        monkeypatch.setattr(early, "ASKED", {})
         return folder / "plan.json"
 
     return given

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
-from friction.cli.early import begun, waiting
+from friction.child.ahead import load
+from friction.cli.early import ASKED, begun, waiting
 from friction.config import Settings
 
 
 @pytest.fixture(autouse=True)
 def _bare_child(monkeypatch: pytest.MonkeyPatch) -> None:
     """No engine is loaded here: what counts is when a child starts and ends."""
-    monkeypatch.setattr("friction.cli.early.AHEAD", ("sleep", "60"))
+    monkeypatch.setattr("friction.cli.early.AHEAD", ("sh", "-c", "exec sleep 60"))
 
 
-def test_a_child_waits_for_an_analysis_and_ends_with_the_command() -> None:
-    with begun(["analyze", "events.csv"]):
+@pytest.mark.parametrize("command", ["analyze", "detect", "convert", "inspect"])
+def test_a_child_waits_for_what_asks_one_and_ends_with_the_command(command: str) -> None:
+    with begun([command, "events.csv"]):
         spare = waiting(Settings())
         assert spare is not None
         pid = spare.pid
@@ -29,7 +32,7 @@ def test_a_child_waits_for_an_analysis_and_ends_with_the_command() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["inspect", "events.csv"], ["analyze", "--help"], ["analyze", "events.csv", "--threads=1"]],
+    [[], ["doctor", "events.csv"], ["analyze", "--help"], ["analyze", "events.csv", "--threads=1"]],
 )
 def test_no_child_is_started_for_what_needs_none_or_one_of_its_own(words: list[str]) -> None:
     with begun(words):
@@ -43,3 +46,10 @@ def test_settings_with_a_number_of_threads_get_a_child_of_their_own() -> None:
         assert waiting(settings) is None
         assert spare is not None
         assert spare.pid is None
+
+
+@pytest.mark.parametrize("room", sorted({*ASKED.values()}))
+def test_a_child_can_load_every_room_that_it_may_be_asked_for(room: str) -> None:
+    load(room)
+
+    assert f"friction.scan.{room}" in sys.modules

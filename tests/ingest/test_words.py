@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 import pytest
 
-from friction.dictionaries import Deferred, dictionary
+from friction.dictionaries import Deferred, Words, dictionary
+from friction.ingest.masked import visitor_names
 from friction.ingest.words import pool_words
+from friction.privacy.columns import ORDINARY
 
 
 @pytest.mark.parametrize("words", [[], ["b"], ["b", "a", "é", "", "c"]])
@@ -40,3 +44,24 @@ def test_deferred_words_are_worked_out_once_and_only_when_asked_for() -> None:
     assert words["visitor_id"][0] == words["visitor_id"][0] == "v"
     assert words.get("url") is None
     assert asked == ["visitor_id"]
+
+
+@pytest.mark.parametrize("codes", [[], [None], [2, None, 0, 2]])
+def test_some_deferred_words_are_those_of_their_codes(codes: list[int | None]) -> None:
+    later = {"visitor_id": partial(visitor_names, pl.Series(["a", "b", "c"]), ORDINARY)}
+    asked = pl.Series(codes, dtype=pl.UInt32())
+    some = Words(Deferred({}, later)).of("visitor_id", asked)
+
+    assert some.to_list() == Words({"visitor_id": later["visitor_id"]()}).of("visitor_id", asked).to_list()
+
+
+def test_deferred_words_that_are_not_asked_for_are_not_worked_out() -> None:
+    worked_out = list[int]()
+
+    def later(codes: pl.Series) -> pl.Series:
+        worked_out.extend(codes)
+        return pl.Series(["v"] * codes.len())
+
+    Deferred({}, {"visitor_id": later}).some("visitor_id", pl.Series([3, 3, 5]))
+
+    assert sorted(worked_out) == [3, 5]

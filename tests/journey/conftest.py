@@ -10,7 +10,7 @@ import pytest
 from friction import scan
 from friction.config import Settings
 from friction.report import Report
-from friction.summary import Analysis
+from friction.summary.analysis import Analysis
 from friction.summary.journey.ground import Ground, ground
 from friction.summary.journey.trips import Trips, trips
 from tests.journey.world import World, world

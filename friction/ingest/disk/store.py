@@ -41,10 +41,14 @@ class OnDisk:
         """How many rows there are."""
         return self.held.height
 
-    def part(self, where: Slice, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+    def part(
+        self, where: Slice, columns: Sequence[str], chosen: NDArray[np.bool_] | None = None
+    ) -> tuple[pl.DataFrame, pl.Series]:
         """The rows of a slice and their keys."""
         rows = self._of_part(where, columns)
         own = rows[KEY].to_numpy() - np.uint32(where.first)
+        if chosen is not None:
+            rows, own = rows.filter(pl.Series(chosen[own])), own[chosen[own]]
         rows = rows[pl.Series(stable(own, where.last - where.first + 1))]
         return rows.drop(KEY), rows[KEY]
 
