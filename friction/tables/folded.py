@@ -1,7 +1,8 @@
 """Members of objects that stand in cells as JSON texts, each as text.
 
 Read as lines of JSON are (`friction.tables.leaves`): at once by the engine's decoder, where the first texts show lists
-of texts as such; one by one where some text is no object.
+of texts as such, and ends that many of them share once (`friction.tables.ends`); one by one where some text is no
+object.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from friction.tables.decoded import are_objects
+from friction.tables.ends import Ends, key_of
 from friction.tables.leaves import Leaves, are_texts
 
 SHOWN = 500
@@ -44,12 +46,23 @@ class Folded:
         # Several morsels are read side by side already.
         return Leaves([(key,) for key in self.keys], range(len(self.keys)), {}, listed, threads=1)
 
+    @cached_property
+    def _ends(self) -> Ends:
+        return Ends(self._leaves, None, key_of(self.first.to_list()))
+
     def _decoded(self, texts: pl.Series) -> pl.DataFrame | None:
         try:
-            frame = self._leaves.decoded(texts, max(1, int(texts.str.len_bytes().sum())))
+            frame = self._torn(texts)
+            if frame is None:
+                frame = self._leaves.decoded(texts, max(1, int(texts.str.len_bytes().sum())))
         except PolarsError:
             return None
         return None if frame is None else frame.rename(dict(zip(frame.columns, self.keys, strict=True)))
+
+    def _torn(self, texts: pl.Series) -> pl.DataFrame | None:
+        """By what is before the ends that repeat, and these; null where they do not."""
+        frame = self._ends.read(texts) if texts.len() > SHOWN else None
+        return None if frame is None else frame.drop("row_no")
 
 
 def of_lines(texts: pl.Series, keys: Sequence[str]) -> pl.DataFrame | None:

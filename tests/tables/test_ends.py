@@ -39,6 +39,10 @@ FITS: dict[str, list[str]] = {
     "nothing behind it": ['{"id": "a", "page": null}', '{"id": "a", "page": {}}'],
     "numbers and lists": ['{"id": 7, "page": {"url": 1.50, "title": [1, "b"]}, "texts": []}'],
     "quotes and escapes": ['{"id": "\\"a\\", \\"page\\": ", "page": {"url": "\\u00e9\\n"}, "os": "\\\\"}'],
+    "a key of ends, written otherwise before them": [r'{"id": "a", "\u006fs": "y", "page": {"url": "/x"}}'],
+    "ends that no decoder takes": [
+        f'{{"id": "a", "page": {{"url": "/{number % 20}"}}, "os": ["y", 1]}}' for number in range(60)
+    ],
     "members that stand otherwise": ['{"id": "a", "os": "y", "page": {"url": "/x"}, "user": "u"}'],
 }
 UNFIT: dict[str, list[str]] = {
@@ -94,8 +98,11 @@ def test_a_line_without_end_is_too_deep_all_the_same() -> None:
         ends().read(pl.Series([*LINES, deep]))
 
 
-def test_a_key_that_only_an_end_has_is_met() -> None:
-    texts = pl.Series([*LINES, '{"id": "a", "page": {"rare": 1}}'])
+@pytest.mark.parametrize(
+    "text", ['{"id": "a", "page": {"rare": 1}}', '{"id": "a", "rare": 1, "page": {"url": "/x"}}']
+)
+def test_a_key_that_only_one_end_or_head_has_is_met(text: str) -> None:
+    texts = pl.Series([*LINES, text])
 
     with pytest.raises(OtherKeys):
         ends().read(texts)

@@ -7,6 +7,7 @@ import pytest
 
 from friction.tables import folded
 from friction.tables.folded import Folded, one_by_one
+from friction.tables.leaves import Leaves
 
 PLAIN = ['{"a": 1, "b": "x"}', '{"b": "y", "c": {"d": null}}', "{}"] * 40
 LISTS = ['{"a": ["x", "y"], "b": "1"}', '{"a": [], "b": "2"}', '{"b": "3", "a": ["é"]}'] * 40
@@ -37,6 +38,24 @@ def test_lists_of_texts_need_no_second_reading(monkeypatch: pytest.MonkeyPatch) 
     found = Folded(["a", "b"]).read(pl.Series(LISTS))
 
     assert found["a"].to_list() == ['["x", "y"]', "[]", '["é"]'] * 40
+
+
+@pytest.mark.parametrize("last", ['{"id": 1, "b": "z"}', '{"id": 1, "b": "z", "a": "é"}', r'{"\u0062": "1"}'])
+def test_ends_that_texts_share_are_read_once(last: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folded, "SHOWN", 50)
+    texts = [f'{{"id": {number}, "a": "{"long" * 9}", "b": "{number % 3}"}}' for number in range(100)]
+    column, cells = pl.Series([*texts, last]), Folded(["a", "b", "c"])
+    whole: list[pl.Series] = []
+    decoded = Leaves.decoded
+
+    def watched(leaves: Leaves, lines: pl.Series, size: int) -> pl.DataFrame | None:
+        whole.append(lines.filter(lines.is_in(column.implode())))
+        return decoded(leaves, lines, size)
+
+    monkeypatch.setattr(Leaves, "decoded", watched)
+
+    assert cells.read(column).equals(one_by_one(column, cells.keys))
+    assert max(one.len() for one in whole) <= 1
 
 
 def plain() -> pl.Expr:
