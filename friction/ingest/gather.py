@@ -140,7 +140,7 @@ def _collected(
     """All columns, those of words by their distinct ones (`friction.ingest.words`)."""
     worded = worded_of(reading, want, have)
     types = events.collect_schema()
-    categories = words_of(worded, types, pools.dtype, lambda name: name not in pools.pools)
+    categories = words_of(worded, types, pools.pools)
     columns = expressions(have, want, pools, {one.name for one in worded})
     columns += exclusion.flags(have)
     found = Collecting(

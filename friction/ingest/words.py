@@ -90,22 +90,29 @@ def of_combinations(source: OfWords, frame: pl.DataFrame, dtype: pl.DataType) ->
 
 
 def words_of(
-    columns: Sequence[Worded],
-    types: Mapping[str, pl.DataType],
-    pool: Pool,
-    is_new: Callable[[str], bool],
+    columns: Sequence[Worded], types: Mapping[str, pl.DataType], pools: dict[str, pl.Categories]
 ) -> dict[str, pl.Categorical]:
-    """Columns of texts to be read as categories. A pool that is new is filled directly; else they have their own."""
+    """Columns of texts to be read as categories. A pool that is not among `pools` yet is filled directly, or is that of
+    words which come as categories; other words have their own.
+    """
     found: dict[str, pl.Categorical] = {}
     for one in columns:
-        first = one.of_one[:1] if len(one.sources[0].columns) == 1 else []
-        for name in first:
-            if one.dtype is None and name not in found and types[name] == pl.String() and is_new(one.name):
-                found[name] = pool(one.name)
-    for name in read_by(columns):
-        if types[name] == pl.String():
-            found.setdefault(name, pl.Categorical(pl.Categories.random()))
-    return found
+        name, *others = one.first
+        is_new = one.dtype is None and one.name not in pools and name not in found
+        if is_new and not others and _is_of_words(types[name]):
+            found[name] = _as_words(types[name])
+            pools[one.name] = found[name].categories
+    texts = [name for name in read_by(columns) if types[name] == pl.String()]
+    return {name: found.get(name) or _as_words(types[name]) for name in texts}
+
+
+def _is_of_words(dtype: pl.DataType) -> bool:
+    return dtype == pl.String() or isinstance(dtype, pl.Categorical)
+
+
+def _as_words(dtype: pl.DataType) -> pl.Categorical:
+    """Itself where it is of words by number already."""
+    return dtype if isinstance(dtype, pl.Categorical) else pl.Categorical(pl.Categories.random())
 
 
 def read_by(columns: Iterable[Worded]) -> list[str]:

@@ -26,6 +26,7 @@ from friction.sources.casts import (
     sampled,
 )
 from friction.sources.generic_plan import ALWAYS, IDENTITIES, Plan
+from friction.sources.generic_words import worded
 from friction.sources.mapping import Match, match
 from friction.tables.delimited import open_delimited
 from friction.tables.jsonl import looks_like_json, open_json
@@ -82,10 +83,9 @@ def _reading(file: InputFile, options: Options) -> Reading:
     more = besides.of_table(table, options, found.positions)
     columns |= {ours: expr for ours, expr in more.items() if ours in EVENT}
     by_word = plan.by_word(columns)
-    words = {name: pl.col(name) for each in by_word.values() for name in each.columns.values()}
-    named = {**columns, **more, **plan.unreadable(columns), **marks, **words}
-    # Some tables are read at once: they hold words as they stand, and what follows from them is not made twice.
-    rows = table.select([expr.alias(ours) for ours, expr in named.items() if ours not in by_word])
+    named = {**columns, **more, **plan.unreadable(columns), **marks}
+    asked = [expr.alias(ours) for ours, expr in named.items() if ours not in by_word]
+    rows, by_word = worded(table, asked, by_word)
     marked = rows.events.with_columns(each.made.alias(ours) for ours, each in by_word.items())
     facts = {**table.facts, **plan.facts}
     if rows.records is not None:

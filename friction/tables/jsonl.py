@@ -113,9 +113,10 @@ class JsonLines(Table):
         )
 
         shredder, ends = Shredder(leaves, depth), Ends(leaves, depth, self._key(path))
+        is_flat = leaves.are_flat
 
         def read(block: bytes) -> Block:
-            lines = lines_of(block)
+            lines = None if is_flat and not ends.key else lines_of(block)
             try:
                 frame = shredder.read(lines)
                 frame = ends.read(lines) if frame is None else frame

@@ -9,8 +9,12 @@ import pytest
 
 from friction.dictionaries import Deferred, Words, dictionary
 from friction.ingest.masked import visitor_names
-from friction.ingest.words import pool_words
+from friction.ingest.words import Worded, pool_words, words_of
 from friction.privacy.columns import ORDINARY
+from friction.sources.base import OfWords
+
+COLUMNS = {"url": "by_number", "name": "by_number", "target": "text", "error": "other"}
+"""Columns of ours, and what each is made of."""
 
 
 @pytest.mark.parametrize("words", [[], ["b"], ["b", "a", "é", "", "c"]])
@@ -65,3 +69,15 @@ def test_deferred_words_that_are_not_asked_for_are_not_worked_out() -> None:
     Deferred({}, {"visitor_id": later}).some("visitor_id", pl.Series([3, 3, 5]))
 
     assert sorted(worked_out) == [3, 5]
+
+
+def test_words_that_come_by_number_keep_their_pool() -> None:
+    pool, of_texts = pl.Categorical(pl.Categories.random()), pl.Categories.random()
+    words = [Worded(name, [OfWords({"c": column}, pl.col("c"))]) for name, column in COLUMNS.items()]
+    pools = {"error": of_texts}
+
+    found = words_of(words, {"by_number": pool, "text": pl.String(), "other": pl.String()}, pools)
+
+    assert set(found) == {"text", "other"}
+    assert pools == {"url": pool.categories, "target": found["text"].categories, "error": of_texts}
+    assert found["other"].categories != of_texts

@@ -84,6 +84,24 @@ def test_nested_objects_are_columns_by_their_path() -> None:
     assert column(found, "tz_assumed") == [False] * 3
 
 
+def test_words_of_json_lines_come_by_number_and_mean_the_same(tmp_path: Path) -> None:
+    lines = (
+        '{"session_id": "s1", "ts": "2026-01-01T10:00:00Z", "type": "click", "url": "/a", "target": null}',
+        '{"session_id": "null", "ts": "2026-01-01T10:00:01Z", "type": "odd", "url": "", "target": "#x"}',
+    )
+    found = reading(tmp_path, "\n".join(lines))
+    assert found.marked is not None
+    types = found.marked.collect_schema()
+
+    names = {name for each in found.by_word.values() for name in each.columns.values()}
+
+    assert {"session_id", "kind", "url", "target"} <= set(found.by_word)
+    assert all(isinstance(types[name], pl.Categorical) for name in names)
+    assert column(found, "session_id") == ["s1", None]
+    assert column(found, "url") == ["/a", None]
+    assert column(found, "target") == [None, "#x"]
+
+
 def test_a_list_in_an_envelope_is_read() -> None:
     found = read(FIXTURES / "list.json")
 

@@ -48,6 +48,21 @@ def test_the_reader_would_have_said_the_same(odd: str) -> None:
     assert_frame_equal(leaves.read(block, lines_of(block)), told)
 
 
+@pytest.mark.parametrize(
+    ("paths", "lists", "listed", "expected"),
+    [
+        ([("a",), ("b",)], {}, frozenset({2}), True),
+        ([("a",), ("b", "c")], {}, frozenset(), False),
+        ([("a",), ("b",)], {1: pl.List(pl.String())}, frozenset(), False),
+        ([("a",), ("b",)], {}, frozenset({1}), False),
+    ],
+)
+def test_only_plain_members_are_left_to_the_reader_at_once(
+    paths: list[tuple[str, ...]], lists: dict[int, pl.DataType], listed: frozenset[int], expected: bool
+) -> None:
+    assert Leaves(paths, [0, 1], lists, listed).are_flat == expected
+
+
 def test_lists_of_texts_are_known_by_the_sample(tmp_path: Path) -> None:
     lines = ['{"texts": ["a"], "numbers": [1], "objects": [{}], "words": "[a]", "empty": []}'] * 3
 
