@@ -22,9 +22,10 @@ _BY_TEXT = re.compile(r"os error (\d+)|No space left on device")
 
 
 @contextmanager
-def committed(path: str | Path) -> Iterator[Path]:
+def committed(path: str | Path, *, durable: bool = True) -> Iterator[Path]:
     """A place to write the file `path`; what stands there at the end is made durable and gets its name.
 
+    What a power cut leaves without a reader need not be durable, and the disk is not waited for.
     Nothing was written: nothing appears, and what had the name before stays. Raises `UsageError` when the file
     cannot be written at all, which is found out before the work begins, and `LimitError` when the disk is full.
     """
@@ -34,7 +35,7 @@ def committed(path: str | Path) -> Iterator[Path]:
         check_writable(final)
         yield part
         if part.exists():
-            _commit(part, final)
+            _commit(part, final, durable=durable)
     except Exception as fault:
         if (known := full_disk(fault)) is not None:
             raise known from None
@@ -44,9 +45,9 @@ def committed(path: str | Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
-def write(path: str | Path, content: bytes) -> None:
+def write(path: str | Path, content: bytes, *, durable: bool = True) -> None:
     """The file with this content, complete or not at all; raises what `committed` raises."""
-    with committed(path) as part:
+    with committed(path, durable=durable) as part:
         try:
             part.write_bytes(content)
         except OSError as fault:
@@ -79,12 +80,14 @@ def _number(text: str) -> int | None:
     return int(found[1] or errno.ENOSPC) if found else None
 
 
-def _commit(part: Path, final: Path) -> None:
+def _commit(part: Path, final: Path, *, durable: bool) -> None:
     try:
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
+        if durable:
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
         part.replace(final)
-        _settle(final.parent)
+        if durable:
+            _settle(final.parent)
     except OSError as fault:
         raise full_disk(fault) or _unwritable(final, fault) from None
 

@@ -127,7 +127,8 @@ def _carry_out(commands: Commands, plan: Plan, tell: Tell) -> None:
         tell({"stage": stage, "share": share, "rows": rows})
 
     answer = commands[plan["command"]](plan, progress)
-    write(plan["output"], answer)
+    # A folder of the run is gone with the run.
+    write(plan["output"], answer, durable=not Path(plan["output"]).parent.name.startswith(scratch.PREFIX))
 
 
 def _answered(fault: BaseException, plan: Plan, tell: Tell) -> int:

@@ -184,7 +184,10 @@ def _around(moment: Evidence, rows: pl.DataFrame | None) -> list[Around]:
     if rows is None:
         return []
     start, end = (datetime.fromisoformat(text) for text in (moment.start, moment.end))
-    near = rows.filter(pl.col("ts").is_between(start - BEFORE, end + AFTER))
+    # In numpy: for the engine to take over two moments with their zone takes forty times as long.
+    first, last = (np.datetime64(at.replace(tzinfo=None)) for at in (start - BEFORE, end + AFTER))
+    ts = rows["ts"].to_numpy()
+    near = rows[int(np.searchsorted(ts, first)) : int(np.searchsorted(ts, last, "right"))]
     return runs(near, start, EVENTS_SHOWN)
 
 
