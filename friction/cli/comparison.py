@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from friction.cli import options as opt
-from friction.cli.reports import read
+from friction.cli.reports import opened, read
 from friction.cli.speech import speaking
 from friction.cli.voice import Voice, say, show
 from friction.cli.work import answer, checked
@@ -138,9 +138,7 @@ def _is_input(word: str) -> bool:
 
 
 def _of_reports(given: Sequence[str]) -> _Pair:
-    from friction.report import Report
-
-    old, new = (Report.from_json(read(Path(word))) for word in given)
+    old, new = (opened(Path(word)) for word in given)
     return _Pair(old, new)
 
 
@@ -149,7 +147,9 @@ def _of_inputs(given: Sequence[str], voice: Voice, settings: Settings) -> _Pair:
     from friction.report import Report
 
     old, new = (
-        Report.from_json(answer("analyze", voice, [word], settings) if _is_input(word) else read(Path(word)))
+        Report.from_json(answer("analyze", voice, [word], settings))
+        if _is_input(word)
+        else opened(Path(word))
         for word in given
     )
     return _Pair(old, new)

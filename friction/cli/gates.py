@@ -65,13 +65,12 @@ class Gates:
 
     def hold(self, report: Report, settings: Settings, voice: Voice) -> bool:
         """Check, write the files, say what tripped; whether all rules hold."""
-        from friction.cli.reports import read
+        from friction.cli.reports import opened
         from friction.gates import check
-        from friction.report import Report
 
         if not self._rules and self._junit is None and self._summary is None:
             return True
-        earlier = Report.from_json(read(self._baseline)) if self._baseline else None
+        earlier = opened(self._baseline) if self._baseline else None
         gates = check(self._rules, report, earlier, settings.budgets)
         if self._junit:
             write(self._junit, junit(gates))

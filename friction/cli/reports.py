@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -51,11 +52,10 @@ def render(
 ) -> int:
     """Read it, write the files, print what was asked for."""
     from friction.render.forms import rendered
-    from friction.report import Report
 
     for path in output:
         checked(path, tuple(BY_SUFFIX))
-    whole = Report.from_json(read(report))
+    whole = opened(report)
     for path in output:
         write(path, rendered(whole, BY_SUFFIX[path.suffix.lower()], speaking(), top=top or 10))
     if form or not output:
@@ -67,9 +67,8 @@ def explain(report: ReportFile, point: PointId, form: opt.Form = "table") -> int
     """Find the point, print all that is known of it."""
     from friction.render import json
     from friction.render.point import point as rendered
-    from friction.report import Report
 
-    whole = Report.from_json(read(report))
+    whole = opened(report)
     chosen = _chosen(whole, point)
     if form == "json":
         beside = [s for s in whole.suppressed if (s.detector, s.page) == (chosen.detector, chosen.page)]
@@ -86,6 +85,17 @@ def read(path: Path) -> bytes:
         remedy = "write one with friction analyze … -o report.json"
         detail = f"there is no report {path}"
         raise InputError("input.missing", detail, file=str(path), remedy=remedy) from None
+
+
+def opened(path: Path) -> Report:
+    """The report in this file; `InputError` names the file where it is none."""
+    from friction.report import Report
+
+    try:
+        return Report.from_json(read(path))
+    except InputError as error:
+        error.problem = replace(error.problem, file=str(path))
+        raise
 
 
 def _chosen(report: Report, word: str) -> Point:

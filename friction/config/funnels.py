@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from friction import goals
 
@@ -34,13 +34,21 @@ def named(texts: Iterable[str]) -> dict[str, Any]:
     return {text: {"steps": steps_of(text)} for text in texts}
 
 
+def _way(steps: Any) -> Any:
+    if isinstance(steps, (list, tuple)) and len(steps) < 2:
+        raise ValueError('a funnel has two steps or more, like "/cart > /checkout > event=purchase"')
+    return steps
+
+
 class FunnelSettings(BaseModel):
     """One `[funnels.NAME]`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     steps: Annotated[
-        tuple[Annotated[str, AfterValidator(step)], ...], Field(min_length=2, max_length=MOST_STEPS)
+        tuple[Annotated[str, AfterValidator(step)], ...],
+        Field(min_length=2, max_length=MOST_STEPS),
+        BeforeValidator(_way),
     ]
     """Pages, events or expressions in the order in which people pass them, for example
     `["/cart", "/checkout/:step", "event=purchase"]`."""

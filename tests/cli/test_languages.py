@@ -67,6 +67,7 @@ def test_a_spreadsheet_has_its_sentences_in_french_and_its_names_as_ever(
         (["analyze", "x", "--goal", "evnt=x"], "'evnt' n’est pas un champ (caractère 1 de l’objectif 'evnt=x')"),
         (["analyze", "x", "-o", "non/r.json"], "le dossier non n’existe pas"),
         (["detectors", "show", "rage_clik"], "le détecteur 'rage_clik' n’existe pas"),
+        (["analyze", "x", "--funnel", "/a"], "un entonnoir a deux étapes ou plus, par exemple « /cart >"),
         (["schema", "cookie"], "fait pas partie de 'report', 'config', 'event'"),
     ],
 )  # fmt: skip

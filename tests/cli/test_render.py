@@ -11,6 +11,7 @@ from friction.i18n import language
 from friction.render.html import html
 from friction.render.markdown import markdown
 from friction.report import Report
+from tests.cli.conftest import Run
 from tests.render.samples import every_kind
 
 
@@ -38,3 +39,12 @@ def test_a_form_is_printed_where_no_file_is_named(stored: Path, friction: Callab
     outcome = friction("render", str(stored), "--format", "md")
 
     assert outcome.out == markdown(read(stored))  # type: ignore[attr-defined]
+
+
+def test_of_two_files_the_one_that_is_no_report_is_named(stored: Path, friction: Run) -> None:
+    torn = stored.with_name("torn.json")
+    torn.write_bytes(stored.read_bytes()[:-100])
+
+    shown = friction("compare", stored.name, torn.name)
+
+    assert (shown.code, "where: torn.json" in shown.err) == (3, True)

@@ -7,6 +7,7 @@ import hashlib
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,8 +15,9 @@ import pytest
 
 from friction.i18n import LANGUAGES, language
 from friction.render.html import html
-from friction.report import Report
+from friction.report import Candidate, Report
 from tests.render.samples import every_kind, hostile, long, nothing, tallied, without_goal
+from tests.reports import ORDERS, report
 
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[2]
@@ -135,3 +137,13 @@ def test_french_pages_hold_no_english_sentence() -> None:
     french = {text.strip() for text in Tags(html(every_kind(), language("fr"))).texts}
 
     assert not {text for text in english & french if "--" not in text}
+
+
+@pytest.mark.parametrize(
+    ("conversions", "said"), [(0, "Nothing fits the goal."), (5, "Too few sessions reach the goal.")]
+)
+def test_a_goal_that_few_reach_is_not_called_one_that_nothing_fits(conversions: int, said: str) -> None:
+    few = replace(ORDERS, conversions=conversions)
+    meant = [Candidate("event=order_placed", 812, "event_name")]
+
+    assert said in html(report(goal=few, goals=[few], candidates=meant))

@@ -30,6 +30,7 @@ SETTINGS = (
     N_("input should be a valid number"),
     N_("input should be a valid number, unable to parse string as a number"),
     N_("input should be a valid string"),
+    N_('a funnel has two steps or more, like "/cart > /checkout > event=purchase"'),
     N_("input should be a valid dictionary"),
     N_("input should be a valid tuple"),
     N_("input should be {words}"),
