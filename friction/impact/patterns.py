@@ -59,7 +59,7 @@ class Patterns:
         """All columns, as few facets as there may be of `FEW` values; each column has few."""
         found, begin, end = [], 0, 0
         code, size = np.zeros(len(self.table), np.int64), 1
-        for end, column in enumerate(self.table.T):
+        for end, column in enumerate(np.ascontiguousarray(self.table.T)):
             mine, values = _ranked(column)
             both, many = mine, FEW + 1
             if max(size, values) <= FEW:

@@ -95,7 +95,9 @@ class Several:
         left = np.searchsorted(-self.sizes, -np.arange(int(self.sizes.max(initial=0)))).tolist()
         for further, end in enumerate(left):
             rows = self.begins[:end] + further
-            out[:end] += self.design.rows(rows) * r[rows, None]
+            scores = self.design.rows(rows)
+            scores *= r[rows, None]
+            out[:end] += scores
         return out
 
 
