@@ -21,7 +21,7 @@ class Dictionary:
 
     def code(self, column: pl.Series) -> pl.Series:
         """Codes of a categorical column of the pool, null for null."""
-        return self.ranks.gather(column.to_physical())
+        return self.ranks[column.to_physical()]
 
 
 def dictionary(raw: pl.Series) -> Dictionary:

@@ -98,9 +98,10 @@ def numbers(values: pl.Series) -> NDArray[Any]:
 
     Where there are nulls, these are 0 and all others one more.
     """
-    if not (values.dtype.is_integer() or values.dtype == pl.Enum):
-        values = values.rank("dense")
-    codes = values.to_physical()
+    if values.dtype.is_integer():
+        codes = values
+    else:
+        codes = values.to_physical() if values.dtype == pl.Enum else values.rank("dense")
     return (codes.cast(pl.Int64) + 1).fill_null(0).to_numpy() if codes.null_count() else codes.to_numpy()
 
 

@@ -20,4 +20,5 @@ class Part:
 
     def of_session(self, name: str, key: pl.Series) -> pl.Series:
         """A column of the context, for these keys."""
-        return self.context[name].gather(key - self.context["key"][0])
+        found: pl.Series = self.context[name][key - self.context["key"][0]]
+        return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import polars as pl
 
@@ -136,6 +137,7 @@ def _hasty(rows: pl.DataFrame) -> pl.Series:
     return hasty.unique().collect(engine="in-memory").to_series()
 
 
+@cache
 def _within(gaps: int) -> pl.Expr:
     """The last so many gaps are of one session, and take together less than as many that are quick."""
     most = pl.lit(gaps * AUTOMATED_GAP_US, pl.Duration("us"))
@@ -153,5 +155,6 @@ def _metronome(gap: pl.Expr, gaps: int) -> pl.Expr:
     )
 
 
+@cache
 def _same_session(by: int) -> pl.Expr:
     return pl.col("session_id") == pl.col("session_id").shift(by)

@@ -246,8 +246,12 @@ def same(*columns: str, by: int = 1) -> pl.Expr:
 
 def findings(found: pl.LazyFrame, *details: str) -> pl.LazyFrame:
     """The columns every detector returns, in order and in their types, then its own details."""
-    common = (pl.col(name).cast(dtype) for name, dtype in FINDING.items())
-    return found.select("session_id", "page", "target", *common, *details)
+    return found.select("session_id", "page", "target", *_in_their_types(), *details)
+
+
+@cache
+def _in_their_types() -> tuple[pl.Expr, ...]:
+    return tuple(pl.col(name).cast(dtype) for name, dtype in FINDING.items())
 
 
 @cache
@@ -261,7 +265,12 @@ def gathered(rows: pl.LazyFrame, *by: str, **more: pl.Expr) -> pl.LazyFrame:
 
     Sorted by that; `more` are further aggregates, or other ones in their place.
     """
-    usual: dict[str, pl.Expr] = {
+    return rows.group_by(by).agg(**{**_usual(), **more}).sort("at")
+
+
+@cache
+def _usual() -> Mapping[str, pl.Expr]:
+    return {
         "session_id": pl.col("session_id").first(),
         "page": pl.col("page").first(),
         "target": pl.col("target").first(),
@@ -272,7 +281,6 @@ def gathered(rows: pl.LazyFrame, *by: str, **more: pl.Expr) -> pl.LazyFrame:
         "trigger_row": pl.col("row").first(),
         "at": pl.col("row").first(),
     }
-    return rows.group_by(by).agg(**(usual | more)).sort("at")
 
 
 def in_sessions_of(some: pl.LazyFrame, events: pl.LazyFrame, columns: frozenset[str]) -> pl.LazyFrame:

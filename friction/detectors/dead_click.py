@@ -21,6 +21,8 @@ Sources   Compared rules of eight open tools, which wait from 0.1 to 7 s; their
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -138,17 +140,18 @@ def _clicks(events: pl.LazyFrame) -> pl.LazyFrame:
         clicks.collect(engine="in-memory")
         .lazy()
         .with_columns(
-            before=rows["us"].gather(before),
-            before_window=rows["window"].gather(before),
-            after=rows["us"].gather(near.after(rows["after"])),
-            soft=rows["us"].gather(soft),
-            soft_window=rows["window"].gather(soft),
-            ended=rows["us"].gather(near.ends),
+            before=rows["us"][before],
+            before_window=rows["window"][before],
+            after=rows["us"][near.after(rows["after"])],
+            soft=rows["us"][soft],
+            soft_window=rows["window"][soft],
+            ended=rows["us"][near.ends],
         )
     )
 
 
-def _next_try() -> dict[str, pl.Expr]:
+@cache
+def _next_try() -> Mapping[str, pl.Expr]:
     """`next_try`: time (µs) to the next click where that is on another element of the same view, and not by the same
     hand's movement (a label sends its field a click of its own).
     """
@@ -160,16 +163,19 @@ def _next_try() -> dict[str, pl.Expr]:
     return {"next_try": pl.when(here & elsewhere & (wait >= TRY_US)).then(wait)}
 
 
+@cache
 def _answers() -> pl.Expr:
     return pl.col("kind").is_in(REACTIONS) | something_selected()
 
 
+@cache
 def _window() -> pl.Expr:
     """The tab was hidden or shown, or the window lost or got the focus (a focus without element)."""
     nowhere = pl.col("target").is_null() & pl.col("field").is_null()
     return (pl.col("kind") == "visibility") | (pl.col("kind").is_in(["focus", "blur"]) & nowhere)
 
 
+@cache
 def _other_control() -> pl.Expr:
     """The focus moved elsewhere than to the element clicked just before: by a label, or a form."""
     own = (pl.col("kind").shift() == "click") & pl.col("target").eq(pl.col("target").shift())
@@ -211,10 +217,12 @@ def _gathered(dead: pl.LazyFrame) -> pl.LazyFrame:
     return pl.concat([single, several]).sort("run").with_columns(severity=_severity())
 
 
+@cache
 def _known() -> pl.Expr:
     return has(Flag.INTERACTIVE) | has(Flag.DISABLED)
 
 
+@cache
 def _severity() -> pl.Expr:
     """0.6 for an element known to be interactive, else 0.4; 0.1 more for each repeat, 0.3 at most."""
     repeats = pl.col("events").clip(1, 4).cast(pl.Int32) - 1

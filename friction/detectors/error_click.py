@@ -17,6 +17,7 @@ Sources   Compared rules of four open tools (0.1 to 10 s; first or latest click)
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -83,6 +84,7 @@ class ErrorClick(Detector):
         return (pl.all_horizontal(here) & (delay <= limit)).fill_null(value=False)
 
 
+@cache
 def _filled(name: str) -> pl.Expr:
     """The value of the latest click."""
     return pl.when(~pl.col("trouble")).then(name).forward_fill()

@@ -17,6 +17,7 @@ Sources   Own rule; eight presses two seconds apart pass every open rule for rag
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -112,5 +113,6 @@ class FailedSubmit(Detector):
         return link.fill_null(value=False)
 
 
+@cache
 def _press() -> pl.Expr:
     return (pl.col("kind") == "submit") | ((pl.col("kind") == "click") & has(Flag.SUBMIT))

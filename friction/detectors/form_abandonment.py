@@ -18,6 +18,7 @@ Sources   Metric definitions of two form analysis tools (start by value change,
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -156,9 +157,11 @@ class FormAbandonment(Detector):
         return following - us <= self.reject_ms * 1_000
 
 
+@cache
 def _failed_request() -> pl.Expr:
     return (pl.col("kind") == "request") & (pl.col("http_status") >= 400).fill_null(value=False)
 
 
+@cache
 def _aside(search: str, login: str) -> pl.Expr:
     return first_reason({"search_form": pl.col(search), "login_form": pl.col(login)})

@@ -14,6 +14,7 @@ Sources   Own rule; sizes of targets after the guidelines of the two mobile syst
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -75,6 +76,7 @@ class MisTap(Detector):
         )
 
 
+@cache
 def _reason() -> pl.Expr:
     toggles = first_reason({"rule": has(Flag.TOGGLE), "opt_out": has(Flag.OPT_OUT)})
     return pl.coalesce(element_reason(REPEATABLE), toggles)

@@ -16,6 +16,7 @@ Sources   Two tools publish the idea without a number; seven seconds is what a t
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -83,11 +84,13 @@ def _stays(events: pl.LazyFrame) -> pl.LazyFrame:
     return stays.with_columns(pl.col(name).shift().alias(f"{name}_b") for name in names)
 
 
+@cache
 def _chain() -> pl.Expr:
     """Numbers of the series of returns to one page, each time from another address than before."""
     goes_on = same("session_id", "page") & (pl.col("at") - pl.col("at").shift() == 2)
     return (~(goes_on & pl.col("url_b").ne_missing(pl.col("url_b").shift()))).cum_sum()
 
 
+@cache
 def _in_chain(by: int, pages: int) -> pl.Expr:
     return pl.col("chain").shift(-by).eq(pl.col("chain").shift(pages - 1 - by)).fill_null(value=False)

@@ -27,6 +27,8 @@ Sources   Compared rules of eleven open tools; complaints in their trackers abou
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -162,7 +164,8 @@ class RageClick(Detector):
         )
 
 
-def _told() -> dict[str, pl.Expr]:
+@cache
+def _told() -> Mapping[str, pl.Expr]:
     """`told`: between two clicks of this session the page changed, or a recorder says how soon it answered one."""
     session = pl.col("session_id")
     changed = (pl.col("changes").diff() > 0) & same("session_id")
@@ -170,12 +173,14 @@ def _told() -> dict[str, pl.Expr]:
     return {"told": (where.forward_fill() == session) | (where.backward_fill() == session)}
 
 
+@cache
 def _marks() -> pl.Expr:
     """A click of the mouse on words that answer no clicks, soon enough after the one before to mark a word or line."""
     soon = ~pl.col("link") | (gap() < span(TRIPLE_MS)).fill_null(value=False)
     return has(Flag.TEXT) & soon & (pl.col("pointer") != "touch").fill_null(value=True)
 
 
+@cache
 def _aside() -> pl.Expr:
     """Why a burst does not count: most clicks say so, text got selected, or the page scrolled or answered mostly."""
     scrolled = (pl.col("scrolls") > 0).sum() * 2 > pl.len() - 1

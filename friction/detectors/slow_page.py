@@ -13,6 +13,7 @@ Sources   Limits of the web-vitals library; `friction.schema.TIMINGS`.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, ClassVar
 
 import polars as pl
@@ -40,13 +41,13 @@ class SlowPage(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Slow views with the names of their poor `metrics` and the `worst_ratio` of value to limit."""
-        slow = events.filter(pl.any_horizontal(self._poor(metric) for metric in TIMINGS))
+        slow = events.filter(pl.any_horizontal(_poor(*self._beyond(metric)) for metric in TIMINGS))
         views = (
             slow.with_columns(run=(~same("session_id", "view")).cum_sum())
             .group_by("run")
             .agg(
                 pl.col("session_id", "page").first(),
-                *(self._ratio(metric).max().alias(metric) for metric in TIMINGS),
+                *(_ratio(*self._beyond(metric)) for metric in TIMINGS),
                 start=pl.col("ts").first(),
                 end=pl.col("ts").last(),
                 events=pl.len(),
@@ -65,10 +66,18 @@ class SlowPage(Detector):
         found = found.with_columns(severity=1 - 0.5 / pl.col("worst_ratio"))
         return findings(found, "metrics", "worst_ratio")
 
-    def _poor(self, metric: str) -> pl.Expr:
-        upper = float("inf") if metric == "cls" else self.believable_ms
-        return pl.col(metric).is_between(getattr(self, metric), upper, closed="none").fill_null(value=False)
+    def _beyond(self, metric: str) -> tuple[str, float, float]:
+        """The metric, its limit, and from where on nobody believes it."""
+        return metric, getattr(self, metric), float("inf") if metric == "cls" else self.believable_ms
 
-    def _ratio(self, metric: str) -> pl.Expr:
-        """Value over limit where it is beyond the limit, else null."""
-        return pl.when(self._poor(metric)).then(pl.col(metric).cast(pl.Float64) / getattr(self, metric))
+
+@cache
+def _poor(metric: str, limit: float, believable: float) -> pl.Expr:
+    return pl.col(metric).is_between(limit, believable, closed="none").fill_null(value=False)
+
+
+@cache
+def _ratio(metric: str, limit: float, believable: float) -> pl.Expr:
+    """The largest value over the limit where it is beyond the limit, else null."""
+    ratio = pl.when(_poor(metric, limit, believable)).then(pl.col(metric).cast(pl.Float64) / limit)
+    return ratio.max().alias(metric)

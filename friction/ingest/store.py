@@ -92,7 +92,7 @@ class InMemory:
     ) -> tuple[pl.DataFrame, pl.Series]:
         """The rows of a slice and their keys."""
         assert isinstance(where.rows, pl.Series)
-        rows, own = where.rows.to_numpy(), self.key.gather(where.rows).to_numpy() - np.uint32(where.first)
+        rows, own = where.rows.to_numpy(), self.key[where.rows].to_numpy() - np.uint32(where.first)
         if chosen is not None:
             rows, own = rows[chosen[own]], own[chosen[own]]
         places = rows[stable(own, where.last - where.first + 1)]
@@ -118,7 +118,7 @@ class InMemory:
 
     def _at(self, places: pl.Series, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
         # As one frame: by itself, each column would look again whether the places are within it.
-        return self.rows.select(columns)[places], self.key.gather(places)
+        return self.rows.select(columns)[places], self.key[places]
 
 
 def ranges(sizes: NDArray[np.int64], part_rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -46,9 +47,7 @@ def _placed(chosen: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
     one_file = pl.Series([0], dtype=pl.UInt32).new_from_index(0, part.height)
     files = part["file_id"] if "file_id" in part.columns else one_file
     places = chosen.select(pl.int_range(pl.len()).alias("at"), "rows").explode("rows")
-    places = places.select(
-        "at", rows=part["row_no"].gather(places["rows"]), files=files.gather(places["rows"])
-    )
+    places = places.select("at", rows=part["row_no"][places["rows"]], files=files[places["rows"]])
     places = places.group_by("at", maintain_order=True).agg("rows", "files")
     return chosen.with_columns(places["rows"], places["files"])
 
@@ -99,6 +98,7 @@ def shortlist(placed: Placed) -> Ints:
     return found
 
 
+@cache
 def _order() -> pl.Expr:
     """The worst first, in steps of a thousandth; the earlier among equals."""
     worst = ((1 - pl.col("severity").cast(pl.Float64)) * 1000).round().cast(pl.UInt64)

@@ -45,6 +45,12 @@ class Plan:
         """The type of the `detector` column."""
         return pl.Enum([detector.name for detector in self.detectors])
 
+    @cached_property
+    def named(self) -> Mapping[str, pl.Series]:
+        """By name of a detector, one row of the `detector` column."""
+        names = [detector.name for detector in self.detectors]
+        return {name: pl.Series("detector", [name], self.names) for name in names}
+
 
 @dataclass(frozen=True)
 class Found:
@@ -70,11 +76,18 @@ def findings(
         found, *forms = detector.tables(events)
     else:
         found = detector.detect(events).collect(engine="in-memory")
-    name = pl.lit(detector.name, plan.names).alias("detector")
-    found = detector.recounted(found).with_columns(name, view=rows["view"].gather(found["trigger_row"]))
+    found = _with(detector.recounted(found), plan.named[detector.name], rows["view"][found["trigger_row"]])
     if plan.keep:
         plan.keep(detector.name, found, rows)
     return Found(detector, found, _own(detector, found, rows, forms))
+
+
+def _with(found: pl.DataFrame, detector: pl.Series, view: pl.Series) -> pl.DataFrame:
+    """The findings with their detector (given as one row) and the view of each: columns are only put beside each other,
+    since every question to the engine takes as long however few rows there are.
+    """
+    told = found[[name for name in found.columns if name not in {"detector", "view"}]]
+    return told.hstack([detector.new_from_index(0, found.height), view.alias("view")])
 
 
 def _own(
@@ -109,10 +122,7 @@ def tables_of(found: Sequence[Found], rows: pl.DataFrame) -> dict[str, pl.DataFr
     """Hits, sums, exposures, evidence and counts of all these detectors."""
     if not found:
         return {}
-    everything = pl.concat(
-        (one.frame.select("detector", *COMMON, at=pl.int_range(pl.len(), dtype=pl.UInt32)) for one in found),
-        rechunk=True,
-    )
+    everything = _together([one.frame for one in found])
     placed = Placed.of(checked(everything.filter(pl.col("aside").is_null())))
     hits, sums = _hits(placed), _sums(placed)
     exposures = [one.own["exposures"] for one in found if "exposures" in one.own]
@@ -130,6 +140,13 @@ def checked(counting: pl.DataFrame) -> pl.DataFrame:
     if counting["start"].null_count() or counting["severity"].null_count():
         raise ValueError("a finding says neither when it was nor how bad")
     return counting
+
+
+def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """What places and counts are made of, of all findings; `at` is the place of each in its own frame."""
+    together = pl.concat([frame[["detector", *COMMON]] for frame in frames], rechunk=True)
+    at = np.concatenate([np.arange(frame.height, dtype=np.uint32) for frame in frames])
+    return together.hstack([pl.Series("at", at)])
 
 
 def _hits(placed: Placed) -> pl.DataFrame:
@@ -169,7 +186,7 @@ def _counts(sums: pl.DataFrame, set_aside: pl.DataFrame) -> pl.DataFrame:
 
 def _following(counting: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """The views of the findings' last rows: those to watch where the harm shows only afterwards."""
-    view = rows["view"].gather(counting["rows"].list.last())
+    view = rows["view"][counting["rows"].list.last()]
     return counting.select("detector", *POINT, view=view).unique()
 
 
