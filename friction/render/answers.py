@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 
 from friction.i18n import Language
+from friction.i18n.codes import message
 from friction.i18n.problems import say
 from friction.render.notes import lack
 from friction.render.safe import clean
@@ -18,6 +19,8 @@ KEPT = frozenset(
     {"sha256", "name", "file", "page", "example", "column", "read_as", "values", "not_read", "told_by"}
 )
 """Members whose values are the user's own, whatever they look like."""
+HOW = frozenset({"delimiter", "quote", "time"})
+"""Members that say how a file is written: a code, or the very character."""
 
 
 def answer(content: Mapping[str, Any], speak: Language) -> RenderableType:
@@ -83,6 +86,8 @@ def _member(key: str, value: Any, speak: Language) -> Any:  # noqa: PLR0911 - on
         return [_coded(key, row, speak) for row in value]
     if key == "voices" and isinstance(value, str):
         return speak.word("voices", clean(value))
+    if key in HOW and isinstance(value, str):
+        return speak.word("written", value) if message("written", value) else value
     if key in KEPT:
         return value
     if isinstance(value, Mapping):

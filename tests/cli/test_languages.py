@@ -75,6 +75,16 @@ def test_what_is_wrong_is_said_in_french(friction: Run, words: list[str], says: 
     assert says in loose(friction(*words, "--lang", "fr").err)
 
 
+def test_how_a_file_is_written_is_said_in_french(friction: Run, tmp_path: Path) -> None:
+    rows = "s1;2026-03-01T10:00:00;page_view;/a\ns1;2026-03-01T10:00:02;click;/a\n"
+    (tmp_path / "visites.csv").write_text(f"session_id;ts;event;url\n{rows}")
+    shown = loose(friction("inspect", "visites.csv", "--lang", "fr").out)
+
+    assert "séparateur point-virgule" in shown
+    assert "ligne des en-têtes 1 fins de ligne LF guillemets doubles heures ISO 8601" in shown
+    assert "ce qui est disponible clics" in shown
+
+
 def test_a_problem_object_stays_english(friction: Run) -> None:
     problem = json.loads(friction("analyze", "rien.csv", "--lang", "fr", "--format", "json").err)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from friction.i18n.codes.answers import MACHINE, MEMBER
+from friction.i18n.codes.answers import MACHINE, MEMBER, WRITTEN
 from friction.i18n.codes.counted import (
     CAVEAT,
     DIMENSION,
@@ -90,6 +90,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "voices": VOICES,
     "why_apart": WHY_APART,
     "way": WAY,
+    "written": WRITTEN,
 }
 
 

@@ -52,7 +52,7 @@ FIGURE = {
     "tablet": N_("tablet"),
     "views": N_("views"),
     "views_in_all": N_("views in all"),
-    "visible_loss": N_("losses seen from"),
+    "visible_loss": N_("smallest loss that shows"),
     "visitors": N_("visitors"),
     "worst_ratio": N_("times the limit"),
     "z": N_("clearness"),
