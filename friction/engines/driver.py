@@ -28,9 +28,10 @@ from friction.ingest import Ingested, are_visitors
 from friction.ingest.books import Books, nothing_usable
 from friction.ingest.capabilities import FEW_ROWS, of_facts, of_page_types
 from friction.ingest.disk.columns import fresh
-from friction.ingest.events import Events, name_facts
+from friction.ingest.events import Events
 from friction.ingest.masked import session_names, visitor_names
 from friction.ingest.voices import Heard
+from friction.ingest.word_facts import name_facts
 from friction.isolate import memory, workspace
 from friction.privacy.columns import Policy
 from friction.reduce import Tables

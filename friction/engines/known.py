@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from friction.dictionaries import Dictionary
 from friction.goals import Goal
 from friction.identity import LINK
-from friction.ingest.events import NOWHERE, campaigns, mined
 from friction.ingest.masked import masked_dictionary
+from friction.ingest.templates import NOWHERE, campaigns, mined
 from friction.pages import PageRules, Pages
 from friction.privacy.columns import Policy
 from friction.report import Excluded

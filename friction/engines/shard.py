@@ -12,19 +12,15 @@ import polars as pl
 from friction.dictionaries import Deferred, Dictionary, Words
 from friction.engines.job import FORM, FRICTION, GENERIC, Job
 from friction.engines.known import HERE, Known
+from friction.ingest.assembled import session_order
 from friction.ingest.columns import Wanted
 from friction.ingest.context import FIRST
-from friction.ingest.events import (
-    Events,
-    element_facts,
-    element_flags,
-    name_facts,
-    session_order,
-)
+from friction.ingest.events import Events
 from friction.ingest.gather import Gathered, Pools
 from friction.ingest.masked import masked_dictionary, visitor_names
 from friction.ingest.store import Slice
 from friction.ingest.survey import READ, Survey
+from friction.ingest.word_facts import element_facts, element_flags, name_facts
 from friction.ingest.words import pool_words
 from friction.part import Part
 from friction.report import Excluded
@@ -92,7 +88,7 @@ class Held:
 
 
 def held(found: Read, known: Known, job: Job) -> Held:
-    """What `friction.ingest.events.assemble` makes of all rows, for those of one shard."""
+    """What `friction.ingest.assembled` makes of all rows, for those of one shard."""
     rows, want, request = found.rows.drop("email_hash", strict=False), job.want, job.request(Path(), job.want)
     policy, part_rows = request.policy, request.part_rows
     survey = Survey()

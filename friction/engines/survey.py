@@ -14,9 +14,9 @@ from friction.engines.shard import Read, read
 from friction.identity import IDS, LINK, of_rows, of_words
 from friction.ingest.capabilities import at_hand, capabilities, of_facts
 from friction.ingest.columns import WORDS
-from friction.ingest.events import element_facts
 from friction.ingest.survey import READ, Survey
 from friction.ingest.voices import HASHED
+from friction.ingest.word_facts import element_facts
 
 OF_ALL = frozenset({"few_rows"})
 """What only all rows together can tell."""

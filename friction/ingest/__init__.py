@@ -16,11 +16,12 @@ from friction.counting.tables import Counted
 from friction.errors import InputError
 from friction.goals import Goal
 from friction.identity import People
+from friction.ingest.assembled import assemble
 from friction.ingest.books import Books, all_books, file_books, nothing_usable, with_repeats, without_copies
 from friction.ingest.capabilities import at_hand, capabilities, of_facts, of_page_types
 from friction.ingest.columns import EVERYTHING, Wanted
 from friction.ingest.counts import all_counts, heard_inside, inside, no_events
-from friction.ingest.events import Events, assemble
+from friction.ingest.events import Events
 from friction.ingest.exclude import NOBODY, Exclusion
 from friction.ingest.gather import Gathered, Pools
 from friction.ingest.voices import TOLD, Heard, all_voices, heard, people_of

@@ -12,9 +12,10 @@ from friction.counting.tables import Counted
 from friction.dictionaries import Words
 from friction.goals import Goal
 from friction.ingest.columns import Wanted
-from friction.ingest.events import NOWHERE, Events
+from friction.ingest.events import Events
 from friction.ingest.gather import Gathered
 from friction.ingest.store import InMemory
+from friction.ingest.templates import NOWHERE
 from friction.pages import Pages
 from friction.privacy.columns import ORDINARY, Policy
 from friction.privacy.texts import mask_text

@@ -1,0 +1,104 @@
+"""From rows that are read to events: dictionaries, page templates, facts of elements, the order of sessions."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from friction.dictionaries import Deferred, Dictionary, Words
+from friction.goals import Goal
+from friction.ingest.columns import WORDS, Wanted
+from friction.ingest.context import FIRST
+from friction.ingest.events import Events
+from friction.ingest.gather import Pools
+from friction.ingest.masked import masked_dictionary, session_names, visitor_names
+from friction.ingest.survey import READ, Survey
+from friction.ingest.templates import NOWHERE, campaigns, mined
+from friction.ingest.way import MEMORY, Way
+from friction.ingest.word_facts import element_facts, element_flags, name_facts
+from friction.ingest.words import pool_words
+from friction.pages import PageRules, Pages
+from friction.privacy.columns import ORDINARY, Policy
+from friction.threads import brisk
+
+
+def assemble(
+    rows: Any,
+    want: Wanted,
+    pools: Pools,
+    rules: PageRules,
+    goals: tuple[Goal, ...],
+    part_rows: int | None = None,
+    policy: Policy = ORDINARY,
+    way: Way = MEMORY,
+) -> Events:
+    """Work out dictionaries, page templates, element facts and the order of sessions, over all rows of a `way`."""
+    survey, pieces = Survey(), way.pieces(rows)
+    coded = [name for name in want.coded if name in rows.columns and name in WORDS]
+    raw = pool_words(pools.pools["url"]) if "url" in pools.pools else None
+
+    def of_addresses() -> tuple[Pages, dict[str, Dictionary]]:
+        for piece in pieces(["url"]) if "url" in rows.columns else ():
+            survey.visit(piece)
+        return mined(survey.addresses, raw, rules, pools.addresses)
+
+    with ThreadPoolExecutor(1) as beside, brisk():
+        # Mining takes longest and runs in Python alone, so all else goes on beside it; facts of elements follow it.
+        pending = beside.submit(of_addresses)
+        flags_begun = beside.submit(element_flags, rows, pools, want)
+        facts_begun = beside.submit(element_facts, rows, pools, want)
+        for piece in pieces([name for name in READ if name in rows.columns and name != "url"]):
+            survey.take(piece)
+        dictionaries = {
+            name: masked_dictionary(name, pool_words(pools.pools[name]), policy)
+            for name in coded
+            if name != "url"
+        }
+        session = dictionaries.pop("session_id")
+        ranks, opened, names = session_order(survey.first(), session)
+        store, about = way.placed(rows, ranks, opened, dictionaries, part_rows)
+        visitors = dictionaries["visitor_id"].words if "visitor_id" in dictionaries else None
+        names = session_names(names, visitors, policy)
+        pages, addresses = pending.result()
+        flags, told = flags_begun.result(), facts_begun.result()
+        if "tags" in want.on_rows and raw is not None:
+            addresses["tags"] = campaigns(raw)
+    by_visitor = visitors is not None and session.words.equals(visitors)
+    dictionaries = {
+        name: (addresses if name == "url" else dictionaries)[name] for name in coded if name != "session_id"
+    } | addresses
+    words = {name: found.words for name, found in dictionaries.items()}
+    people = {name: words.pop(name) for name in ("visitor_id", "user_id") if name in words}
+    told |= name_facts(words, want)
+    words.setdefault("page", pl.Series("page", [NOWHERE]))
+    return Events(
+        store=store,
+        want=want,
+        words=Words(
+            Deferred(words, {name: partial(visitor_names, raw, policy) for name, raw in people.items()})
+        ),
+        pages=pages,
+        dictionaries=dictionaries,
+        flags=flags,
+        told=told,
+        names=names,
+        context=about,
+        own=tuple(name for name in FIRST[1:] if by_visitor and name in rows.columns),
+        goals=goals,
+        has_views=survey.has_views,
+        tells_corners=survey.tells_corners,
+        knows_scroll_ends=survey.knows_scroll_ends,
+        policy=policy,
+    )
+
+
+def session_order(first: pl.DataFrame, session: Dictionary) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Pool number → key; time of the first event and name by key. Keys count sessions by first event, then name."""
+    found = first.select("ts", pool="session_id", code=session.ranks.gather(first["session_id"]))
+    found = found.sort("ts", "code")
+    ranks = pl.repeat(None, session.ranks.len(), dtype=pl.UInt32, eager=True)
+    ranks = ranks.scatter(found["pool"], pl.int_range(found.height, dtype=pl.UInt32, eager=True))
+    return ranks, found["ts"], session.words.gather(found["code"])
