@@ -86,11 +86,17 @@ class Ingested:
         return self.events.height > 0
 
 
+STRAYS = frozenset({"input.not_a_table", "input.empty"})
+"""Why a file was refused that nobody took for an export: a letter, a picture, a file without content. Exports lie in
+folders with such things, so they are passed over and said; whatever could be an export is refused.
+"""
+
+
 def ingest(
     request: Request, want: Wanted, rules: PageRules, goals: Sequence[Goal], progress: Progress
 ) -> Ingested:
     """Read all files, those in archives too. Raises `InputError` when one is unreadable, or when nothing usable
-    remains; a member of an archive costs only itself.
+    remains; a member of an archive costs only itself, and so does one of the `STRAYS` beside other files.
     """
     pools = Pools()
     found: list[tuple[Gathered, FileBooks]] = []
@@ -103,10 +109,10 @@ def ingest(
         try:
             gathered, books, given = _read(file, request, want, pools, is_only=len(inputs.files) == 1)
         except InputError as error:
-            if file.archive is None:
+            if file.archive is None and (len(inputs.files) == 1 or error.problem.code not in STRAYS):
                 raise
             faults.append(error)
-            inputs.pass_over(file.archive, file.name, error.problem.code)
+            inputs.pass_over(file.archive or file.name, file.name, error.problem.code)
             continue
         found.append((gathered, books))
         streams |= given

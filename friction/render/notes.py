@@ -66,8 +66,10 @@ def lack(reason: str | None, speak: Language) -> str:
 
 
 def left_out(passed: PassedOver, speak: Language) -> str:
-    """`2 members of exports.zip, system files: __MACOSX/a`."""
+    """`2 members of exports.zip, system files: __MACOSX/a`; of one input among others: `README.txt, empty`."""
     why = speak.word("left_out", clean(passed.reason)).removeprefix("input.")
+    if passed.file == passed.example:
+        return f"{clean(passed.file)}, {why}"
     return speak.plural(
         "{n} member of {archive}, {why}: {example}",
         "{n} members of {archive}, {why}: {example}",

@@ -43,10 +43,10 @@ LOSSES = frozenset(
 
 @dataclass(frozen=True)
 class PassedOver:
-    """Members of an archive that were not read, for one reason: how many, and the first of them."""
+    """Members of an archive that were not read, for one reason: how many, and the first of them; or one file."""
 
     file: str
-    """The archive."""
+    """The archive; the file itself where it was an input among others."""
     reason: str
     """A code: `folder`, `system_file`, `empty`, `link`, `device`, `encrypted`, `unsupported`, `cut_off`, `damaged`,
     `wrong_size`, `wrong_checksum`, or that of the error with which the member was refused."""
