@@ -9,9 +9,9 @@ from friction.config import Settings
 from friction.matching import matching
 
 UNKNOWN = (
-    "Horodatage;id_client;adresse\n03/10/2026 14:22;ada@example.com;/merci\n26/10/2026 18:47;c-2;/compte\n"
+    "Quand;id_client;adresse\n03/10/2026 14:22;ada@example.com;/merci\n26/10/2026 18:47;c-2;/compte\n"
 )
-SAID = {"ts": "Horodatage", "visitor_id": "id_client", "url": "adresse"}
+SAID = {"ts": "Quand", "visitor_id": "id_client", "url": "adresse"}
 
 
 def told(path: Path, text: str, mapping: dict[str, str] | None = None) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def told(path: Path, text: str, mapping: dict[str, str] | None = None) -> dict[s
 def test_an_unknown_table_shows_its_columns_and_what_is_missing(tmp_path: Path) -> None:
     file = told(tmp_path / "t", UNKNOWN)
 
-    assert [each["theirs"] for each in file["columns"]] == ["Horodatage", "id_client", "adresse"]
+    assert [each["theirs"] for each in file["columns"]] == ["Quand", "id_client", "adresse"]
     assert file["columns"][0]["values"] == ["03/10/2026 14:22", "26/10/2026 18:47"]
     assert (file["problem"]["code"], file["problem"]["file"]) == ("input.no_time_column", "given.csv")
 

@@ -12,7 +12,7 @@ from tests.web.served import Served, served
 
 __all__ = ["chromium", "heard", "page", "site"]
 
-HEAD = "Horodatage;id_client;adresse;quoi;cible"
+HEAD = "Quand;id_client;adresse;quoi;cible"
 
 
 def shop() -> str:

@@ -30,7 +30,7 @@ def test_from_a_file_nobody_knows_to_a_shared_report(page: Page, heard: list[str
         ("target", "cible"),
     ):
         page.select_option(f"#m-{ours}", theirs)
-    page.select_option("#m-ts", "Horodatage")
+    page.select_option("#m-ts", "Quand")
     page.get_by_label("1 October 2026").check()
     page.locator("#preview td", has_text="/panier").first.wait_for()
     page.fill("#mn", "atelier")

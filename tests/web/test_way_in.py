@@ -16,8 +16,8 @@ from tests.web.conftest import busy, sent
 KNOWN = (
     "time,session,page,event\n2026-10-03T14:22:00Z,s1,/a,page_view\n2026-10-03T14:23:00Z,s1,/b,page_view\n"
 )
-UNKNOWN = "Horodatage;id_client;adresse\n03/10/2026 14:22;c-1;/merci\n04/10/2026 09:10;c-2;/compte\n"
-CHOICES = {"m.ts": "Horodatage", "m.visitor_id": "id_client", "m.url": "adresse"}
+UNKNOWN = "Quand;id_client;adresse\n03/10/2026 14:22;c-1;/merci\n04/10/2026 09:10;c-2;/compte\n"
+CHOICES = {"m.ts": "Quand", "m.visitor_id": "id_client", "m.url": "adresse"}
 
 pytestmark = pytest.mark.usefixtures("workers")
 
@@ -49,7 +49,7 @@ def test_an_unknown_table_asks_for_time_session_and_page(reader: TestClient) -> 
     page = reader.get(sent(reader, "unknown.csv", UNKNOWN)).text
 
     assert "We do not know this file" in page
-    assert page.count('<option value="Horodatage">') >= 6
+    assert page.count('<option value="Quand">') >= 6
 
 
 def test_dates_that_can_be_read_both_ways_are_asked_for_by_written_out_days(reader: TestClient) -> None:
@@ -83,7 +83,7 @@ def test_a_mapping_is_kept_saved_by_its_name_and_offered_for_the_next_file(
     assert kept is not None
     assert file == kept.columns
     assert kept.columns == {
-        "ts": "Horodatage",
+        "ts": "Quand",
         "visitor_id": "id_client",
         "url": "adresse",
         "ts_format": "d/m/Y",
