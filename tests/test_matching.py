@@ -8,9 +8,7 @@ from typing import Any
 from friction.config import Settings
 from friction.matching import matching
 
-UNKNOWN = (
-    "Quand;id_client;adresse\n03/10/2026 14:22;ada@example.com;/merci\n26/10/2026 18:47;c-2;/compte\n"
-)
+UNKNOWN = "Quand;id_client;adresse\n03/10/2026 14:22;ada@example.com;/merci\n26/10/2026 18:47;c-2;/compte\n"
 SAID = {"ts": "Quand", "visitor_id": "id_client", "url": "adresse"}
 
 
