@@ -128,4 +128,4 @@ def test_its_own_tests_hold_with_the_kit(python: Path, tmp_path: Path) -> None:
         python, "-m", "pytest", "-q", "-p", "no:cacheprovider", PLUGIN / "test_impatience.py", cwd=tmp_path
     )
 
-    assert "12 passed" in said
+    assert "13 passed" in said
