@@ -87,7 +87,7 @@ class Ingested:
 
 
 STRAYS = frozenset({"input.not_a_table", "input.empty"})
-"""Why a file was refused that nobody took for an export: a letter, a picture, a file without content. Exports lie in
+"""Why a file was refused that nobody took for an export: a document, a picture, a file without content. Exports lie in
 folders with such things, so they are passed over and said; whatever could be an export is refused.
 """
 

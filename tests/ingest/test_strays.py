@@ -46,7 +46,7 @@ def test_what_is_found_is_that_of_the_export_alone(folder: Path) -> None:
     assert (among.points, among.input.events) == (alone.points, alone.input.events)
 
 
-def test_a_folder_is_read_though_a_letter_lies_in_it(
+def test_a_folder_is_read_though_other_things_lie_in_it(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = main(["analyze", str(folder), "--quiet", "--lang", "fr"])
