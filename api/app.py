@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from friction import __version__
 
-from . import description, errors
+from . import description, errors, parameters
 from .access.gate import Gate
 from .access.trail import Trail
 from .headers import EveryAnswer
@@ -90,7 +90,7 @@ def create_app(service: Service) -> FastAPI:
     app.add_middleware(Measured)
     app.add_middleware(EveryAnswer)
     for module in ROUTES:
-        app.include_router(module.router)
+        app.include_router(module.router, dependencies=[Depends(parameters.known_alone)])
     for router in pages():
         app.include_router(router)
     errors.install(app, [route for module in ROUTES for route in module.router.routes])

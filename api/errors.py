@@ -22,6 +22,8 @@ from starlette.routing import BaseRoute, Match
 
 from friction.errors import FrictionError, Problem, nearest
 
+from . import parameters
+
 MEDIA_TYPE = "application/problem+json"
 
 CODES = {400: "request.malformed", 404: "request.not_found", 405: "request.method_not_allowed"}
@@ -148,16 +150,11 @@ def _said(request: Request, wrong: Mapping[str, Any]) -> str:
     if wrong["type"] != "extra_forbidden":
         return str(wrong["msg"])
     place, *names = wrong["loc"]
-    if place != "query":
-        return "there is no such member"
-    return f"there is no such parameter; {nearest(str(names[0]), _parameters(request))}"
-
-
-def _parameters(request: Request) -> list[str]:
-    """Names of what may stand in the query of this route, by its description."""
-    paths = request.app.openapi()["paths"]
-    operation = paths.get(request.scope["route"].path, {}).get(request.method.lower(), {})
-    return [each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"]
+    what = "parameter" if place == "query" else "member"
+    known = parameters.in_query(request) if place == "query" else parameters.in_body(request, names[:-1])
+    return (
+        f"there is no such {what}; {nearest(str(names[-1]), known)}" if known else f"there is no such {what}"
+    )
 
 
 async def gone(_: Request, __: Exception) -> Response:

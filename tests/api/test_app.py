@@ -72,6 +72,24 @@ def test_of_an_unknown_parameter_the_nearest_is_named(client: TestClient, name: 
     assert error["detail"].startswith(said)
 
 
+@pytest.mark.parametrize(
+    "path", ["/v1/jobs?stat=done", "/v1/reports/rep_none/points?stat=open", "/v1/reports?stat=1"]
+)
+def test_a_filter_with_a_slip_of_the_pen_is_refused(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["where"] == "query.stat"
+
+
+def test_of_an_unknown_member_the_nearest_is_named(client: TestClient) -> None:
+    (error,) = client.post("/v1/reports", json={"uploads": ["upl_1"], "options": {"gaol": []}}).json()[
+        "errors"
+    ]
+
+    assert error == {"where": "body.options.gaol", "detail": 'there is no such member; did you mean "goal"?'}
+
+
 def test_what_was_sent_is_not_repeated(client: TestClient) -> None:
     assert "visitor-4711" not in client.post("/v1/analyze?zone=visitor-4711").text
 
