@@ -71,6 +71,26 @@ def test_what_python_writes_is_counted_as_written(
     assert (found.regular, found.records) == (True, len(rows))
 
 
+LONG = '[{""key"": ""a, b"", ""value"": ""\n""}]' * 7
+
+
+@pytest.mark.parametrize("long", [LONG, LONG[:-1], LONG + "x" * 64])
+@pytest.mark.parametrize("before", range(0, 70, 7))
+def test_long_cells_hide_nothing_that_stands_beside_them(tmp_path: Path, before: int, long: str) -> None:
+    line = f'{"x" * before},"{long}","{long}"\n'
+
+    def is_regular(text: str) -> bool:
+        return measured(tmp_path, (line * 9 + text + line * 9).encode(), width=3).regular
+
+    assert measured(tmp_path, (line * 9).encode(), width=3).records == 9
+    assert is_regular(f',"{long}",""\n')
+    assert not is_regular(f',"{long}"\n')
+    assert not is_regular(f',"{long}","",\n')
+    assert not is_regular(f',"{long}"x,\n')
+    assert not is_regular(f',x"{long}",\n')
+    assert not is_regular(f',"{long}\r","{long}"\n')
+
+
 @pytest.mark.parametrize("block", [1, 2, 3, 7, 64])
 def test_the_size_of_blocks_does_not_matter(
     tmp_path: Path, block: int, monkeypatch: pytest.MonkeyPatch
