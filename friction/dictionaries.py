@@ -21,7 +21,17 @@ class Dictionary:
 
     def code(self, column: pl.Series) -> pl.Series:
         """Codes of a categorical column of the pool, null for null."""
-        return self.ranks[column.to_physical()]
+        return looked_up(self.ranks, column.to_physical())
+
+
+def looked_up(known: pl.Series, numbers: pl.Series) -> pl.Series:
+    """What is `known` by number, of each of these; null for null. (To look up nulls as well takes several times as
+    long as to put them back.)
+    """
+    if not numbers.null_count() or not known.len():
+        return known[numbers]
+    found = known[numbers.fill_null(0)].to_frame()
+    return found.select(pl.when(numbers.is_not_null()).then(pl.first())).to_series()
 
 
 def dictionary(raw: pl.Series) -> Dictionary:

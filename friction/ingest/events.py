@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from friction import sessions
-from friction.dictionaries import Dictionary, Words
+from friction.dictionaries import Dictionary, Words, looked_up
 from friction.goals import Goal
 from friction.ingest.columns import Wanted
 from friction.ingest.context import ANY, FIRST
@@ -120,7 +120,7 @@ class Events:
                 columns[name] = raw[name]
         columns.setdefault("page", pl.repeat(None, raw.height, dtype=pl.UInt32, eager=True))
         if self.flags:
-            found = [known.gather(raw[name].to_physical()) for name, known in self.flags.items()]
+            found = [looked_up(known, raw[name].to_physical()) for name, known in self.flags.items()]
             columns["el_flags"] = pl.select(pl.coalesce(found)).to_series()
         for column, by_pool in self.told.items():
             columns[column] = pl.select(pl.coalesce(facts_of_rows(raw, columns, by_pool))).to_series()
@@ -131,11 +131,10 @@ class Events:
                 pl.DataFrame(columns).select((pl.col("x") == 0) & (pl.col("y") == 0)).to_series()
             )
         if "page_type" in self.want.on_rows:
-            columns["page_type"] = self._page_types().gather(columns["page"])
+            columns["page_type"] = looked_up(self._page_types(), columns["page"])
         if "error" in columns:
-            columns["error_noise"] = (
-                self.words.by_column["error"].str.contains(NOISE).gather(columns["error"])
-            )
+            noise = self.words.by_column["error"].str.contains(NOISE)
+            columns["error_noise"] = looked_up(noise, columns["error"])
         return pl.DataFrame(columns)
 
     def _page_types(self) -> pl.Series:

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from friction.ingest.taken import taken
 from friction.reduce.kept import Shelf
 from friction.schema import TS
 from friction.values import dataclass
@@ -46,8 +47,9 @@ class Store(Protocol):
     def part(
         self, where: Slice, columns: Sequence[str], chosen: NDArray[np.bool_] | None = None
     ) -> tuple[pl.DataFrame, pl.Series]:
-        """The rows of a slice and their keys, in the order of sessions; in that of the file within each. `chosen`: only
-        those of the keys for which it holds, counted from the first of the slice.
+        """The rows of a slice and their keys, in the order of sessions; in that of the file within each; words as they
+        are held or as their numbers. `chosen`: only those of the keys for which it holds, counted from the first of
+        the slice.
         """
 
     def pieces(self, columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, pl.Series]]:
@@ -95,8 +97,8 @@ class InMemory:
         rows, own = where.rows.to_numpy(), self.key[where.rows].to_numpy() - np.uint32(where.first)
         if chosen is not None:
             rows, own = rows[chosen[own]], own[chosen[own]]
-        places = rows[stable(own, where.last - where.first + 1)]
-        return self._at(pl.Series(places), columns)
+        order = stable(own, where.last - where.first + 1)
+        return taken(self.rows.select(columns), rows, order), pl.Series(own[order] + np.uint32(where.first))
 
     def pieces(self, columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, pl.Series]]:
         """All rows at once."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from friction.dictionaries import looked_up
 from friction.elements import facts
 from friction.elements.chain import chain_facts
 from friction.ingest.columns import Wanted
@@ -56,6 +57,6 @@ def facts_of_rows(
 ) -> list[pl.Series]:
     """By pool: the fact of each row's word. Elements and targets have the numbers of their pool, names their codes."""
     return [
-        known.gather(coded[pool] if pool == "name" else raw[pool].to_physical())
+        looked_up(known, coded[pool] if pool == "name" else raw[pool].to_physical())
         for pool, known in by_pool.items()
     ]
