@@ -45,19 +45,17 @@ class ErrorClick(Detector):
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Clicks with their errors; `errors` and `requests` count the different ones."""
-        rows = self._attributed(events)
-        real = pl.col("trouble") & ~pl.col("noise")
-        used = ~pl.col("trouble") | real | ~real.any()
+        rows = _told(self._attributed(events))
         found = rows.group_by("click").agg(
             pl.col("session_id", "page", "target").first(),
             start=pl.col("ts").first(),
-            end=pl.col("ts").filter(used).last(),
-            events=used.sum(),
-            rows=pl.col("row").filter(used),
-            trigger_row=pl.col("row").filter(used & pl.col("trouble")).first(),
-            aside=_aside(real),
-            errors=(used & (pl.col("kind") == "error")).sum().cast(pl.UInt32),
-            requests=(used & (pl.col("kind") == "request")).sum().cast(pl.UInt32),
+            end=pl.col("ts").last(),
+            events=pl.len(),
+            rows=pl.col("row"),
+            trigger_row=pl.col("row").get(1),
+            aside=_aside(),
+            errors=(pl.col("kind") == "error").sum().cast(pl.UInt32),
+            requests=(pl.col("kind") == "request").sum().cast(pl.UInt32),
         )
         severity = (0.5 + 0.1 * (pl.col("errors") + pl.col("requests"))).clip(upper_bound=1.0)
         return findings(found.sort("click").with_columns(severity=severity), "errors", "requests")
@@ -90,8 +88,16 @@ def _filled(name: str) -> pl.Expr:
     return pl.when(~pl.col("trouble")).then(name).forward_fill()
 
 
-def _aside(real: pl.Expr) -> pl.Expr:
+def _told(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Clicks with the errors that their finding tells of: those that say something, else all of them (`noise`)."""
+    real = pl.col("trouble") & ~pl.col("noise")
+    rows = rows.with_columns(real=real, noise=~pl.col("click").is_in(pl.col("click").filter(real).implode()))
+    return rows.filter(~pl.col("trouble") | pl.col("real") | pl.col("noise"))
+
+
+@cache
+def _aside() -> pl.Expr:
+    """As the click says, which is the first row."""
     untrue = ~pl.col("is_trusted") | (pl.col("pointer") == "synthetic")
-    return first_reason(
-        {"opt_out": has(Flag.OPT_OUT).first(), "synthetic": untrue.first(), "noise": ~real.any()},
-    )
+    claims = {"opt_out": has(Flag.OPT_OUT), "synthetic": untrue, "noise": pl.col("noise")}
+    return first_reason(claims).first()
