@@ -11,6 +11,7 @@ from friction.ingest.forecast import records
 from friction.ingest.way import MEMORY, Way
 from friction.isolate import memory
 from friction.lake.manifest import Manifest
+from friction.tables.blocks import hold_little
 
 ENGINE_BYTES = 400 * 10**6
 EVENT_BYTES = 250
@@ -48,6 +49,7 @@ def way_for(
         return hears
 
     memory.give_back()
+    hold_little()
     folder = scratch.made_for_good()
     return Disk(folder, part_rows or DISK_PART_ROWS, hears=heard("reading"), arranges=heard("sorting"))
 

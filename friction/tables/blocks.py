@@ -25,8 +25,15 @@ BLOCK_BYTES = 8 << 20
 MANY = 16
 """Of files with more than so many blocks, each is twice as large: what every one costs is then halved."""
 
-HELD = 32 << 20
-"""Bytes of what blocks hand on that stay in memory."""
+HELD, LITTLE = 1 << 30, 32 << 20
+"""Bytes of what blocks hand on that stay in memory: about as many as the rows that are made of them take, and few."""
+_HELD: list[int] = []
+"""`LITTLE`, once somebody wants little held."""
+
+
+def hold_little() -> None:
+    """Have most of what blocks hand on wait on disk, for the rest of this process: rows will not stay in memory."""
+    _HELD[:] = [LITTLE]
 
 
 @dataclass(frozen=True)
@@ -91,14 +98,15 @@ def _waiting(read: Read, block: bytes, before: Future[Before], after: Future[Bef
         after.set_exception(error)  # whoever waits for the number must not wait for ever
         raise
     # Texts would keep the bytes that they were cut out of.
-    size = HELD if pl.String() in made.frame.dtypes else int(made.frame.estimated_size())
+    most = min([HELD, *_HELD])
+    size = most if pl.String() in made.frame.dtypes else int(made.frame.estimated_size())
     after.set_result((records + made.records, lines + made.lines, held + size))
     numbered = pl.col("row_no") + records
     frame = made.frame.with_columns(numbered)
     rejects = [one.with_columns(numbered, pl.col("line") + lines) for one in _list(made.rejects)]
     # The first one with words stays in any case: their pools forget their numbers when nothing in memory uses them.
     is_anchor = not held and any(isinstance(dtype, pl.Categorical) for dtype in frame.dtypes)
-    return (frame if is_anchor or held + size < HELD else _stored(frame)), rejects
+    return (frame if is_anchor or held + size < most else _stored(frame)), rejects
 
 
 def _stored(frame: pl.DataFrame) -> Path:

@@ -58,6 +58,34 @@ def test_words_are_the_same_whether_blocks_wait_in_memory_or_in_files(
     assert rows["text"].cast(pl.String).to_list() == ["é" * (number % 7) for number in range(1, 501)]
 
 
+def test_whoever_wants_little_held_has_blocks_wait_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 1_000)
+    monkeypatch.setattr(blocks, "LITTLE", 0)
+    monkeypatch.setattr(blocks, "_HELD", [])
+    stored, store = list[int](), blocks._stored
+
+    def counted(frame: pl.DataFrame) -> Path:
+        stored.append(frame.height)
+        return store(frame)
+
+    monkeypatch.setattr(blocks, "_stored", counted)
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(LINES), encoding="utf-8")
+
+    def read(block: bytes) -> Block:
+        frame = pl.read_ndjson(io.BytesIO(block)).with_row_index("row_no", 1).drop("text")
+        return Block(frame, frame.height)
+
+    held = in_blocks(path, read).frame.collect()
+    assert not stored
+    blocks.hold_little()
+
+    assert in_blocks(path, read).frame.collect().equals(held)
+    assert sum(stored) == held.height == len(LINES)
+
+
 def test_what_one_block_raises_ends_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 64)
     path = tmp_path / "a.jsonl"
