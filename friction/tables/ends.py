@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 from polars.exceptions import PolarsError
 
-from friction.tables.blocks import BLOCK_BYTES
-from friction.tables.leaves import FIRST, Leaves, OtherKeys, keys_in
+from friction.tables.heads import Heads, merged
+from friction.tables.leaves import Leaves
 from friction.tables.nesting import refuse_deep
 from friction.tables.pools import distinct
 
@@ -42,11 +42,9 @@ class Ends:
     key: str | None
     """Where lines are torn: a comma, a key and its colon."""
     failed: int = 0
-    _heads: dict[tuple[int, ...], Leaves] = field(default_factory=dict)
-    """Those that heads may have, by their positions."""
 
     def __post_init__(self) -> None:
-        self._ends = replace(self.leaves)
+        self._begin()
 
     def read(self, lines: pl.Series | None) -> pl.DataFrame | None:
         """`row_no`, from 1, and the leaves of these lines. Raises `OtherKeys` and `TooDeep`."""
@@ -56,10 +54,13 @@ class Ends:
         if frame is None:
             self.failed += 1
             # What the decoder stumbled over here says nothing of whole lines.
-            self._ends, self._heads = replace(self.leaves), {}
+            self._begin()
             return None
         numbers = pl.int_range(1, frame.height + 1, dtype=pl.Int64(), eager=True)
         return frame.insert_column(0, numbers.alias("row_no"))
+
+    def _begin(self) -> None:
+        self._ends, self._heads = replace(self.leaves), Heads(self.leaves)
 
     def _read(self, lines: pl.Series, key: str) -> pl.DataFrame | None:
         parts = _torn(lines, key)
@@ -74,7 +75,7 @@ class Ends:
             refuse_deep(heads, self.depth)
             refuse_deep(texts, self.depth)
         found = self._of_ends(texts)
-        first = None if found is None else self._of_heads(heads)
+        first = None if found is None else self._heads.read(heads)
         return None if found is None or first is None else _joined(first, found, ends)
 
     def _of_ends(self, texts: pl.Series) -> pl.DataFrame | None:
@@ -84,25 +85,6 @@ class Ends:
         except PolarsError:
             return None
         return found.drop("row_no") if found.height == texts.len() else None
-
-    def _of_heads(self, heads: pl.Series) -> pl.DataFrame | None:
-        """The leaves whose keys heads have; asking the decoder for others takes as long as for these."""
-        positions = tuple(self._in_heads(heads)) or tuple(self.leaves.positions[:1])
-        leaves = self._heads.setdefault(positions, replace(self.leaves, positions=positions))
-        # There are other blocks for other threads.
-        return leaves.decoded(heads, max(BLOCK_BYTES, int(heads.str.len_bytes().sum())))
-
-    def _in_heads(self, heads: pl.Series) -> Sequence[int]:
-        """Positions that heads may have. Raises `OtherKeys`."""
-        paths, watched = self.leaves.paths, self.leaves.watched
-        asked = {paths[at][0] for at in self.leaves.positions}
-        there = keys_in(heads.head(FIRST), asked)
-        more = keys_in(heads, watched | (asked - there))
-        if watched & more:
-            raise OtherKeys(watched & more)
-        if heads.str.contains("\\", literal=True).any():
-            return self.leaves.positions  # a key may be written otherwise
-        return [at for at in self.leaves.positions if paths[at][0] in there | more]
 
 
 def _torn(lines: pl.Series, key: str) -> pl.DataFrame:
@@ -131,13 +113,7 @@ def _joined(heads: pl.DataFrame, known: pl.DataFrame, ends: pl.Series) -> pl.Dat
     """The leaves of the heads and of their ends, a row a line; null where a line has one twice."""
     there = [one.name for one in known.iter_columns() if one.null_count() < one.len()]
     found = known.select(pl.col(there).gather(ends.to_physical()))
-    both = [name for name in there if name in heads.columns and heads[name].null_count() < heads.height]
-    if any((heads[name].is_not_null() & found[name].is_not_null()).any() for name in both):
-        return None
-    merged = (found[name].zip_with(found[name].is_not_null(), heads[name]) for name in both)
-    lines = heads.with_columns(*found.drop(both), *merged)
-    nowhere = (pl.lit(None, dtype).alias(name) for name, dtype in known.schema.items() if name not in lines)
-    return lines.with_columns(nowhere).select(known.columns)
+    return merged(heads, found, known.schema)
 
 
 def key_of(lines: Sequence[str]) -> str | None:

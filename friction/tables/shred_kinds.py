@@ -36,6 +36,11 @@ class Kind:
         return self.is_entry or self.after.endswith("]}")
 
     @property
+    def ends_list(self) -> bool:
+        """Whether it is an entry and the end of its list, and perhaps that of the line."""
+        return self.in_list and self.brackets < 0 and self.braces <= 0
+
+    @property
     def is_last(self) -> bool:
         """Whether the line is over with it."""
         return not self.after
@@ -47,6 +52,7 @@ class Kind:
 
 KINDS = (
     Kind(True, 1, 0, _INSIDE, "}}", is_entry=True),
+    Kind(True, 0, -1, _INSIDE + "[", "}"),
     Kind(True, 1, -1, _INSIDE + "[", "}}"),
     Kind(True, -1, -1, _INSIDE + "[", ""),
     Kind(False, 1, 0, "{", "}}"),

@@ -13,10 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from friction.tables.blocks import BLOCK_BYTES
+from friction.tables.heads import Heads, merged
 from friction.tables.leaves import Leaves
-from friction.tables.runs import MARK, Run
+from friction.tables.runs import MARK
 from friction.tables.shred_kinds import KINDS
-from friction.tables.shreds import Flags, Numbers, Shreds, torn
+from friction.tables.shreds import Flags, Numbers, Shreds
+from friction.tables.tearing import torn
 
 AROUND = 3
 """Levels that are open around a shred at most, but for those that `Shreds.levels` counts."""
@@ -53,12 +56,21 @@ class Shredder:
             return None
         if not shreds.lead_on() or self._is_deep(shreds) or self._is_open(shreds):
             return None
-        self.leaves.watch(pl.concat([shreds.heads, shreds.objects]))
-        lists = {other: dtype for other, dtype in self.leaves.lists.items() if other != at}
-        apart = replace(self.leaves, lists=lists, runs={}, watched=frozenset())
-        texts = pl.concat([shreds.heads, shreds.objects]).rechunk()
-        found = apart.quick(texts, int(texts.str.len_bytes().sum()))
-        return None if found is None else _joined(found, shreds, at, run)
+        self.leaves.watch(shreds.objects)
+        heads = self._heads.read(shreds.heads)
+        # There are other blocks for other threads.
+        known = None if heads is None else self._apart.quick(shreds.objects, BLOCK_BYTES)
+        return None if heads is None or known is None else _joined(heads, known, shreds, f"c{at}")
+
+    @cached_property
+    def _apart(self) -> Leaves:
+        """The list comes as a text where it is none: most are cut out of their lines."""
+        lists = {at: dtype for at, dtype in self.leaves.lists.items() if at not in self.leaves.runs}
+        return replace(self.leaves, lists=lists, runs={})
+
+    @cached_property
+    def _heads(self) -> Heads:
+        return Heads(self._apart)
 
     def _is_deep(self, shreds: Shreds) -> bool:
         """Whether a line may be too deep, by the brackets of its shreds."""
@@ -84,18 +96,20 @@ def _opened(heads: pl.Series) -> int:
     return int(pl.select(opened.max()).item())
 
 
-def _joined(found: pl.DataFrame, shreds: Shreds, at: int, run: Run) -> pl.DataFrame | None:
+def _joined(heads: pl.DataFrame, known: pl.DataFrame, shreds: Shreds, list_: str) -> pl.DataFrame | None:
     """A row a line, of a row for each head and each distinct shred; null where a line has a leaf twice."""
-    count, list_ = len(shreds.counts), f"c{at}"
-    marks = found[list_]
+    marks = heads[list_] if list_ in heads.columns else _nothing(heads.height, known[list_].dtype)
     is_mark = marks == MARK  # null where it is null
-    if is_mark.sum() + marks.null_count() < marks.len() or marks[count:].null_count() < shreds.words.len():
+    if is_mark.sum() + marks.null_count() < marks.len() or known[list_].null_count() < known.height:
         return None
-    known = _Known(shreds, found[count:].drop(list_))
-    lines = known.joined(found[:count].drop(list_))
+    lines = _Known(shreds, known.drop(list_)).joined(heads.drop(list_, strict=False))
     if lines is None:
         return None
-    return lines.with_columns(_entries(shreds, is_mark[:count], run).alias(list_)).select(found.columns)
+    return lines.with_columns(_entries(shreds, is_mark).alias(list_)).select(known.columns)
+
+
+def _nothing(rows: int, dtype: pl.DataType) -> pl.Series:
+    return pl.repeat(None, rows, dtype=dtype, eager=True)
 
 
 @dataclass
@@ -129,12 +143,9 @@ class _Known:
             if places is None:
                 return None
             asked.append(pl.col(names).gather(pl.lit(pl.Series(places))))
-        found = pl.concat([self.leaves, self.leaves.clear(1)]).select(asked)
-        both = [name for name in found.columns if heads[name].null_count() < heads.height]
-        if any((heads[name].is_not_null() & found[name].is_not_null()).any() for name in both):
-            return None
-        merged = (found[name].zip_with(found[name].is_not_null(), heads[name]) for name in both)
-        return heads.with_columns(*found.drop(both), *merged)
+        # A row more, for lines that have none.
+        found = self.leaves.select(pl.all().extend_constant(None, 1)).select(asked)
+        return merged(heads, found, self.leaves.schema)
 
     def _places(self, is_there: Flags) -> npt.NDArray[np.uint32] | None:
         """The shred of each line that is one of these, one more than there are for none; null where it has two."""
@@ -146,12 +157,12 @@ class _Known:
         return None if (mine[1:] == mine[:-1]).any() else places
 
 
-def _entries(shreds: Shreds, is_empty: pl.Series, run: Run) -> pl.Series:
+def _entries(shreds: Shreds, is_empty: pl.Series) -> pl.Series:
     """The list of each line; null where it has none."""
     numbers = shreds.numbers[shreds.entries]
     is_entry = np.zeros(shreds.words.len(), bool)
     is_entry[numbers] = True
-    words = _closed(shreds, run).filter(pl.Series(is_entry)).cast(pl.Categorical(pl.Categories.random()))
+    words = _closed(shreds).filter(pl.Series(is_entry)).cast(pl.Categorical(pl.Categories.random()))
     word = words.gather((np.cumsum(is_entry) - 1)[numbers])
     flat = pl.DataFrame({"row": pl.Series(shreds.rows[shreds.entries]).set_sorted(), "word": word})
     lists = flat.group_by("row", maintain_order=True).agg("word")
@@ -164,11 +175,9 @@ def _entries(shreds: Shreds, is_empty: pl.Series, run: Run) -> pl.Series:
     return pl.concat([lists["word"], nothing]).extend_constant(None, 1).gather(index)
 
 
-def _closed(shreds: Shreds, run: Run) -> pl.Series:
-    """The entry with which each shred begins, if it begins with one."""
+def _closed(shreds: Shreds) -> pl.Series:
+    """The entry that each shred is, if it is one."""
     assert shreds.kinds is not None
-    inside = shreds.words.str.splitn("}" + run.end, 2).struct.unnest()[:, 0]
-    is_last = pl.Series([kind.is_last for kind in KINDS]).gather(shreds.kinds)
-    alone = shreds.words.str.strip_suffix("]}")
-    is_alone = is_last & (inside == shreds.words)
-    return alone.zip_with(is_alone, inside + "}")
+    ends_list = pl.Series([kind.ends_list for kind in KINDS]).gather(shreds.kinds)
+    alone = shreds.words.str.strip_suffix("}").str.strip_suffix("]")
+    return alone.zip_with(ends_list, shreds.words + "}")

@@ -18,7 +18,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from friction.tables.runs import MARK, Run
 from friction.tables.shred_kinds import FOLLOWS, HEAD_KIND, IS_LAST, KINDS, START, TO_LIST, UP
 from friction.values import dataclass
 
@@ -130,46 +129,3 @@ class Shreds:
         )
         kind = pl.lit(pl.Series(self.kinds))
         return pl.select(before.gather(kind) + pl.lit(self.words) + after.gather(kind)).to_series()
-
-
-def torn(lines: pl.Series, run: Run) -> Shreds:
-    """The lines, torn; the list begins as `run` says."""
-    comma = run.start[: run.start.index('"')]
-    pool = pl.Categorical(pl.Categories.random())
-    cut = lines.str.split("}" + comma)
-    counts = cut.list.len().to_numpy().astype(np.int64)
-    first = cut.list.first().rechunk()
-    heads = _heads(first, pl.Series(counts > 1), run)
-    words, entries = cut.explode().cast(pool), heads["entry"].cast(pool)
-    numbers = words.to_physical().to_numpy().astype(np.int64)
-    numbers[np.cumsum(counts) - counts] = entries.to_physical().cast(pl.Int64()).fill_null(HEAD).to_numpy()
-    known = np.zeros(max(_size(words), _size(entries)), bool)
-    known[numbers[numbers != HEAD]] = True
-    place = np.append(np.cumsum(known) - 1, HEAD)
-    texts = pl.Series(np.flatnonzero(known), dtype=pl.UInt32()).cat.to(pool).cast(pl.String())
-    return Shreds(heads["head"], texts, place[numbers], counts)
-
-
-def _size(words: pl.Series) -> int:
-    """How many words its pool has up to its last."""
-    last = words.to_physical().max()
-    return 0 if last is None else int(str(last)) + 1
-
-
-def _heads(first: pl.Series, is_torn: pl.Series, run: Run) -> pl.DataFrame:
-    """`head`, what is before the list, and `entry`, after its bracket.
-
-    Where there is none or it is empty, all is head, with a mark for an empty one.
-    """
-    parts = first.str.splitn(run.start, 2).struct.unnest()
-    entry = parts[:, 1]
-    frame = pl.DataFrame({"first": first, "torn": is_torn, "head": parts[:, 0], "entry": entry})
-    if not (entry.null_count() or entry.str.starts_with("]").any()):
-        return frame.select(pl.col("head") + "}", "entry")
-    has_list = ~pl.col("entry").str.starts_with("]")
-    marked = pl.col("first").str.replace(f"{run.start}]", f'{run.start[:-1]}"{MARK}"', literal=True)
-    whole = pl.when("torn").then(marked + "}}").otherwise(marked)
-    return frame.select(
-        pl.when(has_list).then(pl.col("head") + "}").otherwise(whole).alias("head"),
-        pl.when(has_list).then("entry").alias("entry"),
-    )

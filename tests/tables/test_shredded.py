@@ -12,6 +12,7 @@ import pytest
 from friction.tables.leaves import Leaves, OtherKeys
 from friction.tables.runs import Run
 from friction.tables.shredded import Shredder
+from friction.tables.tearing import torn
 
 PATHS = [("at",), ("list",), ("user",), ("in", "a"), ("src", "name"), ("idx",)]
 WIDE, NARROW = Run(', "list": [', '], "'), Run(',"list":[', '],"')
@@ -103,6 +104,16 @@ def test_what_may_be_something_else_is_left_to_the_parser(case: str) -> None:
     texts = [json.dumps(line(number)) for number in range(30)]
 
     assert shredder().read(pl.Series([*texts, LEFT[case]])) is None
+
+
+def test_what_a_list_ends_with_is_apart_from_what_comes_after_it() -> None:
+    lists = [[{"key": "a"}, {"key": f"k{number % 5}"}] for number in range(35)]
+    texts = [json.dumps(line(number, list=one, user=f"u{number % 7}")) for number, one in enumerate(lists)]
+
+    words = torn(pl.Series(texts), WIDE).words
+
+    assert not words.str.contains('"key".*"user"').any()
+    assert words.len() == 5 + 7 + 4  # ends of lists, users, and what all lines have
 
 
 def test_keys_that_nobody_expected_are_told() -> None:
