@@ -14,7 +14,7 @@ from friction.ingest.columns import WORDS, Wanted
 from friction.ingest.context import FIRST
 from friction.ingest.events import Events
 from friction.ingest.gather import Pools
-from friction.ingest.masked import masked_dictionary, session_names, visitor_names
+from friction.ingest.masked import IDENTITIES, masked_dictionary, session_names, visitor_names
 from friction.ingest.survey import READ, Survey
 from friction.ingest.templates import NOWHERE, campaigns, mined
 from friction.ingest.way import MEMORY, Way
@@ -52,11 +52,12 @@ def assemble(
         facts_begun = beside.submit(element_facts, rows, pools, want)
         for piece in pieces([name for name in READ if name in rows.columns and name != "url"]):
             survey.take(piece)
-        dictionaries = {
-            name: masked_dictionary(name, pool_words(pools.pools[name]), policy)
-            for name in coded
-            if name != "url"
-        }
+        dictionaries = {}
+        for name in (name for name in coded if name != "url"):
+            known = pool_words(pools.pools[name])
+            rows = way.wordless(rows, name) if name in IDENTITIES else rows
+            dictionaries[name] = masked_dictionary(name, known, policy)
+            del known
         session = dictionaries.pop("session_id")
         ranks, opened, names = session_order(survey.first(), session)
         store, about = way.placed(rows, ranks, opened, dictionaries, part_rows)

@@ -61,6 +61,9 @@ class Way(Protocol):
     def added(self, rows: Any, more: Sequence[pl.DataFrame]) -> Any:
         """The rows with more at their end."""
 
+    def wordless(self, rows: Any, name: str) -> Any:
+        """The rows with this column by number alone, where that frees what its pool takes: its words are known."""
+
     def placed(
         self,
         rows: Any,
@@ -121,6 +124,11 @@ class Memory:
     def added(self, rows: pl.DataFrame, more: Sequence[pl.DataFrame]) -> pl.DataFrame:
         """The rows with more at their end."""
         return pl.concat([rows, *more], how="diagonal")
+
+    def wordless(self, rows: pl.DataFrame, name: str) -> pl.DataFrame:
+        """The rows as they are."""
+        del name
+        return rows
 
     def placed(
         self,

@@ -94,6 +94,11 @@ class Disk:
         """The rows with more at their end."""
         return found.added(more)
 
+    def wordless(self, found: DiskRows, name: str) -> DiskRows:
+        """The rows with that column by number, so that its pool goes."""
+        found.held.wordless([name])
+        return found
+
     def placed(
         self,
         found: DiskRows,

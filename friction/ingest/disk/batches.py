@@ -96,7 +96,7 @@ def _batches(events: pl.LazyFrame, reading: Reading, have: set[str], asked: Aske
     columns = expressions(have, asked.want, asked.pools, {one.name for one in worded})
     columns += words_as(read_by(worded), own)
     columns += asked.exclusion.flags(have)
-    made = [Made(one, own, one.dtype or asked.pools.dtype(one.name)) for one in worded]
+    made = [Made(one, own, asked.pools) for one in worded]
     anchors: list[pl.DataFrame] = []
     is_parquet = reading.facts.get("format") == "parquet"
     for frame in (_sliced if is_parquet else _streamed)(events, columns, asked.batch_rows):

@@ -47,6 +47,8 @@ class Columns:
                 if name not in self.types:
                     self.types[name] = dtype
                     self._add_nulls(name, 0, self.height)
+                elif isinstance(dtype, pl.Categorical) and dtype != self.types[name]:
+                    self._renew(name, dtype)
                 self._write(name, self._coded(rows[name]), self.height)
             for name in self.types.keys() - set(rows.columns):
                 self._add_nulls(name, self.height, rows.height)
@@ -80,6 +82,11 @@ class Columns:
         for name in names:
             for path in (self._values(name), self._nulls(name)):
                 path.unlink(missing_ok=True)
+
+    def _renew(self, name: str, pool: pl.Categorical) -> None:
+        """From now on words come in another pool, which numbers those that there are alike."""
+        self.types[name] = pool
+        self._held.pop(name, None)
 
     def _values(self, name: str) -> Path:
         return self._folder / f"{name.replace(' ', '_')}.values"
