@@ -35,6 +35,17 @@ def ordered(*columns: NDArray[Any]) -> Ints:
     return key
 
 
+def in_turn(group: NDArray[Any], *then: NDArray[Any]) -> list[NDArray[np.uint32]]:
+    """Places by group, ties by the columns that follow, then by place: some whole groups at a time, about `BLOCK`.
+
+    What is worked out along such an order takes many times the room of what comes out of it.
+    """
+    order = np.lexsort((*then[::-1], group)).astype(np.uint32)
+    sorted_ = group[order]
+    begins = np.unique(np.searchsorted(sorted_, sorted_[::BLOCK]))
+    return np.split(order, begins[1:])
+
+
 def once(*columns: NDArray[Any]) -> list[Ints]:
     """The rows of the columns, sorted, each once; the numbers are not negative."""
     widths = _widths(*columns)

@@ -37,7 +37,7 @@ class Counts:
     batched: int = 0
     """Accepted records that only have the time at which they were sent, together with others."""
     whole: pl.Series | None = None
-    """For each session the one of the export that it is a piece of; null when nothing was cut."""
+    """For each session that is a piece of one of the export that one, null for others; null when nothing was cut."""
     has_sessions: bool = True
     """Whether the export names sessions; else each is a visitor's time between two silences."""
     sampled: float | None = None
@@ -133,7 +133,7 @@ def _jumps(sessions: pl.DataFrame, counts: Counts) -> Quality:
     """Sessions by the export's own ids that pause for a day: a clock that was set, or an id that never ends."""
     if not counts.has_sessions or counts.whole is None:
         return _verdict("clock_jumps", remark=False, sessions=0)
-    pieces = sessions.select("start", "end", key=counts.whole).sort("key", "start")
+    pieces = sessions.select("start", "end", key=counts.whole).drop_nulls("key").sort("key", "start")
     pause = pl.col("start") - pl.col("end").shift()
     apart = pieces.filter(pl.col("key") == pl.col("key").shift(), pause > pl.duration(microseconds=DAY_US))
     return _verdict("clock_jumps", apart.height > 0, sessions=apart["key"].n_unique())

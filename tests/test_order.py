@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from friction.order import Ints, in_order, once, ordered
+from friction import order
+from friction.order import Ints, in_order, in_turn, once, ordered
 
 LARGE = 1 << 40
 
@@ -37,3 +38,14 @@ def test_no_rows_have_no_order() -> None:
     none = np.empty(0, np.int64)
 
     assert [ordered(none, none).size, *(column.size for column in once(none, none))] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 1 << 20])
+def test_in_turn_come_whole_groups_in_order(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr(order, "BLOCK", at_once)
+    group, then = drawn(64)
+    found = in_turn(group, then)
+
+    assert np.concatenate(found).tolist() == np.lexsort((then, group)).tolist()
+    assert sum(len(set(group[places].tolist())) for places in found) == len(set(group.tolist()))
+    assert len(found) == (1 if at_once > len(group) else len(set(group.tolist())))

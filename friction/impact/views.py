@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from friction.order import Ints
+from friction.order import LOOSE, Ints, changed, in_turn
 from friction.values import dataclass
 
 Bools = NDArray[np.bool_]
@@ -200,31 +200,50 @@ def histories(sessions: pl.DataFrame, views: NDArray[Any]) -> BySession:
     classes of its segments. `views`: how many each session has up to its conversion.
     """
     wins = sessions["goal_view"].is_not_null().to_numpy()
-    start = sessions["start"].to_physical().to_numpy()
-    _, visitor = np.unique(sessions["visitor"].to_numpy(), return_inverse=True)
-    order = np.lexsort((np.arange(len(start)), start, visitor))
-    new = np.diff(visitor[order], prepend=-1) != 0
-    begins = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
-    number = np.arange(len(order)) - begins
-    seen = np.cumsum(views[order]) - views[order]
-    length = np.log1p((seen - seen[begins]) / np.maximum(number, 1))
-    won = np.cumsum(wins[order])
-    earlier = won - wins[order] - (won - wins[order])[begins]
-    total = np.bincount(visitor[order], wins[order])[visitor[order]]
-    later = (total - earlier - wins[order]) > 0
-    found = {
-        "sessions": stepped(number),
-        "conversions": np.minimum(earlier, 3).astype(np.uint8),
-        "length": np.round(4 * length).astype(np.uint8),
-        "returns": later,
-    }
-    by_session = {name: np.empty_like(values) for name, values in found.items()}
-    for name, values in found.items():
-        by_session[name][order] = values
+    visitor = _ranked(sessions["visitor"].to_numpy())
+    by_session = {name: np.zeros(len(visitor), dtype) for name, dtype in _EARLIER.items()}
+    for rows in in_turn(visitor, sessions["start"].to_physical().to_numpy()):
+        for name, values in _earlier(visitor[rows], wins[rows], views[rows]).items():
+            by_session[name][rows] = values
     by_session |= {name: _segment(sessions, name) for name in ("device", "channel")}
-    by_session["visitor"] = visitor.astype(np.uint32)
+    by_session["visitor"] = visitor
     by_session["returning"] = _returning(sessions, by_session["sessions"])
     return by_session
+
+
+_EARLIER: Mapping[str, type[Any]] = {
+    **dict.fromkeys(("sessions", "conversions", "length"), np.uint8),
+    "returns": np.bool_,
+}
+
+
+def _earlier(visitor: Codes, wins: Bools, views: NDArray[Any]) -> BySession:
+    """Of sessions in the order of visitor and time, what those before were like, and whether a later one converts."""
+    new = changed(visitor)
+    begins = np.maximum.accumulate(np.where(new, np.arange(len(new)), 0))
+    number = np.arange(len(new)) - begins
+    seen = np.cumsum(views) - views
+    won = np.cumsum(wins)
+    earlier: Ints = won - wins - (won - wins)[begins]
+    which = np.cumsum(new) - 1
+    total = np.bincount(which, wins)[which]
+    return {
+        "sessions": stepped(number),
+        "conversions": np.minimum(earlier, 3).astype(np.uint8),
+        "length": np.round(4 * np.log1p((seen - seen[begins]) / np.maximum(number, 1))).astype(np.uint8),
+        "returns": (total - earlier - wins) > 0,
+    }
+
+
+def _ranked(values: NDArray[np.int64]) -> Codes:
+    """Each value as its place among all that there are."""
+    most = int(values.max(initial=0))
+    if most >= LOOSE * len(values) or values.min(initial=0) < 0:
+        return np.unique(values, return_inverse=True)[1].astype(np.uint32)
+    there = np.zeros(most + 1, np.bool_)
+    there[values] = True
+    ranks: Codes = (np.cumsum(there) - 1).astype(np.uint32)[values]
+    return ranks
 
 
 def _returning(sessions: pl.DataFrame, earlier: NDArray[Any]) -> Bools:

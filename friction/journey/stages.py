@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from friction.journey.signs import OWN
+from friction.order import changed, in_turn, numbers
 from friction.values import dataclass
 
 STAGES = ("awareness", "consideration", "decision", "retention", "advocacy")
@@ -161,24 +162,19 @@ def _staged(
 
 def _history(sessions: pl.DataFrame, days: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """By session: whether the visitor had converted in an earlier one, and whether one lies at most `days` back."""
-    frame = sessions.select(
-        "visitor",
-        at=pl.int_range(pl.len()),
-        start=pl.col("start").to_physical(),
-        end=pl.col("end").to_physical(),
-        won=pl.col("goal_view").is_not_null().cast(pl.Int64)
-        if "goal_view" in sessions.columns
-        else pl.lit(0, pl.Int64),
-    ).sort("visitor", "start", "at")
-    same = frame["visitor"].eq_missing(frame["visitor"].shift()).fill_null(value=False).to_numpy()
-    begins = np.maximum.accumulate(np.where(same, 0, np.arange(frame.height)))
-    won = np.cumsum(frame["won"].to_numpy()) - frame["won"].to_numpy()
-    earlier = won - won[begins] > 0
-    silent = frame["start"].to_numpy() - np.roll(frame["end"].to_numpy(), 1)
-    soon = same & (silent <= days * 86_400e6)
-    order = frame["at"].to_numpy()
-    after, second = np.zeros(frame.height, bool), np.zeros(frame.height, bool)
-    after[order], second[order] = earlier, soon
+    visitor = numbers(sessions["visitor"])
+    start, end = (sessions[name].to_physical().to_numpy() for name in ("start", "end"))
+    won = np.zeros(len(visitor), np.bool_)
+    if "goal_view" in sessions.columns:
+        won = sessions["goal_view"].is_not_null().to_numpy()
+    after, second = np.zeros((2, len(visitor)), np.bool_)
+    for rows in in_turn(visitor, start):
+        new = changed(visitor[rows])
+        begins = np.maximum.accumulate(np.where(new, np.arange(len(rows)), 0))
+        before: NDArray[np.int64] = np.cumsum(won[rows]) - won[rows]
+        after[rows] = before > before[begins]
+        silent = start[rows] - np.roll(end[rows], 1)
+        second[rows] = ~new & (silent <= days * 86_400e6)
     return after, second
 
 

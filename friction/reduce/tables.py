@@ -59,11 +59,20 @@ class Tables:
 
     def stretches(self, *columns: str) -> Iterator[pl.DataFrame]:
         """These columns of all page views, about `STRETCH` at a time, of whole sessions; at least one frame."""
-        session = self.read("views", "session_id")["session_id"].to_numpy()
-        begins = np.unique(np.searchsorted(session, session[::STRETCH]))
-        del session
-        for start, end in pairwise([0, *begins.tolist()[1:], self.height("views")]):
+        for start, end in pairwise([*self._begins(), self.height("views")]):
             yield self.rows("views", start, end - start, *columns)
+
+    def _begins(self) -> list[int]:
+        """Where stretches begin: with the session of every `STRETCH`th page view."""
+        begins, own, before = [0], 0, -1
+        for at, some in enumerate(self.slices("views", STRETCH, "session_id")):
+            session = some["session_id"].to_numpy()
+            # The session of the first view may have begun in the slice before.
+            own = own if session[0] == before else at * STRETCH
+            begins += [own] if own > begins[-1] else []
+            last = int(np.searchsorted(session, session[-1]))
+            own, before = at * STRETCH + last if last else own, session[-1]
+        return begins
 
     def is_kept(self, table: str) -> bool:
         """Whether it lies elsewhere, so that every use reads it."""
@@ -118,14 +127,22 @@ def combined(tables: Iterable[Tables], shelf: Shelf | None = None) -> Tables:
                 frames[:] = [_whole(name, frames)]
         sessions, views = sessions + part.numbered[0], views + part.numbered[1]
         failed = {**part.failed, **failed}
-    # One after the other, since each is held twice while it is put into one piece.
-    found: dict[str, Any] = {name: _whole(name, kept.pop(name)).rechunk() for name in FRAMES}
+    found: dict[str, Any] = {}
+    for name in FRAMES:
+        columns = _whole(name, kept.pop(name)).get_columns()
+        found[name] = _in_one_piece(columns)
     return Tables(**{**found, **shelved}, numbered=(sessions, views), failed=failed)
 
 
 def gathered(name: str, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """A table of all parts as one, of sessions and views that are numbered through already."""
-    return _whole(name, [*frames]).rechunk()
+    return _in_one_piece(_whole(name, [*frames]).get_columns())
+
+
+def _in_one_piece(columns: list[pl.Series]) -> pl.DataFrame:
+    """One column after the other, which are taken off the list: each is held twice on the way."""
+    columns.reverse()
+    return pl.DataFrame([columns.pop().rechunk() for _ in range(len(columns))])
 
 
 def _whole(name: str, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:

@@ -27,32 +27,41 @@ def utc(moment: datetime | None) -> str | None:
 
 def session_names(sessions: pl.DataFrame, keys: pl.Series) -> pl.Series:
     """The name of each session, by `session_id`: its key, and from the second piece on `~2`, `~3` …."""
-    names = keys.gather(sessions["key"]).alias("name")
-    later = (sessions["piece"] > 1).arg_true()
-    cut = pl.DataFrame([names.gather(later), sessions["piece"].gather(later)])
+    key, later = sessions["key"], (sessions["piece"] > 1).arg_true()
+    cut = pl.DataFrame([keys.gather(key.gather(later)).alias("name"), sessions["piece"].gather(later)])
+    every = pl.concat([keys.alias("name"), cut.select(name=pl.format("{}~{}", "name", "piece")).to_series()])
     # Names are put in their places without being written anew: there is one for every session.
-    places = pl.int_range(names.len(), dtype=pl.UInt32, eager=True)
-    places = places.scatter(later, pl.int_range(names.len(), names.len() + later.len(), eager=True))
-    return pl.concat([names, cut.select(name=pl.format("{}~{}", "name", "piece")).to_series()]).gather(places)
+    return every.gather(
+        key.scatter(later, pl.int_range(keys.len(), every.len(), dtype=pl.UInt32, eager=True))
+    )
 
 
 def counted(books: Books, names: pl.Series) -> Counts:
     """What reading counted, for the checks of quality; `names` are those of the sessions."""
     accepted = sum(file.rows_accepted for file in books.files)
-    cuts = int(names.str.contains(PIECE).sum())
+    is_cut = names.str.contains(PIECE)
     cells = sum(sum(file.facts.get("unreadable_cells", {}).values()) for file in books.files)
     return Counts(
         accepted,
         sum(each.rows for each in books.by_reason),
         books.outside,
-        cuts,
+        int(is_cut.sum()),
         cells,
         repeated=sum(file.facts.get("repeated", 0) for file in books.files),
         batched=sum(file.facts.get("batched", 0) for file in books.files),
-        whole=names.str.replace(PIECE, "") if cuts else None,
+        whole=_whole(names, is_cut) if is_cut.any() else None,
         has_sessions=books.has_sessions,
         sampled=min((file.facts["sampled"] for file in books.files if "sampled" in file.facts), default=None),
     )
+
+
+def _whole(names: pl.Series, is_cut: pl.Series) -> pl.Series:
+    """What sessions are pieces of; null for those that were not cut."""
+    cut = names.filter(is_cut).str.replace(PIECE, "")
+    later = is_cut.arg_true()
+    first = names.is_in(cut.implode()).arg_true()
+    none = pl.repeat(None, names.len(), dtype=pl.String(), eager=True)
+    return none.scatter(first, names.gather(first)).scatter(later, cut)
 
 
 def places(
