@@ -92,13 +92,21 @@ def _naive(*, is_utc: bool) -> pl.Expr:
 
 def general(column: pl.Expr, reader: Reader, quick: Quick = lambda _: None, tz: str | None = None) -> pl.Expr:
     """Every distinct value through a reader of text; those of which all are written alike, in the zone `tz`, by the
-    `quick` one."""
+    `quick` one, however many are missing."""
 
     def read(values: pl.Series) -> pl.Series:
-        found = _in_zone(quick(values), tz)
-        return (of_distinct(values, reader) if found is None else found).alias(values.name)
+        found = _in_zone(quick(values.drop_nulls()), tz)
+        return (of_distinct(values, reader) if found is None else _spread(found, values)).alias(values.name)
 
     return column.cast(pl.String()).map_batches(read, return_dtype=TS, is_elementwise=True)
+
+
+def _spread(found: pl.Series, given: pl.Series) -> pl.Series:
+    """Those found of what was given, in its rows."""
+    if not given.null_count():
+        return found
+    there = given.is_not_null().arg_true()
+    return pl.repeat(None, given.len(), dtype=found.dtype, eager=True).scatter(there, found)
 
 
 def _in_zone(times: Numbers | None, tz: str | None) -> pl.Series | None:

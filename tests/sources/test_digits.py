@@ -84,10 +84,14 @@ def test_a_month_and_an_offset_that_are_none(wrong: str) -> None:
 
 
 @pytest.mark.parametrize("tz", [None, "UTC", "Europe/Paris", "America/St_Johns"])
-@given(times=st.lists(TIMES, min_size=1, max_size=20))
-@example(times=[datetime(2026, 3, 29, 2, 30), datetime(2026, 10, 25, 2, 30)])
-def test_times_of_a_zone_are_those_that_any_reader_finds(tz: str | None, times: list[datetime]) -> None:
-    values = pl.Series("v", [time.isoformat(timespec="microseconds") for time in times])
+@given(times=st.lists(st.none() | TIMES, min_size=1, max_size=20))
+@example(times=[datetime(2026, 3, 29, 2, 30), None, datetime(2026, 10, 25, 2, 30)])
+@example(times=[None])
+def test_times_of_a_zone_are_those_that_any_reader_finds(
+    tz: str | None, times: list[datetime | None]
+) -> None:
+    texts = [None if time is None else time.isoformat(timespec="microseconds") for time in times]
+    values = pl.Series("v", texts, dtype=pl.String())
 
     quick = values.to_frame().select(clocks.fixed_iso(pl.col("v"), "T", tz, is_utc=False))["v"]
 
