@@ -19,7 +19,7 @@ from friction.schema import KIND
 from friction.sources.base import InputFile
 from friction.sources.casts import identity, number, text
 from friction.sources.fields import Fields, Names
-from friction.sources.posthog_texts import each
+from friction.sources.posthog_texts import each, of_text
 from friction.sources.preset import Columns, Preset
 from friction.sources.seen import Record, has, seen
 from friction.sources.spoken import first_email
@@ -97,7 +97,7 @@ class Amplitude(Preset):
         """All that Amplitude tells."""
         event = pl.col("event")
         kind = kind_of(known)
-        is_order = kind == pl.lit("conversion", KIND)
+        is_order = of_text("event", kind == pl.lit("conversion", KIND), pl.Boolean())
         session, visitor = (
             identity(pl.col("session")),
             pl.coalesce(

@@ -27,7 +27,12 @@ def by_distinct(column: str, made: Mapping[str, pl.Expr]) -> pl.Expr:
     """
     answer = pl.struct([each.alias(name) for name, each in made.items()]).alias(column)
     dtype = pl.LazyFrame(schema={column: pl.String()}).select(answer).collect_schema()[column]
-    return on_distinct(pl.col(column), lambda words: words.to_frame(column).select(answer).to_series(), dtype)
+    return of_text(column, answer, dtype)
+
+
+def of_text(label: str, made: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """An expression over one text column, worked out once per distinct text; null of null."""
+    return on_distinct(pl.col(label), lambda words: words.to_frame(label).select(made).to_series(), dtype)
 
 
 def on_distinct(column: pl.Expr, made: Callable[[pl.Series], pl.Series], dtype: pl.DataType) -> pl.Expr:
