@@ -23,6 +23,8 @@ from friction.values import dataclass
 
 FIRST_BYTES = 1 << 20
 Names = Mapping[str, Sequence[str]]
+Words = Mapping[str, pl.Categorical]
+"""The types of labels that are wanted as numbers of words, not as texts, where that costs less."""
 Opened = Callable[[Sequence[pl.Series], Sequence[str]], pl.DataFrame]
 
 
@@ -37,20 +39,22 @@ class Opening:
     within: Opened | None = None
     """The same of one list as it stands in JSON lines, as a text or a list: raises `PolarsError` for other texts."""
 
-    def opened(self, labels: Sequence[str]) -> pl.Expr:
-        """These labels as a struct `opened`."""
-        dtype = pl.Struct({label: self.labels[label] for label in labels})
-
-        known = Remembered(lambda texts: self.read([texts], labels).select(labels), labels)
+    def opened(self, labels: Sequence[str], words: Words) -> pl.Expr:
+        """These labels as a struct `opened`; those of `words` as such where they follow from one text."""
         has_words = len(self.of) == 1 and all(self.labels[label] == pl.String() for label in labels)
+        types = {label: self.labels[label] for label in labels} | (_among(words, labels) if has_words else {})
+
+        def made(columns: Sequence[pl.Series]) -> pl.DataFrame:
+            return self.read(columns, labels).select(pl.col(label).cast(types[label]) for label in labels)
+
+        known = Remembered(lambda texts: made([texts]), types)
 
         def read(columns: Sequence[pl.Series]) -> pl.Series:
             of_words = has_words and columns[0].dtype == pl.String()
-            found = known.of(columns[0]) if of_words else self.read(columns, labels).select(labels)
-            return found.to_struct("opened")
+            return (known.of(columns[0]) if of_words else made(columns)).to_struct("opened")
 
         of = [pl.col(one) for one in self.of]
-        return pl.map_batches(of, read, return_dtype=dtype, is_elementwise=True).alias("opened")
+        return pl.map_batches(of, read, return_dtype=pl.Struct(types), is_elementwise=True).alias("opened")
 
 
 @dataclass(frozen=True)
@@ -88,9 +92,10 @@ class Fields:
         labels: Iterable[str],
         openings: Sequence[tuple[Opening, Sequence[str]]],
         then: Then = lambda frame: frame,
+        words: Words | None = None,
     ) -> Rows:
         """Likewise, besides the labels of these openings, and what they are made of where that is not read at once;
-        and what `then` makes of all that.
+        and what `then` makes of all that. Of `words` those come as such that stand inside of other texts.
         """
         within = [one for one in openings if self._is_within(one[0])]
         others = [one for one in openings if one not in within]
@@ -104,8 +109,9 @@ class Fields:
         lists = [self._opened(*one).alias(f"list {at}") for at, one in enumerate(within)]
         known = {*plain, *(label for members in opened.values() for label in members)}
 
-        insides = [_opened(f"folded {at}", members) for at, members in opened.items() if members]
-        structs = [opening.opened(wanted) for opening, wanted in others]
+        words = words or {}
+        insides = [_opened(f"folded {at}", members, words) for at, members in opened.items() if members]
+        structs = [opening.opened(wanted, words) for opening, wanted in others]
 
         def made(rows: pl.LazyFrame) -> pl.LazyFrame:
             frame = rows.unnest([f"list {at}" for at in range(len(lists))])
@@ -194,12 +200,20 @@ def _folds(table: Table, at: int) -> bool:
     return known.is_empty() or bool(known.str.contains(r"^\s*\{").any())
 
 
-def _opened(column: str, members: Mapping[str, str]) -> pl.Expr:
-    dtype = pl.Struct(dict.fromkeys(members, pl.String()))
-    known = Remembered(_members(members), list(members))
+def _opened(column: str, members: Mapping[str, str], words: Words) -> pl.Expr:
+    types = dict.fromkeys(members, pl.String()) | _among(words, members)
+    read = _members(members)
+    typed = [pl.col(label).cast(dtype) for label, dtype in types.items()]
+    known = Remembered(lambda texts: read(texts).select(typed), types)
     return pl.col(column).map_batches(
-        lambda texts: known.of(texts).to_struct(texts.name), return_dtype=dtype, is_elementwise=True
+        lambda texts: known.of(texts).to_struct(texts.name),
+        return_dtype=pl.Struct(types),
+        is_elementwise=True,
     )
+
+
+def _among(words: Words, labels: Iterable[str]) -> dict[str, pl.DataType]:
+    return {label: words[label] for label in labels if label in words}
 
 
 def unfold(texts: pl.Series, members: Mapping[str, str]) -> pl.Series:

@@ -55,10 +55,12 @@ class Layout:
         inside = self.inside(names)
         if not inside:
             return rows
-        dtype = pl.Struct(dict.fromkeys(inside, pl.String()))
-        known = Remembered(lambda texts: unfold(texts, inside).struct.unnest(), inside)
+        types = dict.fromkeys(inside, pl.String())
+        known = Remembered(lambda texts: unfold(texts, inside).struct.unnest(), types)
         opened = pl.col(FOLDED).map_batches(
-            lambda texts: known.of(texts).to_struct(FOLDED), return_dtype=dtype, is_elementwise=True
+            lambda texts: known.of(texts).to_struct(FOLDED),
+            return_dtype=pl.Struct(types),
+            is_elementwise=True,
         )
         return rows.with_columns(opened).unnest(FOLDED)
 

@@ -42,7 +42,8 @@ class Plan:
         # What blocks are made of is made at once, and words are handed on as numbers.
         pools = {label: pool() for label in sorted(needed)} if table.is_in_blocks else {}
         told = Told(self.preset, made, marks, pools)
-        rows = self.known.told(frame_labels - {"row_no"} - self.preset.made, opened, told.of)
+        plain = frame_labels - {"row_no"} - self.preset.made
+        rows = self.known.told(plain, opened, told.of, told.words)
         marked, by_word = told.marked(rows.events)
         if opened and isinstance(table, Parquet):
             # Of Parquet the columns are collected one by one, which would open the same texts again for each.

@@ -20,7 +20,7 @@ WORD = "word."
 """Before the labels that others follow from, where they stand beside the columns made of them."""
 MADE = "made."
 """Before the names of columns of ours that are ready, while what follows from words is not."""
-WORDS = (pl.String, pl.Enum, pl.Boolean)
+WORDS = (pl.String, pl.Categorical, pl.Enum, pl.Boolean)
 WORDED = frozenset(
     name
     for name, dtype in EVENT.items()
@@ -41,6 +41,13 @@ class Told:
     pools: Mapping[str, pl.Categorical]
     """For words by their labels; those without one stay texts."""
 
+    @property
+    def words(self) -> Mapping[str, pl.Categorical]:
+        """The types of labels from which nothing but words follows."""
+        others = [expr for name, expr in (self.made | self.marks).items() if name not in WORDED]
+        texts = labels_of(others) | self.preset.also
+        return {label: dtype for label, dtype in self.pools.items() if label not in texts}
+
     def of(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """The first part, of rows each by itself."""
         frame = self.preset.kept(frame)
@@ -49,6 +56,8 @@ class Told:
             types = frame.explode(repeated).collect_schema()
         by_word = _by_word(self.made, types)
         plain = {name: expr for name, expr in (self.made | self.marks).items() if name not in by_word}
+        texts = [label for label in labels_of(plain.values()) if isinstance(types.get(label), pl.Categorical)]
+        frame = frame.with_columns(pl.col(texts).cast(pl.String())) if texts else frame
         labels = {label for each in by_word.values() for label in each.columns}
         made = {MADE + name: expr for name, expr in plain.items()}
         made |= {WORD + label: self._word(label, types[label]) for label in sorted(labels)}

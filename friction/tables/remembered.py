@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from threading import local
 
@@ -42,14 +42,14 @@ def _different(texts: pl.Series) -> float:
 
 
 class Remembered:
-    """A function from texts to columns of texts, `names`, row by row; null gives nulls. Threads may share it.
+    """A function from texts to columns of these `types`, row by row; null gives nulls. Threads may share it.
 
     Each thread remembers for itself: of words that another one is adding to a pool, numbers are known before the words
     are. A lock would have to be held while the engine may give the thread that holds it other work of the same kind.
     """
 
-    def __init__(self, asked: Asked, names: Sequence[str]) -> None:
-        self._asked, self._names = asked, list(names)
+    def __init__(self, asked: Asked, types: Mapping[str, pl.DataType]) -> None:
+        self._asked, self._types = asked, dict(types)
         self._threads = local()
 
     def of(self, texts: pl.Series) -> pl.DataFrame:
@@ -67,7 +67,7 @@ class Remembered:
             more = self._asked(fresh.cat.to(known.pool).cast(pl.String()))
             made = pl.concat([made, more], rechunk=True)
             self._threads.known = _Known(made, known.pool, words.head(1)) if made.height <= MOST else None
-        return made.select(pl.all().gather(numbers))
+        return _at(made, numbers)
 
     def _of_each(self, texts: pl.Series) -> pl.DataFrame:
         """Asked of all texts as they stand."""
@@ -75,10 +75,18 @@ class Remembered:
             return self._asked(texts)
         there = texts.is_not_null()
         place = (there.cum_sum() - 1).zip_with(there, pl.Series([None], dtype=pl.UInt32()))
-        return self._asked(texts.filter(there)).select(pl.all().gather(place))
+        return _at(self._asked(texts.filter(there)), place)
 
     def _none(self, rows: int) -> pl.DataFrame:
-        return pl.DataFrame(schema=dict.fromkeys(self._names, pl.String())).clear(rows)
+        return pl.DataFrame(schema=self._types).clear(rows)
+
+
+def _at(made: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """These rows, of a null one nulls. Objects lack most of what is asked of them: such columns need no looking up."""
+    there = [one.name for one in made.iter_columns() if one.null_count() < one.len()]
+    found = made.select(there)[rows].get_columns() if there else []
+    nothing = [one.new_from_index(0, rows.len()) for one in made.drop(there).iter_columns()]
+    return pl.DataFrame([*found, *nothing]).select(made.columns)
 
 
 @dataclass(frozen=True)

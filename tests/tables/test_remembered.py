@@ -22,7 +22,7 @@ def test_every_text_gets_its_own_answer_whatever_is_remembered(
         asked.extend(texts)
         return pl.DataFrame({"twice": texts + texts, "first": texts.str.head(1)})
 
-    known = Remembered(doubled, ["twice", "first"])
+    known = Remembered(doubled, {"twice": pl.String(), "first": pl.String()})
     morsels: list[list[str | None]] = [["ab", None, "cd", "ab"], [None], [], ["ef", "cd"], ["ab", "gh", None]]
 
     for morsel in morsels:
@@ -31,6 +31,25 @@ def test_every_text_gets_its_own_answer_whatever_is_remembered(
         assert found.rows() == told
 
     assert most < 1_000 or asked == ["ab", "cd", "ef", "gh"]
+
+
+@pytest.mark.parametrize("different", [40, 5_000])
+def test_answers_may_be_words_by_number_and_some_never_given(different: int) -> None:
+    rows = [f"w{n % different}" if n % 7 else None for n in range(5_000)]
+    types = {"never": pl.String(), "twice": pl.Categorical(pl.Categories.random()), "none": pl.Float64()}
+
+    def asked(texts: pl.Series) -> pl.DataFrame:
+        nothing = pl.lit(None, pl.String()).alias("never")
+        return texts.alias("twice").to_frame().select(nothing, pl.col("twice") + "!", none=nothing)
+
+    typed = [pl.col(name).cast(dtype) for name, dtype in types.items()]
+    known = Remembered(lambda texts: asked(texts).select(typed), types)
+    found = [known.of(pl.Series(rows[at : at + 1_250], dtype=pl.String())) for at in range(0, 5_000, 1_250)]
+    whole = pl.concat(found)
+
+    assert whole.schema == types
+    assert whole["twice"].to_list() == [None if row is None else f"{row}!" for row in rows]
+    assert whole["never"].null_count() == whole["none"].null_count() == len(rows)
 
 
 @pytest.mark.parametrize("different", [1, 40, 5_000])
@@ -75,12 +94,12 @@ def test_texts_that_hardly_repeat_are_asked_about_as_they_stand(missing: int) ->
         asked.append(words.len())
         return pl.DataFrame({"twice": words + words})
 
-    assert Remembered(doubled, ["twice"]).of(texts)["twice"].equals(texts + texts)
+    assert Remembered(doubled, {"twice": pl.String()}).of(texts)["twice"].equals(texts + texts)
     assert asked == [texts.len() - texts.null_count()] if not missing else sum(asked) < texts.len()
 
 
 def test_threads_that_share_what_is_remembered_get_their_own_answers() -> None:
-    known = Remembered(lambda texts: pl.DataFrame({"twice": texts + texts}), ["twice"])
+    known = Remembered(lambda texts: pl.DataFrame({"twice": texts + texts}), {"twice": pl.String()})
     morsels = [pl.Series([f"w{n % (50 + at)}-{at % 5}" for n in range(300)]) for at in range(60)]
 
     with ThreadPoolExecutor(8) as pool:
