@@ -8,6 +8,7 @@ quotes and delimiters. A file that passes is read by the fast engine, any other 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,7 +18,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from friction.tables.walks import LF, Marks, Walk
+from friction.tables.walks import Marks, Walk
 from friction.threads import mapped
 
 BLOCK = 1 << 19
@@ -26,7 +27,8 @@ LARGE = 8 << 20
 """Files of more bytes are worth several threads."""
 LONGEST = 1 << 26
 """A file without a line end for this long is not judged here."""
-_FILE_END = b"\r\n"
+_RETURNS = b"\r\n"
+_FILE_ENDS = (b"", b"\n", b"\r\n", b"\r")
 
 
 @dataclass(frozen=True)
@@ -54,30 +56,47 @@ def measure(source: Path, delimiter: str, width: int, *, quote: str | None = '"'
     marks = Marks(ord(delimiter), width - 1, ord(quote) if quote else None)
     with source.open("rb") as stream:
         before = [stream.readline(LONGEST) for _ in range(skip)]
-        spans = _spans(stream, source.stat().st_size)
+        end, blank_end = _end(stream)
+        spans = _spans(stream, end)
     walk = Walk(marks)
-    utf8 = all(map(_is_utf8, before))
-    nuls, blank_end = sum(line.count(0) for line in before), False
+    utf8, nuls = all(map(_is_utf8, before)), sum(line.count(0) for line in before)
     cuts = [spans[0][0]]
-    for span, found in zip(spans, mapped(partial(_walked, source, marks), spans, len(spans)), strict=True):
+    look = partial(_walked, source, marks, end)
+    for span, found in zip(spans, mapped(look, spans, len(spans)), strict=True):
         # A span that begins inside a quoted cell was walked as if it did not.
-        right = found if not walk.is_inside else _walked(source, marks, span, inside=True)
+        right = found if not walk.is_inside else look(span, inside=True)
         walk.join(right.walk)
-        utf8, nuls, blank_end = utf8 and right.utf8, nuls + right.nuls, right.blank_end
+        utf8, nuls = utf8 and right.utf8, nuls + right.nuls
         cuts += right.cuts
     return Measure(walk.records, walk.is_regular and not nuls, utf8, blank_end, nuls, cuts)
 
 
-def _spans(stream: BinaryIO, size: int) -> list[tuple[int, int]]:
-    """What is left of a file, in about equal spans of whole lines, as many as the engine has threads."""
+def _end(stream: BinaryIO) -> tuple[int, bool]:
+    """Where the last line with something in it ends, from where the stream stands; and whether more than a line end
+    follows.
+    """
+    start, end = stream.tell(), stream.seek(0, io.SEEK_END)
+    body = b""
+    while end > start and not body:
+        at = stream.seek(max(start, end - BLOCK))
+        body = stream.read(end - at).rstrip(_RETURNS)
+        end = at + len(body)
+    stream.seek(end)
+    is_blank = stream.read(3) not in _FILE_ENDS
+    stream.seek(start)
+    return end, is_blank
+
+
+def _spans(stream: BinaryIO, end: int) -> list[tuple[int, int]]:
+    """What is left up to this end, in about equal spans of whole lines, as many as the engine has threads."""
     start = stream.tell()
-    count = pl.thread_pool_size() if size - start > LARGE else 1
+    count = pl.thread_pool_size() if end - start > LARGE else 1
     cuts = [start]
     for number in range(1, count):
-        stream.seek(max(cuts[-1], start + (size - start) * number // count))
+        stream.seek(max(cuts[-1], start + (end - start) * number // count))
         stream.readline(LONGEST)
-        cuts.append(stream.tell())
-    return list(pairwise(dict.fromkeys([*cuts, size]))) or [(start, size)]
+        cuts.append(min(stream.tell(), end))
+    return list(pairwise(dict.fromkeys([*cuts, end]))) or [(start, end)]
 
 
 @dataclass(frozen=True)
@@ -87,29 +106,22 @@ class _Found:
     walk: Walk
     utf8: bool
     nuls: int
-    blank_end: bool
     cuts: Sequence[int]
 
 
-def _walked(source: Path, marks: Marks, span: tuple[int, int], *, inside: bool = False) -> _Found:
-    walk, utf8, nuls, blank_end = Walk(marks, is_inside=inside), True, 0, False
+def _walked(source: Path, marks: Marks, end: int, span: tuple[int, int], *, inside: bool = False) -> _Found:
+    walk, utf8, nuls = Walk(marks, is_inside=inside), True, 0
     at, cuts = span[0], list[int]()
     with source.open("rb") as stream:
         stream.seek(span[0])
-        is_end = span[1] == source.stat().st_size
-        for block, is_last in line_blocks(stream, span[1] - span[0]):
+        for block in line_blocks(stream, span[1] - span[0]):
             utf8 = utf8 and _is_utf8(block)
             nuls += block.count(0) if 0 in block else 0
             at += len(block)
-            if is_last and is_end:
-                body = block.rstrip(_FILE_END)
-                at -= len(block) - len(body)
-                blank_end = block[len(body) :].count(LF) > 1
-                block = body + b"\n"  # noqa: PLW2901
-            walk.step(block)
+            walk.step(block if at < end else block + b"\n")
             if not walk.is_inside:
                 cuts.append(at)
-    return _Found(walk, utf8, nuls, blank_end, cuts)
+    return _Found(walk, utf8, nuls, cuts)
 
 
 def is_utf8(source: Path) -> bool:
@@ -122,24 +134,23 @@ def is_utf8(source: Path) -> bool:
 def _is_span_utf8(source: Path, span: tuple[int, int]) -> bool:
     with source.open("rb") as stream:
         stream.seek(span[0])
-        return all(_is_utf8(block) for block, _ in line_blocks(stream, span[1] - span[0]))
+        return all(_is_utf8(block) for block in line_blocks(stream, span[1] - span[0]))
 
 
-def line_blocks(stream: BinaryIO, size: int) -> Iterator[tuple[bytes, bool]]:
-    """The next `size` bytes in blocks of whole lines, each with the word whether it is the last one."""
-    rest = waiting = b""
-    while piece := stream.read(min(BLOCK, size)):
-        size -= len(piece)
-        cut = piece.rfind(b"\n") + 1
-        if not cut and len(rest) < LONGEST:
-            rest += piece
-            continue
-        if waiting:
-            yield waiting, False
-        waiting, rest = rest + piece[:cut], piece[cut:]
-    if waiting and rest:
-        yield waiting, False
-    yield rest or waiting, True
+def line_blocks(stream: BinaryIO, size: int) -> Iterator[bytes]:
+    """The next `size` bytes in blocks of whole lines; one, if an empty one, in any case."""
+    start = stream.tell()
+    end = start + size
+    if not size:
+        yield b""
+    while start < end:
+        # Looking for the line end first costs less than joining what was read of its line.
+        stream.seek(start + BLOCK)
+        stream.readline(LONGEST)
+        stop = min(stream.tell(), end)
+        stream.seek(start)
+        yield stream.read(stop - start)
+        start = stop
 
 
 def _is_utf8(block: bytes) -> bool:

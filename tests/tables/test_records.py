@@ -54,6 +54,19 @@ def test_blank_lines_at_the_end_are_seen(tmp_path: Path) -> None:
     assert measured(tmp_path, b"a,b\n1,2\n\n\n") == Measure(2, regular=True, utf8=True, blank_end=True)
 
 
+@pytest.mark.parametrize("block", range(1, 12))
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n\n", "\r\n\r\n\r\n", "\n\r"])
+def test_blank_lines_at_the_end_are_seen_wherever_blocks_end(
+    tmp_path: Path, block: int, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "BLOCK", block)
+    is_blank = len(end) > 2 or end == "\n\r"
+
+    assert measured(tmp_path, b"a,b\n1,2" + end.encode()) == Measure(
+        2, regular=True, utf8=True, blank_end=is_blank
+    )
+
+
 def test_a_byte_that_is_not_utf8_is_seen(tmp_path: Path) -> None:
     assert not measured(tmp_path, b"a,b\n1,\xff\n").utf8
 
