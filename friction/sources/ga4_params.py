@@ -157,9 +157,10 @@ def of_texts(texts: pl.Series) -> Entries | None:
     first = texts.drop_nulls().head(LOOKED_AT)
     between = next((one for one in _BETWEEN if first.str.contains(one, literal=True).any()), _BETWEEN[0])
     is_list = texts.is_not_null()
-    cut = texts.zip_with(is_list & (texts != "[]"), pl.Series([""]).new_from_index(0, texts.len())).str.split(
-        between
-    )
+    has_entries = is_list & (texts != "[]")
+    if not has_entries.all():
+        texts = texts.zip_with(has_entries, pl.Series([""]).new_from_index(0, texts.len()))
+    cut = texts.str.split(between)
     counts = cut.list.len().to_numpy().astype(np.int64)
     words = cut.explode().cast(pl.Categorical(pl.Categories.random()))
     numbers, parts = words.to_physical().to_numpy().astype(np.int64), distinct(words)
