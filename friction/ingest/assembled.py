@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -50,8 +51,7 @@ def assemble(
         pending = beside.submit(of_addresses)
         flags_begun = beside.submit(element_flags, rows, pools, want)
         facts_begun = beside.submit(element_facts, rows, pools, want)
-        for piece in pieces([name for name in READ if name in rows.columns and name != "url"]):
-            survey.take(piece)
+        _taken(survey, pieces([name for name in READ if name in rows.columns and name != "url"]))
         dictionaries = {}
         for name in (name for name in coded if name != "url"):
             known = pool_words(pools.pools[name])
@@ -94,6 +94,12 @@ def assemble(
         knows_scroll_ends=survey.knows_scroll_ends,
         policy=policy,
     )
+
+
+def _taken(survey: Survey, pieces: Iterable[pl.DataFrame]) -> None:
+    """All pieces; the last one goes as well, which would hold the pool of all sessions."""
+    for piece in pieces:
+        survey.take(piece)
 
 
 def session_order(first: pl.DataFrame, session: Dictionary) -> tuple[pl.Series, pl.Series, pl.Series]:
