@@ -18,7 +18,7 @@ ROOM = 63
 BLOCK = 1 << 20
 """Rows counted at a time, at least."""
 LOOSE = 4
-"""Combinations are counted in a table that is at most this many times longer than the columns."""
+"""What occurs is looked up in a table that is at most this many times longer than the columns."""
 
 
 def ordered(*columns: NDArray[Any]) -> Ints:
@@ -102,6 +102,15 @@ def _unpacked(key: Ints, widths: list[int]) -> list[Ints]:
         found.append(key & ((1 << width) - 1))
         key = key >> width
     return [key, *found[::-1]]
+
+
+def present(code: NDArray[np.integer[Any]], size: int) -> tuple[Ints, Ints]:
+    """The numbers below `size` that occur, rising, and the place of each among them."""
+    if size > LOOSE * len(code):
+        return np.unique(code, return_inverse=True)
+    seen = np.zeros(size, np.bool_)
+    seen[code] = True
+    return np.flatnonzero(seen), np.take(np.cumsum(seen) - 1, code)
 
 
 def numbers(values: pl.Series) -> NDArray[Any]:

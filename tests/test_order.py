@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from friction import order
-from friction.order import Ints, in_order, in_turn, once, ordered
+from friction.order import Ints, in_order, in_turn, once, ordered, present
 
 LARGE = 1 << 40
 
@@ -49,3 +49,12 @@ def test_in_turn_come_whole_groups_in_order(monkeypatch: pytest.MonkeyPatch, at_
     assert np.concatenate(found).tolist() == np.lexsort((then, group)).tolist()
     assert sum(len(set(group[places].tolist())) for places in found) == len(set(group.tolist()))
     assert len(found) == (1 if at_once > len(group) else len(set(group.tolist())))
+
+
+@pytest.mark.parametrize("largest", [64, LARGE])
+def test_what_occurs_is_told_with_its_places(largest: int) -> None:
+    code, _ = drawn(largest)
+    found, place = present(code, int(code.max()) + 1)
+
+    assert found.tolist() == sorted(set(code.tolist()))
+    assert found[place].tolist() == code.tolist()

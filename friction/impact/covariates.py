@@ -14,15 +14,13 @@ from numpy.typing import NDArray
 
 from friction.impact.patterns import Floats, Patterns
 from friction.impact.views import NOWHERE, Codes, Views, logs
-from friction.order import Ints
+from friction.order import Ints, present
 from friction.values import dataclass
 
 ROOM = 1 << 22
 """Combinations that are numbered by a table; of more, those that occur are sorted."""
 ROUTE = ("before", "same")
 STATE = "device channel returning first product cart checkout conversions sessions length index".split()
-LOOSE = 4
-"""A table this many times longer than the views of a page is not gone through; its patterns are sorted."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ class Held:
 
     def states(self, rows: Codes) -> tuple[Ints, Ints]:
         """The states that some views are in, rising, and which of these each view is in."""
-        return _present(self.state.code[rows], len(self.state.table))
+        return present(self.state.code[rows], len(self.state.table))
 
 
 def varying(state: Patterns) -> Patterns:
@@ -78,16 +76,8 @@ def varying(state: Patterns) -> Patterns:
 
 
 def _among(patterns: Patterns, rows: Codes) -> tuple[Floats, Ints]:
-    present, code = _present(patterns.code[rows], len(patterns.table))
-    return np.take(patterns.table, present, axis=0), code
-
-
-def _present(code: Codes, size: int) -> tuple[Ints, Ints]:
-    """The numbers below `size` that occur, rising, and the place of each among them."""
-    if size > LOOSE * len(code):
-        return np.unique(code, return_inverse=True)
-    seen = np.bincount(code, minlength=size) > 0
-    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[code]
+    found, code = present(patterns.code[rows], len(patterns.table))
+    return np.take(patterns.table, found, axis=0), code
 
 
 def _varying(table: Floats, code: Ints, constant: int) -> Patterns:
@@ -99,24 +89,34 @@ def _varying(table: Floats, code: Ints, constant: int) -> Patterns:
 
 def numbered(columns: Iterable[NDArray[Any]]) -> Ints:
     """A number for each combination of values, which are small and not negative."""
-    code, size = np.zeros(1, np.int64), 1
-    for values in columns:
-        many = int(values.max(initial=0)) + 1
+    first, *others = columns
+    sizes = [int(values.max(initial=0)) + 1 for values in (first, *others)]
+    # On the way half as wide where that has room: what is copied and looked up is half as much.
+    narrow = max(ROOM, len(first)) * max(sizes) < 1 << 31
+    kind: np.dtype[np.integer[Any]] = np.dtype(np.int32 if narrow else np.int64)
+    code, size = first.astype(kind), sizes[0]
+    for values, many in zip(others, sizes[1:], strict=True):
+        if many == 1:
+            continue
         if size * many > ROOM:
-            code, size = _reduced(code, size)
-        code, size = code * many + values, size * many
-    return _reduced(code, size)[0]
+            found, size = _reduced(code, size, kind)
+            code = found.astype(kind, copy=False)
+        code *= kind.type(many)
+        code += values
+        size *= many
+    return _reduced(code, size, np.dtype(np.int64))[0]
 
 
-def _reduced(code: Ints, size: int) -> tuple[Ints, int]:
+def _reduced(code: Codes, size: int, kind: np.dtype[Any]) -> tuple[Ints, int]:
     """The numbers that occur, counted from 0, and how many."""
     if size > ROOM:
-        present, code = np.unique(code, return_inverse=True)
-        return code, len(present)
+        found, code = np.unique(code, return_inverse=True)
+        return code, len(found)
     seen = np.zeros(size, bool)
     seen[code] = True
-    number = np.cumsum(seen) - 1
-    return number[code], int(number[-1]) + 1
+    number = np.cumsum(seen, dtype=kind)
+    number -= 1
+    return np.take(number, code), int(number[-1]) + 1
 
 
 def samples(code: Ints) -> Ints:

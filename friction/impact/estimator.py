@@ -17,7 +17,7 @@ from friction.impact.covariates import Held
 from friction.impact.figures import figures
 from friction.impact.money import Orders
 from friction.impact.pages import Exposed, exposed
-from friction.impact.sample import ROOM, Room, Sample
+from friction.impact.sample import ROOM, Room, Sample, of_visitors
 from friction.impact.values import Cells, Following, OfCells, Returning
 from friction.impact.views import Views
 from friction.values import dataclass
@@ -62,14 +62,15 @@ def estimate(
             again = returning if returning.is_any else None
         questions = asked(views, exposures, pages)
 
-        sample = Sample.of_pages(views, pages, questions, room)
+        rare = of_visitors(views, pages, questions, room, pool.map)
+        sample = Sample.of_pages([*rare.values()], room)
         # Of each page it is let go of once that page is worked on.
         waiting, questions = dict(questions.on), replace(questions, on={})
 
         def work(number: int) -> list[Exposed]:
             page, on, weight = pages[number], waiting.pop(number), None
             if sample is not None:
-                page, on, weight = sample.drawn(views, page, on, questions.sessions)
+                page, on, weight = sample.drawn(views, page, on, rare.pop(number))
             return exposed(views, held, page, on, following, again, weight)
 
         # The largest first, so that no thread is left with one when the others are done.

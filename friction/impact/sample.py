@@ -21,13 +21,15 @@ from numpy.typing import NDArray
 
 from friction.impact.asked import Asked
 from friction.impact.pages import OnPage
-from friction.impact.patterns import Floats
-from friction.impact.values import Page
+from friction.impact.patterns import Floats, totals
+from friction.impact.values import Each, Page
 from friction.impact.views import Views
-from friction.order import Ints, changed
+from friction.order import Ints, changed, present
 from friction.values import dataclass
 
 LEAST_SHARE = 0.05
+Rare = tuple[Floats, Ints]
+"""What `rarest` says of a page."""
 
 
 @dataclass(frozen=True)
@@ -56,26 +58,22 @@ class Sample:
     of: int
 
     @classmethod
-    def of_pages(cls, views: Views, pages: Sequence[Page], asked: Asked, room: Room) -> Sample | None:
-        """How to draw; null: everybody is looked at."""
-        of_pages = [(pages[number], on) for number, on in asked.on.items()]
-        every = sum(len(page.rows) for page, _ in of_pages)
-        if every <= room.views:
+    def of_pages(cls, rare: Sequence[Rare], room: Room) -> Sample | None:
+        """How to draw, by what `of_visitors` says of all pages; null: everybody is looked at."""
+        if not rare:
             return None
-        visitors = [rarest(views, page, on, asked.sessions, len(page.rows)) for page, on in of_pages]
-        fewest, load = (np.concatenate(each) for each in zip(*visitors, strict=True))
-        return cls.among(fewest, load, every, room)
+        fewest, load = (np.concatenate(each) for each in zip(*rare, strict=True))
+        return cls.among(fewest, load, int(load.sum()), room)
 
     @classmethod
     def among(cls, fewest: Floats, load: Ints, every: int, room: Room) -> Sample:
         """How to draw from `every` views of pages, by what `rarest` says of their visitors."""
-        fewest, which = np.unique(fewest, return_inverse=True)
-        load = np.bincount(which, load)
+        fewest, views = loads(fewest, load)
         share = max(LEAST_SHARE, room.views / 2 / every)
         few = int(fewest.max(initial=room.fewest))
-        while few > room.fewest and float(_shares(fewest, share, few) @ load) > room.views:
+        while few > room.fewest and float(_shares(fewest, share, few) @ views) > room.views:
             few = max(room.fewest, few // 2)
-        return cls(share, few, round(float(_shares(fewest, share, few) @ load)), every)
+        return cls(share, few, round(float(_shares(fewest, share, few) @ views)), every)
 
     def weights(self, fewest: Floats, visitors: NDArray[Any]) -> Floats:
         """For how many views each of these visitors' stands; 0 for who is not drawn."""
@@ -83,14 +81,28 @@ class Sample:
         found: Floats = np.where(_chance(visitors) < share, 1 / share, 0.0)
         return found
 
-    def drawn(self, views: Views, page: Page, on: OnPage, sessions: Ints) -> tuple[Page, OnPage, Floats]:
+    def drawn(self, views: Views, page: Page, on: OnPage, rare: Rare) -> tuple[Page, OnPage, Floats]:
         """Of a page the rows that are drawn, what is asked of these, and for how many views each stands.
 
-        `sessions`: by point, how many met it.
+        `rare`: what `rarest` says of the page.
         """
-        fewest, load = rarest(views, page, on, sessions, len(page.rows))
+        fewest, load = rare
         visitors = views.visitor[page.rows[np.cumsum(load) - load]]
         return drawn(page, on, self.weights(fewest, visitors), load)
+
+
+def of_visitors(
+    views: Views, pages: Sequence[Page], asked: Asked, room: Room, each: Each = map
+) -> dict[int, Rare]:
+    """By page what `rarest` says of it; of none where all that is asked about has room."""
+    if sum(len(pages[number].rows) for number in asked.on) <= room.views:
+        return {}
+
+    def work(number: int) -> Rare:
+        page = pages[number]
+        return rarest(views, page, asked.on[number], asked.sessions, len(page.rows))
+
+    return dict(zip(asked.on, each(work, asked.on), strict=True))
 
 
 def drawn(page: Page, on: OnPage, weight: Floats, load: Ints) -> tuple[Page, OnPage, Floats]:
@@ -98,9 +110,24 @@ def drawn(page: Page, on: OnPage, weight: Floats, load: Ints) -> tuple[Page, OnP
     own = weight > 0
     kept = np.repeat(own, load)
     place = np.cumsum(kept, dtype=np.uint32) - np.uint32(1)
-    used, met = ([place[rows[kept[rows]]] for rows in each] for each in (on.used, on.met))
+    place[~kept] = NOBODY
+    used, met = ([_known(place[rows]) for rows in each] for each in (on.used, on.met))
     few = Page(page.code, page.rows[kept], page.own)
     return few, OnPage(used, met, on.points, on.joint), np.repeat(weight[own], load[own])
+
+
+NOBODY = np.uint32(2**32 - 1)
+
+
+def _known(places: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    found: NDArray[np.uint32] = places[places != NOBODY]
+    return found
+
+
+def loads(fewest: NDArray[Any], load: Ints) -> tuple[Floats, Floats]:
+    """How many views those visitors have that are alike in how rare is what they met; the rarest first."""
+    found, which = present(fewest.astype(np.int64), int(fewest.max(initial=0)) + 1)
+    return found.astype(np.float64), totals(which, load.astype(np.float64), len(found))
 
 
 def _shares(fewest: Floats, share: float, few: int) -> Floats:
@@ -108,7 +135,7 @@ def _shares(fewest: Floats, share: float, few: int) -> Floats:
     return found
 
 
-def rarest(views: Views, page: Page, on: OnPage, sessions: Ints, size: int) -> tuple[Floats, Ints]:
+def rarest(views: Views, page: Page, on: OnPage, sessions: Ints, size: int) -> Rare:
     """By visitor of the page: sessions of the rarest point that it met there, and how many views it has there.
 
     Who met none has met the page itself; `size` is how many views that has.

@@ -10,7 +10,9 @@ import pytest
 
 from friction.impact import Room, estimate
 from friction.impact.asked import Asked, asked
-from friction.impact.sample import Sample
+from friction.impact.pages import OnPage
+from friction.impact.patterns import Floats
+from friction.impact.sample import Sample, of_visitors, rarest
 from friction.impact.values import Page, pages
 from friction.rank import q_values
 from tests.impact.test_estimate import VIEWS, Drawn, drawn, told
@@ -34,9 +36,16 @@ def uneven() -> Drawn:
 def sampled(made: Drawn, room: Room = TIGHT) -> tuple[Sample, Asked, list[Page]]:
     every = pages(made.views)
     questions = asked(made.views, made.exposures, every)
-    found = Sample.of_pages(made.views, every, questions, room)
+    found = Sample.of_pages([*of_visitors(made.views, every, questions, room).values()], room)
     assert found is not None
     return found, questions, every
+
+
+def drawn_of(
+    found: Sample, made: Drawn, page: Page, on: OnPage, questions: Asked
+) -> tuple[Page, OnPage, Floats]:
+    """What is drawn of a page."""
+    return found.drawn(made.views, page, on, rarest(made.views, page, on, questions.sessions, len(page.rows)))
 
 
 def test_up_to_the_limit_nobody_is_left_out() -> None:
@@ -49,7 +58,7 @@ def test_up_to_the_limit_nobody_is_left_out() -> None:
 def test_of_a_point_that_few_met_nobody_is_left_out() -> None:
     made = uneven()
     found, questions, every = sampled(made)
-    page, on, weight = found.drawn(made.views, every[0], questions.on[0], questions.sessions)
+    page, on, weight = drawn_of(found, made, every[0], questions.on[0], questions)
     rare = on.points.index(0)
 
     assert page.rows[on.met[rare]].tolist() == every[0].rows[questions.on[0].met[rare]].tolist()
@@ -61,7 +70,7 @@ def test_all_views_of_a_visitor_on_a_page_are_drawn_together_and_stand_for_all()
     made = uneven()
     found, questions, every = sampled(made)
     for number, on in questions.on.items():
-        page, _, weight = found.drawn(made.views, every[number], on, questions.sessions)
+        page, _, weight = drawn_of(found, made, every[number], on, questions)
         drawn_from, here = (np.bincount(made.views.visitor[rows]) for rows in (every[number].rows, page.rows))
         whole = drawn_from[: len(here)] == here
 

@@ -13,7 +13,7 @@ from friction.impact.lots.kept import Lots
 from friction.impact.lots.lot import Lot, each
 from friction.impact.pages import OnPage
 from friction.impact.patterns import Floats
-from friction.impact.sample import Room, Sample, rarest
+from friction.impact.sample import Room, Sample, loads, rarest
 from friction.impact.values import Page
 from friction.order import Ints
 from friction.reduce.lots import Lotted
@@ -64,5 +64,5 @@ class Asking:
 
 def _loads(fewest: Floats, load: Ints) -> pl.DataFrame:
     """How many views those visitors have that are alike in how rare is what they met."""
-    values, which = np.unique(fewest, return_inverse=True)
-    return pl.DataFrame({"fewest": values, "load": np.bincount(which, load).astype(np.int64)})
+    values, views = loads(fewest, load)
+    return pl.DataFrame({"fewest": values, "load": views.astype(np.int64)})

@@ -15,7 +15,7 @@ from friction.impact.lots.kept import KNOWN, Lots
 from friction.impact.lots.lot import Lot, each
 from friction.impact.pages import OnPage
 from friction.impact.patterns import Floats
-from friction.impact.sample import Sample
+from friction.impact.sample import Sample, rarest
 from friction.impact.values import Page
 from friction.impact.views import Codes, Views
 from friction.reduce.lots import Lotted
@@ -64,7 +64,8 @@ def _taken(asking: Asking, sample: Sample | None, number: int, lot: Lot) -> list
     for page, on in asking.on(number, lot):
         few, mine, weight = page, on, None
         if sample is not None:
-            few, mine, weight = sample.drawn(lot.views, page, on, asking.sessions)
+            rare = rarest(lot.views, page, on, asking.sessions, len(page.rows))
+            few, mine, weight = sample.drawn(lot.views, page, on, rare)
         known = {name: getattr(lot.views, name)[few.rows] for name in KNOWN}
         codes = {"state": lot.held.state.code[few.rows], "path": lot.held.path.code[few.rows]}
         found.append((few, mine, weight, {**known, **codes}))
