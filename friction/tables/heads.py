@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from friction.tables.blocks import BLOCK_BYTES
-from friction.tables.leaves import FIRST, Leaves, OtherKeys, keys_in
+from friction.tables.leaves import Leaves, OtherKeys, keys_in, some_keys
 
 
 @dataclass
@@ -33,8 +33,9 @@ class Heads:
         """Positions that heads may have."""
         paths, watched = self.leaves.paths, self.leaves.watched
         asked = {paths[at][0] for at in self.leaves.positions}
-        there = keys_in(heads.head(FIRST), asked)
-        more = keys_in(heads, watched | (asked - there))
+        frequent = some_keys(heads)
+        there = asked & frequent
+        more = keys_in(heads, watched | (asked - there), frequent)
         if watched & more:
             raise OtherKeys(watched & more)
         if heads.str.contains("\\", literal=True).any():

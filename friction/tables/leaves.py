@@ -24,8 +24,9 @@ from friction.tables.runs import MARK, Run
 Path_ = tuple[str, ...]
 TEXTS = pl.List(pl.String())
 SHORTEST, FIRST = 4, 50
-"""Characters of such an end, and lines that show which keys are frequent."""
+"""Characters of the end of a key that tells it from others, and lines that show which keys are frequent."""
 _A_LIST = r": ?\["
+_KEYS = re.compile(r'"([^"]*)"\s*:')
 _UNSAFE = r'["\\\x00-\x1f]'
 """What the reader writes otherwise than it stands in a text."""
 
@@ -162,12 +163,19 @@ class Leaves:
         return [_leaf(self.paths[at]).alias(f"c{at}") for at in self.positions]
 
 
-def keys_in(lines: pl.Series, names: Collection[str]) -> frozenset[str]:
-    """Which of these names are keys of the objects in these lines."""
+def some_keys(lines: pl.Series) -> frozenset[str]:
+    """Keys of the objects in some of these lines, from all over them: those that are frequent."""
+    some = lines.gather_every(max(1, -(-lines.len() // FIRST)))
+    return frozenset(key for line in some.drop_nulls() for key in _KEYS.findall(line))
+
+
+def keys_in(
+    lines: pl.Series, names: Collection[str], frequent: frozenset[str] | None = None
+) -> frozenset[str]:
+    """Which of these names are keys of the objects in these lines. `frequent`: keys of some of them."""
     if not names:
         return frozenset()
-    known = lines.head(FIRST).str.extract_all(r'"[^"]*"\s*:').explode().drop_nulls().str.strip_chars('": \t')
-    tails = _tails(frozenset(names), frozenset(known))
+    tails = _tails(frozenset(names), some_keys(lines) if frequent is None else frequent)
     near = lines.filter(lines.str.contains(rf"(?:{_either(tails)})\s*:"))
     words = near.str.extract_all(rf'"(?:{_either(sorted(names))})"\s*:').explode().drop_nulls().unique()
     return frozenset(word[: word.rindex('"')].removeprefix('"') for word in words)
