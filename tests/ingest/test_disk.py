@@ -19,6 +19,7 @@ from friction.impact import Room
 from friction.ingest import room
 from friction.ingest.disk import Disk, columns, once, rows, store
 from friction.ingest.disk.columns import Columns
+from friction.ingest.words import pool_words
 from tests.exports import Row, row, written
 
 SHOP = Path(__file__).parents[2] / "fixtures/sites/shop/events.parquet"
@@ -128,6 +129,26 @@ def test_lines_of_json_give_the_same_bytes(by_disk: Report, tmp_path: Path) -> N
     pl.DataFrame(visits(100), infer_schema_length=None).write_ndjson(path)
 
     assert by_disk(path, batch=100, at_once=50, part=90) == in_memory(path)
+
+
+def test_when_parts_are_arranged_the_pools_of_ids_are_gone(
+    by_disk: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wordless, placed, pools, left = Disk.wordless, Disk.placed, list[pl.Categories](), list[int]()
+
+    def heard(self: Disk, found: Any, name: str) -> Any:
+        pools.append(found.held.types[name].categories)
+        return wordless(self, found, name)
+
+    def looked(self: Disk, *asked: Any) -> Any:
+        left.extend(pool_words(pool).len() for pool in pools)
+        return placed(self, *asked)
+
+    monkeypatch.setattr(Disk, "wordless", heard)
+    monkeypatch.setattr(Disk, "placed", looked)
+    by_disk(written(tmp_path / "few.csv", visits(6)), batch=5, at_once=9, part=20)
+
+    assert left == [0, 0]
 
 
 def test_one_session_may_be_larger_than_a_part(by_disk: Report, tmp_path: Path) -> None:
