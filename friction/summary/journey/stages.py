@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from friction.journey.stages import STAGES
+from friction.order import BLOCK
 from friction.points import POINT
 from friction.report import Funnel, Point, Report, again, uncollected
 from friction.summary.journey.ground import Ground
@@ -50,9 +51,15 @@ def modes(numbers: NDArray[Any], stages: NDArray[np.uint8]) -> Mapping[int, str]
 
 def _best(numbers: NDArray[Any], stages: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """By number, whether any row has it, and the place of its commonest stage."""
-    pairs = numbers.astype(np.int64) * len(STAGES) + stages
-    rows = int(pairs.max(initial=-1)) // len(STAGES) + 1
-    by_number = np.bincount(pairs, minlength=rows * len(STAGES)).reshape(rows, len(STAGES))
+    rows = int(numbers.max(initial=0)) + 1 if len(numbers) else 0
+    counts = np.zeros(rows * len(STAGES), np.int64)
+    # Some at a time: of all page views the pairs would take more room than all else at the end of an analysis.
+    for start in range(0, len(numbers), step := max(BLOCK, len(counts))):
+        some = slice(start, start + step)
+        counts += np.bincount(
+            numbers[some].astype(np.int64) * len(STAGES) + stages[some], minlength=len(counts)
+        )
+    by_number = counts.reshape(rows, len(STAGES))
     occurs: NDArray[np.bool_] = by_number.sum(axis=1) > 0
     return occurs, by_number.argmax(axis=1)
 
