@@ -96,16 +96,16 @@ def held(found: Read, known: Known, job: Job) -> Held:
     here = {
         name: masked_dictionary(name, found.words(name), policy)
         for name in want.coded
-        if name in HERE and name in rows.columns
+        if name in HERE - {"session_id"} and name in rows.columns
     }
-    ranks, opened, names = session_order(survey.first(), here["session_id"])
+    ranks, opened, names = session_order(survey.first(), found.words("session_id"))
     people = {name: each.words for name, each in here.items() if name in PEOPLE}
     everywhere = {name: _here(known.codes[name], found.words(name)) for name in known.codes}
     made = {
         name: Dictionary(each.words, each.ranks.gather(everywhere[known.source(name)]))
         for name, each in known.dictionaries.items()
     }
-    made |= {name: each for name, each in here.items() if name != "session_id"}
+    made |= here
     # In the order of `assemble`, since rows alike in time are put in order by their columns.
     dictionaries = {name: made[name] for name in want.coded if name in made} | made
     store, about = request.way.placed(rows, ranks, opened, dictionaries, part_rows)

@@ -52,14 +52,14 @@ def assemble(
         flags_begun = beside.submit(element_flags, rows, pools, want)
         facts_begun = beside.submit(element_facts, rows, pools, want)
         _taken(survey, pieces([name for name in READ if name in rows.columns and name != "url"]))
+        ids, rows = pool_words(pools.pools["session_id"]), way.wordless(rows, "session_id")
         dictionaries = {}
-        for name in (name for name in coded if name != "url"):
+        for name in (name for name in coded if name not in {"url", "session_id"}):
             known = pool_words(pools.pools[name])
             rows = way.wordless(rows, name) if name in IDENTITIES else rows
             dictionaries[name] = masked_dictionary(name, known, policy)
             del known
-        session = dictionaries.pop("session_id")
-        ranks, opened, names = session_order(survey.first(), session)
+        ranks, opened, names = session_order(survey.first(), ids)
         store, about = way.placed(rows, ranks, opened, dictionaries, part_rows)
         visitors = dictionaries["visitor_id"].words if "visitor_id" in dictionaries else None
         names = session_names(names, visitors, policy)
@@ -67,7 +67,7 @@ def assemble(
         flags, told = flags_begun.result(), facts_begun.result()
         if "tags" in want.on_rows and raw is not None:
             addresses["tags"] = campaigns(raw)
-    by_visitor = visitors is not None and session.words.equals(visitors)
+    by_visitor = visitors is not None and ids.len() == visitors.len() and ids.sort().equals(visitors)
     dictionaries = {
         name: (addresses if name == "url" else dictionaries)[name] for name in coded if name != "session_id"
     } | addresses
@@ -102,10 +102,22 @@ def _taken(survey: Survey, pieces: Iterable[pl.DataFrame]) -> None:
         survey.take(piece)
 
 
-def session_order(first: pl.DataFrame, session: Dictionary) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """Pool number → key; time of the first event and name by key. Keys count sessions by first event, then name."""
-    found = first.select("ts", pool="session_id", code=session.ranks.gather(first["session_id"]))
-    found = found.sort("ts", "code")
-    ranks = pl.repeat(None, session.ranks.len(), dtype=pl.UInt32, eager=True)
-    ranks = ranks.scatter(found["pool"], pl.int_range(found.height, dtype=pl.UInt32, eager=True))
-    return ranks, found["ts"], session.words.gather(found["code"])
+def session_order(first: pl.DataFrame, ids: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Pool number → key; time of the first event and name by key. Keys count sessions by first event, then name.
+
+    `first` has `session_id, ts` (`Survey.first`), `ids` are the words of the pool.
+    """
+    found = _by_time(first, ids)
+    ranks = pl.repeat(None, ids.len(), dtype=pl.UInt32, eager=True)
+    ranks = ranks.scatter(found["session_id"], pl.int_range(found.height, dtype=pl.UInt32, eager=True))
+    return ranks, found["ts"], ids.gather(found["session_id"])
+
+
+def _by_time(first: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
+    """The sessions by time, then by name: few begin at the same instant, so the names of all need not be sorted."""
+    found = first.sort("ts")
+    as_before = pl.col("ts") == pl.col("ts").shift()
+    tied = found.select((as_before | as_before.shift(-1)).fill_null(value=False)).to_series().arg_true()
+    again = found[tied].with_columns(name=ids.gather(found["session_id"][tied])).sort("ts", "name")
+    numbers = found["session_id"].scatter(tied, again["session_id"])
+    return found.with_columns(numbers.alias("session_id"))

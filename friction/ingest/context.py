@@ -51,7 +51,7 @@ class _Opening:
 
 
 def _opening(ts: pl.Series, key: pl.Series, opened: pl.Series) -> _Opening:
-    rows = (ts == opened.gather(key)).arg_true()
+    rows = (ts == opened[key]).arg_true()
     keys = key.gather(rows).to_numpy()
     order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(np.diff(keys[order], prepend=-1))

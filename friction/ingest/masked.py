@@ -17,6 +17,8 @@ HARMLESS = r"^[A-Za-z_][A-Za-z_ -]{0,15}$"
 """Words that no rule changes: one or a few short ones without a number or a sign."""
 _ODD_SESSION = r"[@+ ()%]|^[\d.]+$|:"
 """What a session's id that names a person has at least."""
+_WHOSE = r"^(.+)\.[^.]*$"
+"""Who begins a session's id that is made of a visitor's."""
 
 
 def masked_dictionary(column: str, raw: pl.Series, policy: Policy) -> Dictionary:
@@ -41,10 +43,13 @@ def session_names(raw: pl.Series, visitors: pl.Series | None, policy: Policy) ->
     odd = raw.str.contains(_ODD_SESSION)
     known: set[str] = set()
     if visitors is not None:
-        whose = raw.str.extract(r"^(.+)\.[^.]*$")
         theirs = visitors.implode()
-        is_theirs, begins = raw.is_in(theirs), whose.is_in(theirs).fill_null(value=False)
-        odd |= is_theirs | begins
+        is_theirs = raw.is_in(theirs)
+        dotted = raw.str.contains(".", literal=True)
+        whose = raw.filter(dotted).str.extract(_WHOSE)
+        begins = whose.is_in(theirs).fill_null(value=False)
+        odd |= is_theirs
+        odd = odd.scatter(dotted.arg_true().filter(begins), values=True)
         known = {*raw.filter(is_theirs).to_list(), *whose.filter(begins).to_list()}
     if not odd.any():
         return raw

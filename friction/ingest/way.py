@@ -139,7 +139,7 @@ class Memory:
         part_rows: int | None,
     ) -> tuple[Store, pl.DataFrame]:
         """The rows by part, and what is true of each session."""
-        key = ranks.gather(rows["session_id"].to_physical())
+        key = ranks[rows["session_id"].to_physical()]
         store = InMemory(rows, key, part_rows or default_part_rows(key.len()))
         with meanwhile(pl.thread_pool_size()) as beside:
             slices = beside.start(lambda: store.slices)
