@@ -22,7 +22,7 @@ from friction.sources.generic import open_table
 from friction.sources.instants import instants
 from friction.sources.posthog_texts import on_distinct
 from friction.tables.remembered import of_distinct
-from friction.tables.table import Table
+from friction.tables.table import Rows, Table
 from friction.threads import mapped
 from friction.values import dataclass
 
@@ -126,8 +126,7 @@ def sessions(
     when = instants(known, ("start",), frozenset(), options)
     columns = {"start": when.columns["ts"], **{k: v for k, v in when.columns.items() if k != "ts"}, **made}
     needed = {name for expr in columns.values() for name in expr.meta.root_names()} | {"start"}
-    rows, frame = known.read(needed)
-    table = _worked_out(frame, columns)
+    rows, table = _worked_out(known, needed, columns)
     table = table.with_columns(source=pl.lit(source))
     usable = table["start"].is_not_null() & table["session_id"].is_not_null()
     no_time = pl.col("start").is_null()
@@ -155,8 +154,7 @@ def aggregates(
     asked = {f"{place} {part}": e for place, one in enumerate(figures) for part, e in one.parts.items()}
     exprs = {**about, **asked}
     needed = {name for expr in exprs.values() for name in expr.meta.root_names()} - {"row_no"}
-    rows, frame = known.read(needed)
-    table = _worked_out(frame, exprs)
+    rows, table = _worked_out(known, needed, exprs)
     parts = [_figure(table, about, place, figure) for place, figure in enumerate(figures)]
     long = pl.concat([_NOTHING.select(parts[0].columns), *parts])
     silent = table.filter(_is_silent(figures))
@@ -173,11 +171,22 @@ def aggregates(
     )
 
 
-def _worked_out(frame: pl.LazyFrame, columns: Mapping[str, pl.Expr]) -> pl.DataFrame:
-    """These columns after `row_no`. Of the few thousand rows that the engine hands on at once, setting up an expression
-    takes longer than its work.
-    """
+def _worked_out(
+    known: Fields, labels: Iterable[str], columns: Mapping[str, pl.Expr]
+) -> tuple[Rows, pl.DataFrame]:
+    """What the table gives, and these columns after `row_no`: block by block where it is read so."""
     exprs = [pl.col("row_no"), *(expr.alias(name) for name, expr in columns.items())]
+    if known.table.is_in_blocks:
+        rows = known.told(labels, (), lambda frame: frame.select(exprs))
+        return rows, rows.events.collect()
+    rows, frame = known.read(labels)
+    return rows, _in_batches(frame, exprs)
+
+
+def _in_batches(frame: pl.LazyFrame, exprs: Sequence[pl.Expr]) -> pl.DataFrame:
+    """Of the few thousand rows that the engine hands on at once, setting up an expression takes longer than its
+    work.
+    """
 
     def made(rows: pl.DataFrame) -> pl.DataFrame:
         return rows.rechunk().lazy().select(exprs).collect(engine="in-memory")
