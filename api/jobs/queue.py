@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
@@ -54,17 +55,24 @@ class Queue:
         """The engine, for other lines."""
         return self._client
 
-    def take_over(self, worker_id: str) -> list[str]:
-        """Put what a worker that is gone had begun back into its lines; the ids."""
+    def take_over(self, worker_id: str, only: Set[str] | None = None) -> list[str]:
+        """Put what a worker had begun back into its lines, all of it or `only` these; the ids."""
         found = []
         for workflow, line in LINES.items():
             held = self._client.list_workflows(
                 status="PENDING", executor_id=worker_id, name=workflow, load_input=False, load_output=False
             )
-            if ids := [each.workflow_id for each in held]:
+            if ids := [each.workflow_id for each in held if only is None or each.workflow_id in only]:
                 self._client.resume_workflows(ids, queue_name=line)
                 found += ids
         return found
+
+    def begun_by(self, worker_id: str) -> set[str]:
+        """What a worker has taken from the lines and not ended."""
+        held = self._client.list_workflows(
+            status="PENDING", executor_id=worker_id, name=list(LINES), load_input=False, load_output=False
+        )
+        return {each.workflow_id for each in held}
 
     def held_by(self) -> set[str]:
         """The workers that have begun something of ours and not ended it, alive or not."""

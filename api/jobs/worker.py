@@ -24,6 +24,7 @@ from ..store import Store, workers
 from ..store.migrate import is_current
 from . import queue, workflow
 from .analysis import Bench
+from .missed import Missed
 
 POLL_S = 0.1
 PER_PROJECT = 2
@@ -114,12 +115,14 @@ def _await_schema(store: Store, told: threading.Event) -> None:
 
 def _keep(store: Store, line: queue.Queue, name: str, told: threading.Event, spare: isolate.Spare) -> None:
     """Renew the lease and sweep until told to end; a database that is away for a while is waited for."""
+    missed = Missed(name)
     while not told.wait(workers.RENEW_S):
         if spare.calm_s >= CALM_S:
             spare.prepare()
         with suppress(sa.exc.SQLAlchemyError):
             _renew(store, name)
             queue.sweep(store, line)
+            missed.sweep(line)
             scans.sweep(store, line.client)
             scans.deliver()
 

@@ -10,6 +10,7 @@ from dbos import DBOS
 from friction.errors import FrictionError
 
 from .analysis import Bench, begin, carry_out, failed, finish, keep
+from .missed import at_work
 from .queue import WORKFLOW
 
 LOG = logging.getLogger("friction.jobs")
@@ -26,6 +27,11 @@ def furnish(bench: Bench) -> None:
 @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=100)
 def analysis(job_id: str) -> str:
     """Carry out one job; its state in the store when this ends."""
+    with at_work(job_id):
+        return _ended(job_id)
+
+
+def _ended(job_id: str) -> str:
     if not _begin(job_id):
         return "over"
     try:

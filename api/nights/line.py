@@ -12,6 +12,7 @@ from friction.errors import InternalError
 from friction.nightly.calendar import due
 
 from ..clock import now
+from ..jobs.missed import at_work
 from ..jobs.queue import VERSION
 from ..store import Scope, Store, nights
 from .carrying import Yard, carry_out, failed, send_all
@@ -97,11 +98,12 @@ def deliver() -> None:
 @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=100)
 def scan(project: str, scan_id: str) -> str:
     """Carry out one scan; its state in the end."""
-    try:
-        return _carry_out(project, scan_id)
-    except Exception:
-        LOG.exception("a scan failed by our own fault", extra={"scan_id": scan_id})
-        return _fail(project, scan_id)
+    with at_work(scan_id):
+        try:
+            return _carry_out(project, scan_id)
+        except Exception:
+            LOG.exception("a scan failed by our own fault", extra={"scan_id": scan_id})
+            return _fail(project, scan_id)
 
 
 @DBOS.step(name="scan", retries_allowed=True, max_attempts=PATIENCE, interval_seconds=1.0)

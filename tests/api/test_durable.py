@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.api.instants import disturbed, ordered, report
@@ -91,3 +93,32 @@ def test_a_database_that_restarts_under_load_costs_nothing(on_postgres: Server, 
     assert took <= 10
     assert len(set(jobs)) == len(jobs)
     assert all(report(on_postgres, job) for job in jobs)
+
+
+def test_a_job_whose_taker_never_heard_of_it_is_carried_out(on_postgres: Server) -> None:
+    before = ordered(on_postgres, CSV, "heard")
+    assert report(on_postgres, before)
+    for pid in on_postgres.pids("worker"):
+        os.kill(pid, signal.SIGSTOP)
+    job = ordered(on_postgres, CSV * 2, "unheard")
+    as_if_taken_by_who_carried_out(on_postgres, job, before)
+    for pid in on_postgres.pids("worker"):
+        os.kill(pid, signal.SIGCONT)
+
+    assert report(on_postgres, job)
+
+
+def as_if_taken_by_who_carried_out(server: Server, job: str, before: str) -> None:
+    """The line notes the taker of the earlier job for this one, and the answer is lost."""
+    assert server.database is not None
+    with psycopg.connect(server.database) as connection:
+        (table,) = connection.execute(
+            "SELECT schemaname FROM pg_tables WHERE tablename = 'workflow_status'"
+        ).fetchone() or ("",)
+        taken = connection.execute(
+            f"UPDATE {table}.workflow_status SET status = 'PENDING', executor_id ="
+            f" (SELECT executor_id FROM {table}.workflow_status WHERE workflow_uuid = %s)"
+            " WHERE workflow_uuid = %s AND status = 'ENQUEUED'",
+            (before, job),
+        )
+        assert taken.rowcount == 1

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from dbos import DBOSClient
 
 from api.clock import new_id
+from api.jobs.missed import Missed, at_work
 from api.jobs.queue import Queue, sweep
 from api.service import Service
 from api.store import jobs, workers
@@ -63,4 +64,22 @@ def test_what_a_worker_is_at_stays_with_it(service: Service, job: str) -> None:
 
     sweep(service.store, service.queue)
 
+    assert state(service.queue, job) == "PENDING"
+
+
+def test_what_a_worker_was_given_and_never_began_goes_back_into_the_line(service: Service, job: str) -> None:
+    missed = Missed("here")
+    begun(service, job, "here")
+
+    assert missed.sweep(service.queue) == []
+    assert missed.sweep(service.queue) == [job]
+    assert state(service.queue, job) == "ENQUEUED"
+
+
+def test_what_a_worker_carries_out_is_not_put_back(service: Service, job: str) -> None:
+    missed = Missed("here")
+    begun(service, job, "here")
+
+    with at_work(job):
+        assert [missed.sweep(service.queue) for _ in range(3)] == [[], [], []]
     assert state(service.queue, job) == "PENDING"
