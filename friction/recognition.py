@@ -51,8 +51,8 @@ def recognition(
 
 
 def _told(source: Source, file: InputFile, read: Mapping[str, str | None]) -> dict[str, Any]:
-    rows = _rows(file)
-    names = list(dict.fromkeys(name for row in rows for name in row))[:COLUMNS]
+    rows = _named(_rows(file), read)
+    names = list(dict.fromkeys(name for row in rows for name in row) or read)[:COLUMNS]
     known = set(_known_by(source)) or {name for name, ours in read.items() if ours}
     return {
         "told_by": [name for name in names if name in known][:TOLD],
@@ -67,6 +67,14 @@ def _told(source: Source, file: InputFile, read: Mapping[str, str | None]) -> di
             for name in _flat(rows, names)
         ],
     }
+
+
+def _named(rows: Sequence[Mapping[str, Any]], read: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The rows under names that the reading knows. Without a header their first cells would stand as names: values of
+    people, unmasked. None then.
+    """
+    known = {name.partition(".")[0] for name in read} | set(read)
+    return rows if not read or any(name in known for row in rows for name in row) else ()
 
 
 def _flat(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[str]:

@@ -145,6 +145,29 @@ def test_an_inspection_says_by_what_a_file_was_recognised_and_shows_masked_value
     assert columns["colour"] == (None, [])
 
 
+def test_of_a_log_an_inspection_shows_no_values_as_names_of_columns(tmp_path: Path) -> None:
+    path = tmp_path / "access.log"
+    line = (
+        '203.0.113.9 - anna [02/Mar/2026:10:05:03 +0000] "GET /a HTTP/1.1" 200 12 "-" "Mozilla/5.0 (X11)"\n'
+    )
+    path.write_text(line * 3)
+    (told,) = inspected(path)["recognition"]
+
+    assert told["source"] == "access_log"
+    assert {row["column"]: row["read_as"] for row in told["columns"]}["clf_time"] == "ts"
+    assert not [row["column"] for row in told["columns"] if row["column"] in {"203.0.113.9", "anna", "200"}]
+
+
+def test_a_table_without_a_header_is_shown_by_its_numbered_columns(tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_text("2026-03-02T09:00:00Z,a,click,/user/anna@example.com,anna@example.com\n" * 3)
+    columns = {"header": "none", "ts": "column 1", "session_id": "column 2", "kind": "column 3"}
+    told = inspected(path, mapping=columns)["recognition"][0]
+
+    assert [row["column"] for row in told["columns"]] == [f"column {n}" for n in range(1, 6)]
+    assert "anna" not in str(told)
+
+
 @pytest.mark.parametrize("name", ["fullstory", "ga4", "amplitude", "segment"])
 def test_a_known_export_says_by_which_of_its_names_it_is_known(name: str, tmp_path: Path) -> None:
     for file, content in made(name, 3).items():

@@ -182,10 +182,11 @@ def _below(found: Report, speak: Language, top: int) -> Iterator[str]:
         yield speak.text(
             "{shown} of {all} shown, sorted by cost; -o report.json holds all.", shown=top, all=every
         )
-    if found.rare.points:
+    left_out = found.rare.points - found.rare.listed
+    if left_out:
         yield speak.plural(
             "Besides these, {n} point too rare to judge.",
             "Besides these, {n} points too rare to judge.",
-            found.rare.points,
+            left_out,
         )
     yield speak.text(ALONE)

@@ -127,7 +127,7 @@ class Suppressed:
 
 @dataclass(frozen=True)
 class Rare:
-    """Points too rare to judge that are not in `points` one by one."""
+    """Points too rare to judge; `listed` of them stand in `points` one by one."""
 
     points: int
     findings: int

@@ -19,12 +19,10 @@ import polars as pl
 
 from friction.errors import InputError
 from friction.schema import EVENT
-from friction.sources import besides
+from friction.sources import besides, times
 from friction.sources.aliases import ALIASES, normal
 from friction.sources.base import InputFile, Options, Reading, Source
-from friction.sources.casts import (
-    sampled,
-)
+from friction.sources.casts import sampled
 from friction.sources.generic_plan import ALWAYS, IDENTITIES, Plan
 from friction.sources.generic_words import worded
 from friction.sources.mapping import Match, match
@@ -143,6 +141,8 @@ def check(found: Match, table: Table) -> None:
             "so the order of events is gone",
             remedy="export the single events: one row an event, with a time and a session",
         )
+    if "ts" not in have and (called := _called("ts", names)):
+        raise times.unreadable(called)
     if "ts" not in have:
         raise _missing("input.no_time_column", "no column with the time of the event was found", "ts", names)
     if not any(name in have for name in IDENTITIES):
@@ -150,6 +150,12 @@ def check(found: Match, table: Table) -> None:
         raise _missing("input.no_session_column", detail, "session_id", names)
     if not any(name in have for name in ("kind", "name", "url", "page", "item")):
         raise _missing("input.no_event_column", "no column with a page or an event was found", "url", names)
+
+
+def _called(ours: str, names: tuple[str, ...]) -> str | None:
+    """The first column that has a name of ours, though its values are nothing of the kind."""
+    aliases = {normal(alias) for alias in ALIASES[ours]}
+    return next((name for name in names if normal(name) in aliases), None)
 
 
 def _missing(code: str, detail: str, ours: str, names: tuple[str, ...]) -> InputError:

@@ -104,9 +104,7 @@ def understand(
             "input.mixed_times", f"the times of column {name!r} have two forms: {', '.join(found)}", name
         )
     if not found or looks[found[0]] * 2 < known.len():
-        raise _refused(
-            "input.time_unreadable", f"the values of column {name!r} cannot be read as times", name
-        )
+        raise unreadable(name)
     return _with_quality(_form(found[0], known, name, unit, tz, dates), known)
 
 
@@ -126,6 +124,11 @@ def check_zone(tz: str | None) -> None:
         raise UsageError(
             "config.bad_value", f"unknown time zone {tz!r}", remedy="use a name like Europe/Paris"
         ) from None
+
+
+def unreadable(name: str) -> InputError:
+    """The refusal of a column whose values are no times."""
+    return _refused("input.time_unreadable", f"the values of column {name!r} cannot be read as times", name)
 
 
 def _refused(code: str, detail: str, name: str) -> InputError:
@@ -189,7 +192,7 @@ def _words(known: pl.Series, name: str, tz: str | None) -> TimeForm:
         times = text.str.to_datetime(pattern, strict=False, time_zone=_zone(pattern))
         if times.null_count() * 100 <= text.len():
             return TimeForm("words", pattern=pattern, zones="all" if "%z" in pattern else "none", tz=tz)
-    raise _refused("input.time_unreadable", f"the values of column {name!r} cannot be read as times", name)
+    raise unreadable(name)
 
 
 def _zone(pattern: str) -> str | None:

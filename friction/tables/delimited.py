@@ -135,7 +135,8 @@ def _refuse(written: Written, *, is_said: bool) -> None:
             "the first line holds values, not the names of columns",
             file=name,
             line=written.layout.line,
-            remedy="put a header line before it, such as: session_id,ts,event,url",
+            remedy="put a header line before it, such as: session_id,ts,event,url; "
+            'or say header = "none" in --mapping',
         )
 
 

@@ -14,7 +14,7 @@ from friction.render.point import point as explained
 from friction.render.safe import clean
 from friction.render.tree import tree
 from friction.render.words import cost, money, stars
-from friction.report import Candidate, Confidence, FormField, Impact, Quality, Report, Segment, Window
+from friction.report import Candidate, Confidence, FormField, Impact, Quality, Rare, Report, Segment, Window
 from tests.reports import EUROS, impact, point, report
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -116,6 +116,13 @@ def test_the_headline_follows_from_the_report(found: Report, sentence: str) -> N
 )
 def test_a_cost_never_stands_without_its_range(of: Impact, words: str) -> None:
     assert cost(of) == words
+
+
+def test_points_too_rare_that_are_listed_are_not_counted_once_more() -> None:
+    assert "Besides these" not in text.plain(text.report(report(point(1), rare=Rare(3, 5, 3))), 80)
+    assert "Besides these, 1 point too rare" in text.plain(
+        text.report(report(point(1), rare=Rare(3, 5, 2))), 80
+    )
 
 
 def test_money_is_coarse_when_it_is_much() -> None:

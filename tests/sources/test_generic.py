@@ -326,6 +326,13 @@ def test_a_refusal_says_where_and_what_to_do(tmp_path: Path) -> None:
     assert "when, session_id, url" in problem.remedy
 
 
+def test_a_column_of_times_that_holds_none_is_called_by_its_name(tmp_path: Path) -> None:
+    problem = refusal(tmp_path, b"event time,session_id,url\nyesterday,a,/p\ntomorrow,a,/q\n").problem
+
+    assert (problem.code, problem.column) == ("input.time_unreadable", "event time")
+    assert "name another column" in (problem.remedy or "")
+
+
 def test_the_form_of_times_can_be_said(tmp_path: Path) -> None:
     found = reading(tmp_path, b"session_id,ts,url\na,03/04/2026,/p\n", mapping={"ts_format": "m/d/Y"})
 

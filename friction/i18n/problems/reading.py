@@ -71,7 +71,7 @@ READING = (
     N_("export the events as CSV with a header line, JSON lines or Parquet"),
     N_("no column separator (comma, semicolon, tab, bar …) was found in the first lines"),
     N_("the first line holds values, not the names of columns"),
-    N_("put a header line before it, such as: session_id,ts,event,url"),
+    N_('put a header line before it, such as: session_id,ts,event,url; or say header = "none" in --mapping'),
     N_("no record has as many cells as the header"),
     N_("write the file again with one record a line and the same columns in each"),
     N_("the file has a header but no records"),
