@@ -254,7 +254,7 @@ def overlaps(points: Points, ranked: pl.Series, share: float = 0.3) -> pl.DataFr
     number = np.full(max(size, int(chosen.max(initial=0)) + 1), -1, np.int64)
     number[chosen] = np.arange(len(chosen))
     views, pairs_of = np.zeros(len(chosen), np.int64), [np.zeros((3, 0), np.int64)]
-    for hits in _by_views(points.hits):
+    for hits in _by_views(points.hit):
         of_hit = number[hits["point"].to_numpy()]
         mine = np.flatnonzero(of_hit >= 0)
         view, which = once(hits["view"].to_numpy()[mine], of_hit[mine])
@@ -267,14 +267,16 @@ def overlaps(points: Points, ranked: pl.Series, share: float = 0.3) -> pl.DataFr
     return pl.DataFrame(found, schema_overrides=dict.fromkeys(found, pl.UInt32())).sort("point", "other")
 
 
-def _by_views(hits: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The hits, those of so many page views at a time."""
-    last = int(str(hits["view"].max())) if hits.height else -1
-    if last < VIEWS_AT_ONCE:
-        yield hits
-        return
-    for start in range(0, last + 1, VIEWS_AT_ONCE):
-        yield hits.filter(pl.col("view").is_between(start, start + VIEWS_AT_ONCE - 1))
+def _by_views(hits: Slices) -> Iterator[pl.DataFrame]:
+    """The hits, those of so many page views at a time; parts came in the order of views, so few slices have them."""
+    ends = pl.col("view").min().alias("first"), pl.col("view").max().alias("last")
+    spans = [some.select(ends).row(0) for some in hits.iter_slices(HITS_AT_ONCE)]
+    for start in range(0, max((last for _, last in spans), default=-1) + 1, VIEWS_AT_ONCE):
+        end = start + VIEWS_AT_ONCE - 1
+        met = [at for at, (first, last) in enumerate(spans) if first <= end and last >= start]
+        inside = pl.col("view").is_between(start, end)
+        if met:
+            yield pl.concat(hits.slice(at, HITS_AT_ONCE).filter(inside) for at in met)
 
 
 VIEWS_AT_ONCE = 1 << 20

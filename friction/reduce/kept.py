@@ -68,8 +68,12 @@ class Slices:
 
     def iter_slices(self, n_rows: int = 1 << 20) -> Iterator[pl.DataFrame]:
         """All of it."""
-        for start in range(0, self.held.height, n_rows):
-            yield piece(self.held, start, min(n_rows, self.held.height - start))
+        for at in range(-(-self.held.height // n_rows)):
+            yield self.slice(at, n_rows)
+
+    def slice(self, at: int, n_rows: int) -> pl.DataFrame:
+        """One of them, counted from 0."""
+        return piece(self.held, at * n_rows, min(n_rows, self.held.height - at * n_rows))
 
 
 def filled(pieces: Iterable[pl.DataFrame], shelf: Shelf | None, name: str) -> Any:

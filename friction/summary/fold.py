@@ -45,7 +45,9 @@ def _leads(
     if not shared:
         return {}
     place_of = {number: place for place, mine in places.items() for number in mine}
-    sizes = np.bincount(points.hits["point"].to_numpy())
+    sizes = np.zeros(int(points.table.select(pl.col("point").max()).item()) + 1, np.int64)
+    for hits in points.hit.iter_slices():
+        sizes += np.bincount(hits["point"].to_numpy(), minlength=len(sizes))
     found: dict[int, int] = {}
     pairs = overlaps(points, pl.Series(shared, dtype=pl.UInt32), NEARLY_ALL)
     for number, other in pairs.iter_rows():

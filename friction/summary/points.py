@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from statistics import median
 from typing import Any
 
@@ -100,7 +102,13 @@ def grouped(frame: pl.DataFrame, build: Callable[[dict[str, Any]], Any]) -> dict
 
 def trend_point(row: Mapping[str, Any]) -> TrendPoint:
     """A row of `points.trends`."""
-    return TrendPoint(str(row["day"]), row["exposed"], row["affected"])
+    return TrendPoint(_written(row["day"]), row["exposed"], row["affected"])
+
+
+@lru_cache(1 << 12)
+def _written(day: date) -> str:
+    """The same text for the same day: every point has all days."""
+    return str(day)
 
 
 def segment(row: Mapping[str, Any]) -> Segment:

@@ -27,6 +27,8 @@ FEWEST_EVENTS = 30
 """Views that met the friction; with fewer no series of it could tell anything."""
 AT_ONCE = 1_000_000
 """Rows that are looked through at a time."""
+MOST_AT_ONCE = 2_000_000
+"""Hits of points that are looked through at a time, where each point stands for itself."""
 HOUR, NEVER = pl.Int32(), np.iinfo(np.int32).min
 """Of hours since the epoch, as long as there is one by view, and the one of no view."""
 
@@ -161,16 +163,41 @@ def _frictions(points: Points, views: Views, opened: Opened) -> Iterator[Watched
         if met.len() >= FEWEST_EVENTS:
             yield Watched(detector, None, _out_of(met, of_site), _marked(views, None, views_of))
     most = known.sort("sessions", "point", descending=[True, False]).head(POINTS_WATCHED).sort("point")
-    chosen = pl.col("point").is_in(most["point"].implode())
-    hits = opened.placed(pl.concat([some.filter(chosen) for some in points.hit.iter_slices(AT_ONCE)]))
-    often = hits.partition_by("point", as_dict=True)
-    for point, page, detector in most.select("point", "page", "detector").iter_rows():
-        # A click may tell of another page than the view it stands in, when the view of its own could not be read.
-        own = often.get((point,), hits.clear()).filter(pl.col("page") == page)
-        if own.height >= FEWEST_EVENTS:
-            counts = _out_of(own["hour"], of_page.filter(pl.col("page") == page))
-            units = _marked(views, page, lambda own=own: own["view"])  # type: ignore[misc]
-            yield Watched(detector, page, counts, units, point=point)
+    for lot in _in_lots(most, points.hit):
+        often = _met(points.hit, opened, lot["point"]).partition_by("point", as_dict=True)
+        for point, page, detector in lot.select("point", "page", "detector").iter_rows():
+            # A click may tell of another page than the view it stands in, when that of its own could not be read.
+            own = often.pop((point,), _NOBODY).filter(pl.col("page") == page)
+            if own.height >= FEWEST_EVENTS:
+                counts = _out_of(own["hour"], of_page.filter(pl.col("page") == page))
+                units = _marked(views, page, partial(_views_of, points.hit, opened, point, page))
+                yield Watched(detector, page, counts, units, point=point)
+
+
+_NOBODY = pl.DataFrame(schema={"hour": HOUR, "page": pl.UInt32()})
+
+
+def _in_lots(points: pl.DataFrame, hits: Slices) -> list[pl.DataFrame]:
+    """Some points after the other, of about `MOST_AT_ONCE` hits or a single one."""
+    sizes = np.zeros(int(points.select(pl.col("point").max()).item()) + 2, np.int64)
+    for some in hits.iter_slices(AT_ONCE):
+        point = np.minimum(some["point"].to_numpy(), len(sizes) - 1)
+        sizes += np.bincount(point, minlength=len(sizes))
+    before = np.cumsum(sizes[points["point"].to_numpy()])
+    lot = np.concatenate([[0], before[:-1]]) // MOST_AT_ONCE
+    return points.with_columns(lot=lot).partition_by("lot", maintain_order=True, include_key=False)
+
+
+def _met(hits: Slices, opened: Opened, points: pl.Series) -> pl.DataFrame:
+    """`Opened.placed` of the hits of some points."""
+    chosen = pl.col("point").is_in(points.implode())
+    return opened.placed(pl.concat([some.filter(chosen) for some in hits.iter_slices(AT_ONCE)]))
+
+
+def _views_of(hits: Slices, opened: Opened, point: int, page: int) -> pl.Series:
+    """The views of a page that met a point; worked out anew, since few are asked for."""
+    met = _met(hits, opened, pl.Series([point], dtype=pl.UInt32))
+    return met.filter(pl.col("page") == page)["view"]
 
 
 def _by_detector(
