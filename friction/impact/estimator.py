@@ -16,7 +16,7 @@ from friction.impact.asked import Exposures, asked
 from friction.impact.covariates import Held
 from friction.impact.figures import figures
 from friction.impact.money import Orders
-from friction.impact.pages import Exposed, exposed
+from friction.impact.pages import Exposed, end_to_end, exposed
 from friction.impact.sample import ROOM, Room, Sample, of_visitors
 from friction.impact.values import Cells, Following, OfCells, Returning
 from friction.impact.views import Views
@@ -97,7 +97,7 @@ def _pooled(answers: Sequence[Exposed]) -> Exposed:
     effect = (np.nan_to_num(np.array([each.effect for each in answers])) * weight).sum(axis=0) / known
     rows = np.concatenate([each.rows for each in answers])
     facts = (
-        np.concatenate([getattr(each, name) for each in answers])
+        end_to_end([getattr(each, name) for each in answers])
         for name in ("leave", "worth", "ahead", "later", "again")
     )
     weights = [each.weight for each in answers if each.weight is not None]

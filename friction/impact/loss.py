@@ -14,7 +14,9 @@ Points are worked out some at a time, their views laid end to end: most have few
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -43,6 +45,8 @@ DOUBT = 0.7
 """Chance that a point does no harm later beyond which it is charged with none: such harm is small, and many harmless
 points would add up."""
 LATER = frozenset({DELAYED, RETURN})
+AT_ONCE = 16_384
+"""Views of which all effects are held at once, at least."""
 
 
 @dataclass(frozen=True)
@@ -100,20 +104,39 @@ class Facts:
         share, scale = self._of(part)
         heard = np.where(likely > UNHEARD, likely, 0.0)
         some = heard.any(axis=0)
-        change = _changes(share, np.exp(MU[some])[:, None], leaves=part == EXIT)
-        found: Floats = np.einsum("kv,kv->v", self.by_view(heard[:, some].T), change)
+        effects, weights = np.exp(MU[some])[:, None], self.by_view(heard[:, some].T)
+        found = np.empty(len(share))
+        for here in self._stretches:
+            change = _changes(share[here], effects, leaves=part == EXIT)
+            mine = weights if weights.shape[1] == 1 else weights[:, here]
+            found[here] = np.einsum("kv,kv->v", mine, change)
         return found * scale * share
 
     def totals(self, part: int, mu: Floats) -> Floats:
         """By point, loss of all views together, at each of several effects within reach: `mu` is effects × points."""
         share, scale = self._of(part)
-        factors = self.by_view(np.exp(np.clip(mu, *REACH)))
-        return self.all_of(_changes(share, factors, leaves=part == EXIT) * (scale * share))
+        worth = scale * share
+        return self._by_effect(lambda odds: _changes(share, odds, leaves=part == EXIT) * worth, mu)
 
     def expected(self, mu: Floats) -> Floats:
         """By point, exits without each of several effects within reach."""
+        stays = 1 - self.leave
+        return self._by_effect(lambda odds: self.leave / (self.leave + stays * odds), mu)
+
+    def _by_effect(self, work: Callable[[Floats], Floats], mu: Floats) -> Floats:
+        """By effect and point, Σ of what `work` makes of each effect as a factor of odds: all effects at once, or one
+        after the other where the views of all of them would take much room."""
         odds = self.by_view(np.exp(np.clip(mu, *REACH)))
-        return self.all_of(self.leave / (self.leave + (1 - self.leave) * odds))
+        if len(self._stretches) == 1:
+            return self.all_of(work(odds))
+        return np.stack([self.all_of(work(one)) for one in odds])
+
+    @cached_property
+    def _stretches(self) -> list[slice]:
+        """Views that are looked at together at each of many effects."""
+        size = len(self.leave)
+        edges = np.linspace(0, size, max(1, size // AT_ONCE) + 1).astype(np.int64)
+        return [slice(*each) for each in pairwise(edges.tolist())]
 
     def _of(self, part: int) -> tuple[Floats, Floats]:
         """The share that an effect moves, and what a unit of it is worth; nought where there is none."""

@@ -11,7 +11,7 @@ import numpy as np
 from friction.impact.asked import Asked
 from friction.impact.loss import Facts
 from friction.impact.money import Orders
-from friction.impact.pages import Exposed
+from friction.impact.pages import Exposed, end_to_end
 from friction.impact.patterns import Floats
 from friction.impact.values import Returning
 from friction.impact.views import Bools, Codes, Views
@@ -137,7 +137,7 @@ class Met:
 
     def _facts_of(self, name: str) -> Floats:
         """What the answers say of their views."""
-        return np.concatenate([getattr(each, name) for each in self.points])
+        return end_to_end([getattr(each, name) for each in self.points])
 
 
 def at_stake(worth: Floats, k: Floats, after_exit: Floats, otherwise: Floats) -> Floats:

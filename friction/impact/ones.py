@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -13,6 +13,9 @@ from friction.impact.patterns import Floats, totals
 from friction.impact.views import Codes
 from friction.order import Ints, changed, ordered
 from friction.values import dataclass
+
+PAIRS = 1 << 20
+"""Ones that meet another that are looked at together, about: on a large page there are many times more than views."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +64,14 @@ class Ones:
         cells += col[second]
         return Meeting(order, further, second, cells)
 
-    def among(self, single: Floats, both: Floats) -> tuple[Floats, Floats]:
+    def among(self, single: Floats, both: Iterable[Floats]) -> tuple[Floats, Floats]:
         """`single` summed over the ones of each column, and `both` over two ones that meet; see `Squares`.
 
         The second is by column of the models and column.
         """
         m, every = self.fitted, self.columns
         own = totals(self.col, single, every)
-        met = totals(self.meeting.cells, both, m * every).reshape(m, every)
+        met = self.meeting.summed(both, m * every).reshape(m, every)
         met[:, :m] += met[:, :m].T.copy()
         met[np.arange(m), np.arange(m)] = own[:m]
         return own, met
@@ -87,12 +90,35 @@ class Meeting:
     second: NDArray[np.int32]
     cells: NDArray[np.int32]
 
-    def firsts(self, values: Floats) -> Floats:
-        """Of each two the value of the first; `values` by one."""
-        return np.repeat(values[self.order], self.further)
+    @cached_property
+    def stretches(self) -> list[tuple[slice, slice]]:
+        """Places, and the pairs that begin there: about `PAIRS` of these at a time."""
+        ends = np.cumsum(self.further)
+        cuts = np.flatnonzero(np.diff(ends // PAIRS)) + 1
+        places = [0, *cuts.tolist(), len(ends)]
+        pairs = [0, *ends[cuts - 1].tolist(), len(self.second)]
+        return [(slice(*a), slice(*b)) for a, b in zip(pairwise(places), pairwise(pairs), strict=True)]
 
-    def products(self, values: Floats) -> Floats:
-        """The product of each two."""
+    def firsts(self, values: Floats) -> Iterator[Floats]:
+        """Of each two the value of the first, stretch by stretch; `values` by one."""
         mine = values[self.order]
-        found: Floats = np.repeat(mine, self.further) * mine[self.second]
+        for places, _ in self.stretches:
+            yield np.repeat(mine[places], self.further[places])
+
+    def products(self, values: Floats) -> Iterator[Floats]:
+        """The product of each two, likewise."""
+        mine = values[self.order]
+        for places, pairs in self.stretches:
+            found = np.repeat(mine[places], self.further[places])
+            found *= mine[self.second[pairs]]
+            yield found
+
+    def summed(self, both: Iterable[Floats], size: int) -> Floats:
+        """Σ by the columns of each two, in their order however many there are at a time."""
+        found = np.zeros(0)
+        for (_, pairs), values in zip(self.stretches, both, strict=True):
+            if pairs.start:
+                np.add.at(found, self.cells[pairs].astype(np.int64), values)
+            else:
+                found = totals(self.cells[pairs], values, size)
         return found

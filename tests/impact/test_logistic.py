@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from friction.impact import ones
 from friction.impact.design import Design
 from friction.impact.logistic import Fit, Outcome, fit
 from friction.impact.ones import Ones
@@ -20,13 +21,13 @@ def design(seed: int, rows: int = 3000, fitted: int = 4) -> tuple[Design, Outcom
     chance = np.random.default_rng(seed)
     known = np.stack([np.ones(rows), chance.normal(size=rows), chance.integers(0, 3, rows) / 1.0], axis=1)
     row, col = np.nonzero(chance.random((rows, 4)) < [0.1, 0.05, 0.2, 0.02])
-    ones = Ones.of([row[col == each] for each in range(4)], 4)
+    met = Ones.of([row[col == each] for each in range(4)], 4)
     visitor = np.sort(chance.integers(0, rows // 2, rows))
     own = chance.normal(0, 0.7, rows // 2)[visitor]
-    made = dense(known, ones)
+    made = dense(known, met)
     chances = 1 / (1 + np.exp(-(made.times(np.array([-1, 0.4, 0.2, 0.8, -0.5, 0.3, 1.5])) + own)))
     outcome = of((chance.random(rows) < chances).astype(np.float64))
-    return Design(made.known, replace(ones, fitted=fitted)), outcome, visitor
+    return Design(made.known, replace(met, fitted=fitted)), outcome, visitor
 
 
 def dense(known: Floats, ones: Ones | None = None) -> Design:
@@ -53,6 +54,21 @@ def clustered(made: Design, found: Fit, y: Floats, visitor: Ints) -> Floats:
     np.add.at(scores, visitor, x * (y - found.fitted)[:, None])
     errors: Floats = np.sqrt(np.diag(bread @ scores.T @ scores @ bread))
     return errors
+
+
+def test_sums_of_ones_that_meet_are_the_same_bits_however_many_are_looked_at_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def sums() -> list[bytes]:
+        made, _, visitor = design(5)
+        weight = np.random.default_rng(6).random(len(visitor))
+        several = Visits(made, visitor).several.squares(weight)
+        return [each.tobytes() for each in (made.gram(weight), several.inside, several.across)]
+
+    expected = sums()
+    monkeypatch.setattr(ones, "PAIRS", 7)
+
+    assert sums() == expected
 
 
 @pytest.mark.parametrize("values", [2, 30, 300])

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from friction.impact import loss
 from friction.impact.asked import Asked
 from friction.impact.calibration import FIXED, MU, Null
 from friction.impact.costs import costs
@@ -227,3 +228,15 @@ def test_more_harm_loses_more(part: int) -> None:
 
     assert losses == sorted(losses)
     assert losses[1] == pytest.approx(0)
+
+
+def test_a_point_of_many_views_loses_the_same_bits_stretch_by_stretch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    expected = costs(effects(exposed((1.0, 1.0, 1.0))), facts(exposed((1.0,))), has_goal=True)
+    monkeypatch.setattr(loss, "AT_ONCE", 9)
+    found = costs(effects(exposed((1.0, 1.0, 1.0))), facts(exposed((1.0,))), has_goal=True)
+
+    assert {name: each.tobytes() for name, each in found.items()} == {
+        name: each.tobytes() for name, each in expected.items()
+    }

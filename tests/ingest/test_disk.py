@@ -24,9 +24,12 @@ from tests.exports import Row, row, written
 
 SHOP = Path(__file__).parents[2] / "fixtures/sites/shop/events.parquet"
 Report = Callable[..., bytes]
-asked, tables, lots, watched, costs = (
+asked, tables, lots, watched, costs, ones, loss, by_lot = (
     import_module(f"friction.{name}")
-    for name in ("impact.asked", "reduce.tables", "impact.lots.kept", "summary.watched", "summary.costs")
+    for name in (
+        *("impact.asked", "reduce.tables", "impact.lots.kept", "summary.watched", "summary.costs"),
+        *("impact.ones", "impact.loss", "impact.lots.estimator"),
+    )
 )
 
 
@@ -37,6 +40,10 @@ STRETCHES = (
     (points, "PAIRS_AT_ONCE"),
     (tables, "STRETCH"),
     (watched, "AT_ONCE"),
+    (watched, "MOST_AT_ONCE"),
+    (ones, "PAIRS"),
+    (loss, "AT_ONCE"),
+    (by_lot, "LARGE"),
     (asked, "BLOCK"),
     (lots, "LOT"),
     (order, "BLOCK"),

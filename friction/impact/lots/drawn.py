@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -21,6 +20,9 @@ from friction.impact.views import Codes, Views
 from friction.reduce.lots import Lotted
 from friction.values import dataclass
 
+Question = tuple[Page, OnPage, Floats | None]
+"""A page, what is asked of it, and for how many views each of its rows stands; null: for itself."""
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -31,31 +33,30 @@ class Drawn:
     """By view the number of its state among those of all lots."""
     path: Codes
     """Likewise."""
-    pages: list[Page]
-    on: list[OnPage]
-    weights: list[Floats | None]
-    """By page, for how many views each of its rows stands; null: for itself."""
+    asked: list[Question]
+    """By page."""
 
 
 def drawn(lots: Lots, met: Lotted, asking: Asking, sample: Sample | None) -> Drawn:
     """`met`: which views met which point; `sample`: how visitors are drawn, null: everybody is looked at."""
     found = [taken for some in each(lots, met, partial(_taken, asking, sample)) for taken in some]
     edges = np.cumsum([0, *(len(page.rows) for page, *_ in found)])
-    pages = [
-        Page(page.code, np.arange(a, b, dtype=np.uint32), own=True)
-        for (page, *_), (a, b) in zip(found, pairwise(edges.tolist()), strict=True)
+    asked = [
+        (Page(page.code, np.arange(a, b, dtype=np.uint32), own=True), on, weight)
+        for (page, on, weight, _), (a, b) in zip(found, pairwise(edges.tolist()), strict=True)
     ]
+    # Column by column, and what is put together is let go of.
     columns = {
-        name: np.concatenate([np.empty(0, dtype), *(known[name] for *_, known in found)])
+        name: np.concatenate([np.empty(0, dtype), *(known.pop(name) for *_, known in found)])
         for name, dtype in {**KNOWN, **CODES}.items()
     }
     state, path = (columns.pop(name) for name in CODES)
     views = Views(**columns, opening={}, history=np.zeros((len(state), 0), np.uint8))
-    return Drawn(views, state, path, pages, [on for _, on, *_ in found], [weight for *_, weight, _ in found])
+    return Drawn(views, state, path, asked)
 
 
 CODES = dict.fromkeys(("state", "path"), np.int32)
-Taken = tuple[Page, OnPage, Floats | None, Mapping[str, NDArray[Any]]]
+Taken = tuple[Page, OnPage, Floats | None, dict[str, NDArray[Any]]]
 
 
 def _taken(asking: Asking, sample: Sample | None, number: int, lot: Lot) -> list[Taken]:

@@ -46,12 +46,14 @@ def estimate(
         asking = _asking(lots, exposures, counted, counts)
         sample = asking.sample(lots, met, room)
         found = drawn(lots, met, asking, sample)
-        known = _Known.of(found.views, added, pool.map)
+        views, known = found.views, _Known.of(found.views, added, pool.map)
+        answers = together(_answers(found, lots, known, pool))
+        del found
         table = figures(
-            found.views,
+            views,
             exposures,
             counts.asked({}),
-            together(_answers(found, lots, known, pool)),
+            answers,
             known.returning,
             has_goal=has_goal,
             orders=orders,
@@ -112,16 +114,28 @@ class _Known:
         return cls(following, returning, cells.comes_again(*again))
 
 
+LARGE = 200_000
+"""Rows of a page above which no other such page is worked on at the same time."""
+
+
 def _answers(found: Drawn, lots: Lots, known: _Known, pool: ThreadPoolExecutor) -> list[Exposed]:
-    """What the models of all pages say."""
+    """What the models of all pages say; what is asked of a page is let go of once that is known."""
     held = lots.held.coding(found.state, found.path)
     again = known.returning if known.comes_again else None
+    waiting = dict(enumerate(found.asked))
+    found.asked.clear()
 
-    def work(at: int) -> list[Exposed]:
-        page, on, weight = found.pages[at], found.on[at], found.weights[at]
-        return exposed(found.views, held, page, on, known.following, again, weight)
+    def work(*pages: int) -> list[tuple[int, list[Exposed]]]:
+        said = []
+        for at in pages:
+            page, on, weight = waiting.pop(at)
+            said.append((at, exposed(found.views, held, page, on, known.following, again, weight)))
+        return said
 
     # The largest first, so that no thread is left with one when the others are done.
-    largest = sorted(range(len(found.pages)), key=lambda at: (-len(found.pages[at].rows), at))
-    under_way = {at: pool.submit(work, at) for at in largest}
-    return [answer for at in sorted(under_way) for answer in under_way.pop(at).result()]
+    sizes = {at: len(page.rows) for at, (page, *_) in waiting.items()}
+    largest = sorted(sizes, key=lambda at: (-sizes[at], at))
+    large = sum(size > LARGE for size in sizes.values())
+    under_way = [pool.submit(work, *largest[:large]), *(pool.submit(work, at) for at in largest[large:])]
+    answers = dict(answer for each in under_way for answer in each.result())
+    return [answer for at in sorted(answers) for answer in answers.pop(at)]
