@@ -1,4 +1,4 @@
-"""Lines of JSON objects with lists inside, parsed by the engine's decoder of texts, some hundred lines at a time.
+"""Lines of JSON objects with lists inside, parsed by the engine's decoder of texts, a cache's worth of lines at a time.
 
 The engine's reader of JSON lines takes five times as long for a list of objects, or gives it as a text that would be
 parsed once more. The decoder knows no leaf that is a text here and a list there, so whatever it stumbles over is left
@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import polars as pl
 from polars.exceptions import PolarsError
 
-PIECE_BYTES, PIECE_LINES = 512 * 1024, 1_000
+PIECE_BYTES, PIECE_LINES = 512 * 1024, 4_000
 """The most that is parsed at once."""
 
 

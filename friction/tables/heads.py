@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from friction.tables.blocks import BLOCK_BYTES
-from friction.tables.leaves import Leaves, OtherKeys, keys_in, some_keys
+from friction.tables.leaves import Leaves, OtherKeys, keys_in, size_of, some_keys
 
 
 @dataclass
@@ -26,8 +25,7 @@ class Heads:
         """
         positions = tuple(self._positions(heads)) or tuple(self.leaves.positions[:1])
         leaves = self._of.setdefault(positions, replace(self.leaves, positions=positions))
-        # There are other blocks for other threads.
-        return leaves.decoded(heads, max(BLOCK_BYTES, int(heads.str.len_bytes().sum())))
+        return leaves.decoded(heads, size_of(heads))
 
     def _positions(self, heads: pl.Series) -> Sequence[int]:
         """Positions that heads may have."""

@@ -108,10 +108,10 @@ class JsonLines(Table):
         be given a line that is too deep.
         """
         positions = used(columns)
-        leaves = Leaves(
-            self.paths, positions, self._lists_of(columns), self.listed, self.watched, self._runs(positions)
-        )
-
+        lists, runs = self._lists_of(columns), self._runs(positions)
+        # Of several blocks as many are read at once as there are threads.
+        threads = 1 if path.stat().st_size > BLOCK_BYTES else None
+        leaves = Leaves(self.paths, positions, lists, self.listed, self.watched, runs, threads)
         shredder, ends = Shredder(leaves, depth), Ends(leaves, depth, self._key(path))
         is_flat = leaves.are_flat
 

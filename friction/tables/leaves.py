@@ -16,7 +16,6 @@ from functools import lru_cache
 import polars as pl
 import polars.selectors as cs
 
-from friction.tables.blocks import BLOCK_BYTES
 from friction.tables.decoded import of_texts, parsed
 from friction.tables.remembered import of_distinct
 from friction.tables.runs import MARK, Run
@@ -54,7 +53,7 @@ class Leaves:
     runs: Mapping[int, Run] = field(default_factory=dict)
     """Positions of lists that come as texts, cut out of the lines, as long as all of them can be."""
     threads: int | None = None
-    """That decode the lines of a block; null: all there are, of small blocks."""
+    """That decode the lines of a block; null: all there are."""
     _way: int = 0
     """0: all lines are decoded; 1: those are apart that hold lists; 2: all go to the reader."""
 
@@ -92,7 +91,7 @@ class Leaves:
         apart = replace(
             self, lists={at: dtype for at, dtype in self.lists.items() if at not in texts}, runs={}
         )
-        frame = apart.decoded(lines, int(lines.str.len_bytes().sum()))
+        frame = apart.decoded(lines, size_of(lines))
         for at, found in texts.items():
             is_cut = found.is_not_null()
             if frame is None or not (frame[f"c{at}"] == MARK).fill_null(value=False).equals(is_cut):
@@ -114,9 +113,8 @@ class Leaves:
     def quick(self, lines: pl.Series, size: int) -> pl.DataFrame | None:
         """All by the decoder; null where it stumbles, or a text in a list would have to be written otherwise."""
         types = dict.fromkeys(self.listed & set(self.positions), TEXTS)
-        # Of several blocks as many are read at once as there are threads.
-        threads = self.threads or (1 if size >= BLOCK_BYTES else pl.thread_pool_size())
-        objects = parsed(lines, pl.Struct(schema_of(self._typed({**types, **self.lists}))), size, threads)
+        dtype = pl.Struct(schema_of(self._typed({**types, **self.lists})))
+        objects = parsed(lines, dtype, size, self.threads or pl.thread_pool_size())
         if objects is None:
             return None
         frame = objects.struct.unnest().select(self._leaves())
@@ -161,6 +159,11 @@ class Leaves:
 
     def _leaves(self) -> list[pl.Expr]:
         return [_leaf(self.paths[at]).alias(f"c{at}") for at in self.positions]
+
+
+def size_of(texts: pl.Series) -> int:
+    """Bytes of these texts together."""
+    return int(texts.str.len_bytes().sum())
 
 
 def some_keys(lines: pl.Series) -> frozenset[str]:

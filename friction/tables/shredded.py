@@ -13,9 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from friction.tables.blocks import BLOCK_BYTES
 from friction.tables.heads import Heads, merged
-from friction.tables.leaves import Leaves
+from friction.tables.leaves import Leaves, size_of
 from friction.tables.runs import MARK
 from friction.tables.shred_kinds import KINDS
 from friction.tables.shreds import Flags, Numbers, Shreds
@@ -58,8 +57,7 @@ class Shredder:
             return None
         self.leaves.watch(shreds.objects)
         heads = self._heads.read(shreds.heads)
-        # There are other blocks for other threads.
-        known = None if heads is None else self._apart.quick(shreds.objects, BLOCK_BYTES)
+        known = None if heads is None else self._apart.quick(shreds.objects, size_of(shreds.objects))
         return None if heads is None or known is None else _joined(heads, known, shreds, f"c{at}")
 
     @cached_property
