@@ -9,7 +9,7 @@ Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.intp]
 WIDTH = 64
-_ONE, _LAST, _ALL = np.uint64(1), np.uint64(63), np.uint64(2**64 - 1)
+_ONE, _LAST = np.uint64(1), np.uint64(63)
 _SHIFTS = tuple(np.uint64(1 << step) for step in range(6))
 
 
@@ -57,19 +57,3 @@ def quoted(quotes: Words, *, inside: bool) -> tuple[Words, bool]:
     # Of one the negative is all ones.
     found ^= np.negative(moved, out=moved)
     return found, bool(odd[-1])
-
-
-def outside(quotes: Words, inside: Words) -> Places:
-    """The words in which something else than quotes is outside of quotes."""
-    return np.flatnonzero((quotes | inside) != _ALL)
-
-
-def bytes_of(data: Bytes, words: Places) -> npt.NDArray[np.uint8]:
-    """The bytes of these words, 64 a row; zeros behind the last."""
-    end = len(data) // WIDTH
-    whole = data[: end * WIDTH].reshape(end, WIDTH)
-    if not len(words) or words[-1] < end:
-        return whole[words]
-    last = np.zeros((1, WIDTH), np.uint8)
-    last[0, : len(data) % WIDTH] = data[end * WIDTH :]
-    return np.concatenate((whole[words[:-1]], last))

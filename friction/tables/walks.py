@@ -14,8 +14,6 @@ from friction.tables.bits import (
     Words,
     after,
     before,
-    bytes_of,
-    outside,
     places_of,
     quoted,
     words_of,
@@ -76,20 +74,15 @@ class Marks:
         data = np.frombuffer(block, np.uint8)
         if not inside and (self.quote is None or self.quote not in block):
             return self._plain(data, has_returns=CR in block)
-        quotes = words_of(data == self.quote)
+        quotes, cuts, ends = (words_of(data == mark) for mark in (self.quote, self.delimiter, LF))
         behind, is_open = quoted(quotes, inside=inside)
-        # Where all is quoted, nothing else has to be looked for: that are most words of long cells.
-        at = outside(quotes, behind)
-        rows = bytes_of(data, at)
-        cuts, ends = words_of(rows == self.delimiter), words_of(rows == LF)
-        marks = quotes.copy()
-        marks[at] |= cuts | ends
+        marks = quotes | cuts | ends
         returns = words_of(data == CR) if CR in block else None
-        is_sound = returns is None or _end_lines(returns, words_of(data == LF))
+        is_sound = returns is None or _end_lines(returns, ends)
         is_sound = is_sound and _stand_well(
             quotes, behind, marks, marks if returns is None else marks | returns
         )
-        bare = ~behind[at]
+        bare = ~behind
         return self._counted(cuts & bare, places_of(ends & bare), is_sound=is_sound, is_inside=is_open)
 
     def _plain(self, data: Bytes, *, has_returns: bool) -> Walk:
