@@ -87,9 +87,10 @@ class Marks:
 
     def _plain(self, data: Bytes, *, has_returns: bool) -> Walk:
         """Without quotes."""
-        is_end = data == LF
-        is_sound = not has_returns or _end_lines(words_of(data == CR), words_of(is_end))
-        return self._counted(words_of(data == self.delimiter), np.flatnonzero(is_end), is_sound=is_sound)
+        # One at a time: of several blocks of truths most of the memory would be asked for anew each time.
+        cuts, ends = (words_of(data == mark) for mark in (self.delimiter, LF))
+        is_sound = not has_returns or _end_lines(words_of(data == CR), ends)
+        return self._counted(cuts, places_of(ends), is_sound=is_sound)
 
     def _counted(self, cuts: Words, ends: Places, *, is_sound: bool, is_inside: bool = False) -> Walk:
         """With the delimiters of every record that ends here."""
