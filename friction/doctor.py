@@ -62,12 +62,12 @@ def _nights() -> list[Check]:
         return [Check("scan", "remark", "no scan went well yet: friction scan --check says what it would do")]
     age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(health.last_success)
     waiting = sum(letter.sent is None for letter in state.letters)
-    said = [f"last night {state.book.last}", f"went well {health.last_success}", f"{health.seconds:g} s"]
-    said += [f"{health.rows} rows", f"{health.late_events} late events"]
-    said += [f"{health.failures} failures since ({health.problem})"] if health.failures else []
-    said += [f"{waiting} messages wait"] if waiting else []
+    said = f"last night {state.book.last}, went well {health.last_success}, {health.seconds:g} s, "
+    said += f"rows: {health.rows:,}, late events: {health.late_events:,}"
+    said += f"; {health.failures} failed since ({health.problem})" if health.failures else ""
+    said += f"; messages that wait: {waiting}" if waiting else ""
     good = age <= dt.timedelta(hours=LATE_SCAN_H) and not health.failures and not waiting
-    return [Check("scan", "good" if good else "remark", ", ".join(said))]
+    return [Check("scan", "good" if good else "remark", said)]
 
 
 def _python() -> Check:

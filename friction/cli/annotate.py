@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,7 @@ from friction.cli.voice import say
 from friction.errors import EXIT_DONE
 
 if TYPE_CHECKING:
-    pass
+    from friction.nightly.book import Book
 
 ANNOTATE = """\b
 friction annotate "v2.3"
@@ -37,13 +37,13 @@ def annotate(
     from dataclasses import replace
 
     from friction.nightly.desk import Desk
-    from friction.nightly.marks import listed, noted
+    from friction.nightly.marks import noted
 
     settings = opt.settings(config)
     folder = (config.parent if config else Path()).resolve()
     desk = Desk(folder / settings.schedule.folder)
     if text is None:
-        return _marks(listed(desk.load().book), form)
+        return _marks(desk.load().book, form)
     with desk.alone():
         state = desk.load()
         book = noted(state.book, text, opt.moment(at, settings.time.zone or "UTC"))
@@ -51,9 +51,12 @@ def annotate(
     return EXIT_DONE
 
 
-def _marks(found: list[dict[str, Any]], form: str) -> int:
+def _marks(book: Book, form: str) -> int:
+    from friction.nightly.marks import listed
+    from friction.nightly.sentences import title
     from friction.render import json
 
+    found = listed(book)
     if form == "json":
         say(json.dumps({"annotations": found}))
         return EXIT_DONE
@@ -65,7 +68,7 @@ def _marks(found: list[dict[str, Any]], form: str) -> int:
             lines.append(
                 speak.text(
                     "  {title}: {before} of sessions before, {after} since ({low} to {high} times as often)",
-                    title=change["title"],
+                    title=title(book.lives[change["id"]], speak),
                     before=speak.percent(change["before"]),
                     after=speak.percent(change["after"]),
                     low=speak.decimal(change["low"], 2),

@@ -12,6 +12,7 @@ from friction.cli import options as opt
 from friction.cli.speech import speaking
 from friction.cli.voice import Voice, say
 from friction.errors import EXIT_DONE, EXIT_PARTIAL, FrictionError, UsageError
+from friction.i18n.problems import say as worded
 from friction.values import dataclass
 
 if TYPE_CHECKING:
@@ -153,7 +154,8 @@ def _scanned(asked: _Asked, voice: Voice) -> int:
     if done.known:
         voice.remark(screen.of_known(done.known, speaking()))
     for name, why in sorted(done.refused.items()):
-        voice.remark(speaking().text("friction: {name} could not be read: {why}", name=name, why=why))
+        said = worded(why, speaking())
+        voice.remark(speaking().text("friction: {name} could not be read: {why}", name=name, why=said))
     return EXIT_PARTIAL if done.refused else EXIT_DONE
 
 

@@ -133,11 +133,13 @@ def _shown(lives: list[Life], state: State, form: str) -> int:
 
         say(json.dumps({"points": [_members(life, day) for life in lives]}))
         return EXIT_DONE
+    from friction.nightly.sentences import title
+
     speak = speaking()
     lines = []
     for life in lives:
         word = speak.word("state", life.state(day))
-        lines.append(f"{life.id}  {word:<12}  {life.title}")
+        lines.append(f"{life.id}  {word:<12}  {title(life, speak)}")
         said = [_worth(life, speak)] if _a_day(life) > 0 else []
         said += [text for text in (life.owner, life.note, life.link) if text]
         if life.mute is not None and life.mute.reason:

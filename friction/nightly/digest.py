@@ -152,9 +152,9 @@ def _item(event: Event, frame: Frame, report: str, daily: Daily | None, top: flo
         )
         bar = Bar(low, middle, high, gain=event.kind in {"fixed", "better"})
     link = f"{frame.address.rstrip('/')}/reports/{report}/points/{life.id}" if frame.address else None
-    title, what = sentences.title(event, speak), sentences.what(event, speak)
+    title, what = sentences.title(life, speak), sentences.what(event, speak)
     cost = sentences.cost(event, daily, speak)
-    return Item(event.kind, clean(title), clean(what, LONGEST), cost, bar, link, life.id)
+    return Item(event.kind, title, clean(what, LONGEST), cost, bar, link, life.id)
 
 
 def _scale(daily: Iterable[Daily | None], top: float, speak: Language) -> str:

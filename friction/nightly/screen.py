@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from friction.nightly.digest import headline
+from friction.nightly.sentences import title
 
 if TYPE_CHECKING:
     from friction.config import Settings
@@ -125,7 +126,7 @@ def scan_lines(done: Done, state: State, speak: Language) -> list[str]:
         day = speak.day(told.book.nights[-1].date)
         said = headline(told.events, told.trouble, speak) or speak.text("nothing new or worse")
         lines.append(speak.text("{day}: {result}", day=day, result=said))
-        lines += [f"  {event.life.id}  {event.life.title}" for event in told.events]
+        lines += [f"  {event.life.id}  {title(event.life, speak)}" for event in told.events]
     if not done.told:
         last = speak.day(state.book.last) if state.book.last else speak.text("none")
         lines.append(speak.text("No night to scan; the last one was {day}", day=last))

@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from friction.i18n import Language
 from friction.nightly import figures
 from friction.nightly.figures import Daily
+from friction.nightly.life import Life
 from friction.nightly.update import Event
 from friction.render.safe import clean
 
 
-def title(event: Event, speak: Language) -> str:
-    """What the point is called."""
+def title(life: Life, speak: Language) -> str:
+    """What the point is called, clean."""
     from friction.i18n import points
 
-    life = event.life
     if life.detector not in points.TITLES:
-        return life.title
-    return points.title(life.detector, life.page, life.label or life.target, speak)
+        return clean(life.title)
+    return clean(points.title(life.detector, life.page, life.label or life.target, speak))
 
 
 def what(event: Event, speak: Language) -> str:

@@ -285,17 +285,18 @@ def blocks(report: Report, speak: Language, top: int) -> Iterator[RenderableType
     if heard is None:
         return
     if rows := scores(heard, speak)[:top]:
-        yield _grid(score_heads(speak), rows, (2, 2, 1, 3, 1))
+        yield _grid(score_heads(speak), rows)
     if beside_ := points(report, speak)[:top]:
         table = [(row.title, row.calls, row.scores) for row in beside_]
-        yield _grid(point_heads(speak)[:3], table, (2, 2, 1))
+        yield _grid(point_heads(speak)[:3], table)
     yield line(explained(speak), style="dim")
 
 
-def _grid(heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Table:
+def _grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Columns as wide as they need, the widest broken first, and no word of a heading."""
     table = Table(box=None, padding=(0, 2, 0, 0), expand=True, header_style="dim")
-    for head, width in zip(heads, widths, strict=True):
-        table.add_column(head, ratio=width, overflow="fold")
+    for head in heads:
+        table.add_column(head, min_width=max(map(len, head.split())), overflow="fold")
     for row in rows:
         table.add_row(*(line(cell) for cell in row))
     return table

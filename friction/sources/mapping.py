@@ -70,7 +70,17 @@ def match(names: Sequence[str], sample: pl.DataFrame, said: Mapping[str, str]) -
         _take_alias(found, "item", names, known, sample)
     if not {"kind", "name", "order"} & found.positions.keys() and "order" not in found.refused:
         _take_alias(found, "order", names, known, sample)
+    _take_address(found)
     return found
+
+
+def _take_address(found: Match) -> None:
+    """Where nothing else says who it was, the e-mail address is the account."""
+    taken = found.positions.keys() | found.refused
+    if "email_hash" in found.positions and not {"visitor_id", "user_id"} & taken:
+        position = found.positions.pop("email_hash")
+        theirs = found.columns[position]
+        found.take("user_id", position, theirs.theirs, theirs.confidence, theirs.note)
 
 
 def _take_said(found: Match, names: Sequence[str], said: Mapping[str, str]) -> None:

@@ -24,11 +24,13 @@ from aiosmtpd.controller import Controller
 
 from friction.config.nights import NotifySettings
 from friction.i18n import language
+from friction.nightly import screen
 from friction.nightly.book import Book, Mark
 from friction.nightly.days import moved
 from friction.nightly.digest import Frame, digest
 from friction.nightly.letters import Office, after_quiet
 from friction.nightly.pulse import Trouble
+from friction.nightly.scan import Done
 from friction.nightly.state import State, as_json, from_json
 from friction.nightly.telling import signature, tell
 from friction.nightly.update import Told, update
@@ -79,6 +81,11 @@ TOLD = a_night()
 def letters(channels: dict[str, NotifySettings], told: Told = TOLD, now: dt.datetime = NOW) -> State:
     office = Office(FRAME, channels, "Europe/Paris", now)
     return office(State(book=told.book), told, None, told.book.nights[-1].date)
+
+
+def plain(line: str) -> str:
+    """With ordinary spaces."""
+    return line.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 class Inbox:
@@ -147,6 +154,14 @@ def test_the_subject_says_the_result_in_the_language_of_the_recipient() -> None:
     assert french is not None
     assert english.subject == "Atelier Nove: 1 new, 1 worse, 1 fixed"
     assert french.headline == "1 nouveau, 1 aggravé, 1 corrigé"
+
+
+def test_a_scan_names_points_in_the_language_of_who_asks() -> None:
+    done = Done([], [TOLD], objects=1, rows=2, known_rows=0)
+    lines = screen.scan_lines(done, State(book=TOLD.book), language("fr"))
+
+    assert any("On clique encore et encore sur « Apply code »" in plain(line) for line in lines)
+    assert not any("again and again" in line for line in lines)
 
 
 def test_every_item_has_a_sentence_a_range_and_a_link() -> None:

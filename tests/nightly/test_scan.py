@@ -51,9 +51,11 @@ def test_the_life_of_a_project_for_three_nights(friction: Run, config: Path) -> 
 
     broken = config.parent / "exports" / "broken.csv"
     broken.write_bytes(b"\x00\xff\x00no table at all\n")
-    outcome = asked(friction, config, NIGHT)
+    outcome = asked(friction, config, NIGHT, "--lang", "fr")
     assert outcome.code == 4
-    assert "broken.csv could not be read" in outcome.err
+    assert "broken.csv n’a pas pu être lu" in outcome.err
+    assert "could not" not in outcome.err
+    assert " is " not in outcome.err
     assert asked(friction, config, NIGHT).code == 0, (
         "what could not be read is not tried again while it is the same"
     )
@@ -109,6 +111,10 @@ def test_doctor_says_how_the_nightly_scans_go(
     scan = next(check for check in checks if check["name"] == "scan")
     assert scan["verdict"] == "remark", "months ago is too long"
     assert "rows" in scan["detail"]
+
+    shown = friction("doctor", "--lang", "fr").out
+    assert "dernière nuit" in shown
+    assert "rows" not in shown
 
 
 def test_events_that_come_late_are_counted() -> None:

@@ -333,6 +333,20 @@ def test_a_column_of_times_that_holds_none_is_called_by_its_name(tmp_path: Path)
     assert "name another column" in (problem.remedy or "")
 
 
+@pytest.mark.parametrize(
+    ("more", "account"), [("", ["ada@example.org"]), (",visitor_id", None), (",user_id", ["u1"])]
+)
+def test_an_address_is_the_account_where_nothing_else_says_who_it_was(
+    more: str, account: list[str] | None, tmp_path: Path
+) -> None:
+    value = ",u1" if more else ""
+    content = f"ts,session_id,url,user_email{more}\n2026-01-01T00:00:00,a,/p,ada@example.org{value}\n"
+    found = reading(tmp_path, content)
+
+    assert ("user_id" in found.events.collect_schema()) == (account is not None)
+    assert account is None or column(found, "user_id") == account
+
+
 def test_the_form_of_times_can_be_said(tmp_path: Path) -> None:
     found = reading(tmp_path, b"session_id,ts,url\na,03/04/2026,/p\n", mapping={"ts_format": "m/d/Y"})
 

@@ -106,6 +106,7 @@ MACHINE = {
     "processor": N_("processor"),
     "memory": N_("memory"),
     "temporary files": N_("temporary files"),
+    "scan": N_("nightly scan"),
     "extra server": N_("extra: server"),
     "extra excel": N_("extra: Excel"),
 }
