@@ -25,10 +25,10 @@ HOW = frozenset({"delimiter", "quote", "time"})
 
 def answer(content: Mapping[str, Any], speak: Language) -> RenderableType:
     """The answer of one command as lines and tables."""
-    return tree(_worded(_shown(content), speak), speak)
+    return tree(_worded(_shown(content, speak), speak), speak)
 
 
-def _shown(content: Mapping[str, Any]) -> Mapping[str, Any]:
+def _shown(content: Mapping[str, Any], speak: Language) -> Mapping[str, Any]:
     """An inspection shows the columns of a file once, with their values."""
     if not content.get("recognition"):
         return {name: value for name, value in content.items() if name != "recognition"}
@@ -36,16 +36,16 @@ def _shown(content: Mapping[str, Any]) -> Mapping[str, Any]:
         {**file, "facts": {name: fact for name, fact in file["facts"].items() if name != "columns"}}
         for file in content["files"]
     ]
-    told = [_recognised(one) for one in content["recognition"]]
+    told = [_recognised(one, speak) for one in content["recognition"]]
     rest = {name: value for name, value in content.items() if name not in {"files", "recognition"}}
     return {"files": files, "recognition": told, **rest}
 
 
-def _recognised(one: Mapping[str, Any]) -> dict[str, Any]:
+def _recognised(one: Mapping[str, Any], speak: Language) -> dict[str, Any]:
     """One file: how sure its source is and by what, the columns that are read, and the names of the others."""
     told = {
         "file": one["name"],
-        "confidence": None if one["confidence"] is None else f"{one['confidence']:.0%}",
+        "confidence": None if one["confidence"] is None else speak.percent(one["confidence"], 0),
         "told_by": one["told_by"],
         "not_read": [row["column"] for row in one["columns"] if not row["read_as"]],
         "columns": [row for row in one["columns"] if row["read_as"]],

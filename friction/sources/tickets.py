@@ -1,6 +1,6 @@
 """Calls for help from any help desk, chat or telephone system: a table with a ticket, a time and what it was about.
 
-Exports   CSV, XLSX, JSON of Freshdesk, Intercom, Jira Service Management, a table of one's own …
+Exports   CSV, XLSX, JSON of Freshdesk, Intercom, Jira Service Management, a table of one's own …, in English or French
 Gives     When and how somebody asked for help and about what; who it was, by session, visitor, user or e-mail address,
           which becomes a keyed hash.
 Misses    What the names of the columns do not say.
@@ -17,27 +17,28 @@ from friction.sources.voices import Form, VoiceSource, names_of
 from friction.values import dataclass
 
 NUMBER = (
-    "ticketid",
-    "ticketnumber",
-    "ticket",
-    "caseid",
-    "conversationid",
-    "issuekey",
-    "requestid",
-    "contactid",
+    *("ticketid", "ticketnumber", "ticket", "caseid", "conversationid", "issuekey", "requestid", "contactid"),
+    *("idticket", "idduticket", "identifiantduticket", "numeroticket", "numeroduticket", "numerodeticket"),
+    *("ndeticket", "nduticket", "idconversation", "iddemande", "numerodedemande", "numerodelademande"),
 )
 CREATED = (
-    "createdat",
-    "created",
-    "createdtime",
-    "opened",
-    "openedat",
-    "createddate",
-    "date",
-    "timestamp",
-    "time",
+    *(
+        "createdat",
+        "created",
+        "createdtime",
+        "opened",
+        "openedat",
+        "createddate",
+        "date",
+        "timestamp",
+        "time",
+    ),
+    *("creele", "datedecreation", "dateetheuredecreation", "ouvertle", "datedouverture", "datedelademande"),
 )
-ABOUT = ("subject", "title", "summary", "description", "topic", "category", "message", "body", "reason")
+ABOUT = (
+    *("subject", "title", "summary", "description", "topic", "category", "message", "body", "reason"),
+    *("objet", "sujet", "titre", "resume", "motif", "categorie"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,17 +53,46 @@ class Tickets(VoiceSource):
             {
                 "id": NUMBER,
                 "start": CREATED,
-                "closed": ("closedat", "closed", "resolvedat", "resolvedtime", "solvedat"),
-                "customer": ("requesterid", "contactpersonid"),
-                "user": ("userid", "externalid", "customerid", "uid"),
-                "email": ("requesteremail", "email", "contactemail", "customeremail", "from", "mail"),
-                "subject": ("subject", "title", "summary", "topic", "reason"),
-                "body": ("description", "body", "message", "text"),
-                "channel": ("channel", "source", "via", "origin"),
-                "status": ("status", "state"),
-                "priority": ("priority",),
-                "category": ("category", "type", "tickettype"),
-                "tags": ("tags", "labels"),
+                "closed": (
+                    *("closedat", "closed", "resolvedat", "resolvedtime", "solvedat"),
+                    *(
+                        "fermele",
+                        "closle",
+                        "resolule",
+                        "datedefermeture",
+                        "datedecloture",
+                        "datederesolution",
+                    ),
+                ),
+                "customer": ("requesterid", "contactpersonid", "iddemandeur", "iddudemandeur"),
+                "user": ("userid", "externalid", "customerid", "uid", "idutilisateur", "idclient"),
+                "email": (
+                    *("requesteremail", "email", "contactemail", "customeremail", "from", "mail"),
+                    *(
+                        "courriel",
+                        "courrieldudemandeur",
+                        "emaildudemandeur",
+                        "emaildemandeur",
+                        "adresseemail",
+                    ),
+                    *(
+                        "adressemail",
+                        "adresseelectronique",
+                        "emailclient",
+                        "emailduclient",
+                        "courrielduclient",
+                    ),
+                ),
+                "subject": (
+                    *("subject", "title", "summary", "topic", "reason"),
+                    *("objet", "sujet", "titre", "resume", "motif"),
+                ),
+                "body": ("description", "body", "message", "text", "texte"),
+                "channel": ("channel", "source", "via", "origin", "canal", "origine"),
+                "status": ("status", "state", "statut", "etat"),
+                "priority": ("priority", "priorite"),
+                "category": ("category", "type", "tickettype", "categorie", "typededemande"),
+                "tags": ("tags", "labels", "etiquettes"),
                 "satisfied": ("satisfaction", "csat", "rating"),
             },
         ),

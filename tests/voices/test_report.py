@@ -10,6 +10,7 @@ import pytest
 
 from friction import scan
 from friction.i18n import language
+from friction.render import heard
 from friction.render.html import html
 from friction.render.markdown import markdown
 from friction.render.text import plain
@@ -123,6 +124,16 @@ def test_every_form_tells_what_customers_said(report: Report, code: str) -> None
 
     assert all(said in form for form in forms)
     assert all("mail.example" not in form for form in forms)
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_no_heading_is_torn_on_a_narrow_terminal(report: Report, code: str) -> None:
+    speak = language(code)
+    assert report.heard is not None
+    shown = plain(rendered(report, speak), 80)
+
+    for head in (*heard.score_heads(speak), *heard.point_heads(speak)[:3]):
+        assert all(word in shown for word in head.split())
 
 
 def test_answers_without_events_are_a_report_of_their_own(files: dict[str, Path]) -> None:

@@ -27,6 +27,13 @@ FILES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "id,email,role,external_id,organization_id,created_at\n99,a@b.example,end-user,u1,,2026-01-01T00:00:00Z\n",
         {"customer_id": "99", "user_id": "u1", "email_hash": "a@b.example"},
     ),
+    "a help desk in French": (
+        "tickets",
+        "tickets",
+        "N° de ticket;Date de création;Objet;Courriel du demandeur;Statut;Canal;Fermé le\n"
+        "17;13/03/2026 10:00;Impossible de payer;Ada@Example.org;Ouvert;Formulaire;14/03/2026 11:00\n",
+        {"ticket_id": "17", "subject": "Impossible de payer", "email_hash": "ada@example.org", "status": "Ouvert"},
+    ),
     "hubspot tickets": (
         "hubspot",
         "tickets",
