@@ -13,7 +13,7 @@ from friction.detectors.base import Detector
 from friction.dictionaries import Words
 from friction.order import Groups, Ints, changed, numbers, once, tally
 from friction.reduce import Tables
-from friction.reduce.kept import Frame, Shelf, Slices, filled
+from friction.reduce.kept import ByViews, Frame, Shelf, Slices, filled
 from friction.schema import SEGMENTS
 from friction.values import dataclass
 
@@ -268,15 +268,10 @@ def overlaps(points: Points, ranked: pl.Series, share: float = 0.3) -> pl.DataFr
 
 
 def _by_views(hits: Slices) -> Iterator[pl.DataFrame]:
-    """The hits, those of so many page views at a time; parts came in the order of views, so few slices have them."""
-    ends = pl.col("view").min().alias("first"), pl.col("view").max().alias("last")
-    spans = [some.select(ends).row(0) for some in hits.iter_slices(HITS_AT_ONCE)]
-    for start in range(0, max((last for _, last in spans), default=-1) + 1, VIEWS_AT_ONCE):
-        end = start + VIEWS_AT_ONCE - 1
-        met = [at for at, (first, last) in enumerate(spans) if first <= end and last >= start]
-        inside = pl.col("view").is_between(start, end)
-        if met:
-            yield pl.concat(hits.slice(at, HITS_AT_ONCE).filter(inside) for at in met)
+    """The hits, those of so many page views at a time."""
+    found = ByViews(hits.held)
+    for start in range(0, found.last + 1, VIEWS_AT_ONCE):
+        yield found.between(start, start + VIEWS_AT_ONCE - 1)
 
 
 VIEWS_AT_ONCE = 1 << 20

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from friction.impact.covariates import ROUTE, STATE, Held, numbered, samples
 from friction.impact.views import Codes, Views, histories, prepare
 from friction.order import Ints
+from friction.reduce.kept import ByViews, whole
 
 BITS = {
     **{"device": 3, "channel": 3, "returning": 1, "first": 1, "product": 3, "cart": 2, "checkout": 3},
@@ -25,18 +26,23 @@ BITS = {
 }
 """Of each value that is known at an opening."""
 HISTORY_BITS, MOST_KINDS = 2, 28
+HIT = ("view", "detector", "findings")
+"""What is asked of hits."""
 Stretches = Callable[[], Iterable[pl.DataFrame]]
 """All page views, whole sessions at a time: `view, session_id, page`, in order."""
 
 
 def prepared(
-    stretches: Stretches, sessions: pl.DataFrame, hits: pl.DataFrame, groups: Mapping[int, str]
+    stretches: Stretches, sessions: pl.DataFrame, hits: Any, groups: Mapping[int, str]
 ) -> tuple[Views, Held]:
-    """The views without what was known at their opening, and the patterns of that; the others as in `prepare`."""
+    """The views without what was known at their opening, and the patterns of that; the others as in `prepare`.
+
+    `hits`: a frame, or a table that is kept elsewhere.
+    """
     openings = Openings.of(stretches, sessions, hits, groups)
     if openings is None:
-        whole = prepare(pl.concat(stretches()), sessions, hits, groups)
-        return whole.without_opening(), Held.of(whole)
+        every = prepare(pl.concat(stretches()), sessions, whole(hits, HIT), groups)
+        return every.without_opening(), Held.of(every)
     found = list(openings)
     views, codes = [each for each, *_ in found], [each[1:] for each in found]
     del found
@@ -57,7 +63,7 @@ class Openings:
     """
 
     stretches: Stretches
-    hits: pl.DataFrame
+    hits: ByViews
     made: Callable[..., Views]
     pages: Ints
     """By page, how many views it has."""
@@ -66,11 +72,12 @@ class Openings:
 
     @classmethod
     def of(
-        cls, stretches: Stretches, sessions: pl.DataFrame, hits: pl.DataFrame, groups: Mapping[int, str]
+        cls, stretches: Stretches, sessions: pl.DataFrame, hits: Any, groups: Mapping[int, str]
     ) -> Openings | None:
         """Null where more detectors found something than patterns have room for."""
-        detectors = hits["detector"].to_physical().to_numpy() if hits.height else np.zeros(0, np.int64)
-        kinds = np.flatnonzero(np.bincount(detectors))
+        kinds = np.zeros(0, np.int64)
+        if hits.height:
+            kinds = whole(hits, ["detector"]).to_series().to_physical().unique().sort().to_numpy()
         if len(kinds) > MOST_KINDS:
             return None
         lengths, pages = _counted(stretches, sessions)
@@ -78,11 +85,11 @@ class Openings:
         made = partial(prepare, sessions=sessions, groups=groups, known=known, kinds=kinds)
         state = _Numbers([BITS[name] for name in STATE])
         path = _Numbers([*(BITS[name] for name in ROUTE), *[HISTORY_BITS] * len(kinds)])
-        return cls(stretches, hits, made, pages, state, path)
+        return cls(stretches, ByViews(hits, HIT if hits.height else None), made, pages, state, path)
 
     def __iter__(self) -> Iterator[tuple[Views, Codes, Codes]]:
         for rows in self.stretches():
-            some = self.made(rows, hits=_among(self.hits, rows["view"]))
+            some = self.made(rows, hits=self.hits.between(*_ends(rows["view"])))
             state = self._state.take([some.opening[name] for name in STATE])
             path = self._path.take([*(some.opening[name] for name in ROUTE), *some.history.T])
             yield some.without_opening(), state, path
@@ -128,9 +135,9 @@ def _counted(stretches: Stretches, sessions: pl.DataFrame) -> tuple[Ints, Ints]:
     return found, pages
 
 
-def _among(hits: pl.DataFrame, views: pl.Series) -> pl.DataFrame:
-    """Those of a run of views."""
-    return hits.filter(pl.col("view").is_between(views.first(), views.last())) if hits.height else hits
+def _ends(views: pl.Series) -> tuple[int, int]:
+    """The first and the last of a run of views; where there is none, of none."""
+    return (views[0], views[-1]) if views.len() else (0, -1)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Protocol
 
 import polars as pl
@@ -68,12 +69,45 @@ class Slices:
 
     def iter_slices(self, n_rows: int = 1 << 20) -> Iterator[pl.DataFrame]:
         """All of it."""
-        for at in range(-(-self.held.height // n_rows)):
-            yield self.slice(at, n_rows)
+        for start in range(0, self.held.height, n_rows):
+            yield piece(self.held, start, min(n_rows, self.held.height - start))
 
-    def slice(self, at: int, n_rows: int) -> pl.DataFrame:
-        """One of them, counted from 0."""
-        return piece(self.held, at * n_rows, min(n_rows, self.held.height - at * n_rows))
+
+@dataclass(frozen=True)
+class ByViews:
+    """What a `Frame` holds by number of page view: parts came in the order of these, so that few slices have those of a
+    range."""
+
+    held: Any
+    columns: Sequence[str] | None = None
+
+    def between(self, first: int, last: int) -> pl.DataFrame:
+        """The rows of these views and those between, in their order."""
+        here = [at for at, (low, high) in enumerate(self._spans) if low <= last and high >= first]
+        inside, none = pl.col("view").is_between(first, last), piece(self.held, 0, 0, self.columns)
+        rows = (self._piece(at).filter(inside) for at in here)
+        return pl.concat([none, *rows]) if here else none
+
+    @property
+    def last(self) -> int:
+        """The last view that has a row; −1 where there is none."""
+        return max((high for _, high in self._spans), default=-1)
+
+    def _piece(self, at: int) -> pl.DataFrame:
+        start = at * VIEW_ROWS
+        return piece(self.held, start, min(VIEW_ROWS, self.held.height - start), self.columns)
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        """The first and the last view of each slice."""
+        ends = pl.col("view").min().alias("first"), pl.col("view").max().alias("last")
+        slices = range(0, self.held.height, VIEW_ROWS)
+        views = (piece(self.held, at, min(VIEW_ROWS, self.held.height - at), ["view"]) for at in slices)
+        return [some.select(ends).row(0) for some in views]
+
+
+VIEW_ROWS = 1 << 20
+"""Rows of a slice in which views are looked for."""
 
 
 def filled(pieces: Iterable[pl.DataFrame], shelf: Shelf | None, name: str) -> Any:

@@ -67,9 +67,8 @@ def _estimated(
     tables: Tables, exposures: Exposures, groups: Mapping[int, str], shelf: Shelf | None, how: Asked
 ) -> Estimate:
     """From the page views of the tables; on the `shelf` where these lie outside of memory."""
-    hits = tables.read("hits", "view", "detector", "findings") if tables.height("hits") else tables.hits
+    hits = vars(tables)["hits"]
     asked = (partial(tables.stretches, "view", "session_id", "page"), tables.sessions, hits, groups)
-    del hits
     openings = None if shelf is None else Openings.of(*asked)
     if shelf is None or openings is None:
         views, held = prepared(*asked)

@@ -24,11 +24,11 @@ from tests.exports import Row, row, written
 
 SHOP = Path(__file__).parents[2] / "fixtures/sites/shop/events.parquet"
 Report = Callable[..., bytes]
-asked, tables, lots, watched, costs, ones, loss, by_lot = (
+asked, tables, kept, lots, watched, costs, ones, loss, by_lot = (
     import_module(f"friction.{name}")
     for name in (
-        *("impact.asked", "reduce.tables", "impact.lots.kept", "summary.watched", "summary.costs"),
-        *("impact.ones", "impact.loss", "impact.lots.estimator"),
+        *("impact.asked", "reduce.tables", "reduce.kept", "impact.lots.kept", "summary.watched"),
+        *("summary.costs", "impact.ones", "impact.loss", "impact.lots.estimator"),
     )
 )
 
@@ -41,6 +41,7 @@ STRETCHES = (
     (tables, "STRETCH"),
     (watched, "AT_ONCE"),
     (watched, "MOST_AT_ONCE"),
+    (kept, "VIEW_ROWS"),
     (ones, "PAIRS"),
     (loss, "AT_ONCE"),
     (by_lot, "LARGE"),

@@ -18,7 +18,7 @@ from friction.reduce.kept import Shelf
 from friction.reduce.lots import Lotted
 from friction.values import dataclass
 
-LOT = 4_000_000
+LOT = 1_000_000
 """Page views of a lot, about; a page is never in two."""
 KNOWN = {
     **dict.fromkeys(("number", "session", "visitor", "page"), np.uint32),
