@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from friction.i18n.language import DEFAULT, LANGUAGES, N_, Language, chosen, language
 
 if TYPE_CHECKING:
-    from friction.i18n.points import ENGLISH, advice_of, recommendation, relabelled, title, title_of
+    from friction.i18n.points import ENGLISH, advice_of, place, recommendation, relabelled, title, title_of
 
 __all__ = [
     "DEFAULT",
@@ -28,6 +28,7 @@ __all__ = [
     "advice_of",
     "chosen",
     "language",
+    "place",
     "recommendation",
     "relabelled",
     "title",

@@ -43,6 +43,8 @@ TITLES: dict[str, str] = {
 
 OF_PAGES: dict[str, str] = {"script_error": N_("A script fails on {page}")}
 """Titles where there is no target."""
+NO_PAGE = N_("(no page)")
+"""What stands for the page of events that have none (`friction.ingest.templates.NOWHERE`)."""
 ENGLISH = language(DEFAULT)
 
 
@@ -51,7 +53,13 @@ def title(detector: str, page: str, target: str | None, speak: Language = ENGLIS
     message = TITLES.get(detector, "{detector}: {page}")
     if target is None:
         message = OF_PAGES.get(detector, message)
+    page = place(page, speak)
     return speak.text(message, detector=detector, page=page, target=target or page)
+
+
+def place(page: str, speak: Language = ENGLISH) -> str:
+    """A page as people read it."""
+    return speak.text(page) if page == NO_PAGE else page
 
 
 def relabelled(point: Point, label: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from friction.i18n import ENGLISH, Language
+from friction.i18n import ENGLISH, Language, place
 from friction.render import counted, heard
 from friction.render.html import sections
 from friction.render.html.phrases import Phrases, phrases
@@ -84,7 +84,7 @@ def _ranked(points: Sequence[Point], say: Phrases) -> list[str]:
         (
             str(point.rank or ""),
             say.title(point),
-            clean(point.page),
+            clean(place(point.page, speak)),
             f"{speak.whole(point.sessions_affected)} ({say.share(point)})",
             f"{say.amount(point.impact)}, {say.range(point.impact)}",
             f"{stars(point.impact.confidence)} {speak.word('confidence', point.impact.confidence)}",

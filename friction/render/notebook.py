@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from friction.i18n import ENGLISH, Language, title_of
+from friction.i18n import ENGLISH, Language, place, title_of
 from friction.render import counted
 from friction.render.notes import is_counted_only
 from friction.render.safe import clean
@@ -148,7 +148,7 @@ def _row(point: Point, ends: tuple[float, float], speak: Language) -> Row:
     return Row(
         rank="" if point.rank is None else str(point.rank),
         title=clean(title_of(point, speak)),
-        where=f"{speak.word('detector', clean(point.detector))} · {clean(point.page)}",
+        where=f"{speak.word('detector', clean(point.detector))} · {clean(place(point.page, speak))}",
         sessions=speak.text("{hit} of {exposed}", hit=hit, exposed=exposed),
         share=speak.percent(point.affected_share),
         cost=cost(impact, speak),

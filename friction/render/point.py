@@ -9,7 +9,7 @@ from itertools import chain
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 
-from friction.i18n import ENGLISH, Language, advice_of, title_of
+from friction.i18n import ENGLISH, Language, advice_of, place, title_of
 from friction.render import heard
 from friction.render.lines import line
 from friction.render.reasons import reasons
@@ -51,7 +51,7 @@ def _place(found: Point, report: Report, speak: Language) -> str:
         if found.rank
         else speak.text("Not ranked")
     )
-    where = clean(found.page) + (f", {clean(found.target)}" if found.target else "")
+    where = clean(place(found.page, speak)) + (f", {clean(found.target)}" if found.target else "")
     name = speak.word("detector", clean(found.detector))
     return speak.text(
         "{rank}: {detector} on {where} ({id})", rank=rank, detector=name, where=where, id=found.id

@@ -11,7 +11,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.segment import Segment
 from rich.table import Table
 
-from friction.i18n import ENGLISH, N_, Language, title_of
+from friction.i18n import ENGLISH, N_, Language, place, title_of
 from friction.render import counted, heard
 from friction.render.lines import line, loose
 from friction.render.notes import is_counted_only, notes
@@ -164,7 +164,9 @@ def _what(point: Point, parts: Sequence[Point], speak: Language) -> RenderableTy
     name = speak.word("detector", clean(point.detector))
     since = speak.text("{detector} since {day}", detector=name, day=speak.day(point.first_seen))
     more = f" · {also(parts, speak)}" if parts else ""
-    return line(clean(title_of(point, speak)), (f"\n{since} · {clean(point.page)}{more}", "dim"))
+    return line(
+        clean(title_of(point, speak)), (f"\n{since} · {clean(place(point.page, speak))}{more}", "dim")
+    )
 
 
 def _cost(point: Point, speak: Language, *, dots: bool) -> RenderableType:

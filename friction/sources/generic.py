@@ -41,6 +41,8 @@ _PLAIN = re.compile(r"(?!.*\d{4})[\w$.\- /()\[\]#%*]{1,80}")
 _COUNTS = (
     r"(?i)rates?$|count|duration|average|avg|total|bounce|^visits$|^views$|^sessions$|^users$|values$|revenue"
 )
+OWN_REPORT = frozenset({"rank", "id", "detector", "sessions_affected", "sessions_exposed"})
+"""Names in the points that friction writes as CSV or XLSX, perhaps beside the exports."""
 CONTENTSQUARE = frozenset({"errors.message", "errors.error_time"})
 """What is known of the names in its Data Export: lists side by side (`formats.md` §5.3)."""
 
@@ -127,6 +129,12 @@ def open_table(file: InputFile, words: Mapping[str, str] | None = None) -> Table
 def check(found: Match, table: Table) -> None:
     """Raise `InputError` when the minimum is missing: a time, an identity, a page or event."""
     have, names = found.positions, table.names
+    if set(names) >= OWN_REPORT:
+        raise InputError(
+            "input.not_a_table",
+            "this is a report of friction, not an export",
+            remedy="leave it out; friction compare reads reports as JSON",
+        )
     if "ts" not in have and set(names) >= CONTENTSQUARE:
         raise InputError(
             "input.no_time_column",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from friction.compare import difference
+from friction.i18n import language
 from friction.render import changes, table, text
 from friction.render.point import point as explained
 from friction.render.safe import clean
@@ -123,6 +124,14 @@ def test_points_too_rare_that_are_listed_are_not_counted_once_more() -> None:
     assert "Besides these, 1 point too rare" in text.plain(
         text.report(report(point(1), rare=Rare(3, 5, 2))), 80
     )
+
+
+def test_what_is_on_no_page_says_so_in_the_language_of_the_reader() -> None:
+    found = report(point(1, detector="failed_request", target=None, page="(no page)"))
+    shown = text.plain(text.report(found, language("fr")), 80)
+
+    assert "(no page)" not in shown
+    assert "(sans page)" in shown
 
 
 def test_money_is_coarse_when_it_is_much() -> None:

@@ -287,6 +287,7 @@ def test_unknown_columns_are_listed_and_not_kept(tmp_path: Path) -> None:
         (b"session_id,event,url\na,click,/p\n", "input.no_time_column"),
         (b"ts,event,url\n2026-01-01T00:00:00,click,/p\n", "input.no_session_column"),
         (b"ts,session_id,x\n2026-01-01T00:00:00,a,4\n", "input.no_event_column"),
+        (b"rank,id,detector,sessions_affected,sessions_exposed,estimate\n1,a,b,2,3,4\n", "input.not_a_table"),
         (b"session_id,BounceRates,ExitRates,PageValues\na,1,2,3\n", "input.aggregate"),
         (b"session_id,ts,url\na,03/04/2026,/p\n", "input.ambiguous_times"),
         (b"session_id,ts,url\na,13/04/2026,/p\na,04/14/2026,/p\n", "input.mixed_times"),

@@ -98,6 +98,8 @@ READING = (
         "of events is gone"
     ),
     N_("export the single events: one row an event, with a time and a session"),
+    N_("this is a report of friction, not an export"),
+    N_("leave it out; friction compare reads reports as JSON"),
     N_("the values of column {name} cannot be read as times"),
     N_("the times of column {name} have two forms: {forms}"),
     N_("column {name} has dates with the day first and with the month first"),
