@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from friction.impact.views import Codes
 from friction.order import Ints, changed, ordered
 from friction.values import dataclass
 
-PAIRS = 1 << 20
+PAIRS = 1 << 22
 """Ones that meet another that are looked at together, about: on a large page there are many times more than views."""
 
 
@@ -56,15 +56,9 @@ class Ones:
         after = np.arange(1, len(row) + 1)
         further = np.repeat(ends, np.diff(ends, prepend=0)) - after
         further[col >= self.fitted] = 0
-        # Those that follow a one are the next in its row.
-        away = (after - np.cumsum(further) + further).astype(np.int32)
-        second = np.arange(int(further.sum()), dtype=np.int32)
-        second += np.repeat(away, further)
-        cells = np.repeat(col * np.int32(self.columns), further)
-        cells += col[second]
-        return Meeting(order, further, second, cells)
+        return Meeting(order, further, col, self.columns)
 
-    def among(self, single: Floats, both: Iterable[Floats]) -> tuple[Floats, Floats]:
+    def among(self, single: Floats, both: Valued) -> tuple[Floats, Floats]:
         """`single` summed over the ones of each column, and `both` over two ones that meet; see `Squares`.
 
         The second is by column of the models and column.
@@ -77,48 +71,68 @@ class Ones:
         return own, met
 
 
+Valued = Callable[[slice, NDArray[np.int32]], Floats]
+"""Values of two ones that meet, from the places of the first and of the second."""
+
+
 @dataclass(frozen=True)
 class Meeting:
     """Two ones that meet, the smaller column first: by the place of the first in `order`, which is by row and column.
 
-    `further`: by place how many others it meets; of each two the place of the second, and their columns as first ×
-    columns + second.
+    `further`: by place how many others it meets, which are the next; `col`: its column, of so many `columns`.
     """
 
     order: Ints
     further: Ints
-    second: NDArray[np.int32]
-    cells: NDArray[np.int32]
+    col: NDArray[np.int32]
+    columns: int
+
+    def firsts(self, values: Floats) -> Valued:
+        """Of each two the value of the first; `values` by one."""
+        mine = values[self.order]
+        return lambda places, _: np.repeat(mine[places], self.further[places])
+
+    def products(self, values: Floats) -> Valued:
+        """The product of each two."""
+        mine = values[self.order]
+        return lambda places, second: np.repeat(mine[places], self.further[places]) * mine[second]
+
+    def summed(self, both: Valued, size: int) -> Floats:
+        """Σ by the columns of each two, as first × columns + second, in one order however many are made at a time."""
+        found: Floats | None = None
+        for places, second, cells in self._pairs:
+            values = both(places, second)
+            if found is None:
+                found = totals(cells, values, size)
+            else:
+                np.add.at(found, cells.astype(np.int64), values)
+        return np.zeros(size) if found is None else found
+
+    @property
+    def _pairs(self) -> Iterable[Pairs]:
+        """Stretch by stretch; those of several are made anew each time."""
+        return [self._alone] if len(self._stretches) == 1 else map(self._made, self._stretches)
 
     @cached_property
-    def stretches(self) -> list[tuple[slice, slice]]:
-        """Places, and the pairs that begin there: about `PAIRS` of these at a time."""
+    def _stretches(self) -> list[slice]:
+        """Places at which about `PAIRS` pairs begin."""
         ends = np.cumsum(self.further)
         cuts = np.flatnonzero(np.diff(ends // PAIRS)) + 1
-        places = [0, *cuts.tolist(), len(ends)]
-        pairs = [0, *ends[cuts - 1].tolist(), len(self.second)]
-        return [(slice(*a), slice(*b)) for a, b in zip(pairwise(places), pairwise(pairs), strict=True)]
+        return [slice(*each) for each in pairwise([0, *cuts.tolist(), len(ends)])]
 
-    def firsts(self, values: Floats) -> Iterator[Floats]:
-        """Of each two the value of the first, stretch by stretch; `values` by one."""
-        mine = values[self.order]
-        for places, _ in self.stretches:
-            yield np.repeat(mine[places], self.further[places])
+    @cached_property
+    def _alone(self) -> Pairs:
+        return self._made(self._stretches[0])
 
-    def products(self, values: Floats) -> Iterator[Floats]:
-        """The product of each two, likewise."""
-        mine = values[self.order]
-        for places, pairs in self.stretches:
-            found = np.repeat(mine[places], self.further[places])
-            found *= mine[self.second[pairs]]
-            yield found
+    def _made(self, places: slice) -> Pairs:
+        further, after = self.further[places], np.arange(places.start + 1, places.stop + 1)
+        away = (after - np.cumsum(further) + further).astype(np.int32)
+        second = np.arange(int(further.sum()), dtype=np.int32)
+        second += np.repeat(away, further)
+        cells = np.repeat(self.col[places] * np.int32(self.columns), further)
+        cells += self.col[second]
+        return places, second, cells
 
-    def summed(self, both: Iterable[Floats], size: int) -> Floats:
-        """Σ by the columns of each two, in their order however many there are at a time."""
-        found = np.zeros(0)
-        for (_, pairs), values in zip(self.stretches, both, strict=True):
-            if pairs.start:
-                np.add.at(found, self.cells[pairs].astype(np.int64), values)
-            else:
-                found = totals(self.cells[pairs], values, size)
-        return found
+
+Pairs = tuple[slice, NDArray[np.int32], NDArray[np.int32]]
+"""Places of ones, the places of those that they meet, one after the other, and by pair the columns of both."""
