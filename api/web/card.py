@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from friction.i18n import Language
+from friction.render.notes import left_out
 from friction.render.safe import clean
 from friction.render.words import members
+from friction.report import PassedOver
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Card:
     """What is known before anything is analysed."""
 
     files: list[File]
+    passed_over: list[str]
+    """Each file that was not read, with why."""
     has_events: bool
     rows: int
     rejected: int
@@ -80,6 +84,7 @@ def card(found: Mapping[str, Any], speak: Language) -> Card:
     ]
     return Card(
         files=[_file(each, why.get(each["name"], {})) for each in found["files"]],
+        passed_over=[left_out(PassedOver(**each), speak) for each in found.get("passed_over", ())],
         has_events=bool(found["events"]),
         rows=sum(each["rows_total"] for each in found["files"]),
         rejected=sum(each["rows_rejected"] for each in found["files"]),

@@ -58,11 +58,11 @@ async def show(
         request,
         "recognise.jinja",
         problem=_told(problem, request),
-        needs=needs,
         wizard=wizard.asked(found, drop.answers, saved, speak) if found else None,
         card=card(look["inspection"], speak) if not problem else None,
         zones=wizard.zones(),
         needs_words=lambda codes: phrases_of(speak).lack(f"needs {codes}"),
+        small_share=phrases_of(speak).chance,
         **common,
     )
 
@@ -78,7 +78,7 @@ def _told(problem: dict[str, Any] | None, request: Request) -> dict[str, Any] | 
     return problem and {
         **shown,
         **problem,
-        **{k: say(str(problem[k]), speak) for k in ("detail",) if problem.get(k)},
+        **{k: say(str(problem[k]), speak) for k in ("detail", "remedy") if problem.get(k)},
     }
 
 

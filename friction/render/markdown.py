@@ -64,7 +64,7 @@ def _facts(report: Report, say: Phrases) -> list[str]:
     if goal := report.goal:
         made = speak.plural("{n} conversion", "{n} conversions", goal.conversions)
         rate = f" ({speak.percent(goal.conversion_rate)})" if goal.conversion_rate is not None else ""
-        lines.append(f"{made}{rate}: {plain(clean(goal.definition))}")
+        lines.append(f"{made}{rate}{speak.text(':')} {plain(clean(goal.definition))}")
     return [" · ".join(lines)]
 
 
@@ -126,8 +126,10 @@ def _seen(evidence: Sequence[Evidence], say: Phrases) -> str:
         return ""
     first = evidence[0]
     rows = ", ".join(say.speak.whole(row) for row in first.rows[:6])
-    where = say.speak.text("rows {rows} of {file}", rows=rows, file=say.file(first.file))
-    return f"{clean(first.session_id, 60)}, {say.when(first.start)}: {where}"
+    where = say.speak.plural(
+        "row {rows} of {file}", "rows {rows} of {file}", len(first.rows), rows=rows, file=say.file(first.file)
+    )
+    return f"{clean(first.session_id, 60)}, {say.when(first.start)}{say.speak.text(':')} {where}"
 
 
 def _tally(tally: Tally, say: Phrases) -> list[str]:
@@ -216,7 +218,7 @@ def _coverage(report: Report, say: Phrases) -> list[str]:
             lack = speak.text("The files lack {what}.", what=say.lack(run.reason))
             result, more = f"{speak.text('not assessable')}. {lack}", say.remedy(run.reason)
             if by := counted.who_counted(report, run.name, speak):
-                result = f"{speak.text('counted by {tool}', tool=by)}; {result}"
+                result = f"{speak.text('counted by {tool}', tool=by)}{speak.text(';')} {result}"
         rows.append((speak.word("detector", clean(run.name)), result, more))
     return [f"## {speak.text('What could be assessed')}", "", *_table(head, rows)] if rows else []
 
@@ -233,12 +235,12 @@ def _quality(report: Report, say: Phrases) -> list[str]:
     speak = say.speak
     remarks = [
         f"- {plain(_capital(speak.word('check', clean(each.check))))} "
-        f"({plain(speak.word('verdict', each.verdict))}: {plain(members(each.detail, speak))})"
+        f"({plain(speak.word('verdict', each.verdict))}{speak.text(':')} {plain(members(each.detail, speak))})"
         for each in report.quality
         if each.verdict != "good"
     ]
     rejected = [
-        f"- {plain(_capital(speak.word('rejected', clean(each.reason))))}: {speak.whole(each.rows)}"
+        f"- {plain(_capital(speak.word('rejected', clean(each.reason))))}{speak.text(':')} {speak.whole(each.rows)}"
         for each in report.input.rejected_by_reason
     ]
     lines = [*remarks, *rejected]

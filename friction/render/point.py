@@ -82,7 +82,7 @@ def _costs(found: Point, report: Report, speak: Language) -> Iterator[str]:
         currency = report.goal.currency if report.goal else None
         yield speak.text("in money: {money}", money=money(impact.revenue, currency, speak))
     elif impact.revenues:
-        sums = "; ".join(money(each, each.currency, speak) for each in impact.revenues)
+        sums = f"{speak.text(';')} ".join(money(each, each.currency, speak) for each in impact.revenues)
         yield speak.text("in money, by currency and not to be added up: {sums}", sums=sums)
     if impact.reason:
         yield speak.word("no_cost", clean(impact.reason))
@@ -210,7 +210,7 @@ def _time(moment: Evidence, speak: Language) -> str:
 
 def _rows(moment: Evidence, speak: Language) -> str:
     places = [(moment.file, moment.rows), *((more.file, more.rows) for more in moment.more)]
-    return "; ".join(
+    return f"{speak.text(';')} ".join(
         speak.plural(
             "{file} row {rows}", "{file} rows {rows}", len(rows), file=clean(file), rows=_numbers(rows)
         )

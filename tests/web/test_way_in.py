@@ -99,6 +99,42 @@ def test_what_cannot_be_read_says_why_and_what_to_do(reader: TestClient) -> None
     assert 'role="alert"' in page
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "remedy"),
+    [
+        ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(100), "Donnez l’export d’événements lui-même"),
+        ("none.csv", b"timestamp,session_id,url,event\n", "Vérifiez la période et les filtres de l’export"),
+    ],
+)
+def test_what_to_do_is_said_in_the_language_of_the_reader(
+    name: str, content: bytes, remedy: str, reader: TestClient
+) -> None:
+    page = reader.get(sent(reader, name, content), headers={"Accept-Language": "fr"}).text
+
+    assert "Cela ne peut pas être lu" in page
+    assert remedy in page
+
+
+def test_what_is_passed_over_is_named_with_its_reason(reader: TestClient) -> None:
+    files = [
+        ("file", ("known.csv", KNOWN.encode())),
+        ("file", ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(100))),
+    ]
+    answer = reader.post("/uploads", files=files)
+
+    assert "picture.png, no table of events" in reader.get(answer.headers["location"]).text
+
+
+def test_one_row_of_many_that_was_set_aside_is_not_none(reader: TestClient) -> None:
+    rows = "".join(f"2026-10-03T14:22:00Z,s{n},/a,page_view\n" for n in range(3000))
+    place = sent(reader, "known.csv", f"time,session,page,event\n{rows}never,s1,/a,page_view\n")
+    page = (
+        reader.get(place, headers={"Accept-Language": "fr"}).text.replace("\xa0", " ").replace("\u202f", " ")
+    )
+
+    assert "1 mise de côté (&lt; 0,1 %)" in page
+
+
 def test_files_that_are_gone_are_said_to_be_gone(reader: TestClient, service: Service) -> None:
     place = sent(reader, "known.csv", KNOWN)
     upload = next(service.folder.spool.iterdir()).name

@@ -149,7 +149,7 @@ class Phrases:
 
     def sums(self, sums: Sequence[Money]) -> str:
         """One for each currency."""
-        return "; ".join(money(each, each.currency, self.speak) for each in sums)
+        return f"{self.speak.text(';')} ".join(money(each, each.currency, self.speak) for each in sums)
 
     def share(self, point: Point) -> str:
         return self.speak.percent(point.affected_share)
