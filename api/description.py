@@ -17,6 +17,9 @@ Exports of analytics tools in, ranked friction reports out.
 
 `POST /v1/analyze` does all of it for one file within the request. Large files are best sent with any client of the tus
 protocol 1.0 (core, creation, termination) to `/v1/uploads/resumable`: a cut connection then costs nothing.
+
+What goes wrong is a problem document (RFC 9457). Programs look at its `code`; `detail`, `remedy` and what stands in
+`errors` are said in the language of `Accept-Language`, English or French.
 """
 
 LINKS: dict[tuple[str, str, str], dict[str, tuple[str, dict[str, str]]]] = {

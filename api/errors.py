@@ -22,12 +22,15 @@ from starlette.routing import BaseRoute, Match
 
 from friction.errors import FrictionError, Problem, nearest
 
-from . import parameters
+from . import framework as words
+from . import parameters, wording
 
 MEDIA_TYPE = "application/problem+json"
 
 CODES = {400: "request.malformed", 404: "request.not_found", 405: "request.method_not_allowed"}
 """Codes of what the framework itself refuses; any other status gets `request.refused`."""
+DETAILS = {404: "there is nothing at this address", 405: "this address does not answer that method"}
+"""What is said of them; of others the words of the standard."""
 
 
 class Refused(FrictionError):
@@ -88,7 +91,7 @@ def answer(
     errors: list[dict[str, str]] | None = None,
 ) -> JSONResponse:
     """The problem as a response."""
-    body: dict[str, Any] = {**problem.as_dict(), "status": status}
+    body: dict[str, Any] = {**wording.over_http(problem).as_dict(), "status": status}
     if errors:
         body["errors"] = errors
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
@@ -116,7 +119,8 @@ async def framework(request: Request, error: Exception) -> JSONResponse:
     if refused.status_code == 405:
         refused.headers = {"Allow": ", ".join(sorted(allowed(request)))}
     code = CODES.get(refused.status_code, "request.refused")
-    detail = HTTPStatus(refused.status_code).description or HTTPStatus(refused.status_code).phrase
+    standard = HTTPStatus(refused.status_code)
+    detail = DETAILS.get(refused.status_code, standard.description or standard.phrase)
     remedy = "see /v1/openapi.json for what can be asked and how"
     return answer(Problem(code, detail, remedy), refused.status_code, headers=refused.headers)
 
@@ -134,7 +138,7 @@ def allowed(request: Request) -> set[str]:
 async def invalid(request: Request, error: Exception) -> JSONResponse:
     """A parameter that is unknown or has an impossible value."""
     errors = [
-        {"where": ".".join(str(part) for part in each["loc"]), "detail": _said(request, each)}
+        {"where": words.where(each), "detail": _said(request, each)}
         for each in cast(RequestValidationError, error).errors()
     ]
     problem = Problem(
@@ -148,7 +152,7 @@ async def invalid(request: Request, error: Exception) -> JSONResponse:
 def _said(request: Request, wrong: Mapping[str, Any]) -> str:
     """What is wrong with one parameter; for one that is unknown also the nearest that is known."""
     if wrong["type"] != "extra_forbidden":
-        return str(wrong["msg"])
+        return words.said(wrong)
     place, *names = wrong["loc"]
     what = "parameter" if place == "query" else "member"
     known = parameters.in_query(request) if place == "query" else parameters.in_body(request, names[:-1])

@@ -10,6 +10,8 @@ from friction import config
 from friction.config.funnels import MOST_FUNNELS, named
 from friction.errors import UsageError
 
+from . import detectors, framework
+
 Name = str
 
 
@@ -49,7 +51,7 @@ class Options(BaseModel):
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(["options", *map(str, first["loc"])])
             remedy = "see /v1/openapi.json for the parameters and their values"
-            raise UsageError("request.invalid", f"{where}: {first['msg']}", remedy=remedy) from None
+            raise UsageError("request.invalid", f"{where}: {framework.said(first)}", remedy=remedy) from None
         return self.model_copy(update=given.model_dump(include=given.model_fields_set))
 
     def settings(self, mapping: dict[str, str] | None = None) -> dict[str, Any]:
@@ -67,5 +69,6 @@ class Options(BaseModel):
             "time": {"zone": self.tz} if self.tz else {},
             "mapping": mapping or {},
         }
+        detectors.known(self.detector)
         given = {name: value for name, value in asked.items() if value}
         return config.load(flags=given, origin="the request").model_dump(mode="json")

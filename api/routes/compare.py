@@ -14,7 +14,8 @@ from ..service import ServiceDep
 from .reports import content, found
 
 router = APIRouter(prefix="/v1", tags=["reports"])
-ReportId = Annotated[str, Query(max_length=40)]
+Old = Annotated[str, Query(max_length=40, description="the report before, by its id")]
+New = Annotated[str, Query(max_length=40, description="the report that is set against it")]
 
 
 @router.get(
@@ -22,7 +23,7 @@ ReportId = Annotated[str, Query(max_length=40)]
     response_class=Response,
     responses={200: {"content": {"application/json": {}}, "description": "The differences"}},
 )
-def compare(old: ReportId, new: ReportId, service: ServiceDep) -> Response:
+def compare(old: Old, new: New, service: ServiceDep) -> Response:
     """Which points are new, worse, better or gone, by their cost per 1,000 sessions, each with interval."""
     before, after = (Report.from_json(content(service, found(service, each).id)) for each in (old, new))
     return Response(json.dumps(difference(before, after)), media_type="application/json")

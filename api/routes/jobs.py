@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
-from .. import paging
+from .. import paging, wording
 from ..errors import Refused, missing
 from ..listed import document
 from ..service import Service, ServiceDep
@@ -48,9 +48,8 @@ class JobAnswer(BaseModel):
     @classmethod
     def of(cls, job: Job) -> JobAnswer:
         """Of its row."""
-        return cls(
-            job_id=job.id, **{name: getattr(job, name) for name in cls.model_fields if name != "job_id"}
-        )
+        members = {name: getattr(job, name) for name in cls.model_fields if name != "job_id"}
+        return cls(job_id=job.id, **members | {"problem": wording.kept(job.problem)})
 
 
 class JobPage(BaseModel):

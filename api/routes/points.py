@@ -116,7 +116,9 @@ def several(
     service: ServiceDep,
     detector: Annotated[list[str], Query(description="only of these detectors")] = [],  # noqa: B006
     page: Annotated[str | None, Query(description="only on this page", max_length=2000)] = None,
-    min_score: Annotated[float | None, Query(ge=0, le=100)] = None,
+    min_score: Annotated[
+        float | None, Query(ge=0, le=100, description="only points with at least this score")
+    ] = None,
     state: Annotated[list[State], Query(description="only in these states of their life")] = [],  # noqa: B006
     limit: paging.Limit = 50,
     cursor: paging.Cursor = None,

@@ -48,7 +48,7 @@ class Recordings(BaseModel):
 def wished(
     point: Annotated[str | None, Query(max_length=40, description="that met this point")] = None,
     who: Annotated[Who | None, Query(description="that reached the goal, or did not")] = None,
-    device: Annotated[str | None, Query(max_length=100)] = None,
+    device: Annotated[str | None, Query(max_length=100, description="on this kind of device")] = None,
     page: Annotated[str | None, Query(max_length=500, description="that began or ended there")] = None,
     replay: Annotated[bool, Query(description="that can be played again")] = False,
     q: Annotated[str | None, Query(max_length=100, description="whose name holds this")] = None,

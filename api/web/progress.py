@@ -14,6 +14,7 @@ from ..routes import jobs as job_routes
 from ..service import ServiceDep
 from ..store import drops, uploads
 from . import stages
+from .faults import for_readers
 from .frame import page
 from .taste import speaking
 
@@ -48,7 +49,7 @@ def show(job_id: str, request: Request, service: ServiceDep) -> Response:
 
 
 def _told(problem: dict[str, Any], speak: Language) -> dict[str, Any]:
-    shown: dict[str, Any] = {**dict.fromkeys(("file", "line", "column", "remedy")), **problem}
+    shown: dict[str, Any] = {**dict.fromkeys(("file", "line", "column", "remedy")), **for_readers(problem)}
     return shown | {name: say(str(shown[name]), speak) for name in ("detail", "remedy") if shown.get(name)}
 
 

@@ -19,8 +19,16 @@ Back = Annotated[str, Query(max_length=2000)]
 
 def speaking(request: Request) -> Language:
     """The language of the cookie, else the first that the browser asks for and that is spoken here."""
-    wishes = [part.partition(";")[0] for part in request.headers.get("accept-language", "").split(",")]
-    return language(chosen(request.cookies.get(LANG), *wishes))
+    return language(chosen(request.cookies.get(LANG), *_wishes(request)))
+
+
+def asked(request: Request) -> Language:
+    """The first language of `Accept-Language` that is spoken here."""
+    return language(chosen(*_wishes(request)))
+
+
+def _wishes(request: Request) -> list[str]:
+    return [part.partition(";")[0] for part in request.headers.get("accept-language", "").split(",")]
 
 
 @router.get("/lang/{code}")

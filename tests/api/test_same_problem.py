@@ -1,4 +1,6 @@
-"""What is wrong with an input is said in the same words by the command line and by the service."""
+"""What is wrong with an input is said in the same words by the command line and by the service, but for the names of
+flags and commands in remedies (`api.wording`).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api import wording
 from friction.cli import main
 
 if TYPE_CHECKING:
@@ -54,7 +57,8 @@ def test_one_fault_has_one_description(
 
     assert code == 3
     assert answer.status_code == answered.pop("status") == 422
-    assert answered == told
+    assert answered == wording.kept(told)
+    assert "--" not in answered.get("remedy", "")
 
 
 def test_wrong_usage_has_one_description_too(

@@ -129,8 +129,9 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
             extra_http_headers=headers,
             bypass_csp=True,
         )
-        wide, down = page.evaluate("[document.documentElement.scrollWidth, scrollY]")
+        down = page.evaluate("scrollY")
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        wide = page.evaluate("document.documentElement.scrollWidth")
         page.add_script_tag(path=AXE)
         found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
         page.context.close()

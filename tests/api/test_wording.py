@@ -1,0 +1,152 @@
+"""What is wrong with a request is said in words that fit HTTP, and in the language that is asked for."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api.wording import kept, over_http
+from friction.errors import Problem
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
+HEAD = b"timestamp,session_id,event,url\n"
+FRENCH = {"Accept-Language": "fr-FR,fr;q=0.9"}
+COMMAND_LINE = ("--", "friction ", "`friction")
+FRAMEWORK = ("Input should", "Field required", "JSON decode", "URI", "List should", "String should")
+
+
+def wrong(client: TestClient, body: Any) -> list[dict[str, str]]:
+    """What is said of each part of an order of a report."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    answer = client.post("/v1/reports", content=content, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    found: list[dict[str, str]] = answer.json()["errors"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("body", "where", "detail"),
+    [
+        (b'{"uploads"', "body", "it is no JSON from character 11 on"),
+        (b"", "body", "write a JSON object, and send it with the header Content-Type: application/json"),
+        ([], "body", "write a JSON object, and send it with the header Content-Type: application/json"),
+        ({}, "body.uploads", "it is missing"),
+        ({"uploads": []}, "body.uploads", "there have to be at least 1"),
+        ({"uploads": "upl_1"}, "body.uploads", "write a list, also of a single one"),
+        (
+            {"uploads": ["upl_1"], "options": {"journey": "perhaps"}},
+            "body.options.journey",
+            "write true or false",
+        ),
+    ],
+)
+def test_a_body_that_does_not_fit_is_told_in_our_words(
+    body: Any, where: str, detail: str, client: TestClient
+) -> None:
+    assert wrong(client, body) == [{"where": where, "detail": detail}]
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("limit=many", "write a whole number"),
+        ("limit=0", "it has to be at least 1"),
+        ("limit=9999", "it has to be at most 500"),
+    ],
+)
+def test_a_parameter_that_does_not_fit_is_told_in_our_words(
+    query: str, detail: str, client: TestClient
+) -> None:
+    assert client.get(f"/v1/reports?{query}").json()["errors"] == [{"where": "query.limit", "detail": detail}]
+
+
+def test_a_form_is_no_json(client: TestClient) -> None:
+    told = client.post("/v1/reports", data={"uploads": "upl_1"}).json()
+
+    assert "Content-Type: application/json" in told["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/v1/nope", 404), ("PUT", "/v1/analyze", 405)]
+)
+def test_what_the_framework_refuses_is_told_in_our_words(
+    method: str, path: str, status: int, client: TestClient
+) -> None:
+    told = client.request(method, path).json()
+
+    assert told["status"] == status
+    assert not any(word in told["detail"] for word in FRAMEWORK)
+
+
+@pytest.mark.parametrize(
+    ("query", "begins"),
+    [("tz=Paris", "tz: 'Paris' is no time zone"), ("since=soon", "since: 'soon' is no date")],
+)
+def test_an_option_is_called_as_the_request_calls_it(query: str, begins: str, client: TestClient) -> None:
+    told = client.post(f"/v1/analyze?{query}", content=HEAD).json()
+
+    assert told["detail"].startswith(begins)
+    assert "(the request)" not in told["detail"]
+    assert told["remedy"] == "see /v1/openapi.json for the options and their values"
+
+
+def test_a_detector_that_is_none_is_told_before_anything_is_sent_to_the_line(client: TestClient) -> None:
+    answer = client.post("/v1/analyze?detector=rage_clik", content=HEAD)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "detector.unknown")
+    assert answer.json()["remedy"] == 'did you mean "rage_click"?'
+    assert client.get("/v1/jobs").json()["jobs"] == []
+
+
+@pytest.mark.parametrize(
+    "remedy",
+    [
+        'name it in --mapping: ts = "…", one of: a, b (looked for timestamp, time …)',
+        "see which columns were found with `friction inspect`, and name the right ones with --mapping",
+        "widen --since and --until",
+        "friction schema config says what it may be",
+        "run this again with --verbose to see the details",
+    ],
+)
+def test_remedies_name_nothing_of_the_command_line(remedy: str) -> None:
+    for said in (
+        over_http(Problem("input.any", "what is wrong", remedy)).remedy,
+        (kept({"remedy": remedy}) or {})["remedy"],
+    ):
+        assert not any(word in str(said) for word in COMMAND_LINE), said
+
+
+def test_a_problem_is_told_in_the_language_that_is_asked_for(client: TestClient) -> None:
+    answer = client.get("/v1/reports?limit=many", headers=FRENCH)
+    told = answer.json()
+
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert (answer.headers["Content-Language"], answer.headers["Vary"]) == ("fr", "Accept-Language")
+    assert told["code"] == "request.invalid"
+    assert told["detail"] == "la demande ne correspond pas à sa description"
+    assert told["errors"] == [{"where": "query.limit", "detail": "écrivez un nombre entier"}]
+
+
+@pytest.mark.parametrize("asked", ["", "de", "en-GB", "*"])
+def test_other_languages_are_answered_in_english(asked: str, client: TestClient) -> None:
+    answer = client.get("/v1/nope", headers={"Accept-Language": asked})
+
+    assert answer.headers["Content-Language"] == "en"
+    assert answer.json()["detail"] == "there is nothing at this address"
+
+
+def test_every_parameter_is_described(client: TestClient) -> None:
+    paths = client.get("/v1/openapi.json").json()["paths"]
+    silent = [
+        f"{method} {path} {each['name']}"
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        for each in operation.get("parameters", ())
+        if each["in"] == "query" and not each.get("description")
+    ]
+
+    assert silent == []
