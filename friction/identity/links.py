@@ -24,6 +24,8 @@ LINK = pl.Schema(
 """`rule`: `login` (device and account in one event), `stated` (an e-mail address in an event), `address` (the id is an
 e-mail address itself), or the table that says it (`customers`, `tickets`, `feedback`, `deals`)."""
 IDS = {"visitor": "visitor_id", "user": "user_id", "email": "email_hash"}
+ADDRESS = r"^\s*[^\s@]+@[^\s@]+\s*$"
+"""An id that is an e-mail address: the same in any case, as no other id is."""
 PAIRS = (("visitor", "user"), ("user", "email"), ("visitor", "email"))
 
 
@@ -63,8 +65,8 @@ def of_voices(voices: Voices) -> pl.DataFrame:
 
 
 def of_words(words: pl.Series, kind: str) -> pl.DataFrame:
-    """Ids that are e-mail addresses themselves."""
-    odd = words.filter(words.str.contains("@", literal=True)).unique().sort()
+    """Ids that are e-mail addresses themselves, also where they stand in small letters already."""
+    odd = words.filter(words.str.contains(ADDRESS)).unique().sort()
     return pl.DataFrame({"a": odd}).select(
         a_kind=pl.lit(kind, pl.Enum(NODES)),
         a="a",

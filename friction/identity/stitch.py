@@ -70,11 +70,12 @@ def stitched(links: pl.DataFrame, apart: Collection[str] = (), key: str | None =
     if links.is_empty():
         return People()
     links = links.with_columns(compared(links[name], key).alias(name) for name in ("a", "b"))
-    links = links.filter(pl.col("a") != pl.col("b"))
+    own = pl.col("rule") == "address"
+    links = _owned(links.filter((pl.col("a") != pl.col("b")) | own))
     accounts = links.select(word=pl.when(pl.col("b_kind") == "user").then("b")).drop_nulls().unique()
-    owners = links.filter(pl.col("a_kind") == "user").select(word="a").unique()
+    owners = links.filter((pl.col("a_kind") == "user") | own).select(word="a").unique()
     users = pl.concat([accounts, owners]).unique()["word"].implode()
-    # A device whose id is that of an account is the account.
+    # A device whose id is that of an account, or an address, is the account.
     judged = links.with_columns(
         a_kind=pl.when(pl.col("a").is_in(users))
         .then(pl.lit("user"))
@@ -100,6 +101,13 @@ def stitched(links: pl.DataFrame, apart: Collection[str] = (), key: str | None =
     return People(members, shared, judged.select(JUDGED.names()).sort(order), key)
 
 
+def _owned(links: pl.DataFrame) -> pl.DataFrame:
+    """The links without those that call a device the address it is named by though it stands with other ids."""
+    others = links.filter((pl.col("a_kind") == "visitor") & (pl.col("rule") != "address"))["a"].implode()
+    is_device = (pl.col("a_kind") == "visitor") & (pl.col("rule") == "address") & pl.col("a").is_in(others)
+    return links.filter(~is_device)
+
+
 def _apart(apart: Collection[str], key: str | None) -> pl.Expr:
     ids = pl.Series(sorted({*apart, *(each.strip().lower() for each in apart)}), dtype=pl.String())
     ids = compared(ids, key)
@@ -108,12 +116,13 @@ def _apart(apart: Collection[str], key: str | None) -> pl.Expr:
 
 
 def _mailboxes() -> pl.Expr:
-    """Links of addresses that stand with many accounts."""
-    is_account = (pl.col("a_kind") == "user") & (pl.col("b_kind") == "email") & pl.col("why_not").is_null()
+    """Links of addresses that stand with many accounts; an id that is the address itself is none of these."""
+    stands = (pl.col("rule") != "address") & pl.col("why_not").is_null()
+    is_account = stands & (pl.col("a_kind") == "user") & (pl.col("b_kind") == "email")
     accounts = pl.when(is_account).then("a").n_unique().over("b_kind", "b") - (~is_account).any().over(
         "b_kind", "b"
     )
-    many = (pl.col("b_kind") == "email") & (accounts > MOST_ACCOUNTS) & pl.col("why_not").is_null()
+    many = stands & (pl.col("b_kind") == "email") & (accounts > MOST_ACCOUNTS)
     return pl.when(many).then(pl.lit("shared_mailbox")).otherwise("why_not")
 
 

@@ -66,14 +66,16 @@ def alone(voices: Voices) -> Heard | None:
 
 def identified(people: People) -> Identity | None:
     """How ids were put together; null where no two ids stand together anywhere."""
-    if people.links.is_empty():
+    links = people.links.filter(pl.col("a") != pl.col("b"))
+    if links.is_empty():
         return None
-    links = people.links
     counts = links.filter(pl.col("why_not").is_null()).group_by("rule").len().sort("rule")
     left = links.filter(pl.col("why_not").is_not_null()).group_by("why_not").len().sort("why_not")
+    told = pl.concat([links["a"], links["b"]]).implode()
+    members = people.members.select("word", "person").unique().filter(pl.col("word").is_in(told))
     return Identity(
-        ids=people.members.height,
-        people=people.members["person"].n_unique(),
+        ids=members.height,
+        people=members["person"].n_unique(),
         links={str(rule): int(n) for rule, n in counts.iter_rows()},
         left_out={str(why): int(n) for why, n in left.iter_rows()},
     )
@@ -193,9 +195,13 @@ class _Said:
         if keys & {"session", "visitor"} or not keys:
             return sessions["session_id"]
         members = self.analysis.ingested.heard.people.members
-        kinds = ["email"] + (["user"] if "user" in keys else [])
+        by_account = bool(keys & {"user", "customer"})
+        kinds = ["email", *(["user"] if by_account else [])]
         people = members.filter(pl.col("kind").is_in(kinds))["person"].unique()
-        return sessions.filter(pl.col("visitor").is_in(people.implode()))["session_id"]
+        able = pl.col("visitor").is_in(people.implode())
+        if by_account and "user_id" in sessions.columns:
+            able |= pl.col("user_id").is_not_null()  # an account that no link joins is known by itself
+        return sessions.filter(able)["session_id"]
 
     def contacts(self, met: pl.Series, among: pl.Series | None = None) -> Contrast | None:
         """Sessions followed by a call for help: those of `met`, and the others of `among` (null: of all)."""

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from friction.identity import LINK, MOST_ACCOUNTS, People, stitched
+from friction.identity import LINK, MOST_ACCOUNTS, People, of_words, stitched
 from friction.identity.stitch import components
 from friction.privacy.identities import visitor
 
@@ -54,6 +54,37 @@ def test_a_device_of_several_people_belongs_to_none_of_them() -> None:
     assert people.shared["word"].to_list() == ["kiosk"]
     assert people.of(pl.Series(["kiosk", "phone"])).to_list()[0] is None
     assert set(people.links.filter(a="kiosk")["why_not"]) == {"shared_device"}
+
+
+def addresses(kind: str, *ids: str) -> pl.DataFrame:
+    return of_words(pl.Series(ids), kind)
+
+
+@pytest.mark.parametrize("kind", ["visitor", "user"])
+def test_an_id_that_is_an_address_is_the_same_in_any_case_and_no_other_id_is(kind: str) -> None:
+    ids = ["Ada@x.example", "ada@x.example", " ADA@x.example", "bob@x.example", "U1", "u1", "@Ada", "@ada"]
+    found = stitched(addresses(kind, *ids)).of(pl.Series(ids)).to_list()
+
+    assert len(set(found[:3])) == 1
+    assert None not in found[:4]
+    assert found[3] != found[0]
+    assert found[4:] == [None] * 4
+
+
+def test_many_spellings_of_one_address_are_no_shared_mailbox() -> None:
+    ids = [f"{'A' * n}{'a' * (9 - n)}@x.example" for n in range(MOST_ACCOUNTS + 3)]
+
+    assert len(set(stitched(addresses("user", *ids)).of(pl.Series(ids)))) == 1
+
+
+def test_a_device_named_by_an_address_is_its_account_s_or_of_nobody() -> None:
+    own = addresses("visitor", "ada@x.example", "kiosk@x.example")
+    logins = [("visitor", "ada@x.example", "user", "ada")]
+    logins += [("visitor", "kiosk@x.example", "user", f"u{n}") for n in range(9)]
+    people = stitched(pl.concat([own, links(logins)]))
+
+    assert frozenset({"ada@x.example", "ada"}) in groups(people)
+    assert people.shared["word"].to_list() == ["kiosk@x.example"]
 
 
 def test_two_accounts_of_one_address_are_one_person_and_so_are_their_devices() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from friction import scan
+from friction.config import Settings
 from friction.i18n import language
 from friction.render import heard
 from friction.render.html import html
@@ -71,6 +73,47 @@ def test_calls_for_help_are_compared_with_and_without_friction(report: Report) -
     assert found.difference == pytest.approx(0.4 - 0.1)
     assert found.low is not None
     assert found.low > 0
+
+
+@pytest.mark.parametrize(
+    ("column", "form", "key"),
+    [
+        ("user_id", "ada{}@mail.example", "email"),
+        ("visitor_id", "ada{}@mail.example", "email"),
+        ("visitor_id", "Ada{}@mail.example", "email"),
+        ("user_id", "ada{}@mail.example", "user_id"),
+        ("user_id", "u{}", "user_id"),
+    ],
+)
+def test_ids_that_join_by_themselves_are_compared_as_linked_ones(
+    files: dict[str, Path], tmp_path: Path, column: str, form: str, key: str
+) -> None:
+    for name, head in (("events", ("visitor_id", column)), ("tickets", ("visitor_id", key))):
+        text = files[name].read_text(encoding="utf-8").replace(*head)
+        named = re.sub(r"\bv(\d+)\b", lambda found: form.format(found[1]), text)
+        (tmp_path / f"{name}.csv").write_text(named, encoding="utf-8")
+
+    report = scan.analyze([tmp_path / "events.csv", tmp_path / "tickets.csv"])
+
+    assert report.heard is not None
+    assert report.heard.contacts is not None
+    assert (report.heard.contacts.after.k, report.heard.contacts.after.n) == (CALLED_WITH, WITH)
+    assert report.heard.contacts.without.n == WITHOUT
+    assert (report.identity is None) == (form != "Ada{}@mail.example")
+
+
+def test_addresses_that_differ_in_case_are_one_visitor_and_no_two_ids_that_say_nothing(
+    tmp_path: Path,
+) -> None:
+    ids = ("Ada@x.example", "ada@x.example", "bob@x.example", "U1", "u1")
+    rows = [f"{_at(START + timedelta(minutes=n))},{one},page_view,/a" for n, one in enumerate(ids)]
+    file = tmp_path / "events.csv"
+    file.write_text("\n".join(["timestamp,user_id,event,url", *rows]) + "\n", encoding="utf-8")
+    report = scan.analyze([file])
+
+    assert report.input.visitors == scan.inspect([file], [file.name], Settings())["visitors"] == 4
+    assert report.identity is not None
+    assert (report.identity.ids, report.identity.people) == (2, 1)
 
 
 def test_scores_and_words_stand_beside_the_point_of_their_sessions(report: Report) -> None:
