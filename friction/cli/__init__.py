@@ -81,8 +81,9 @@ def _carried_out(words: list[str]) -> int:
 
     from friction.cli.app import command
 
+    asked = command(words)
     try:
-        code = command(words)(args=words, standalone_mode=False, prog_name="friction")
+        code = asked(args=words, standalone_mode=False, prog_name="friction")
         sys.stdout.flush()
     except typer.Abort:
         return EXIT_INTERRUPTED
@@ -92,7 +93,7 @@ def _carried_out(words: list[str]) -> int:
             return EXIT_USAGE
         from friction.cli.wrong import wrong
 
-        raise wrong(error) from None
+        raise wrong(error, asked, words) from None
     return code if isinstance(code, int) else EXIT_DONE
 
 

@@ -9,12 +9,11 @@ from typing import Any
 
 from friction.errors import UsageError
 
-REMEDY = "friction COMMAND --help shows how it is used"
 _CHOICES = re.compile(r"'([^']*)' is not one of (.*?)\.?$")
 
 
-def wrong(error: Any) -> UsageError:
-    """The same as an error of friction; what is not known here keeps its words."""
+def wrong(error: Any, command: Any, words: Iterable[str]) -> UsageError:
+    """The same as an error of friction; what is not known here keeps its words. `words` were said to `command`."""
     kind = type(error).__name__
     saying = {
         "NoSuchOption": _option,
@@ -23,14 +22,24 @@ def wrong(error: Any) -> UsageError:
         "BadOptionUsage": _usage,
     }
     detail = saying.get(kind, _other)(error)
-    return UsageError("usage.wrong", detail, remedy=_remedy(error))
+    return UsageError("usage.wrong", detail, remedy=_remedy(error, _path(command, words)))
 
 
-def _remedy(error: Any) -> str:
+def _path(command: Any, words: Iterable[str]) -> str:
+    """What the words call, like `friction points list`: not every error says in which command it arose."""
+    path = ["friction"]
+    for word in words:
+        if found := getattr(command, "commands", {}).get(word):
+            command = found
+            path.append(word)
+    return " ".join(path)
+
+
+def _remedy(error: Any, path: str) -> str:
     """The nearest option or command; else where the help is."""
     context = getattr(error, "ctx", None)
     if context is None:
-        return REMEDY
+        return f"{path} --help shows how it is used"
     if found := _CHOICES.search(error.format_message()):
         close = _near(found[1], re.findall(r"'(.*?)'", found[2]))
     elif type(error).__name__ == "NoSuchOption":

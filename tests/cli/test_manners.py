@@ -52,6 +52,24 @@ def test_the_shell_is_told_what_comes_next(line: str, at: int, offers: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (["analyze", "a", "--goal"], "friction analyze"),
+        (["inspect", "a", "--mapping"], "friction inspect"),
+        (["detectors", "list", "--config"], "friction detectors list"),
+    ],
+)
+def test_an_option_without_its_value_leads_to_the_help_of_its_own_command(
+    friction: Run, words: list[str], command: str
+) -> None:
+    told = friction(*words)
+
+    assert told.code == 2
+    assert f"the option {words[-1]} needs a value" in told.err
+    assert f"{command} --help shows how it is used" in told.err
+
+
+@pytest.mark.parametrize(
     ("words", "near"),
     [
         (["inspct", "a"], "inspect"),

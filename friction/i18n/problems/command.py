@@ -14,7 +14,6 @@ COMMAND = (
     N_("{option}: {why}"),
     N_("{value} is not one of {words}"),
     N_("there are too many words: {words}"),
-    N_("friction COMMAND --help shows how it is used"),
     N_("{command} --help shows how it is used"),
     N_('did you mean "{word}"?'),
     N_("known are: {words}"),
