@@ -110,6 +110,11 @@ def test_an_unknown_variable_is_refused_by_name(tmp_path: Path, monkeypatch: pyt
         ({"limits": {"threads": 0}}, "limits.threads: input should be greater"),
         ({"limits": {"reject_share": 5}}, "less than or equal to 1"),
         ({"analysis": {"since": "31/10/2026"}}, "write it like 2026-10-31"),
+        (
+            {"analysis": {"since": "2026-03-05", "until": "2026-03-04"}},
+            r"analysis.until: 2026-03-04 ends the period before it begins at 2026-03-05 \(the command line\)",
+        ),
+        ({"analysis": {"since": "2026-03-05T10:00", "until": "2026-03-05T10:00"}}, "ends the period before"),
         ({"goals": {"a": {}}}, "goals.a.when: field required"),
         ({"pages": {"templates": "/a"}}, "pages.templates"),
     ],
@@ -119,6 +124,13 @@ def test_a_bad_value_is_named_with_its_key_and_origin(
 ) -> None:
     with pytest.raises(UsageError, match=says):
         load(folder=tmp_path, flags=flags)
+
+
+@pytest.mark.parametrize("until", ["2026-03-05", "2026-03-05T10:01", "2026-03-05T09:00-02:00"])
+def test_a_period_may_be_a_day_and_zones_are_not_guessed(until: str) -> None:
+    since = "2026-03-05" if until == "2026-03-05" else "2026-03-05T10:00"
+
+    assert Settings.model_validate({"analysis": {"since": since, "until": until}}).analysis.until == until
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, field_validator
 
 from friction.config.funnels import Funnels
 from friction.config.journey import JourneySettings, StageSettings
@@ -164,6 +164,17 @@ class AnalysisSettings(Section):
     """Events from this date or time on, in `time.zone`."""
     until: Moment | None = None
     """Events before this time, or up to the end of this date, in `time.zone`."""
+
+    @field_validator("until")
+    @classmethod
+    def _after(cls, until: str | None, given: ValidationInfo) -> str | None:
+        """Times of which only one names its zone are left to the input, which tells what lies between them."""
+        since = given.data.get("since")
+        begins, ends = (_moment(text, days) for text, days in ((since, 0), (until, 1)))
+        if begins and ends and (begins.tzinfo is None) == (ends.tzinfo is None) and ends <= begins:
+            raise ValueError(f"{until} ends the period before it begins at {since}")
+        return until
+
     top: Annotated[int, Field(ge=1)] = 10
     """Rows of the printed table; files hold all points."""
     journey: bool = False
@@ -221,12 +232,18 @@ class Settings(Section):
 
 def _instant(text: str | None, zone: ZoneInfo, days: int) -> dt.datetime | None:
     """The UTC instant of a date or time in `zone`; a bare date is moved by `days` first."""
+    moment = _moment(text, days)
+    if moment is None:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
+
+
+def _moment(text: str | None, days: int) -> dt.datetime | None:
+    """The date or time as it is written; a bare date is moved by `days`."""
     if text is None:
         return None
     moment = dt.datetime.fromisoformat(text)
-    if "T" not in text and " " not in text:
-        moment += dt.timedelta(days=days)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
+    return moment if "T" in text or " " in text else moment + dt.timedelta(days=days)
 
 
 def json_schema() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from friction.errors import InputError
-from friction.ingest.gather import Gathered
+from friction.ingest.gather import Gathered, Span, widest
 from friction.ingest.once import copies
 from friction.privacy.texts import mask_text
 from friction.report import Excluded, FileBooks, PassedOver, Reject, RejectCount
@@ -37,6 +37,8 @@ class Books:
     """By file: the physical lines of records."""
     has_sessions: bool = True
     """Whether any file names sessions."""
+    span: Span | None = None
+    """First and last time of events that all lie outside the period asked for."""
 
     def with_lines(self, rejects: pl.DataFrame) -> pl.DataFrame:
         """These rejects with the physical lines that were not known when they were found; it may read files again."""
@@ -108,7 +110,10 @@ def all_books(found: Sequence[tuple[Gathered, FileBooks]], passed_over: Sequence
     line_of = [gathered.line_of for gathered, _ in found]
     has_sessions = any(gathered.has_sessions for gathered, _ in found)
     books = Books(
-        files, [], reasons, outside, rejects, list(passed_over), line_of=line_of, has_sessions=has_sessions
+        *(files, [], reasons, outside, rejects, list(passed_over)),
+        line_of=line_of,
+        has_sessions=has_sessions,
+        span=widest(gathered.span for gathered, _ in found),
     )
     sample = [
         Reject(files[row["file_id"]].name, row["line"], row["column"], row["reason"])
@@ -126,11 +131,7 @@ def nothing_usable(books: Books) -> InputError:
             remedy="narrow the patterns of [exclude]",
         )
     if books.outside:
-        return InputError(
-            "input.outside_period",
-            "no event lies in the period asked for",
-            remedy="widen --since and --until",
-        )
+        return outside_period(books.span)
     reason = books.by_reason[0].reason if books.by_reason else "no_rows"
     return InputError(
         "input.no_usable_rows",
@@ -138,3 +139,12 @@ def nothing_usable(books: Books) -> InputError:
         remedy="see which columns were found with `friction inspect`, and name the right ones with --mapping",
         file=books.files[0].name,
     )
+
+
+def outside_period(span: Span | None) -> InputError:
+    """What is said where no event lies in the period asked for, with the time of those that there are."""
+    detail = "no event lies in the period asked for"
+    if span:
+        first, last = (f"{when:%Y-%m-%dT%H:%M:%SZ}" for when in span)
+        detail = f"no event lies in the period asked for, those of the input are from {first} to {last}"
+    return InputError("input.outside_period", detail, remedy="widen --since and --until")

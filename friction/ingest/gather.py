@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from friction.sources.base import (
 from friction.values import dataclass
 from friction.voices.tables import Voices
 
+Span = tuple[datetime, datetime]
 SEPARATOR = "\x1f"
 """Between the facts of an element while they travel as one word; a control character, so no fact contains it."""
 NO_ADDRESS = "\x1e"
@@ -71,6 +72,8 @@ class Gathered:
     accepted: int
     outside: int
     """Accepted rows that lie outside the period asked for; not part of `rows`."""
+    span: Span | None = None
+    """First and last time (UTC) of the accepted rows, where all of them lie outside the period."""
     line_of: LineOf | None = None
     """Physical lines of records by their number, where the file has lines."""
     unreadable: Mapping[str, int] = field(default_factory=dict)
@@ -112,19 +115,31 @@ def gather(
     total = int(reading.facts.get("records", accepted + rejects.height))
     batched = int(frame[BATCHED].sum()) if BATCHED in frame.columns else 0
     frame, bad = without_marks(frame.drop(BATCHED, strict=False))
-    frame = frame.filter(inside_period(since, until)) if since or until else frame
-    outside = accepted - frame.height
+    kept = frame.filter(inside_period(since, until)) if since or until else frame
     return Gathered(
-        frame,
+        kept,
         rejects,
         total,
         total - rejects.height,
-        outside,
+        accepted - kept.height,
+        None if kept.height else span_of([frame]),
         reading.line_of,
         bad,
         batched,
         "session_id" in have,
     )
+
+
+def span_of(frames: Iterable[pl.DataFrame]) -> Span | None:
+    """First and last `ts` of all of them; null where there is none."""
+    times = [(frame["ts"].min(), frame["ts"].max()) for frame in frames if frame.height]
+    return widest(times)  # type: ignore[arg-type]  # no row is without a time here
+
+
+def widest(spans: Iterable[Span | None]) -> Span | None:
+    """The span that holds all of these; null where none is known."""
+    known = [span for span in spans if span]
+    return (min(first for first, _ in known), max(last for _, last in known)) if known else None
 
 
 def without_marks(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:

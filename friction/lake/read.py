@@ -14,11 +14,11 @@ from friction.counting.tables import Counted
 from friction.errors import InputError, UsageError
 from friction.goals import Goal
 from friction.ingest import Everything, Ingested, Progress, Request, finished
-from friction.ingest.books import Books
+from friction.ingest.books import Books, outside_period
 from friction.ingest.columns import Wanted
 from friction.ingest.counts import heard_inside, inside
 from friction.ingest.exclude import Exclusion
-from friction.ingest.gather import Gathered, Pools
+from friction.ingest.gather import Gathered, Pools, Span
 from friction.ingest.voices import each_once
 from friction.lake.manifest import Delivery, Manifest, PartFile
 from friction.pages import PageRules
@@ -51,7 +51,11 @@ def ingested(
     counts = inside(gathered, _counted(folder, manifest), request.since, request.until)
     counts = heard_inside(counts, _voices(folder, manifest), request.since, request.until)
     outside = sum(part.rows for part in asked) - sum(part.rows for part in parts) + counts.outside
-    books = replace(_books(folder, manifest, outside), excluded=[*_excluded(manifest.deliveries), *excluded])
+    books = replace(
+        _books(folder, manifest, outside),
+        excluded=[*_excluded(manifest.deliveries), *excluded],
+        span=_span(asked),
+    )
     counted = counts.counted or Counted.of()
     voices = counts.voices or Voices.of()
     if not rows.height and counted.is_empty and voices.is_empty:
@@ -195,6 +199,14 @@ def _excluded(deliveries: Sequence[Delivery]) -> list[Excluded]:
     return list(found.values())
 
 
+def _span(parts: Sequence[PartFile]) -> Span | None:
+    """From the first day of these to their last event."""
+    if not parts:
+        return None
+    first, last = min(part.day for part in parts), max(part.end for part in parts)
+    return datetime.fromisoformat(first).replace(tzinfo=UTC), datetime.fromisoformat(last)
+
+
 def _nothing(books: Books) -> InputError:
     if books.excluded and not books.outside:
         return InputError(
@@ -202,6 +214,4 @@ def _nothing(books: Books) -> InputError:
             "no session is left when those of [exclude] are taken out",
             remedy="narrow the patterns of [exclude]",
         )
-    return InputError(
-        "input.outside_period", "no event lies in the period asked for", remedy="widen --since and --until"
-    )
+    return outside_period(books.span)

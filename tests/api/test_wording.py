@@ -84,7 +84,14 @@ def test_what_the_framework_refuses_is_told_in_our_words(
 
 @pytest.mark.parametrize(
     ("query", "begins"),
-    [("tz=Paris", "tz: 'Paris' is no time zone"), ("since=soon", "since: 'soon' is no date")],
+    [
+        ("tz=Paris", "tz: 'Paris' is no time zone"),
+        ("since=soon", "since: 'soon' is no date"),
+        (
+            "since=2026-03-05&until=2026-03-04",
+            "until: 2026-03-04 ends the period before it begins at 2026-03-05",
+        ),
+    ],
 )
 def test_an_option_is_called_as_the_request_calls_it(query: str, begins: str, client: TestClient) -> None:
     told = client.post(f"/v1/analyze?{query}", content=HEAD).json()

@@ -115,11 +115,12 @@ def test_days_of_a_period_are_days_of_the_zone(tmp_path: Path) -> None:
     assert found == [1, 2]
 
 
-def test_a_period_without_events_is_refused(tmp_path: Path) -> None:
-    export = written(tmp_path / "a.csv", visits(5))
+def test_a_period_without_events_is_refused_with_the_time_of_those_there_are(tmp_path: Path) -> None:
+    export = written(tmp_path / "a.csv", [row("s1", at, "click", "/a") for at in (60, 0, 120.5)])
 
     with pytest.raises(InputError, match="no event lies in the period") as caught:
         analysed(export, **period(since="2027-01-01"))
+    assert "from 2026-03-02T09:00:00Z to 2026-03-02T09:02:00Z" in caught.value.problem.detail
     assert caught.value.problem.code == "input.outside_period"
 
 

@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 
 from friction import order, points, scan
 from friction.config import Settings
+from friction.errors import InputError
 from friction.impact import Room
 from friction.ingest import room
 from friction.ingest.disk import Disk, columns, once, rows, store
@@ -209,3 +210,14 @@ def test_the_files_go_with_the_table(table: pl.DataFrame, tmp_path: Path) -> Non
     del held
 
     assert not (tmp_path / "held").exists()
+
+
+def test_a_period_without_events_is_told_alike(by_disk: Report, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", visits(300))
+    told = set()
+    for way in (in_memory, partial(by_disk, batch=100, at_once=90, part=150)):
+        with pytest.raises(InputError, match="to 2026-03-") as caught:
+            way(path, analysis={"since": "2027-01-01"})
+        told.add(caught.value.problem.detail)
+
+    assert len(told) == 1

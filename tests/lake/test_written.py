@@ -11,7 +11,7 @@ import pytest
 from friction import scan
 from friction.compare import exact
 from friction.config import Settings
-from friction.errors import UsageError
+from friction.errors import InputError, UsageError
 from friction.lake import Lake, Manifest, days
 from tests.exports import Row, analysed, goal, row, visits, written
 from tests.voices import world
@@ -67,6 +67,15 @@ def test_the_report_is_that_of_the_file(tmp_path: Path, change: Any) -> None:
     assert same(path, lake, goals=goal("page=/thanks")) == []
     assert same(path, lake, detectors={"rage_click": {"min_clicks": 4}}) == []
     assert same(path, lake, analysis={"since": "2026-03-03", "until": "2026-03-05"}) == []
+
+
+def test_a_period_without_events_is_refused_with_the_time_of_those_there_are(tmp_path: Path) -> None:
+    path, lake = written(tmp_path / "a.csv", visits(20)), tmp_path / "lake"
+    delivered(lake, path)
+    last = max(str(one["timestamp"]) for one in visits(20))[:19]
+
+    with pytest.raises(InputError, match=f"from 2026-03-.*T00:00:00Z to {last}Z"):
+        scan.analyze([lake], None, Settings.model_validate({"analysis": {"since": "2027-01-01"}}))
 
 
 def test_an_event_table_gives_the_same_report_whatever_of_it_was_asked_for(tmp_path: Path) -> None:

@@ -92,6 +92,7 @@ READING = (
     N_("narrow the patterns of [exclude]"),
     N_("see which columns were found with `friction inspect`, and name the right ones with --mapping"),
     N_("no event lies in the period asked for"),
+    N_("no event lies in the period asked for, those of the input are from {first} to {last}"),
     N_("widen --since and --until"),
     N_(
         "this file has no time column and several columns of rates or counts: it sums up sessions, so the order "

@@ -22,6 +22,7 @@ SETTINGS = (
     N_("{value} is no time zone, {hint}"),
     N_("write it like Europe/Paris or UTC"),
     N_("{value} is no date or time, write it like 2026-10-31 or 2026-10-31T18:00"),
+    N_("{until} ends the period before it begins at {since}"),
     N_("input should be greater than or equal to {n}"),
     N_("input should be less than or equal to {n}"),
     N_("input should be greater than {n}"),

@@ -17,9 +17,12 @@ from friction.ingest.exclude import Exclusion
 from friction.ingest.gather import (
     Gathered,
     Pools,
+    Span,
     expressions,
     inside_period,
     reasons,
+    span_of,
+    widest,
     without_marks,
     worded_of,
 )
@@ -58,6 +61,7 @@ def gather(reading: Reading, asked: Asked, held: Columns, *, is_only: bool) -> G
         total,
         total - rejects.height,
         told.outside,
+        None if held.height > start else told.span,
         reading.line_of,
         dict(told.unreadable),
         told.batched,
@@ -71,6 +75,8 @@ class _Told:
 
     accepted: int = 0
     outside: int = 0
+    span: Span | None = None
+    """Of the batches of which nothing lies in the period."""
     batched: int = 0
     unreadable: Counter[str] = field(default_factory=Counter)
     unplaced: list[pl.DataFrame] = field(default_factory=lambda: [REJECT.to_frame()])
@@ -86,6 +92,7 @@ class _Told:
         self.unreadable.update(bad)
         kept = frame if asked.inside is None else frame.filter(asked.inside)
         self.outside += frame.height - kept.height
+        self.span = self.span if kept.height else widest([self.span, span_of([frame])])
         return kept
 
 

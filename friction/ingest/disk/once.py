@@ -41,7 +41,7 @@ def once(rows: DiskRows) -> tuple[DiskRows, dict[int, int]]:
 
 def _repeated(rows: DiskRows, share: int, shares: int) -> NDArray[np.uint64]:
     """Numbers of this share that occur more than once."""
-    found = []
+    found = [np.empty(0, np.uint64)]
     for piece in rows.pieces([ALIKE]):
         numbers = piece[ALIKE].drop_nulls().cast(pl.UInt64()).to_numpy()
         found.append(numbers[numbers % shares == share] if shares > 1 else numbers)
