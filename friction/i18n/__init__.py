@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Any
 from friction.i18n.language import DEFAULT, LANGUAGES, N_, Language, chosen, language
 
 if TYPE_CHECKING:
-    from friction.i18n.points import ENGLISH, advice_of, place, recommendation, relabelled, title, title_of
+    from friction.i18n.points import (
+        ENGLISH,
+        advice_of,
+        place,
+        recommendation,
+        relabelled,
+        title,
+        title_of,
+        title_within,
+    )
 
 __all__ = [
     "DEFAULT",
@@ -33,6 +42,7 @@ __all__ = [
     "relabelled",
     "title",
     "title_of",
+    "title_within",
 ]
 
 

@@ -50,11 +50,13 @@ ENGLISH = language(DEFAULT)
 
 def title(detector: str, page: str, target: str | None, speak: Language = ENGLISH) -> str:
     """What happens and where, in one line. Texts of the data stand in it as they are."""
-    message = TITLES.get(detector, "{detector}: {page}")
-    if target is None:
-        message = OF_PAGES.get(detector, message)
     page = place(page, speak)
-    return speak.text(message, detector=detector, page=page, target=target or page)
+    return speak.text(_message(detector, target), detector=detector, page=page, target=target or page)
+
+
+def _message(detector: str, target: str | None) -> str:
+    message = TITLES.get(detector, "{detector}: {page}")
+    return OF_PAGES.get(detector, message) if target is None else message
 
 
 def place(page: str, speak: Language = ENGLISH) -> str:
@@ -74,6 +76,13 @@ def title_of(point: Point, speak: Language = ENGLISH) -> str:
     if point.detector not in TITLES or speak is ENGLISH:
         return point.title
     return title(point.detector, point.page, point.label or point.target, speak)
+
+
+def title_within(point: Point, speak: Language = ENGLISH) -> str:
+    """The title inside a sentence: a first word of ours begins small, one of the data stays as it is."""
+    said = title_of(point, speak)
+    first = speak.text(_message(point.detector, point.target))[0]
+    return said[0].lower() + said[1:] if first.isalpha() and said[0] == first else said
 
 
 def advice_of(point: Point, speak: Language = ENGLISH) -> Recommendation:

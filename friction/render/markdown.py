@@ -16,7 +16,7 @@ from friction.render.notes import is_counted_only
 from friction.render.reasons import reasons
 from friction.render.safe import clean, printable
 from friction.render.watched import told
-from friction.render.words import members, stars
+from friction.render.words import members, segment, stars
 from friction.report import Evidence, Point, Report
 from friction.tallies import Tally
 
@@ -114,10 +114,7 @@ def _who(point: Point, say: Phrases) -> str:
     speak = say.speak
     hit = speak.plural("{n} session", "{n} sessions", point.sessions_affected)
     of = speak.text("of {n}", n=speak.whole(point.sessions_exposed))
-    groups = [
-        f"{speak.word('segment', clean(each.dimension))} {clean(each.value, 40)} {say.times(each.lift)}"
-        for each in point.segments
-    ]
+    groups = [f"{segment(each, speak)} {say.times(each.lift)}" for each in point.segments]
     return f"{hit} {of}" + (f"; {', '.join(groups)}" if groups else "")
 
 

@@ -14,7 +14,7 @@ from friction.render import heard
 from friction.render.lines import line
 from friction.render.reasons import reasons
 from friction.render.safe import clean
-from friction.render.words import cost, members, money, named, number
+from friction.render.words import cost, members, money, named, number, segment
 from friction.report import Evidence, Point, Report
 
 DAYS_SHOWN = 14
@@ -123,10 +123,9 @@ def _who(found: Point, speak: Language) -> Iterator[str]:
     yield hits + share
     visitors = speak.plural("{n} visitor", "{n} visitors", found.visitors_affected)
     yield f"{visitors}, {speak.plural('seen {n} time', 'seen {n} times', found.findings)}"
-    for segment in found.segments:
-        counts = _of(segment.sessions_affected, segment.sessions_exposed, speak)
-        name = f"{speak.word('segment', clean(segment.dimension))} {clean(segment.value)}"
-        yield named(name, f"×{speak.decimal(segment.lift, 2)} ({counts})", speak)
+    for each in found.segments:
+        counts = _of(each.sessions_affected, each.sessions_exposed, speak)
+        yield named(segment(each, speak, 200), f"×{speak.decimal(each.lift, 2)} ({counts})", speak)
 
 
 def _when(found: Point, speak: Language) -> Iterator[str]:

@@ -11,7 +11,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.segment import Segment
 from rich.table import Table
 
-from friction.i18n import ENGLISH, N_, Language, place, title_of
+from friction.i18n import ENGLISH, N_, Language, place, title_of, title_within
 from friction.render import counted, heard
 from friction.render.lines import line, loose
 from friction.render.notes import is_counted_only, notes
@@ -77,7 +77,7 @@ def headline(found: Report, speak: Language = ENGLISH) -> str:
     """What is the case, made by rule: the same report gives the same sentence."""
     clear = [point for point in found.points if point.impact.confidence == "high"]
     if clear:
-        first = clean(title_of(clear[0], speak))
+        first = clean(title_within(clear[0], speak))
         return speak.text(
             "{verdict} Start with: {title}.", verdict=_clear(found, speak, len(clear)), title=first
         )

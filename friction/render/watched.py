@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from friction.i18n import ENGLISH, Language, title_of
 from friction.render.safe import clean
+from friction.render.words import segment
 from friction.report import Report, Series, SeriesChange
 from friction.values import dataclass
 
@@ -98,9 +99,7 @@ def _told(series: Series, change: SeriesChange, titles: Mapping[str, str], speak
 def _remark(change: SeriesChange, speak: Language) -> str:
     if change.reason is not None:
         return speak.word("no_alarm", clean(change.reason))
-    named = (
-        f"{speak.word('segment', clean(each.dimension))} {clean(each.value, 40)}" for each in change.segments
-    )
+    named = (segment(each, speak) for each in change.segments)
     who = ", ".join(named)
     return speak.text("above all {groups}", groups=who) if who else ""
 

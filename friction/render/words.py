@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from friction.i18n import ENGLISH, N_, Language
+from friction.i18n.codes import message
 from friction.render.safe import clean
-from friction.report import Confidence, Impact, Money, Point, Range
+from friction.report import Confidence, Impact, Money, Point, Range, Segment
 
 TOO_RARE = N_("too rare to cost")
 DOTS: Mapping[Confidence, int] = {"high": 3, "medium": 2, "low": 1}
@@ -78,6 +79,18 @@ def members(detail: Mapping[str, object], speak: Language = ENGLISH) -> str:
 def _value(key: str, value: object, speak: Language) -> str:
     """A value that is a word of ours is said in words, any other as it is."""
     return speak.word("figure", clean(str(value))) if key in {"kind", "rating"} else said(value, speak)
+
+
+def segment(each: Segment, speak: Language = ENGLISH, limit: int = 40) -> str:
+    """Where a point stands out: `device mobile`, `country NL`."""
+    dimension = clean(each.dimension)
+    return f"{speak.word('segment', dimension)} {attribute(dimension, each.value, speak, limit)}"
+
+
+def attribute(dimension: str, value: str, speak: Language = ENGLISH, limit: int = 40) -> str:
+    """A value of a segment: known kinds of devices in words, whatever else the files say as they say it."""
+    known = message("device", value) if dimension == "device" else None
+    return speak.text(known) if known else clean(value, limit)
 
 
 def said(value: object, speak: Language = ENGLISH) -> str:

@@ -31,7 +31,7 @@ def test_a_report_is_read_in_french(friction: Run, answering: Answering, export:
     shown = loose(friction("analyze", export, "--lang", "fr").out)
 
     assert shown.startswith(
-        "2 points coûtent nettement des conversions. À traiter d’abord : On clique encore"
+        "2 points coûtent nettement des conversions. À traiter d’abord : on clique encore"
     )
     assert "612 sur 4 106" in shown
     assert "environ 41 (de 22 à 63)" in shown

@@ -25,7 +25,7 @@ from friction.i18n.codes.counted import (
 )
 from friction.i18n.codes.data import CAPABILITY, CHECK, PART, SEGMENT, STAGE
 from friction.i18n.codes.detectors import DETECTOR, ONE_LINER, SOURCE
-from friction.i18n.codes.figures import FIGURE, UNIT
+from friction.i18n.codes.figures import DEVICE, FIGURE, UNIT
 from friction.i18n.codes.journey import ACTION_STATE, JOURNEY_STAGE, KPI, MODEL, RULE, TOUCH, WAY
 from friction.i18n.codes.reasons import CANDIDATE, LEFT_OUT, LOOK_ALIKE, NO_COST, REJECTED
 from friction.i18n.codes.verdicts import (
@@ -51,6 +51,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "check": CHECK,
     "confidence": CONFIDENCE,
     "detector": DETECTOR,
+    "device": DEVICE,
     "dimension": DIMENSION,
     "effort": EFFORT,
     "figure": FIGURE,

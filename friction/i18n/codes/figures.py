@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from friction.i18n.language import N_
 
+DEVICE = {
+    "desktop": N_("desktop"),
+    "mobile": N_("mobile"),
+    "tablet": N_("tablet"),
+}
+"""What `friction.sources.agents` calls them, and most tools."""
 FIGURE = {
+    **DEVICE,
     "accepted": N_("accepted"),
     "all": N_("all"),
     "answered": N_("answered clicks"),
@@ -13,7 +20,6 @@ FIGURE = {
     "corrections": N_("corrections"),
     "cuts": N_("cuts"),
     "days": N_("days"),
-    "desktop": N_("desktop"),
     "dwell_ms": N_("stay in ms"),
     "end": N_("end"),
     "errors": N_("errors"),
@@ -32,7 +38,6 @@ FIGURE = {
     "level": N_("lasting change"),
     "low": N_("low end"),
     "metrics": N_("measures"),
-    "mobile": N_("mobile"),
     "n": N_("views"),
     "outside_period": N_("outside the period"),
     "p75": N_("three of four below"),
@@ -49,7 +54,6 @@ FIGURE = {
     "share": N_("share"),
     "spike": N_("spike"),
     "start": N_("start"),
-    "tablet": N_("tablet"),
     "views": N_("views"),
     "views_in_all": N_("views in all"),
     "visible_loss": N_("smallest loss that shows"),

@@ -20,7 +20,7 @@ from friction.render.html.way import way
 from friction.render.notes import is_counted_only
 from friction.render.reasons import reasons
 from friction.render.safe import clean, printable
-from friction.render.words import members
+from friction.render.words import attribute, members, segment
 from friction.report import Report
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def templates() -> Environment:
         finalize=_gate,
     )
     environment.filters |= {"clean": clean, "merged": merged, "capitalize_first": _capital}
-    environment.globals |= {"members": members}
+    environment.globals |= {"members": members, "segment": segment, "attribute": attribute}
     return environment
 
 
