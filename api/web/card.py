@@ -45,6 +45,8 @@ class Card:
     files: list[File]
     passed_over: list[str]
     """Each file that was not read, with why."""
+    files_passed_over: int
+    """How many of the files that were sent, members of archives not counted."""
     has_events: bool
     rows: int
     rejected: int
@@ -79,12 +81,14 @@ _ORDER = {"held_back": 0, "remark": 1, "good": 2}
 def card(found: Mapping[str, Any], speak: Language) -> Card:
     """The card of an inspection."""
     why = {each["name"]: each for each in found.get("recognition", ())}
+    passed = [PassedOver(**each) for each in found.get("passed_over", ())]
     checks = [
         Check(each["check"], each["verdict"], members(each["detail"], speak)) for each in found["quality"]
     ]
     return Card(
         files=[_file(each, why.get(each["name"], {})) for each in found["files"]],
-        passed_over=[left_out(PassedOver(**each), speak) for each in found.get("passed_over", ())],
+        passed_over=[left_out(each, speak) for each in passed],
+        files_passed_over=sum(each.members for each in passed if each.file == each.example),
         has_events=bool(found["events"]),
         rows=sum(each["rows_total"] for each in found["files"]),
         rejected=sum(each["rows_rejected"] for each in found["files"]),

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from friction.config import load
 from friction.i18n import Language
+from friction.i18n.problems import say
 from friction.render.safe import clean
 
 from ..routes import jobs as job_routes
@@ -37,7 +38,7 @@ class Line:
 
 @router.get("/")
 def start(request: Request, service: ServiceDep, cursor: str | None = None) -> Response:
-    """Drop zone, jobs that are not over, recent reports."""
+    """Drop zone, jobs that are not over, the last ones that stopped, recent reports."""
     speak = speaking(request)
     open_jobs = job_routes.several(service, state=["queued", "running"], limit=10).jobs
     failed = job_routes.several(service, state=["failed"], limit=3).jobs
@@ -50,7 +51,7 @@ def start(request: Request, service: ServiceDep, cursor: str | None = None) -> R
             (job, stages.done(job), stages.word(job, speak), name_of_job(service, job, speak))
             for job in open_jobs
         ],
-        failed=failed,
+        stopped=[(job, name_of_job(service, job, speak), why(job, speak)) for job in failed],
         lines=[line(each, speak) for each in reports.reports],
         more=reports.next,
         kept=load().retention,
@@ -58,10 +59,15 @@ def start(request: Request, service: ServiceDep, cursor: str | None = None) -> R
 
 
 def name_of_job(service: Service, job: job_routes.JobAnswer, speak: Language) -> str:
-    """What the report of a job that is not over will be called: its first file; empty for one without files."""
+    """What the report of a job would be called: its first file; empty for one whose files are not or no longer here."""
     with service.store.read(service.project) as scope:
         sent = [each for each in (uploads.get(scope, one) for one in job.uploads) if each]
     return name_of({"files": [{"name": each.name} for each in sent], "start": None}, speak) if sent else ""
+
+
+def why(job: job_routes.JobAnswer, speak: Language) -> str:
+    """Why a job stopped, as a sentence without a stop."""
+    return clean(say(str((job.problem or {}).get("detail", "")), speak))
 
 
 def line(each: report_routes.ReportAnswer, speak: Language) -> Line:

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.service import Service
-from api.store import mappings
+from api.store import jobs, mappings
 from tests.api.conftest import AtOnce
 from tests.web.conftest import busy, sent
 
@@ -120,9 +120,10 @@ def test_what_is_passed_over_is_named_with_its_reason(reader: TestClient) -> Non
         ("file", ("known.csv", KNOWN.encode())),
         ("file", ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(100))),
     ]
-    answer = reader.post("/uploads", files=files)
+    page = reader.get(reader.post("/uploads", files=files).headers["location"]).text
 
-    assert "picture.png, no table of events" in reader.get(answer.headers["location"]).text
+    assert "picture.png, no table of events" in page
+    assert ">Analyse the file</button>" in page
 
 
 def test_one_row_of_many_that_was_set_aside_is_not_none(reader: TestClient) -> None:
@@ -184,3 +185,15 @@ def test_a_job_that_waits_is_under_way_on_the_start_page(reader: TestClient, ser
     reader.post("/sample")
 
     assert "Under way" in reader.get("/").text
+
+
+def test_a_job_that_stopped_is_not_under_way_and_says_why(reader: TestClient, service: Service) -> None:
+    service.queue.put = lambda _: None  # type: ignore[method-assign,assignment]
+    job = reader.post("/sample").headers["location"].rpartition("/")[2]
+    with service.store.write(service.project) as scope:
+        jobs.end(scope, job, "failed", {"code": "input.empty", "detail": "the file is empty"})
+    page = reader.get("/", headers={"Accept-Language": "fr"}).text
+
+    assert "En cours" not in page
+    assert "Arrêtées avant la fin" in page
+    assert "Le fichier est vide" in page
