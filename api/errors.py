@@ -6,7 +6,6 @@ also has `errors[]`, each with `where` and `detail`. What the caller sent is nev
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
@@ -95,11 +94,6 @@ def answer(
     if errors:
         body["errors"] = errors
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
-
-
-def document(problem: Problem, status: int) -> bytes:
-    """The same as bytes, for what answers before there is a request."""
-    return json.dumps({**problem.as_dict(), "status": status}).encode()
 
 
 async def ours(_: Request, error: Exception) -> JSONResponse:

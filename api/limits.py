@@ -11,11 +11,13 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from friction.errors import LimitError
 
-from .errors import MEDIA_TYPE, busy, document
+from .errors import answer, busy
+from .spoken import spoken
 
 FREE = ("/healthz", "/readyz", "/metrics")
 """Asked by machines, often, and cheap to answer."""
@@ -88,11 +90,8 @@ class RateLimit:
             await self.app(scope, receive, _with(send, told))
             return
         refused = busy("too many requests", max(1, int(told["RateLimit-Reset"])), status=429)
-        body = document(refused.problem, refused.status)
-        headers = {**refused.headers, **told, "Content-Type": MEDIA_TYPE, "Content-Length": str(len(body))}
-        encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": refused.status, "headers": encoded})
-        await send({"type": "http.response.body", "body": body})
+        said = spoken(Request(scope), answer(refused.problem, refused.status, headers=refused.headers | told))
+        await said(scope, receive, send)
 
 
 def caller_of(scope: Scope) -> str:

@@ -34,11 +34,9 @@ def over_http(problem: Problem) -> Problem:
     return replace(problem, detail=_named(problem.detail), remedy=remedy)
 
 
-def kept(problem: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def kept(problem: Mapping[str, Any]) -> dict[str, Any]:
     """The same of a problem document as jobs keep it."""
-    if problem is None:
-        return None
-    known = {name: _replaced(str(problem[name])) for name in ("remedy",) if problem.get(name)}
+    known = {"remedy": _replaced(str(problem["remedy"]))} if problem.get("remedy") else {}
     return {**problem, **known}
 
 

@@ -21,6 +21,7 @@ from friction.errors import FrictionError
 from .. import errors
 from ..errors import Refused
 from ..service import Service
+from ..spoken import spoken
 from ..store import keys, logins
 from ..store.keys import Key
 from . import cookies, csrf, policy
@@ -128,7 +129,7 @@ class Gate:
         if is_page and refused.status == 401 and not request.url.path.startswith("/v1/"):
             place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"/login?next={quote(place, safe='')}", 303)
-        return await errors.ours(request, refused)
+        return spoken(request, await errors.ours(request, refused))
 
 
 def actor_of(key: Key) -> str:

@@ -13,10 +13,13 @@ from fastapi.responses import RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
+from friction.i18n import ENGLISH, Language
+
 from .. import paging, wording
 from ..errors import Refused, missing
 from ..listed import document
 from ..service import Service, ServiceDep
+from ..spoken import Asked, said
 from ..store import jobs
 from ..store.jobs import Job
 from ..store.tables import jobs as table
@@ -46,10 +49,11 @@ class JobAnswer(BaseModel):
     ended: dt.datetime | None
 
     @classmethod
-    def of(cls, job: Job) -> JobAnswer:
-        """Of its row."""
+    def of(cls, job: Job, speak: Language = ENGLISH) -> JobAnswer:
+        """Of its row; the problem in this language."""
         members = {name: getattr(job, name) for name in cls.model_fields if name != "job_id"}
-        return cls(job_id=job.id, **members | {"problem": wording.kept(job.problem)})
+        problem = said(wording.kept(job.problem), speak) if job.problem else None
+        return cls(job_id=job.id, **members | {"problem": problem})
 
 
 class JobPage(BaseModel):
@@ -65,6 +69,7 @@ def several(
     state: Annotated[list[State], Query(description="only jobs in these states")] = [],  # noqa: B006
     limit: paging.Limit = 50,
     cursor: paging.Cursor = None,
+    speak: Asked = ENGLISH,
 ) -> JobPage:
     """All jobs, the newest first."""
     key = paging.decoded(cursor, (str, str))
@@ -78,13 +83,13 @@ def several(
     more = None
     if len(found) > limit:
         more = paging.encoded(found[limit - 1].created.isoformat(), found[limit - 1].id)
-    return JobPage(jobs=[JobAnswer.of(job) for job in found[:limit]], next=more)
+    return JobPage(jobs=[JobAnswer.of(job, speak) for job in found[:limit]], next=more)
 
 
 @router.get("/{job_id}")
-def show(job_id: str, service: ServiceDep) -> JobAnswer:
+def show(job_id: str, service: ServiceDep, speak: Asked = ENGLISH) -> JobAnswer:
     """One job."""
-    return JobAnswer.of(found(service, job_id))
+    return JobAnswer.of(found(service, job_id), speak)
 
 
 @router.get(
@@ -105,7 +110,7 @@ def so_far(job_id: str, service: ServiceDep) -> Response:
 
 
 @router.delete("/{job_id}")
-def cancel(job_id: str, service: ServiceDep) -> JobAnswer:
+def cancel(job_id: str, service: ServiceDep, speak: Asked = ENGLISH) -> JobAnswer:
     """Cancel the job; one that is over stays as it ended. What runs stops within two seconds."""
     if found(service, job_id).kind == "erasure":
         remedy = "wait for its end"
@@ -114,7 +119,7 @@ def cancel(job_id: str, service: ServiceDep) -> JobAnswer:
         )
     with service.store.write(service.project) as scope:
         jobs.end(scope, job_id, "cancelled")
-    return JobAnswer.of(found(service, job_id))
+    return JobAnswer.of(found(service, job_id), speak)
 
 
 def known(job_id: str, service: ServiceDep) -> Job:
@@ -126,6 +131,7 @@ def known(job_id: str, service: ServiceDep) -> Job:
 async def follow(
     job: Annotated[Job, Depends(known)],
     service: ServiceDep,
+    speak: Asked,
     last_event_id: Annotated[str | None, Header(description="id of the last event that was seen")] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Each change of the job as a server-sent event, `progress` while it runs and its state at the end.
@@ -137,7 +143,7 @@ async def follow(
         if job.version > seen:
             seen = job.version
             name = job.state if job.is_over else "progress"
-            yield ServerSentEvent(data=JobAnswer.of(job), event=name, id=str(seen))
+            yield ServerSentEvent(data=JobAnswer.of(job, speak), event=name, id=str(seen))
         if job.is_over:
             return
         await asyncio.sleep(LOOK_S)

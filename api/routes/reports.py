@@ -12,12 +12,14 @@ from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from friction.errors import FrictionError
+from friction.i18n import ENGLISH
 
 from .. import forms, paging
 from ..errors import missing
 from ..options import Options
 from ..orders import order
 from ..service import Service, ServiceDep
+from ..spoken import Asked
 from ..store import mappings, reports
 from ..store.reports import ReportRow
 from ..store.tables import reports as table
@@ -72,12 +74,13 @@ def make(
     idempotency_key: Annotated[
         str | None, Header(min_length=1, max_length=255, description="the same key makes the same job once")
     ] = None,
+    speak: Asked = ENGLISH,
 ) -> JobAnswer:
     """Order a report of these uploads; `Location` is where its job can be followed."""
     columns = asked.mapping if isinstance(asked.mapping, dict) else _saved(service, asked.mapping)
     job = order(service, asked.uploads, asked.options.settings(columns), idempotency_key)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
-    return JobAnswer.of(job)
+    return JobAnswer.of(job, speak)
 
 
 def _saved(service: Service, name: str | None) -> dict[str, str] | None:

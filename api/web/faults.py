@@ -8,16 +8,11 @@ from typing import Any, cast
 
 from fastapi import FastAPI, Request, Response
 
-from friction.i18n import Language
-from friction.i18n.language import DEFAULT
-from friction.i18n.problems import say
-
+from ..spoken import said, spoken
 from .frame import page
-from .taste import asked, speaking
+from .taste import speaking
 
 API = ("/v1", "/healthz", "/readyz", "/metrics", "/docs", "/static")
-SAID = ("detail", "remedy")
-"""Members that are sentences."""
 MEMBERS = ("code", "detail", "remedy", "file", "line", "column")
 FOR_PROGRAMS = ("/v1/", "`next`")
 """What stands in remedies that help nobody who reads a page."""
@@ -56,23 +51,6 @@ def _as_page(handler: Handler) -> Handler:
 _OF_THE_BODY = ("content-length", "content-type")
 
 
-def spoken(request: Request, answer: Response) -> Response:
-    """The problem document in the language of `Accept-Language`; code, title and members are the same in all."""
-    speak = asked(request)
-    answer.headers.update({"Content-Language": speak.code, "Vary": "Accept-Language"})
-    if speak.code != DEFAULT:
-        answer.body = json.dumps(_in(speak, json.loads(bytes(answer.body))), ensure_ascii=False).encode()
-        answer.headers["Content-Length"] = str(len(answer.body))
-    return answer
-
-
-def _in(speak: Language, problem: dict[str, Any]) -> dict[str, Any]:
-    said: dict[str, Any] = {name: say(str(problem[name]), speak) for name in SAID if problem.get(name)}
-    if "errors" in problem:
-        said["errors"] = [_in(speak, each) for each in problem["errors"]]
-    return {**problem, **said}
-
-
 def for_readers(problem: dict[str, Any]) -> dict[str, Any]:
     """The problem without a remedy that only programs can follow."""
     useless = any(piece in str(problem.get("remedy")) for piece in FOR_PROGRAMS)
@@ -81,9 +59,7 @@ def for_readers(problem: dict[str, Any]) -> dict[str, Any]:
 
 def told(request: Request, problem: dict[str, Any], status: int) -> Response:
     """The problem in the reader's language, with where and what to do."""
-    speak = speaking(request)
-    problem = for_readers(problem)
-    said = {name: say(str(problem[name]), speak) for name in SAID if problem.get(name)}
-    values = {"problem": {**dict.fromkeys(MEMBERS), **problem, **said}, "code": status}
+    shown = {**dict.fromkeys(MEMBERS), **said(for_readers(problem), speaking(request))}
+    values = {"problem": shown, "code": status}
     template = "part-fault.jinja" if request.headers.get("hx-request") else "fault.jinja"
     return page(request, template, status=status, **values)

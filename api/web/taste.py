@@ -10,6 +10,8 @@ from fastapi.responses import RedirectResponse
 
 from friction.i18n import LANGUAGES, Language, chosen, language
 
+from ..spoken import wishes
+
 router = APIRouter(include_in_schema=False)
 
 LANG, THEME = "lang", "theme"
@@ -19,16 +21,7 @@ Back = Annotated[str, Query(max_length=2000)]
 
 def speaking(request: Request) -> Language:
     """The language of the cookie, else the first that the browser asks for and that is spoken here."""
-    return language(chosen(request.cookies.get(LANG), *_wishes(request)))
-
-
-def asked(request: Request) -> Language:
-    """The first language of `Accept-Language` that is spoken here."""
-    return language(chosen(*_wishes(request)))
-
-
-def _wishes(request: Request) -> list[str]:
-    return [part.partition(";")[0] for part in request.headers.get("accept-language", "").split(",")]
+    return language(chosen(request.cookies.get(LANG), *wishes(request)))
 
 
 @router.get("/lang/{code}")

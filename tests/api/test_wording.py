@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from api.app import create_app
+from api.service import Service
+from api.store import jobs
 from api.wording import kept, over_http
 from friction.errors import Problem
-
-if TYPE_CHECKING:
-    from fastapi.testclient import TestClient
+from friction.i18n import language
+from friction.i18n.problems import SENTENCES, say
 
 HEAD = b"timestamp,session_id,event,url\n"
 FRENCH = {"Accept-Language": "fr-FR,fr;q=0.9"}
@@ -122,7 +126,7 @@ def test_a_detector_that_is_none_is_told_before_anything_is_sent_to_the_line(cli
 def test_remedies_name_nothing_of_the_command_line(remedy: str) -> None:
     for said in (
         over_http(Problem("input.any", "what is wrong", remedy)).remedy,
-        (kept({"remedy": remedy}) or {})["remedy"],
+        kept({"remedy": remedy})["remedy"],
     ):
         assert not any(word in str(said) for word in COMMAND_LINE), said
 
@@ -136,6 +140,58 @@ def test_a_problem_is_told_in_the_language_that_is_asked_for(client: TestClient)
     assert told["code"] == "request.invalid"
     assert told["detail"] == "la demande ne correspond pas à sa description"
     assert told["errors"] == [{"where": "query.limit", "detail": "écrivez un nombre entier"}]
+
+
+@pytest.mark.parametrize("sentence", [each for each in SENTENCES if kept({"remedy": each})["remedy"] != each])
+def test_a_remedy_in_words_of_http_is_said_in_french_too(sentence: str) -> None:
+    remedy = kept({"remedy": sentence})["remedy"]
+
+    assert say(remedy, language("fr")) != remedy
+
+
+def test_what_stands_before_the_routes_refuses_in_the_language_that_is_asked_for(service: Service) -> None:
+    service.bounds = replace(service.bounds, rate="2/minute")
+    with TestClient(create_app(service), base_url="http://127.0.0.1", client=("127.0.0.1", 5)) as client:
+        wrong_key = client.get("/v1/jobs", headers={**FRENCH, "Authorization": "Bearer none"})
+        elsewhere = client.get("/v1/jobs", headers={**FRENCH, "Host": "elsewhere.example"})
+        too_many = client.get("/v1/jobs", headers=FRENCH)
+    told = [answer.json()["detail"] for answer in (wrong_key, elsewhere, too_many)]
+
+    assert [answer.status_code for answer in (wrong_key, elsewhere, too_many)] == [401, 403, 429]
+    assert told == [
+        "la clé est inconnue, expirée ou révoquée",
+        "sans clé, le service ne répond que sur cette machine",
+        "trop de demandes",
+    ]
+    assert too_many.headers["Content-Language"] == "fr"
+    assert too_many.headers["Retry-After"]
+
+
+def test_too_large_a_body_is_refused_in_the_language_that_is_asked_for(service: Service) -> None:
+    service.bounds = replace(service.bounds, upload_bytes=9)
+    with TestClient(create_app(service), base_url="http://127.0.0.1", client=("127.0.0.1", 5)) as client:
+        answer = client.post("/v1/analyze", content=HEAD, headers=FRENCH)
+
+    assert answer.status_code == 413
+    assert answer.json()["detail"].startswith("l’envoi dépasse 9")
+
+
+def test_why_a_job_failed_is_told_in_the_language_that_is_asked_for(
+    client: TestClient, service: Service
+) -> None:
+    problem = {"code": "input.empty", "detail": "the file is empty", "remedy": "widen --since and --until"}
+    with service.store.write(service.project) as scope:
+        jobs.add(scope, "job_1", "rep_1", [], {})
+        jobs.end(scope, "job_1", "failed", problem)
+    followed = client.get("/v1/jobs/job_1/events", headers=FRENCH).text
+    told = [
+        client.get("/v1/jobs/job_1", headers=FRENCH).json(),
+        client.get("/v1/jobs", headers=FRENCH).json()["jobs"][0],
+        json.loads(followed.partition("data: ")[2].partition("\n")[0]),
+    ]
+
+    assert [each["problem"]["detail"] for each in told] == 3 * ["le fichier est vide"]
+    assert [each["problem"]["remedy"] for each in told] == 3 * ["élargissez since et until"]
 
 
 @pytest.mark.parametrize("asked", ["", "de", "en-GB", "*"])

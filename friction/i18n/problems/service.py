@@ -27,6 +27,22 @@ SERVICE = (
     N_('name it in the member "mapping" of POST /v1/reports: {columns}'),
     N_('in the member "mapping" of POST /v1/reports'),
     N_("widen since and until"),
+    N_("the log of the service says what happened"),
+    N_(
+        'export the tables of Data Connect, or name the columns in the member "mapping" of POST /v1/reports: {columns}'
+    ),
+    N_(
+        'put a header line before it, such as: {columns}; or say header = "none" in the member "mapping" of '
+        "POST /v1/reports"
+    ),
+    N_('export it again with all fields, or name the column in the member "mapping" of POST /v1/reports'),
+    N_(
+        'name them in the member "mapping" of POST /v1/reports: time = "…", value = "…" (or n = "…", k = "…")'
+    ),
+    N_(
+        'name another column with ts = "…" in the member "mapping" of POST /v1/reports, or its form with ts_format = '
+        '"d/m/Y" ({forms})'
+    ),
     N_("there is no such parameter; {known}"),
     N_("there is no such member; {known}"),
     N_("there is no such parameter"),
