@@ -110,6 +110,8 @@ async def database_away(_: Request, __: Exception) -> JSONResponse:
 async def framework(request: Request, error: Exception) -> JSONResponse:
     """No such route, wrong method, a torn body: what Starlette and FastAPI refuse by themselves."""
     refused = cast(HTTPException, error)
+    if isinstance(refused.__cause__, FrictionError):  # raised beneath the framework, while it read the body
+        return await ours(request, refused.__cause__)
     if refused.status_code == 405:
         refused.headers = {"Allow": ", ".join(sorted(allowed(request)))}
     code = CODES.get(refused.status_code, "request.refused")

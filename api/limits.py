@@ -49,20 +49,20 @@ class BodyLimit:
                 message = await receive()
                 received += len(message.get("body", b""))
             if received > most:
-                raise refusal(most)
+                raise refusal(most, FILES if takes_files else NO_FILES)
             return message
 
         await self.app(scope, counted, send)
 
 
-def refusal(most: int) -> LimitError:
+FILES = "analyse it with the command line, or send a shorter period"
+NO_FILES = "send files to POST /v1/uploads and name the uploads here"
+
+
+def refusal(most: int, remedy: str) -> LimitError:
     """What the caller of too large a body is told."""
-    return LimitError(
-        "limit.upload_bytes",
-        f"the body is larger than {most:,} bytes",
-        remedy="analyse it with the command line, or send a shorter period",
-        limit=str(most),
-    )
+    detail = f"the body is larger than {most:,} bytes"
+    return LimitError("limit.upload_bytes", detail, remedy=remedy, limit=str(most))
 
 
 class RateLimit:

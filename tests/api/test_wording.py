@@ -176,6 +176,13 @@ def test_too_large_a_body_is_refused_in_the_language_that_is_asked_for(service: 
     assert answer.json()["detail"].startswith("l’envoi dépasse 9")
 
 
+def test_too_large_an_order_is_refused_as_too_large(client: TestClient) -> None:
+    answer = client.post("/v1/reports", json={"uploads": ["x" * (1 << 20)]}, headers=FRENCH)
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "limit.upload_bytes")
+    assert answer.json()["remedy"] == "envoyez les fichiers à POST /v1/uploads et nommez-les ici"
+
+
 def test_why_a_job_failed_is_told_in_the_language_that_is_asked_for(
     client: TestClient, service: Service
 ) -> None:

@@ -81,6 +81,7 @@ SERVICE = (
     N_("check the export that wrote it"),
     N_("the body is larger than {n} bytes"),
     N_("analyse it with the command line, or send a shorter period"),
+    N_("send files to POST /v1/uploads and name the uploads here"),
     N_("{upload}: there is no such upload"),
     N_("{upload}: the upload is not complete"),
     N_("{upload}: the upload is no longer there"),
