@@ -26,7 +26,7 @@ from annotated_types import Ge
 
 from friction.detectors.base import Detector, findings, gap, same
 from friction.detectors.forms import FORM, Touched
-from friction.detectors.look_alike import first_reason, has
+from friction.detectors.look_alike import failed_request, first_reason, has
 from friction.elements import Flag
 from friction.values import dataclass
 
@@ -125,7 +125,7 @@ class FormAbandonment(Detector):
     def _steps(self, events: pl.LazyFrame) -> pl.DataFrame:
         """Rows of forms: `edit` (by hand), `begins` (the first edit of a stay in a field), `sends`."""
         kind = pl.col("kind")
-        rows = events.filter(kind.is_in([*EDITS, "focus", "submit", "invalid", "error"]) | _failed_request())
+        rows = events.filter(kind.is_in([*EDITS, "focus", "submit", "invalid", "error"]) | failed_request())
         rows = rows.with_columns(sends=(kind == "submit") & ~self._rejected())
         in_form = (pl.col("form").is_not_null() | pl.col("field").is_not_null()) & (kind != "error")
         by_hand = pl.col("is_trusted").fill_null(value=True) & ~pl.col("is_autofill").fill_null(value=False)
@@ -148,18 +148,13 @@ class FormAbandonment(Detector):
 
     def _rejected(self) -> pl.Expr:
         """The next sign of a failure in the same page view comes within `reject_ms`."""
-        sign = pl.col("kind").is_in(["invalid", "error"]) | _failed_request()
+        sign = pl.col("kind").is_in(["invalid", "error"]) | failed_request()
         ends = pl.col("session_id").ne_missing(pl.col("session_id").shift(-1))
         ends |= pl.col("view").ne_missing(pl.col("view").shift(-1))
         never = pl.lit(1 << 61)
         us = pl.col("ts").to_physical()
         following = pl.when(sign).then(us).when(ends).then(never).backward_fill()
         return following - us <= self.reject_ms * 1_000
-
-
-@cache
-def _failed_request() -> pl.Expr:
-    return (pl.col("kind") == "request") & (pl.col("http_status") >= 400).fill_null(value=False)
 
 
 @cache
