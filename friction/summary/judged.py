@@ -49,6 +49,10 @@ class Judged:
         before = (pl.col("page") == row["page"]) & (pl.col("start_hour") < row["start_hour"])
         return Window.of(row, self.changes.filter(before), self.margin)
 
+    def exits(self, page: int) -> pl.DataFrame:
+        """`hour, n, k` of a page: its views and its exits."""
+        return next(each.counts for each in self.series if each.measure == "exits" and each.page == page)
+
     def of_page(self, page: int) -> pl.DataFrame:
         """Changes of a page's exits."""
         mine = [at for at, each in enumerate(self.series) if each.measure == "exits" and each.page == page]

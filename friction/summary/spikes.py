@@ -86,7 +86,7 @@ def _point(analysis: Analysis, page: int, watching: Judged, value: float, base: 
         affected_share=left / max(people, left, 1),
         visitors_affected=visitors,
         impact=impact,
-        trend=_trend(views, analysis.zone),
+        trend=_trend(watching.exits(page)),
         first_seen=utc(inside["opened"].min()) or "",  # type: ignore[arg-type]
         last_seen=utc(inside["opened"].max()) or "",  # type: ignore[arg-type]
         segments=segments(
@@ -160,14 +160,10 @@ def _change(row: dict[str, Any], zone: str) -> dict[str, Any]:
     }
 
 
-def _trend(views: pl.DataFrame, zone: str) -> list[TrendPoint]:
-    """Per day: views of the page and exits from it."""
-    series = (
-        dropoff.series(views, zone).group_by(day=pl.col("hour") // HOURS_A_DAY).agg(pl.col("n", "k").sum())
-    )
-    days = series.sort("day").with_columns(
-        pl.col("day").cast(pl.Int32).cast(pl.Date).dt.to_string("%Y-%m-%d")
-    )
+def _trend(series: pl.DataFrame) -> list[TrendPoint]:
+    """Per day: views of the page and exits from it, by `hour, n, k`."""
+    days = series.group_by(day=pl.col("hour") // HOURS_A_DAY).agg(pl.col("n", "k").sum()).sort("day")
+    days = days.with_columns(pl.col("day").cast(pl.Int32).cast(pl.Date).dt.to_string("%Y-%m-%d"))
     return [TrendPoint(day, n, k) for day, n, k in days.iter_rows()]
 
 

@@ -14,7 +14,7 @@ from functools import cache, partial
 import numpy as np
 import polars as pl
 
-from friction.dropoff import are_counted, counted, hour_of, timed, with_exits
+from friction.dropoff import are_counted, counted, hour_of, with_exits
 from friction.points import Points
 from friction.reduce import Tables
 from friction.reduce.kept import Slices
@@ -56,7 +56,7 @@ def watched(tables: Tables, points: Points | None, steps: Sequence[Steps], zone:
     by_page = _by_page(tables, hours)
     return [
         *_exits(views, by_page),
-        *(one for each in steps for one in _steps(each, tables, zone)),
+        *(one for each in steps for one in _steps(each, tables, by_page["hour"].unique(), zone)),
         *(_frictions(points, views, Opened(tables, hours, by_page)) if points else ()),
     ]
 
@@ -141,15 +141,15 @@ def _exits(views: Views, by_page: pl.DataFrame) -> list[Watched]:
     ]
 
 
-def _steps(steps: Steps, tables: Tables, zone: str) -> list[Watched]:
-    """From each step to the next and to the goal."""
+def _steps(steps: Steps, tables: Tables, hours: pl.Series, zone: str) -> list[Watched]:
+    """From each step to the next and to the goal; `hours`: those that count, as they do for views."""
     found = []
     for at, page in enumerate(steps.pages):
-        reached = units(steps, at, tables)
+        reached = units(steps, at, tables).with_columns(hour=hour_of(pl.col("opened"), zone))
+        told = reached.filter(pl.col("hour").is_in(hours.implode())).with_columns(page=pl.lit(page))
         to = steps.pages[at + 1] if at + 1 < len(steps.pages) else None
-        counts = counted(timed(reached, zone).with_columns(page=pl.lit(page)), "page")
         again = lambda at=at: units(steps, at, tables)  # noqa: E731
-        found.append(Watched(steps.measure, page, counts.sort("hour"), again, to))
+        found.append(Watched(steps.measure, page, counted(told, "page").sort("hour"), again, to))
     return found
 
 

@@ -185,3 +185,21 @@ def test_a_spike_of_exits_has_the_chance_that_it_is_none(tmp_path: Path) -> None
     assert point.impact.q_value is not None
     assert point.impact.p_value < 0.001
     assert point.impact.q_value < 0.001
+
+
+def test_the_end_is_that_of_the_data_and_not_of_the_page(tmp_path: Path) -> None:
+    frame = visits(broken)
+    first = frame.filter(pl.col("ts") < 4 * 3_600_000, pl.col("url") == SITE + "/")
+    later = first.with_columns(
+        session_id="late-" + pl.col("session_id"),
+        ts=pl.col("ts") + DAYS * 86_400_000,
+        url=pl.lit(SITE + "/blog"),
+    )
+    found = report(
+        tmp_path / "a.parquet", pl.concat([frame, later, later.with_columns(pl.col("ts") + 9_000)])
+    )
+    (point,) = (each for each in found.points if each.detector == "dropoff_spike")
+    sessions = frame["session_id"].n_unique()
+
+    assert one(found, "exits").n == one(found, "step").n == sessions
+    assert sum(day.exposed for day in point.trend) == sessions
