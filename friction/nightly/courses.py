@@ -155,7 +155,7 @@ def aged(life: Life, date: str, fresh_days: int, *, first: bool) -> Life:
     """What was new or changed some time ago is how it is now; what the first night finds was there before."""
     if first and life.course == "new":
         return replace(life, course="ongoing")
-    anchor = life.told or life.first_seen
+    anchor = max(life.told or life.first_seen, life.since)
     if life.course in {"new", "worse", "better", "regressed"} and apart(anchor, date) >= fresh_days:
         return replace(life, course="ongoing")
     return life

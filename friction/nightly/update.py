@@ -70,8 +70,8 @@ def update(book: Book, night: Night, pulse: Pulse) -> Told:
     judged, tested = _judged(lives, book, night) if not first else (lives, 0)
     events = [] if first else list(_events(judged, book, night))
     told = {event.life.id for event in events}
-    aged = {id: courses.aged(life, night.date, FRESH_DAYS, first=first) for id, life in judged.items()}
-    lives = {id: replace(life, told=night.date) if id in told else life for id, life in aged.items()}
+    lives = {id: replace(life, told=night.date) if id in told else life for id, life in judged.items()}
+    lives = {id: courses.aged(life, night.date, FRESH_DAYS, first=first) for id, life in lives.items()}
     begins = found if found and (book.trouble is None or book.trouble.kind != found.kind) else None
     note = Note(night.date, night.report, night.sessions.get(night.date, 0), tested, _counts(events), found)
     nights = tuple(each for each in book.nights if each.date != night.date)

@@ -69,6 +69,17 @@ def test_a_point_that_is_met_twice_as_often_is_worse_once() -> None:
     assert facts["low"] <= 0.12 / 0.05 <= facts["high"]
 
 
+@pytest.mark.parametrize(("after", "state"), [(0, "worse"), (6, "worse"), (7, "ongoing")])
+def test_a_point_that_was_told_to_be_worse_is_called_so_for_a_week(after: int, state: str) -> None:
+    site = Site([*QUIET, Place("x", between(0.05, 0.12, CHANGE), 0.3)])
+    _, said = lived(site, moved(CHANGE, 8))
+    night = said[0][0]
+
+    book, _ = lived(site, moved(night, after))
+
+    assert book.lives["x"].state(night) == state
+
+
 def test_a_point_that_is_met_as_often_and_costs_five_times_as_much_is_worse_once() -> None:
     harm = between(300, 1500, CHANGE)
     site = Site([*QUIET, Place("x", steady(0.05), 0.3, harm=harm), Place("y", steady(0.05), 0.3, page="/y")])
