@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from friction.compare import Difference, difference, exact, sample
+from friction.compare import Difference, difference, exact, per_1000, sample
 from friction.errors import InputError
 from friction.report import Day, Impact, PageSeen, Report, TrendPoint
 from tests.reports import impact, point, report
@@ -132,6 +132,13 @@ def test_days_that_differ_for_reasons_of_their_own_make_a_change_less_sure() -> 
 def test_a_page_that_nobody_saw_any_more_says_nothing_of_its_points() -> None:
     assert states(difference(counted(week(0.1)), counted(week(0.0), seen=False))) == {"1": "gone"}
     assert states(difference(counted(week(0.0), seen=False), counted(week(0.1)))) == {"1": "new"}
+
+
+def test_costs_are_told_by_sessions_of_people_and_not_of_machines() -> None:
+    found = counted(week(0.1))
+    whole = dataclasses.replace(found, input=dataclasses.replace(found.input, sessions=35_000))
+
+    assert per_1000(point(1, impact(35, 7, 70)), whole) == (10, 2, 20)
 
 
 @pytest.mark.parametrize(

@@ -73,16 +73,16 @@ def night(report: Report, name: str, date: str) -> Night:
         date=date,
         since=min(sessions, default=date),
         report=name,
-        sights=tuple(_sight(point, report, date, len(sessions)) for point in report.points),
+        sights=tuple(_sight(point, report, date, sessions) for point in report.points),
         sessions=sessions,
         pages={page.page: page.sessions for page in report.pages},
         rules={run.name: _digest(run.parameters) for run in report.detectors if run.status == "ran"},
     )
 
 
-def _sight(point: Point, report: Report, date: str, days: int) -> Sight:
-    cost = per_1000(point, report)
-    a_day = report.input.sessions / max(days, 1)
+def _sight(point: Point, report: Report, date: str, sessions: Mapping[str, int]) -> Sight:
+    cost, days = per_1000(point, report), max(len(sessions), 1)
+    a_day = (sum(sessions.values()) or report.input.sessions) / days
     return Sight(
         id=point.id,
         detector=point.detector,
@@ -91,9 +91,7 @@ def _sight(point: Point, report: Report, date: str, days: int) -> Sight:
         label=point.label,
         title=point.title,
         days={day.start: (day.exposed, day.affected) for day in point.trend if day.start <= date},
-        cost=Cost(date, point.impact.metric, *cost, point.impact.confidence, a_day, max(days, 1))
-        if cost
-        else None,
+        cost=Cost(date, point.impact.metric, *cost, point.impact.confidence, a_day, days) if cost else None,
         part_of=point.part_of,
         window=point.window,
         clear=point.impact.q_value,
