@@ -38,7 +38,8 @@ _FREED = {
     "MALLOC_TRIM_THRESHOLD_": str(8 << 20),
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
 }
-_POOLS = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""Matrices are multiplied by the thread that asks: helpers that numpy starts for them would only spin beside it."""
 
 
 def freed() -> dict[str, str]:
@@ -109,14 +110,14 @@ def environment(plan: Plan, folder: Path | None) -> dict[str, str]:
     """
     families = (*_KEPT_FAMILIES, *plan.get("keeps", ()))
     ours = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(families)}
-    kept = {**READ_AHEAD, **ours, **freed()}
+    kept = {**READ_AHEAD, **ALONE, **ours, **freed()}
     if folder is not None:
         kept["TMPDIR"] = kept["TEMP"] = str(folder)
     home = Path(__file__).resolve().parents[2]
     if home not in {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}:
         kept["PYTHONPATH"] = str(home)  # a checkout
     if threads := plan.get("settings", {}).get("limits", {}).get("threads"):
-        kept |= dict.fromkeys(_POOLS, str(threads))
+        kept["POLARS_MAX_THREADS"] = str(threads)
     return kept
 
 

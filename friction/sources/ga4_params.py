@@ -16,6 +16,7 @@ import polars as pl
 from polars.exceptions import ComputeError, PolarsError
 
 from friction.tables.pools import distinct
+from friction.tables.tearing import split
 from friction.values import dataclass
 
 VALUES = ("string_value", "int_value", "float_value", "double_value")
@@ -160,7 +161,7 @@ def of_texts(texts: pl.Series) -> Entries | None:
     has_entries = is_list & (texts != "[]")
     if not has_entries.all():
         texts = texts.zip_with(has_entries, pl.Series([""]).new_from_index(0, texts.len()))
-    cut = texts.str.split(between)
+    cut = split(texts, between)
     counts = cut.list.len().to_numpy().astype(np.int64)
     words = cut.explode().cast(pl.Categorical(pl.Categories.random()))
     numbers, parts = words.to_physical().to_numpy().astype(np.int64), distinct(words)

@@ -55,7 +55,7 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--bounded", action="store_true", help="only whether memory stays within its bounds")
     given = asked.parse_args(words)
     if given.sources:
-        print(bench_sources(given.records, FOLDER / "sources", here()), end="")
+        print(bench_sources(given.records, FOLDER / "sources", here), end="")
         return
     if given.bounded:
         print(bounded([size for size in BOUNDED if size <= given.most * SMALL], generator(), say), end="")

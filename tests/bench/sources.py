@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -26,11 +26,11 @@ import polars as pl
 from friction import detectors
 from friction.ingest.columns import wanted
 from friction.ingest.gather import Pools, gather
-from friction.isolate.process import READ_AHEAD, freed
+from friction.isolate.process import ALONE, READ_AHEAD, freed
 from friction.sources import recognise
 from friction.sources.base import Options
 from friction.testing.exports import EXPORTS, made
-from tests.bench.table import goal, machine, paced, table
+from tests.bench.table import goal, machine, table
 
 RECORDINGS = Path(__file__).parents[2] / "fixtures" / "sites" / "recorded" / "recordings"
 NAMED = b'{"session_id":"'
@@ -56,6 +56,8 @@ class Speed:
     """Bytes."""
     wall_s: float
     cpu_s: float
+    pace: float = 1.0
+    """That of the machine before and after it (`tests.bench.pace`)."""
 
 
 Measure = Callable[[str, Path], Speed]
@@ -71,6 +73,18 @@ def speeds(records: int, folder: Path, say: Callable[[str], None], measure: Meas
                 yield _gone(measure, f"{name}/{file}", enlarged(content, file, records, folder))
     say("rrweb/sessions.jsonl")
     yield _gone(measure, "rrweb/sessions.jsonl", recorded(records * BYTES_A_RECORD, folder))
+
+
+def beside(measure: Measure, pace: Callable[[], float]) -> Measure:
+    """Likewise, with the pace at which the machine computes meanwhile: it changes from one minute to the next."""
+    paces = [pace()]
+
+    def timed(name: str, path: Path) -> Speed:
+        found = measure(name, path)
+        paces.append(pace())
+        return replace(found, pace=sum(paces[-2:]) / 2)
+
+    return timed
 
 
 def _gone(measure: Measure, name: str, path: Path) -> Speed:
@@ -114,7 +128,7 @@ def apart(name: str, path: Path) -> Speed:
     """`measured`, in a process of its own with the memory settings that an analysis has."""
     command = [sys.executable, "-m", "tests.bench.sources", name, str(path)]
     run = subprocess.run(
-        command, check=True, stdout=subprocess.PIPE, env={**os.environ, **READ_AHEAD, **freed()}
+        command, check=True, stdout=subprocess.PIPE, env={**os.environ, **ALONE, **READ_AHEAD, **freed()}
     )
     return Speed(**json.loads(run.stdout))
 
@@ -135,46 +149,47 @@ def _cpu_s() -> float:
 
 
 _HEADS = (
-    *("file", "records", "B a record", "wall s", "CPU s", "records a wall s", "at pace 1"),
+    *("file", "records", "B a record", "wall s", "CPU s", "records a wall s", "pace", "at pace 1"),
     *("records a CPU s", "MB a wall s", "goal"),
 )
 
 
-def page(found: Sequence[Speed], here: float) -> str:
-    """The figures as Markdown; `here` is the pace of this machine."""
-    return f"{machine()}. {paced(here)}\n\n{table(_HEADS, (_row(one, here) for one in found))}\n"
+def page(found: Sequence[Speed]) -> str:
+    """The figures as Markdown."""
+    return f"{machine()}. {PACED}\n\n{table(_HEADS, map(_row, found))}\n"
 
 
-def _row(one: Speed, here: float) -> tuple[str, ...]:
+PACED = (
+    "`pace`: how fast it computed before and after each file, by the time of a bare read (`tests/bench/pace.py`), 1 on "
+    "the machine on which the goals in records a second were set; `at pace 1`: what it would be there."
+)
+
+
+def _row(one: Speed) -> tuple[str, ...]:
     per_wall = one.records / one.wall_s
     return (
-        *(
-            one.name,
-            f"{one.records:,}",
-            f"{one.size / one.records:,.0f}",
-            f"{one.wall_s:.1f}",
-            f"{one.cpu_s:.1f}",
-        ),
-        *(f"{per_wall:,.0f}", f"{per_wall / here:,.0f}", f"{one.records / one.cpu_s:,.0f}"),
-        *(f"{one.size / one.wall_s / 1e6:,.0f}", _goal(one, here)),
+        *(one.name, f"{one.records:,}", f"{one.size / one.records:,.0f}"),
+        *(f"{one.wall_s:.1f}", f"{one.cpu_s:.1f}"),
+        *(f"{per_wall:,.0f}", f"{one.pace:.2f}", f"{per_wall / one.pace:,.0f}"),
+        *(f"{one.records / one.cpu_s:,.0f}", f"{one.size / one.wall_s / 1e6:,.0f}", _goal(one)),
     )
 
 
-def _goal(one: Speed, here: float) -> str:
+def _goal(one: Speed) -> str:
     if one.name.startswith("rrweb/"):
-        return goal(one.size / one.wall_s >= GOAL_RECORDED * here, f"≥ {GOAL_RECORDED / 1e6:g} MB/s")
+        return goal(one.size / one.wall_s >= GOAL_RECORDED * one.pace, f"≥ {GOAL_RECORDED / 1e6:g} MB/s")
     wanted = GOAL_PER_S.get(Path(one.name).suffix)
-    return goal(one.records / one.wall_s >= wanted * here, f"≥ {wanted / 1e6:g} M/s") if wanted else ""
+    return goal(one.records / one.wall_s >= wanted * one.pace, f"≥ {wanted / 1e6:g} M/s") if wanted else ""
 
 
-def bench_sources(records: int, folder: Path, here: float, measure: Measure = apart) -> str:
-    """The page of figures; files are made in `folder`, one at a time. `here` is the pace of this machine."""
+def bench_sources(records: int, folder: Path, pace: Callable[[], float], measure: Measure = apart) -> str:
+    """The page of figures; files are made in `folder`, one at a time. `pace` tells that of this machine now."""
     folder.mkdir(parents=True, exist_ok=True)
 
     def say(what: str) -> None:
         print(f"bench: {what}", file=sys.stderr, flush=True)
 
-    return page(list(speeds(records, folder, say, measure)), here)
+    return page(list(speeds(records, folder, say, beside(measure, pace))))
 
 
 if __name__ == "__main__":

@@ -198,7 +198,7 @@ def test_bounds_are_those_of_rows_in_order_and_in_any(made: dict[str, Path], fol
 
 
 def test_every_source_with_repeated_records_is_measured(folder: Path) -> None:
-    text = bench_sources(50, folder / "sources", 1.0, measured_here)
+    text = bench_sources(50, folder / "sources", lambda: 1.0, measured_here)
 
     assert all(f"| {name}/" in text for name in ("ga4", "amplitude", "access_log", "snowplow"))
 
