@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import polars as pl
 
 from friction.schema import SESSION_GAP_US
 
-_VIEW = pl.col("kind").is_in(["page_view", "route_change"])
+IS_VIEW = pl.col("kind").is_in(["page_view", "route_change"])
+"""True for rows that open a page."""
 
 
 def ordered(part: pl.DataFrame, position: Sequence[str] = ("row_no", "file_id")) -> pl.DataFrame:
@@ -85,76 +85,10 @@ def with_views(part: pl.DataFrame, *, by_kind: bool) -> pl.DataFrame:
     elsewhere = pl.col("page").ne_missing(pl.col("page").shift())
     if not by_kind:
         return part.with_columns(view=_numbered(new_session | elsewhere))
-    starts = part.select(new_session | _VIEW).to_series()
+    starts = part.select(new_session | IS_VIEW).to_series()
     openings = part.select(
         "session_id", at=pl.int_range(pl.len(), dtype=pl.UInt32), here=~(new_session | elsewhere)
     )
-    first = openings.filter(starts & part.select(_VIEW).to_series()).filter(new_session)
+    first = openings.filter(starts & part.select(IS_VIEW).to_series()).filter(new_session)
     starts = starts.scatter(first.filter("here")["at"], values=False)
     return part.with_columns(view=pl.select(_numbered(pl.lit(starts))).to_series())
-
-
-AUTOMATED_JUMPS, AUTOMATED_SHARE, AUTOMATED_GAP_US = 8, 0.5, 500_000
-"""A session is automated when at least half of its clicks, and eight, come within half a second of a click elsewhere.
-
-A person cannot aim anew that fast for long; number pads and games can look alike, so a known position must also be
-more than 150 px away from the last. (On the one automated recording at hand: 20 of 25 clicks; on a human one: 0 of 18.)
-"""
-STEADY_CLICKS = 16
-"""So is one with that many clicks in a row at exactly the same short gap: a metronome."""
-
-
-def automated(rows: pl.DataFrame, said: pl.Series) -> pl.Series:
-    """Numbers of the sessions that no person made, sorted: those that say so (`said`), and others by their clicks."""
-    if "target" not in rows.columns:
-        return said.unique().sort()
-    clicks = rows.lazy().filter(
-        (pl.col("kind") == "click") & pl.col("session_id").is_in(_hasty(rows).implode())
-    )
-    elsewhere = pl.col("target").ne_missing(pl.col("target").shift())
-    if {"x", "y"} <= set(rows.columns):
-        across, down = pl.col("x").diff(), pl.col("y").diff()
-        elsewhere &= (across * across + down * down > 150**2).fill_null(value=True)
-    gap, fast = pl.col("ts").diff(), _within(1)
-    marks = {"jump": fast & elsewhere, "steady": fast & _metronome(gap, STEADY_CLICKS - 1)}
-    marked = clicks.select("session_id", **marks).collect(engine="in-memory")
-    few = marked.filter(pl.col("jump") | pl.col("steady")).group_by("session_id").agg(pl.col(*marks).sum())
-    few = few.filter((pl.col("jump") >= AUTOMATED_JUMPS) | (pl.col("steady") > 0))
-    if few.height:
-        few = few.join(marked.group_by("session_id").len(), on="session_id")
-        many = (pl.col("jump") >= AUTOMATED_JUMPS) & (pl.col("jump") >= AUTOMATED_SHARE * pl.col("len"))
-        few = few.filter(many | (pl.col("steady") > 0))
-    return pl.concat([said, few["session_id"]]).unique().sort()
-
-
-def _hasty(rows: pl.DataFrame) -> pl.Series:
-    """Sessions with enough quick clicks to be automated, wherever these are: few, and where is the costly question."""
-    clicks = rows.lazy().filter(pl.col("kind") == "click")
-    near = clicks.select("session_id", one=_within(1), many=_within(STEADY_CLICKS - 1))
-    near = near.collect(engine="in-memory").lazy()
-    often = near.filter("one").group_by("session_id").len().filter(pl.col("len") >= AUTOMATED_JUMPS)
-    hasty = pl.concat([often.select("session_id"), near.filter("many").select("session_id")])
-    return hasty.unique().collect(engine="in-memory").to_series()
-
-
-@cache
-def _within(gaps: int) -> pl.Expr:
-    """The last so many gaps are of one session, and take together less than as many that are quick."""
-    most = pl.lit(gaps * AUTOMATED_GAP_US, pl.Duration("us"))
-    return _same_session(gaps) & (pl.col("ts") - pl.col("ts").shift(gaps) < most)
-
-
-def _metronome(gap: pl.Expr, gaps: int) -> pl.Expr:
-    """True where the last `gaps` gaps are alike: first, middle and last are, and together they take as long."""
-    alike = (gap == gap.shift(gaps // 2)) & (gap == gap.shift(gaps - 1))
-    return (
-        _same_session(gaps)
-        & alike
-        & (gap > pl.duration())
-        & (pl.col("ts") - pl.col("ts").shift(gaps) == gap * gaps)
-    )
-
-
-@cache
-def _same_session(by: int) -> pl.Expr:
-    return pl.col("session_id") == pl.col("session_id").shift(by)

@@ -17,8 +17,9 @@ ROOT = Path(__file__).parent.parent
 
 LAYERS = (
     "schema errors limits config i18n report tallies heard scratch journey_map threads values",
-    "dictionaries sources tables privacy quality detectors pages sessions elements part reduce points suppress impact "
-    "series journey rank goals order recordings catalogue dropoff compare vitals counting rules voices identity margin",
+    "dictionaries sources tables privacy quality detectors pages sessions machines elements part reduce points "
+    "suppress impact series journey rank goals order recordings catalogue dropoff compare vitals counting rules voices"
+    " identity margin",
     "isolate files render store places",
     "lake ingest summary inspection preview matching recognition export raw changes scan sides beside agreement marks"
     " nightly hours gates",

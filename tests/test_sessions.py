@@ -1,4 +1,4 @@
-"""Order, cutting, pages of silent rows, page views, automation: on frames, as one part sees them."""
+"""Order, cutting, pages of silent rows, page views: on frames, as one part sees them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from friction.schema import KIND, TS
-from friction.sessions import automated, cut, ordered, with_pages, with_views
+from friction.sessions import cut, ordered, with_pages, with_views
 
 ZERO = datetime(2026, 1, 1, tzinfo=UTC)
 MINUTES = 60.0
@@ -127,48 +127,3 @@ def test_views_are_numbered_through_all_sessions() -> None:
     )
 
     assert with_views(frame, by_kind=True)["view"].to_list() == [0, 1, 2, 2, 3]
-
-
-def clicks(gaps_ms: list[int], targets: list[str], **more: list[float]) -> pl.DataFrame:
-    """One session of clicks, that long after one another."""
-    at = [sum(gaps_ms[: number + 1]) / 1000 for number in range(len(gaps_ms))]
-    part = rows(*((0, second, "click") for second in at), target=targets, **more)
-    return cut(part)
-
-
-NOBODY = pl.Series(dtype=pl.UInt32)
-
-
-def test_nine_quick_jumps_between_elements_are_no_person() -> None:
-    assert automated(clicks([400] * 9, list("abababaab")), NOBODY).to_list() == []
-    assert automated(clicks([400] * 9, list("ababababa")), NOBODY).to_list() == [0]
-
-
-def test_jumps_of_half_a_second_can_be_made_by_hand() -> None:
-    assert automated(clicks([500] * 20, list("ab") * 10), NOBODY).to_list() == []
-
-
-def test_a_number_pad_is_close_together() -> None:
-    near, far = [float(10 * (i % 2)) for i in range(20)], [float(400 * (i % 2)) for i in range(20)]
-    gaps = [200, 230] * 10
-
-    assert automated(clicks(gaps, list("ab") * 10, x=near, y=near), NOBODY).to_list() == []
-    assert automated(clicks(gaps, list("ab") * 10, x=far, y=near), NOBODY).to_list() == [0]
-
-
-def test_hammering_one_button_is_human_unless_it_keeps_time_to_the_millisecond() -> None:
-    chance = random.Random(3)
-    by_hand = [chance.randint(120, 180) for _ in range(30)]
-
-    assert automated(clicks(by_hand, ["a"] * 30), NOBODY).to_list() == []
-    assert automated(clicks([360] * 25, ["a"] * 25), NOBODY).to_list() == [0]
-
-
-def test_a_clock_of_seconds_makes_nobody_a_machine() -> None:
-    assert automated(clicks([0, 0, 1000] * 20, ["a"] * 60), NOBODY).to_list() == []
-
-
-def test_who_says_to_be_a_machine_is_believed() -> None:
-    said = pl.Series([0], dtype=pl.UInt32)
-
-    assert automated(clicks([5000], ["a"]), said).to_list() == [0]

@@ -71,7 +71,7 @@ REASONS: tuple[str, ...] = (
         "disabled",
         "not_actionable",
         "synthetic",
-        "automated",
+        "reloads_itself",
         "search_form",
         "noise",
         "recording_end",

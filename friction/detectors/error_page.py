@@ -4,20 +4,19 @@ Finds     The view of a page that the server answered with a status of 400 or mo
           or whose own address is that of an error page (`/not-found`).
 Matters   A link, an old campaign or a mistyped address leads into nothing; most who
           land there leave, and nobody complains.
-Misleads  Programs that try addresses at random meet nothing but errors: sessions of
-          `probe_views` error pages or more and no other page are set aside. A page
-          that asks for a login (401) is no error. Sites that answer missing pages
-          with 200 under the address asked for are not seen.
-Defaults  Three pages in a row that are not there are no visit.
+Misleads  Programs try addresses at random: sessions of three different pages or more
+          that are not there, and of nothing else, are taken for automated and left out
+          altogether. A page that asks for a login (401) is no error. Sites that answer
+          missing pages with 200 under the address asked for are not seen.
+Defaults  Every such view is a dead end: there is nothing to set.
 Sources   Status codes of HTTP (RFC 9110).
 """
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import polars as pl
-from annotated_types import Ge
 
 from friction.detectors.base import Detector, findings, no_target
 from friction.detectors.look_alike import VIEWS, first_reason
@@ -33,21 +32,13 @@ class ErrorPage(Detector):
     columns: ClassVar[frozenset[str]] = frozenset({"http_status", "page_type"})
     at_opening: ClassVar[bool] = True
 
-    probe_views: Annotated[int, Ge(2)] = 3
-
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Views of error pages, with their `status` (null where only the address says so)."""
-        bad = ((pl.col("http_status") >= 400) | (pl.col("page_type") == "error")).fill_null(value=False)
-        views = events.filter(pl.col("kind").is_in(VIEWS)).with_columns(bad=bad)
-        errors = views.filter("bad")
-        met = views.join(errors.select("session_id").unique(), on="session_id", how="semi")
-        per_session = met.group_by("session_id").agg(
-            probe=pl.col("bad").all() & (pl.len() >= self.probe_views)
-        )
-        told = errors.join(per_session, on="session_id", how="left", maintain_order="left")
+        bad = (pl.col("http_status") >= 400) | (pl.col("page_type") == "error")
+        errors = events.filter(pl.col("kind").is_in(VIEWS) & bad.fill_null(value=False))
         status = pl.col("http_status")
         return findings(
-            told.select(
+            errors.select(
                 "session_id",
                 "page",
                 target=no_target(),
@@ -57,7 +48,7 @@ class ErrorPage(Detector):
                 rows=pl.concat_list("row"),
                 trigger_row="row",
                 severity=pl.when(status >= 500).then(0.9).otherwise(0.8),
-                aside=first_reason({"login_form": status == LOGIN, "automated": pl.col("probe")}),
+                aside=first_reason({"login_form": status == LOGIN}),
                 status=status,
             ),
             "status",

@@ -6,7 +6,7 @@ Finds     `min_reloads` or more openings of the address a visitor is at already,
 Matters   The page did not finish, stayed empty or showed something old, and reloading
           is all that a visitor can do about it.
 Misleads  Some wait for something to appear (tickets, results) and reload for hours.
-          Pages that reload themselves do so at even intervals (`automated`). Addresses
+          Pages that reload themselves do so at even intervals (`reloads_itself`). Addresses
           are compared without their query, so a filter that loads the page anew
           without a click seen looks the same.
 Defaults  Three reloads, ten seconds apart at most.
@@ -56,5 +56,5 @@ class RageReload(Detector):
         )
         enough = found.filter(pl.col("reloads") >= self.min_reloads)
         severity = (0.5 + 0.1 * (pl.col("reloads") - self.min_reloads)).clip(upper_bound=0.9)
-        aside = first_reason({"automated": pl.col("even")})
+        aside = first_reason({"reloads_itself": pl.col("even")})
         return findings(enough.with_columns(target=no_target(), severity=severity, aside=aside), "reloads")

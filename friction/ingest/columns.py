@@ -41,7 +41,8 @@ WORDS: dict[str, tuple[str, ...]] = {
 """Coded column → the columns it is taken from, the first one that is not null."""
 
 PEOPLE: tuple[str, ...] = ("visitor_id", "user_id", "email_hash")
-ALWAYS: tuple[str, ...] = ("session_id", "url", "target")
+ALWAYS: tuple[str, ...] = ("session_id", "url", "target", "http_status")
+"""The last one tells programs that try addresses from people (`friction.machines`), whatever is looked for."""
 FACTS: tuple[str, ...] = ("is_bot", "returning", "tz_assumed")
 DERIVED: dict[str, tuple[str, ...]] = {"el_flags": ELEMENT, "error_noise": WORDS["error"]}
 """Columns that detectors may ask for and no source has: from what they are made."""

@@ -10,11 +10,11 @@ import polars as pl
 from friction.detectors.base import Detector
 from friction.journey.origins import answers_table, origins_table
 from friction.journey.signs import signs_table
+from friction.machines import automated
 from friction.part import Part
 from friction.reduce import visits
 from friction.reduce.findings import COMMON, Found, Plan, checked, findings, tables_of, with_nulls
 from friction.reduce.tables import Tables, joined
-from friction.sessions import automated
 
 log = logging.getLogger(__name__)
 

@@ -29,7 +29,7 @@ LOOK_ALIKE = {
     "disabled": N_("disabled element"),
     "not_actionable": N_("nothing to click on"),
     "synthetic": N_("click made by a script"),
-    "automated": N_("session that no person made"),
+    "reloads_itself": N_("page that reloads itself"),
     "search_form": N_("search form"),
     "login_form": N_("login form"),
     "noise": N_("error from outside the site"),
