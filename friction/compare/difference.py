@@ -108,15 +108,10 @@ def difference(old: Report, new: Report, sample: Sample | None = None) -> Differ
 
 def per_1000(point: Point, report: Report) -> tuple[float, float, float] | None:
     """Estimate, low and high end per 1,000 sessions of people; null where the cost cannot be said."""
-    impact, sessions = point.impact, people(report)
+    impact, sessions = point.impact, report.people
     if impact.estimate is None or impact.low is None or impact.high is None or not sessions:
         return None
     return (1000 * impact.estimate / sessions, 1000 * impact.low / sessions, 1000 * impact.high / sessions)
-
-
-def people(report: Report) -> int:
-    """Sessions without those of machines, which the input counts as well."""
-    return sum(day.sessions for day in report.days) or report.input.sessions
 
 
 def placebo(report: Report) -> Placebo | None:

@@ -161,7 +161,7 @@ class Report:
         if self.counted and not read.events:
             places = sum(len(tally.counts) for tally in self.counted)
             return f"<friction.Report: {places} places counted by {', '.join(each.source for each in self.counted)}>"
-        return f"<friction.Report: {len(self.content.points)} points, {read.sessions} sessions, by {ranked}>"
+        return f"<friction.Report: {len(self.content.points)} points, {self.content.people} sessions, by {ranked}>"
 
     def _repr_html_(self) -> str:
         from friction.render.notebook import report

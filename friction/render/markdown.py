@@ -60,7 +60,7 @@ def _facts(report: Report, say: Phrases) -> list[str]:
         return [plain(counted.no_events(report, speak))]
     span = say.span(read.start, read.end)
     lines = [plain(span)] if span else []
-    lines.append(speak.plural("{n} session", "{n} sessions", read.sessions))
+    lines.append(speak.plural("{n} session", "{n} sessions", report.people))
     if goal := report.goal:
         made = speak.plural("{n} conversion", "{n} conversions", goal.conversions)
         rate = f" ({speak.percent(goal.conversion_rate)})" if goal.conversion_rate is not None else ""

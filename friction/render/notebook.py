@@ -114,7 +114,7 @@ def _read(found: Report, speak: Language) -> str:
     if is_counted_only(found):
         return counted.no_events(found, speak)
     read, goal = found.input, found.goal
-    parts = [speak.plural("{n} session", "{n} sessions", read.sessions)]
+    parts = [speak.plural("{n} session", "{n} sessions", found.people)]
     if read.start and read.end:
         parts.append(speak.text("{first} to {last}", first=speak.day(read.start), last=speak.day(read.end)))
     said = f"{', '.join(parts)}."

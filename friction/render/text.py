@@ -91,7 +91,7 @@ def headline(found: Report, speak: Language = ENGLISH) -> str:
         return counted.sentence(leading, speak)
     if not ran:
         return speak.text("Nothing can be said: no detector could work with this input.")
-    sessions = speak.plural("{n} session", "{n} sessions", found.input.sessions)
+    sessions = speak.plural("{n} session", "{n} sessions", found.people)
     return speak.plural(
         "Nothing found: {n} detector ran over {sessions}.",
         "Nothing found: {n} detectors ran over {sessions}.",
@@ -126,7 +126,7 @@ def _facts(found: Report, speak: Language) -> Iterator[str]:
     counts = [
         speak.plural("{n} file", "{n} files", len(read.files)),
         speak.plural("{n} event", "{n} events", read.events),
-        speak.plural("{n} session", "{n} sessions", read.sessions),
+        speak.plural("{n} session", "{n} sessions", found.people),
     ]
     if read.start and read.end:
         first, last = speak.day(read.start), speak.day(read.end)

@@ -61,6 +61,11 @@ class Report:
     journey: Journey | None = None
     """The customer journey, where it was asked for (`[analysis] journey`)."""
 
+    @property
+    def people(self) -> int:
+        """Sessions without those of machines, which the input counts as well: what all shares and costs are of."""
+        return sum(day.sessions for day in self.days) or self.input.sessions
+
     def to_json(self) -> bytes:
         """Canonical bytes: keys sorted, numbers rounded to six significant digits, a newline at the end."""
         with uncollected():
