@@ -88,6 +88,11 @@ class ByViews:
         rows = (self._piece(at).filter(inside) for at in here)
         return pl.concat([none, *rows]) if here else none
 
+    @property
+    def last(self) -> int:
+        """The last view that has a row; −1 where there is none."""
+        return max((high for _, high in self._spans), default=-1)
+
     def _piece(self, at: int) -> pl.DataFrame:
         start = at * VIEW_ROWS
         return piece(self.held, start, min(VIEW_ROWS, self.held.height - start), self.columns)
