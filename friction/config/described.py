@@ -1,18 +1,14 @@
-"""What settings say about themselves, for the schema: the text below each, read from the source when it is asked for.
-
-Reading it whenever the models are made would take as long as to load a third of the engine.
-"""
+"""What settings say about themselves, for the schema: the text below each."""
 
 from __future__ import annotations
 
-import ast
 import inspect
 from collections.abc import Iterator
-from itertools import pairwise
-from textwrap import dedent
 from typing import Any
 
 from pydantic import BaseModel
+
+from friction.declared import texts_of
 
 
 def described(schema: dict[str, Any], model: type[BaseModel]) -> dict[str, Any]:
@@ -39,11 +35,4 @@ def _texts(model: type[Any]) -> dict[str, str]:
     """The text below each field that a model of ours declares itself."""
     if not model.__module__.startswith(__package__):
         return {}
-    (declared,) = ast.parse(dedent(inspect.getsource(model))).body
-    assert isinstance(declared, ast.ClassDef)
-    found = {}
-    for field, below in pairwise(declared.body):
-        match field, below:
-            case ast.AnnAssign(ast.Name(name)), ast.Expr(ast.Constant(str(text))):
-                found[name] = inspect.cleandoc(text)
-    return found
+    return texts_of(inspect.getsource(model))[model.__name__]

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from friction.detectors.base import Detector
 from friction.detectors.bounce import Bounce
 from friction.detectors.cart_abandonment import CartAbandonment
@@ -33,6 +31,7 @@ from friction.detectors.low_score import LowScore
 from friction.detectors.mis_tap import MisTap
 from friction.detectors.missing_information import MissingInformation
 from friction.detectors.navigation_loop import NavigationLoop
+from friction.detectors.options import options_of
 from friction.detectors.orientation_flip import OrientationFlip
 from friction.detectors.pogo_sticking import PogoSticking
 from friction.detectors.quick_back import QuickBack
@@ -144,7 +143,7 @@ def _entry(detector: type[Detector]) -> dict[str, Any]:
         "needs_one_of": sorted(detector.needs_one_of),
         "outcome": detector.outcome,
         "opt_in": detector.opt_in,
-        "parameters": TypeAdapter(detector).json_schema().get("properties", {}),
+        "parameters": options_of(detector),
     }
 
 

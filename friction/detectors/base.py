@@ -162,7 +162,7 @@ class Detector:
     """The column that facts of elements are read off above all: what is missing where they say nothing."""
 
     counted: Counted = ()
-    """Reasons for which a finding of this detector is set aside elsewhere, and counts all the same here."""
+    """Reasons that count all the same. More of them: fewer findings are set aside."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Findings of these events: `session_id, page, target`, the columns of `FINDING`, then details."""

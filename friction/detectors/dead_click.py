@@ -60,12 +60,21 @@ class DeadClick(Detector):
     }
 
     timeout_ms: Annotated[int, Ge(1)] = 3_000
+    """Time to wait for an answer (ms). Higher: fewer clicks are dead, later answers count."""
     lookback_ms: Annotated[int, Ge(0)] = 100
+    """Time before a click in which an answer counts (ms). Higher: fewer clicks are dead."""
     scroll_ms: Annotated[int, Ge(0)] = 300
+    """Time in which scrolling answers a click (ms). Higher: fewer clicks are dead."""
     window_ms: Annotated[int, Ge(0)] = 1_000
+    """Time for a change of tab or window, or for another try (ms). Higher: more changes of tab or window are
+    answers, and more answers are put down to the element tried next."""
     repeat_ms: Annotated[int, Ge(1)] = 1_000
+    """Gap below which dead clicks on one element are one (ms). Higher: fewer findings, of more clicks
+    each."""
     burst_clicks: Annotated[int, Ge(2)] = 4
+    """Minimum clicks in a burst left to the rage click. Higher: fewer dead clicks are set aside."""
     burst_ms: Annotated[int, Ge(1)] = 1_000
+    """Time window for the clicks of such a burst (ms). Higher: more dead clicks are set aside."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Dead clicks, repeats gathered."""

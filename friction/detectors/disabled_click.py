@@ -31,6 +31,7 @@ class DisabledClick(Detector):
     columns: ClassVar[frozenset[str]] = GESTURE | {"el_flags"}
 
     min_clicks: Annotated[int, Ge(1)] = 1
+    """Minimum clicks on one disabled element. Higher: only repeated clicks are found."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Runs of clicks on one disabled element."""

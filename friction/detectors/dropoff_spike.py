@@ -70,8 +70,11 @@ class DropoffSpike(Detector):
     outcome: ClassVar[bool] = True
 
     margin: Annotated[float, Ge(1)] = MARGIN
+    """Factor by which the exit rate must rise (1.1: by 10 %). Higher: only stronger rises are found."""
     z_alarm: Annotated[float, Gt(0)] = Z_ALARM
+    """Limit of an alarm (standard deviations). Higher: fewer alarms, fewer of them false."""
     min_views: Annotated[int, Ge(1)] = 200
+    """Minimum views of a page. Higher: fewer pages are judged."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """No findings: no session shows a change of a rate. See `changes`."""

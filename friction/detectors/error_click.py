@@ -41,7 +41,10 @@ class ErrorClick(Detector):
     )
 
     error_ms: Annotated[int, Ge(1)] = 2_000
+    """Longest time from a click to an error (ms). Higher: more errors are put down to clicks."""
     request_ms: Annotated[int, Ge(1)] = 1_000
+    """Longest time from a click to the start of a failed request (ms). Higher: more failed requests are put
+    down to clicks."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Clicks with their errors; `errors` and `requests` count the different ones."""

@@ -37,8 +37,12 @@ class ExcessiveScroll(Detector):
     opt_in: ClassVar[bool] = True
 
     min_turns: Annotated[int, Ge(2)] = 5
+    """Minimum changes of direction. Higher: fewer findings."""
     min_share: Annotated[float, Gt(0)] = 0.15
+    """Share of the page between two turns (0–1). Higher: shorter scrolls do not count; positions in pixels
+    are judged by half a screen."""
     window_ms: Annotated[int, Ge(1)] = 60_000
+    """Time window for the changes of direction (ms). Higher: slower scrolling is found as well."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Series of turns; `rows` are the scrolls at which the direction changed."""

@@ -35,6 +35,7 @@ class FailedRequest(Detector):
     columns: ClassVar[frozenset[str]] = frozenset({"http_status", "error", "error_noise", "req_kind"})
 
     click_ms: Annotated[int, Ge(0)] = 1_000
+    """Time after a click that is left to the error click (ms). Higher: more requests are set aside."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Different failures of a view, with `status` and `error` (what was asked for)."""

@@ -50,10 +50,15 @@ class FailedSubmit(Detector):
     columns: ClassVar[frozenset[str]] = frozenset({"el_flags", "http_status"})
 
     min_presses: Annotated[int, Ge(2)] = 3
+    """Minimum presses when they are refused. Higher: fewer findings."""
     silent_presses: Annotated[int, Ge(2)] = 5
+    """Minimum presses without any sign of refusal. Higher: fewer findings."""
     reject_ms: Annotated[int, Ge(0)] = 3_000
+    """Time in which a refusal follows a press (ms). Higher: more presses count as refused."""
     same_press_ms: Annotated[int, Ge(0)] = 500
+    """Gap below which presses are one (ms). Higher: fewer presses are counted."""
     max_gap_ms: Annotated[int, Ge(1)] = 60_000
+    """Longest gap between two presses (ms). Higher: presses further apart belong together."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Series of presses, with `presses` and how many were `refused`."""

@@ -43,7 +43,9 @@ class FieldFriction(Detector):
     coded: ClassVar[dict[str, str]] = {"target": "field", "form": "form"}
 
     wait_ms: Annotated[int, Ge(1)] = 15_000
+    """Wait before a field that is a sign of trouble (ms). Higher: fewer findings."""
     min_repeats: Annotated[int, Ge(2)] = 3
+    """Minimum repeats of one sign of trouble. Higher: fewer findings."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Fields with trouble: the `form`, and how many `corrections`, `refills`, `refusals`; `wait_ms` before."""

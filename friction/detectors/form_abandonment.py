@@ -46,8 +46,12 @@ class FormAbandonment(Detector):
     outcome: ClassVar[bool] = True
 
     reject_ms: Annotated[int, Ge(0)] = 2_000
+    """Time in which a refusal follows a submit (ms). Higher: fewer submits count as successful."""
     min_fields: Annotated[int, Ge(1)] = 1
+    """Minimum fields filled in. Higher: only forms that were further filled in are found."""
     wait_ms: Annotated[int, Ge(1)] = 8_000
+    """Wait before a field that is long (ms). Higher: fewer page views count as troubled where the cost is
+    estimated; the findings are the same."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Abandoned forms: `field` touched last, `fields` changed, `hesitation_ms` in all, `corrections`.

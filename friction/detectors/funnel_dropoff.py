@@ -40,6 +40,8 @@ class FunnelDropoff(Detector):
     opt_in: ClassVar[bool] = True
 
     funnels: tuple[tuple[str, ...], ...] = ()
+    """Steps of each funnel, as `--funnel` or `[funnels.NAME]` name them. Empty: the usual way to a
+    purchase."""
 
     @property
     def of_row(self) -> Mapping[str, Sequence[Sequence[Goal]]]:

@@ -33,8 +33,11 @@ class LayoutShiftClick(Detector):
     opt_in: ClassVar[bool] = True
 
     min_shift: Annotated[float, Gt(0)] = 0.05
+    """Smallest shift of the page (CLS score). Higher: only larger shifts count."""
     after_ms: Annotated[int, Ge(1)] = 500
+    """Longest time from the shift to the click (ms). Higher: more clicks are put down to a shift."""
     regret_ms: Annotated[int, Ge(1)] = 3_000
+    """Time in which the click is taken back (ms). Higher: more clicks count as taken back."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Clicks after a shift that were taken back, with the `shift`; `rows`: shift, click, what took it back."""

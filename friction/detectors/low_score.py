@@ -37,7 +37,9 @@ class LowScore(Detector):
     costed: ClassVar[bool] = False
 
     max_nps: Annotated[int, Ge(0), Le(9)] = 6
+    """Highest low answer on a scale from 0 to 10. Higher: more answers are low."""
     max_stars: Annotated[int, Ge(1), Le(4)] = 2
+    """Highest low answer on a scale from 1 to 5 (stars). Higher: more answers are low."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Low answers with their `score` and the `best` one of the scale."""

@@ -35,8 +35,11 @@ class MisTap(Detector):
     opt_in: ClassVar[bool] = True
 
     near_px: Annotated[float, Gt(0)] = 48.0
+    """Longest distance of the two elements tapped (px). Higher: taps further apart are found as well."""
     again_ms: Annotated[int, Ge(1)] = 1_500
+    """Longest time to the second tap (ms). Higher: later taps are found as well."""
     back_ms: Annotated[int, Ge(1)] = 5_000
+    """Longest time to the second tap after coming back (ms). Higher: later taps are found as well."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Pairs of taps; the first is the place, `distance_px` the way between."""

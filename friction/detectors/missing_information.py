@@ -34,7 +34,9 @@ class MissingInformation(Detector):
     cost_follows: ClassVar[bool] = True
 
     max_detour_ms: Annotated[int, Ge(1)] = 300_000
+    """Longest detour by help pages (ms). Higher: longer detours are found as well."""
     copy_ms: Annotated[int, Ge(1)] = 10_000
+    """Longest time from an error to a copy (ms). Higher: later copies are found as well."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Detours (`rows`: the page, help, back) and copies (the error, the copy); `how` says which."""

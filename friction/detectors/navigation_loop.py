@@ -44,7 +44,9 @@ class NavigationLoop(Detector):
     cost_follows: ClassVar[bool] = True
 
     min_returns: Annotated[int, Ge(2)] = 4
+    """Minimum returns in a row. Higher: only longer loops are found."""
     max_stay_ms: Annotated[int, Ge(1)] = 60_000
+    """Longest stay on each page (ms). Higher: slower loops are found as well."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Loops, with how many `pages` are in the circle; `rows` are the openings that were returns."""

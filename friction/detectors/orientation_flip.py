@@ -31,8 +31,12 @@ class OrientationFlip(Detector):
     opt_in: ClassVar[bool] = True
 
     min_flips: Annotated[int, Ge(2)] = 2
+    """Minimum turns of the screen. Higher: fewer findings."""
     window_ms: Annotated[int, Ge(1)] = 60_000
+    """Time window for the turns (ms). Higher: slower turns are found as well."""
     tolerance: Annotated[float, Gt(0)] = 0.25
+    """Deviation allowed as width and height swap (0.25: by 25 %). Higher: more changes of size count as
+    turns."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Series of turns; `rows` are the changes of size."""

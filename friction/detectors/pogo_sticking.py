@@ -32,7 +32,9 @@ class PogoSticking(Detector):
     opt_in: ClassVar[bool] = True
 
     min_pages: Annotated[int, Ge(2)] = 4
+    """Minimum pages opened in a row. Higher: only longer series are found."""
     max_stay_ms: Annotated[int, Ge(1)] = 10_000
+    """Longest stay on each page (ms). Higher: slower series are found as well."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Series of short looks, with how many `entries`; `rows` are the returns to the list."""

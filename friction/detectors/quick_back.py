@@ -39,8 +39,11 @@ class QuickBack(Detector):
     cost_follows: ClassVar[bool] = True
 
     min_dwell_ms: Annotated[int, Ge(0)] = 500
+    """Shortest stay on the page (ms). Higher: more returns are taken for redirects."""
     max_dwell_ms: Annotated[int, Ge(1)] = 7_000
+    """Longest stay on the page (ms). Higher: later returns are found as well."""
     pogo_pages: Annotated[int, Ge(2)] = 3
+    """Pages in a row that are a comparison. Higher: fewer returns to a list are set aside."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Returns, with `from_page` (A) and `dwell_ms`; `rows` are the openings of B (the trigger) and A."""

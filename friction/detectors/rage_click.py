@@ -67,9 +67,15 @@ class RageClick(Detector):
     }
 
     min_clicks: Annotated[int, Ge(2)] = 4
+    """Minimum clicks in a burst. Higher: only longer bursts are found."""
     window_ms: Annotated[int, Ge(1)] = 1_000
+    """Time window for the clicks of a burst (ms). Higher: slower clicks make a burst as well."""
     radius_px: Annotated[float, Gt(0)] = 30.0
+    """Radius of one place where the target is unknown (px). Higher: clicks further apart make a burst as
+    well."""
     usual_share: Annotated[float, Gt(0), Le(1)] = 0.6
+    """Share of uses from which bursts are usual (0–1). Higher: fewer bursts are set aside as the way an
+    element is used."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Bursts, with `answered` (clicks with a visible answer, of those followed by another) and `errors`."""

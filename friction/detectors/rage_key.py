@@ -37,8 +37,12 @@ class RageKey(Detector):
     columns: ClassVar[frozenset[str]] = frozenset({"key_name", "el_flags", "field_type"})
 
     min_presses: Annotated[int, Ge(2)] = 5
+    """Minimum presses of Enter, Escape or Space. Higher: fewer findings."""
     tab_presses: Annotated[int, Ge(2)] = 15
+    """Minimum presses of Tab. Higher: fewer findings."""
     window_ms: Annotated[int, Ge(1)] = 2_000
+    """Time window for the presses (ms); three times as long for Tab. Higher: slower presses are found as
+    well."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Series of one key, with its name (`key`)."""

@@ -36,7 +36,9 @@ class RageReload(Detector):
     columns: ClassVar[frozenset[str]] = frozenset({"url", "nav_kind"})
 
     min_reloads: Annotated[int, Ge(2)] = 3
+    """Minimum reloads in a row. Higher: fewer findings."""
     max_gap_ms: Annotated[int, Ge(1)] = 10_000
+    """Longest gap between two reloads (ms). Higher: slower reloads are found as well."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Series of openings of one address, the first included; `reloads` are those after it."""

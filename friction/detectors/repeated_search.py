@@ -35,8 +35,11 @@ class RepeatedSearch(Detector):
     columns: ClassVar[frozenset[str]] = frozenset({"page_type", "count"})
 
     min_searches: Annotated[int, Ge(2)] = 3
+    """Minimum searches in a row. Higher: fewer findings."""
     max_gap_ms: Annotated[int, Ge(1)] = 120_000
+    """Longest gap between two searches (ms). Higher: searches further apart belong together."""
     typing_ms: Annotated[int, Ge(0)] = 2_000
+    """Gap below which searches are one being typed (ms). Higher: fewer searches are counted."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Series of searches, with how many `searches` and how many of them found nothing (`empty`)."""

@@ -35,6 +35,7 @@ class ScriptError(Detector):
     coded: ClassVar[dict[str, str]] = {"target": "error"}
 
     click_ms: Annotated[int, Ge(0)] = 2_000
+    """Time after a click that is left to the error click (ms). Higher: more errors are set aside."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Different errors of a view; the target is the message, `times` how often it came."""

@@ -46,9 +46,14 @@ class SlowClick(Detector):
     columns: ClassVar[frozenset[str]] = GESTURE | {"el_flags", "response_delay_ms", "selection_empty"}
 
     slow_ms: Annotated[int, Ge(1)] = 1_500
+    """Delay from which an answer is slow (ms). Higher: fewer clicks are slow."""
     timeout_ms: Annotated[int, Ge(1)] = 3_000
+    """Longest delay of an answer (ms). Higher: later answers are slow ones as well."""
     request_ms: Annotated[int, Ge(0)] = 1_000
+    """Time in which a click starts a request (ms). Higher: more clicks may wait for an answer of the
+    server."""
     waiting_ms: Annotated[int, Ge(1)] = 10_000
+    """Longest delay of an answer after a request (ms). Higher: later answers are slow ones as well."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Clicks that were answered late, with `delay_ms`; `rows` are the click alone."""

@@ -32,12 +32,19 @@ class SlowPage(Detector):
     at_opening: ClassVar[bool] = True
 
     load_ms: Annotated[float, Gt(0)] = TIMINGS["load_ms"][1]
+    """Limit of the load time (ms). Higher: fewer pages are slow."""
     ttfb_ms: Annotated[float, Gt(0)] = TIMINGS["ttfb_ms"][1]
+    """Limit of the time to first byte, TTFB (ms). Higher: fewer pages are slow."""
     fcp_ms: Annotated[float, Gt(0)] = TIMINGS["fcp_ms"][1]
+    """Limit of the first contentful paint, FCP (ms). Higher: fewer pages are slow."""
     lcp_ms: Annotated[float, Gt(0)] = TIMINGS["lcp_ms"][1]
+    """Limit of the largest contentful paint, LCP (ms). Higher: fewer pages are slow."""
     inp_ms: Annotated[float, Gt(0)] = TIMINGS["inp_ms"][1]
+    """Limit of the interaction to next paint, INP (ms). Higher: fewer pages are slow."""
     cls: Annotated[float, Gt(0)] = TIMINGS["cls"][1]
+    """Limit of the cumulative layout shift, CLS (score). Higher: fewer pages are slow."""
     believable_ms: Annotated[float, Gt(0)] = 600_000
+    """Time beyond which a value is ignored (ms). Higher: more extreme values count."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Slow views with the names of their poor `metrics` and the `worst_ratio` of value to limit."""

@@ -33,7 +33,10 @@ class SlowRequest(Detector):
     columns: ClassVar[frozenset[str]] = frozenset({"duration_ms", "error"})
 
     slow_ms: Annotated[float, Gt(0)] = 3_000
+    """Time beyond which a request is slow (ms). Higher: fewer requests are slow."""
     held_open_ms: Annotated[float, Gt(0)] = 60_000
+    """Time from which a request is held open on purpose (ms). Higher: longer requests are slow ones as
+    well."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Views with slow requests: the longest as `worst_ms`, and `error`, what it asked for."""

@@ -34,6 +34,8 @@ class SupportContact(Detector):
     costed: ClassVar[bool] = False
 
     max_hours: Annotated[int, Ge(1), Le(72)] = 72
+    """Longest time from a session to a call for help (hours). Higher: more calls are put down to a
+    session."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """One finding a session and page, with how many `contacts` and after how long the first (`delay_ms`)."""

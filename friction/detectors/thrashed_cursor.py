@@ -34,8 +34,11 @@ class ThrashedCursor(Detector):
     opt_in: ClassVar[bool] = True
 
     min_turns: Annotated[int, Ge(3)] = 8
+    """Minimum sharp turns of the mouse. Higher: fewer findings."""
     min_way_px: Annotated[float, Gt(0)] = 40.0
+    """Shortest way before each turn (px). Higher: small movements do not count."""
     window_ms: Annotated[int, Ge(1)] = 2_000
+    """Time window for the turns (ms). Higher: slower movements are found as well."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Series of turns; `rows` are the moves at which the mouse turned."""

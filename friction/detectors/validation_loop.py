@@ -45,7 +45,9 @@ class ValidationLoop(Detector):
     coded: ClassVar[dict[str, str]] = {"target": "form"}
 
     min_rounds: Annotated[int, Ge(2)] = 2
+    """Minimum refusals in a row. Higher: only longer loops are found."""
     reject_ms: Annotated[int, Ge(0)] = 3_000
+    """Time in which a refusal follows a submit (ms). Higher: more submits count as refused."""
 
     def detect(self, events: pl.LazyFrame) -> pl.LazyFrame:
         """Series of refusals, with `rounds`; `rows` are the times it was sent."""

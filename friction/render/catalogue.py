@@ -11,12 +11,13 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.text import Text
 
 from friction.i18n import N_, Language
 from friction.i18n.codes import GROUPS
 from friction.render.lines import line
 from friction.render.safe import clean
-from friction.render.tree import entries, tree
+from friction.render.tree import entries
 from friction.render.words import number
 
 PARAGRAPHS: Mapping[str, str] = {
@@ -82,10 +83,15 @@ def preset(entry: Mapping[str, Any], speak: Language) -> RenderableType:
 
 
 def _settings(parameters: Mapping[str, Mapping[str, Any]], speak: Language) -> Sequence[RenderableType]:
+    """Name and value of each, and what it says about itself below."""
     if not parameters:
         return ()
-    told = {name: _said(each, speak) for name, each in parameters.items()}
-    return ("", tree({speak.text(SETTINGS): told}, speak))
+    told = []
+    for name, each in parameters.items():
+        told.append((name, _said(each, speak)))
+        if text := each.get("description"):
+            told.append(("", clean(speak.text(str(text)), 1_000)))
+    return ("", Text(speak.text(SETTINGS), "bold"), Padding(entries(told), (0, 0, 0, 2)))
 
 
 def _said(parameter: Mapping[str, Any], speak: Language) -> str:

@@ -52,7 +52,9 @@ def test_a_detector_is_shown_with_all_its_paragraphs(entries: dict[str, Entry], 
 
     assert tuple(paragraphs) == LABELS
     assert all(squeezed(text) in page for text in [summary, *paragraphs.values()])
-    assert all(f"{setting}" in page for setting in entries[name]["parameters"])
+    for setting, said in entries[name]["parameters"].items():
+        assert setting in page
+        assert squeezed(said["description"]) in page
 
 
 @pytest.mark.parametrize("name", BUILTIN)
@@ -63,6 +65,9 @@ def test_in_french_all_of_it_is_french(entries: dict[str, Entry], name: str) -> 
     assert squeezed(speak.word("detector", name)) in page
     assert all(squeezed(speak.word("capability", each)) in page for each in entries[name]["needs"])
     assert "réglages" in page
+    assert all(
+        squeezed(speak.text(said["description"])) in page for said in entries[name]["parameters"].values()
+    )
     assert all(squeezed(speak.text(text)) in page for text in documentation(BUILTIN[name])[2].values())
     assert not any(
         squeezed(text) in page for text in documentation(BUILTIN[name])[2].values() if len(text) > 80

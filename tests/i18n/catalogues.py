@@ -22,6 +22,8 @@ from babel.messages.pofile import read_po, write_po
 
 from friction.cli.helped import is_example
 from friction.detectors import BUILTIN, documentation
+from friction.detectors.options import options_of
+from friction.detectors.presets import PRESETS
 from friction.i18n.language import DOMAIN, LANGUAGES, LOCALES
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +42,7 @@ _AFTER = re.compile(r"(?<=«)[ \N{NO-BREAK SPACE}]")
 
 @cache
 def spoken() -> Catalog:
-    """All messages of the source, sorted; the paragraphs of the detectors' docstrings too."""
+    """All messages of the source, sorted; what detectors and their options say about themselves too."""
     found = Catalog(fuzzy=False)
     for folder in FOLDERS:
         for _, _, message, _, context in extract_from_dir(
@@ -50,6 +52,9 @@ def spoken() -> Catalog:
     for detector in BUILTIN.values():
         for paragraph in documentation(detector)[2].values():
             found.add(paragraph)
+    for detector in [*BUILTIN.values(), *(rule for known in PRESETS.values() for rule in known.values())]:
+        for option in options_of(detector).values():
+            found.add(str(option.get("description", "")))
     return found
 
 

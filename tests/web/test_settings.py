@@ -110,6 +110,18 @@ def test_a_detector_whose_mark_was_taken_away_does_not_run() -> None:
     assert changed([run()], {"rage_click.known": "1"}) == {"rage_click": {"enabled": False}}
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("en", "Minimum clicks in a burst"), ("fr", "Nombre minimal de clics d’une rafale")],
+)
+def test_thresholds_are_named_in_words(code: str, words: str, reader: TestClient, service: Service) -> None:
+    place = f"/settings/detectors?report={recorded(service)}"
+    page = reader.get(place, headers={"Accept-Language": code}).text
+
+    assert f'<label for="rage_click.min_clicks">{words}</label>' in page
+    assert "<code>min_clicks</code>" in page
+
+
 def test_thresholds_are_kept_for_all_analyses(reader: TestClient, service: Service) -> None:
     form = {"report": recorded(service), "act": "save", "rage_click.min_clicks": "7"}
 

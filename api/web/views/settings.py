@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -15,6 +16,7 @@ from friction.i18n import N_
 from friction.i18n.codes.detectors import DETECTOR
 from friction.report import DetectorRun
 
+from ...detectors import explained
 from ...errors import missing
 from ...orders import order
 from ...routes import settings as twin
@@ -163,9 +165,16 @@ def detectors(
     chosen = report or (known[0].id if known else None)
     runs = report_of(service, chosen)[1].detectors if chosen else []
     speak = speaking(request)
-    choices = [(row.id, start.name_of(row.summary["input"], speak)) for row in known]
-    others = asleep(runs) if runs else []
-    return shown(request, service, "detectors", runs=runs, chosen=chosen, choices=choices, others=others)
+    return shown(
+        request,
+        service,
+        "detectors",
+        runs=runs,
+        explained=partial(explained, speak),
+        chosen=chosen,
+        choices=[(row.id, start.name_of(row.summary["input"], speak)) for row in known],
+        others=asleep(runs) if runs else [],
+    )
 
 
 def asleep(runs: Sequence[DetectorRun]) -> list[str]:

@@ -11,8 +11,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from friction.detectors.options import options_of
 from friction.detectors.presets import (
     amplitude,
     datadog,
@@ -66,9 +65,7 @@ def catalogue() -> list[dict[str, Any]]:
     return [
         {
             "name": preset,
-            "rules": {
-                name: TypeAdapter(rule).json_schema().get("properties", {}) for name, rule in known.items()
-            },
+            "rules": {name: options_of(rule) for name, rule in known.items()},
             "verified": all(rule.is_verified for rule in known.values()),
             "published": all(rule.is_published for rule in known.values()),
             "rule": _words(next(iter(known.values()))),

@@ -240,7 +240,9 @@ class ThrashedCursor(Rule):
     filled = frozenset({"x"})
 
     directionChanges: Annotated[int, Ge(5)] = 20
+    """Minimum changes of direction. Higher: fewer findings."""
     thresholdMs: Annotated[int, Ge(1), Le(4_000)] = 2_000
+    """Time window for the changes of direction (ms). Higher: slower movements are found as well."""
 
     def found(self, tape: Tape) -> Iterator[Found]:
         unknown = np.isnan(tape.numbers("x")) | np.isnan(tape.numbers("y"))

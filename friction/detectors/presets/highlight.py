@@ -33,8 +33,11 @@ class RageClick(Rule):
     details: ClassVar[Mapping[str, pl.DataType]] = {"count": pl.Int64()}
 
     window: Annotated[int, Ge(1), Le(3_600_000)] = 5_000
+    """Longest time back to the clicks before (ms). Higher: slower clicks make a burst as well."""
     radius: Annotated[float, Ge(0)] = 8.0
+    """Longest distance to the clicks before (px). Higher: clicks further apart make a burst as well."""
     count: Annotated[int, Ge(1)] = 5
+    """Minimum clicks near before one counts. Higher: only longer bursts are found."""
 
     def found(self, tape: Tape) -> Iterator[Found]:
         clicks = np.flatnonzero(tape.is_click | tape.is_a("dblclick"))

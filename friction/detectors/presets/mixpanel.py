@@ -96,9 +96,14 @@ class RageClick(Rule):
     filled = frozenset({"x|page_x"})
 
     click_count: Annotated[int, Ge(1)] = 4
+    """Minimum clicks in a burst. Higher: only longer bursts are found."""
     timeout_ms: Annotated[int, Ge(1), Le(3_600_000)] = 1_000
+    """Gap below which clicks belong together (ms). Higher: slower clicks make a burst as well."""
     threshold_px: Annotated[float, Gt(0)] = 30.0
+    """Distance below which clicks belong together (px). Higher: clicks further apart make a burst as
+    well."""
     interactive_elements_only: bool = False
+    """Only clicks on interactive elements (yes or no). If yes: other clicks are left out."""
 
     @property
     def of_element(self) -> Mapping[str, Fact]:
@@ -130,6 +135,7 @@ class DeadClick(Rule):
     filled = frozenset({"el_mixpanel"})
 
     timeout_ms: Annotated[int, Ge(0), Le(3_600_000)] = 500
+    """Time to wait for an answer (ms). Higher: fewer clicks are dead, later answers count."""
 
     @property
     def of_element(self) -> Mapping[str, Fact]:

@@ -123,8 +123,12 @@ class RageClick(Rule):
     """Any of these facts keeps a click from firing."""
 
     click_count: Annotated[int, Ge(2)] = 3
+    """Minimum clicks in a burst. Higher: only longer bursts are found."""
     threshold_px: Annotated[float, Gt(0)] = 30.0
+    """Distance below which clicks belong together (px). Higher: clicks further apart make a burst as
+    well."""
     timeout_ms: Annotated[int, Ge(1), Le(3_600_000)] = 1_000
+    """Gap below which clicks belong together (ms). Higher: slower clicks make a burst as well."""
 
     @property
     def of_element(self) -> Mapping[str, Fact]:

@@ -76,9 +76,13 @@ class SlowClick(Rule):
     must_be_dead: ClassVar[bool] = False
 
     threshold: Annotated[int, Ge(0), Le(3_600_000)] = 3_000
+    """Delay beyond which an answer is slow (ms). Higher: fewer clicks are slow."""
     timeout: Annotated[int, Ge(1), Le(3_600_000)] = DEAD_MS
+    """Time to wait for an answer (ms). Higher: later answers count; below 7,000 no click is dead."""
     scrollTimeout: Annotated[int, Ge(0), Le(3_600_000)] = 300
+    """Time in which scrolling answers a click (ms). Higher: fewer clicks go without an answer."""
     ignoreSelector: str = ""
+    """CSS selector of elements that are left out. Empty: none are."""
 
     @property
     def of_element(self) -> Mapping[str, Fact]:

@@ -56,8 +56,11 @@ class RageClick(Rule):
     columns = frozenset({"tab_id", "node_id", "button"})
 
     count: Annotated[int, Ge(1)] = 4
+    """Minimum clicks in a burst. Higher: only longer bursts are found."""
     timeframeSeconds: Annotated[float, Gt(0), Le(3_600)] = 1
+    """Time window for the clicks of a burst (s). Higher: slower clicks make a burst as well."""
     ignoreSelectors: str = ""
+    """CSS selectors of elements that are left out. Empty: none are."""
 
     @property
     def of_element(self) -> Mapping[str, Fact]:
@@ -94,6 +97,7 @@ class DeadClick(Rule):
     filled = frozenset({"el_splunk"})
 
     timeWindowMs: Annotated[int, Ge(1), Le(3_600_000)] = 1_000
+    """Time to wait for an answer (ms). Higher: fewer clicks are dead, later answers count."""
 
     @property
     def of_element(self) -> Mapping[str, Fact]:
@@ -119,6 +123,7 @@ class ErrorClick(Rule):
     filled = frozenset({"el_splunk"})
 
     timeWindowMs: Annotated[int, Ge(0), Le(3_600_000)] = 1_000
+    """Longest time from a click to an error (ms). Higher: more errors are put down to clicks."""
 
     @property
     def of_element(self) -> Mapping[str, Fact]:

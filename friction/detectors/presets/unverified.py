@@ -34,7 +34,9 @@ class _Burst(Rule):
     columns = frozenset({"tab_id", "node_id", "button"})
 
     clicks: Annotated[int, Ge(2)]
+    """Minimum clicks in a burst. Higher: only longer bursts are found."""
     within_ms: Annotated[int, Ge(1), Le(3_600_000)]
+    """Time window for the clicks of a burst (ms). Higher: slower clicks make a burst as well."""
 
     def found(self, tape: Tape) -> Iterator[Found]:
         places = np.flatnonzero(tape.is_click & (tape.node != NOBODY))
