@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -14,11 +15,21 @@ from friction.i18n.problems import say
 
 SAID = ("detail", "remedy")
 """Members that are sentences."""
+QUALITY = re.compile(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*", re.IGNORECASE)
+"""How much a language is wanted, from 0, not at all, to 1 (RFC 9110 §12.4.2)."""
 
 
 def wishes(request: Request) -> list[str]:
-    """Languages that the request asks for, in its order."""
-    return [part.partition(";")[0] for part in request.headers.get("accept-language", "").split(",")]
+    """Languages that the request asks for, those it wants most first, of equal ones in its order."""
+    parts = (part.partition(";") for part in request.headers.get("accept-language", "").split(","))
+    wanted = [(_quality(weight), word) for word, _, weight in parts]
+    return [word for quality, word in sorted(wanted, key=lambda each: -each[0]) if quality > 0]
+
+
+def _quality(weight: str) -> float:
+    """1 where none is given; 0 for what cannot be read, so that it is no wish."""
+    found = QUALITY.fullmatch(weight or "q=1")
+    return float(found[1]) if found else 0
 
 
 def asked(request: Request) -> Language:

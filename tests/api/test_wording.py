@@ -209,6 +209,24 @@ def test_other_languages_are_answered_in_english(asked: str, client: TestClient)
     assert answer.json()["detail"] == "there is nothing at this address"
 
 
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("fr, en;q=0.7", "fr"),
+        ("en;q=0.7, fr", "fr"),
+        ("en;q=0.3,fr ; Q = 0.30,de", "en"),
+        ("de, fr;q=0.001, en;q=0", "fr"),
+        ("fr;q=0, en", "en"),
+        ("fr;q=much, en;q=0.1", "en"),
+        ("fr;q=0", "en"),
+    ],
+)
+def test_the_language_that_is_wanted_most_is_spoken(asked: str, code: str, client: TestClient) -> None:
+    answer = client.get("/v1/nope", headers={"Accept-Language": asked})
+
+    assert answer.headers["Content-Language"] == code
+
+
 def test_every_parameter_is_described(client: TestClient) -> None:
     paths = client.get("/v1/openapi.json").json()["paths"]
     silent = [
