@@ -85,7 +85,7 @@ def create_app(service: Service) -> FastAPI:
         BodyLimit, upload_bytes=service.bounds.upload_bytes, body_bytes=service.bounds.body_bytes
     )
     app.add_middleware(Trail, service=service)
-    app.add_middleware(Gate, service=service)
+    app.add_middleware(Gate, service=service, shown=faults.shown)
     app.add_middleware(RateLimit, rate=service.bounds.rate)
     app.add_middleware(Measured)
     app.add_middleware(EveryAnswer)

@@ -8,7 +8,7 @@ come through no proxy. Everything else needs a key; what is let in, is let in to
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -21,22 +21,24 @@ from friction.errors import FrictionError
 from .. import errors
 from ..errors import Refused
 from ..service import Service
-from ..spoken import spoken
 from ..store import keys, logins
 from ..store.keys import Key
 from . import cookies, csrf, policy
-from .caller import NOBODY, Caller
+from .caller import Caller
 
 LOCAL = Caller(actor="this machine", project="", scope="operator")
+Shown = Callable[[Request, Response], Response]
+"""Makes of a problem what its reader can read."""
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 class Gate:
     """Middleware: finds out who calls, and lets in who may."""
 
-    def __init__(self, app: ASGIApp, service: Service) -> None:
+    def __init__(self, app: ASGIApp, service: Service, shown: Shown) -> None:
         self.app = app
         self.service = service
+        self.shown = shown
         self._has_keys = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,27 +48,29 @@ class Gate:
             return
         request = Request(scope, receive)
         try:
-            request.state.caller, receive = await self._let_in(request)
+            receive = await self._let_in(request)
         except FrictionError as refused:
             answer = await self._refusal(request, refused)
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
-    async def _let_in(self, request: Request) -> tuple[Caller, Receive]:
+    async def _let_in(self, request: Request) -> Receive:
+        """How its body is read; from then on the request knows its caller, also where it is refused."""
         method, path = request.method, request.url.path
         if method not in policy.SAFE:
             csrf.refuse_strangers(request)
         if policy.is_open(path):
-            return NOBODY, request.receive
+            return request.receive
         found = await run_in_threadpool(self._caller, request)
         if found is None:
             raise nobody()
+        request.state.caller = found
         if not found.may(policy.needed(method, path)):
             raise too_little(policy.needed(method, path))
         if found.login is not None and method not in policy.SAFE:
-            return found, await csrf.asked(request, found.csrf)
-        return found, request.receive
+            return await csrf.asked(request, found.csrf)
+        return request.receive
 
     def _caller(self, request: Request) -> Caller | None:
         """Who it is; null when the request does not say. Raises `Refused` when what it says is wrong."""
@@ -125,11 +129,21 @@ class Gate:
 
     async def _refusal(self, request: Request, refused: FrictionError) -> Response:
         """A person with a browser is sent to log in; everybody else gets the problem."""
-        is_page = "text/html" in request.headers.get("accept", "") and request.method == "GET"
-        if is_page and refused.status == 401 and not request.url.path.startswith("/v1/"):
-            place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            return RedirectResponse(f"/login?next={quote(place, safe='')}", 303)
-        return spoken(request, await errors.ours(request, refused))
+        if refused.status == 401 and is_read(request):
+            return RedirectResponse(f"/login?next={quote(_place(request), safe='')}", 303)
+        return self.shown(request, await errors.ours(request, refused))
+
+
+def is_read(request: Request) -> bool:
+    """Whether a person opened or sent a page; parts of pages and what scripts ask for are none."""
+    asked = "text/html" in request.headers.get("accept", "") and "hx-request" not in request.headers
+    return asked and not request.url.path.startswith("/v1/")
+
+
+def _place(request: Request) -> str:
+    """Where whoever has logged in goes on: what was asked for, or the page whose form was sent."""
+    url = urlsplit(str(request.url) if request.method == "GET" else request.headers.get("referer", ""))
+    return (url.path or "/") + (f"?{url.query}" if url.query else "")
 
 
 def actor_of(key: Key) -> str:

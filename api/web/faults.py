@@ -14,7 +14,7 @@ from .taste import speaking
 
 API = ("/v1", "/healthz", "/readyz", "/metrics", "/docs", "/static")
 MEMBERS = ("code", "detail", "remedy", "file", "line", "column")
-FOR_PROGRAMS = ("/v1/", "`next`")
+FOR_PROGRAMS = ("/v1/", "`next`", "Authorization:")
 """What stands in remedies that help nobody who reads a page."""
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -37,18 +37,21 @@ def _as_page(handler: Handler) -> Handler:
         answer = await handler(request, error)
         if "json" not in answer.headers.get("content-type", ""):
             return answer
-        if not is_read(request):
-            return spoken(request, answer)
-        shown = told(request, json.loads(bytes(answer.body)), answer.status_code)
-        shown.headers.update(
-            {name: value for name, value in answer.headers.items() if name not in _OF_THE_BODY}
-        )
-        return shown
+        return shown(request, answer)
 
     return handled
 
 
 _OF_THE_BODY = ("content-length", "content-type")
+
+
+def shown(request: Request, answer: Response) -> Response:
+    """The answer that holds a problem, as whoever asked takes it: a page for readers, else the document."""
+    if not is_read(request):
+        return spoken(request, answer)
+    read = told(request, json.loads(bytes(answer.body)), answer.status_code)
+    read.headers.update({name: value for name, value in answer.headers.items() if name not in _OF_THE_BODY})
+    return read
 
 
 def for_readers(problem: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +62,7 @@ def for_readers(problem: dict[str, Any]) -> dict[str, Any]:
 
 def told(request: Request, problem: dict[str, Any], status: int) -> Response:
     """The problem in the reader's language, with where and what to do."""
-    shown = {**dict.fromkeys(MEMBERS), **said(for_readers(problem), speaking(request))}
-    values = {"problem": shown, "code": status}
+    members = {**dict.fromkeys(MEMBERS), **said(for_readers(problem), speaking(request))}
+    values = {"problem": members, "code": status}
     template = "part-fault.jinja" if request.headers.get("hx-request") else "fault.jinja"
     return page(request, template, status=status, **values)

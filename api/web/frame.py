@@ -81,6 +81,8 @@ def surroundings(request: Request, speak: Language) -> dict[str, Any]:
         "hidden": hidden(request),
         "csrf": token(request),
         "who": who(request),
+        "may_write": caller(request).may("write"),
+        "may_admin": caller(request).may("admin"),
         "version": __version__,
         "listed": speak.listed,
         "product": navigation.PRODUCT,
