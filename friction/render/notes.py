@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import RenderableType
@@ -124,9 +123,7 @@ def _unknown(found: Report, speak: Language) -> Iterator[Note]:
 
 
 def _set_aside(found: Report, speak: Language) -> Iterator[Note]:
-    reasons: Counter[str] = Counter()
-    for each in found.suppressed:
-        reasons[each.reason] += each.findings
+    reasons = found.not_counted.reasons
     if reasons:
         listed = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
         said = ", ".join(f"{speak.word('reason', clean(code))} {speak.whole(n)}" for code, n in listed)

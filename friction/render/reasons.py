@@ -195,8 +195,8 @@ def _of_spike(point: Point, report: Report, speak: Language) -> Iterator[str]:
     worth = point.score_parts.get("value_of_staying")
     if worth and point.impact.metric == "lost_conversions":
         yield speak.text(
-            "Of 100 visitors who stayed on the page {worth} reached the goal afterwards; that is what each exit is "
-            "taken to cost.",
+            "Of 100 visitors who stay on the page some {worth} can be expected to reach the goal afterwards; that is "
+            "what each exit is taken to cost.",
             worth=speak.bounded(100 * worth, most=1000, digits=2),
         )
     if point.impact.p_value is not None:

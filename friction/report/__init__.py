@@ -44,6 +44,7 @@ from friction.report.inputs import (
 )
 from friction.report.points import (
     FormField,
+    LookAlikes,
     Point,
     Rare,
     Recommendation,
@@ -84,6 +85,7 @@ __all__ = [
     "Goal",
     "Impact",
     "Input",
+    "LookAlikes",
     "Metric",
     "Money",
     "PageSeen",

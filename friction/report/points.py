@@ -126,6 +126,16 @@ class Suppressed:
 
 
 @dataclass(frozen=True)
+class LookAlikes:
+    """All findings that have the shape of friction and are not counted, also those of places that nothing lists."""
+
+    places: int
+    """How many pages and elements, by detector and reason."""
+    reasons: dict[str, int]
+    """Reason → findings."""
+
+
+@dataclass(frozen=True)
 class Rare:
     """Points too rare to judge; `listed` of them stand in `points` one by one."""
 

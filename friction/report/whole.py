@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field
@@ -14,7 +15,7 @@ from friction.heard import Heard, Identity
 from friction.journey_map import Journey
 from friction.report.goals import Candidate, Day, Funnel, Goal, PageSeen
 from friction.report.inputs import DetectorRun, Input, Privacy, Quality
-from friction.report.points import Point, Rare, Suppressed
+from friction.report.points import LookAlikes, Point, Rare, Suppressed
 from friction.report.series import Series
 from friction.tallies import Marks, Tally
 from friction.values import dataclass
@@ -39,6 +40,7 @@ class Report:
     rare: Rare
     aside: list[Point]
     suppressed: list[Suppressed]
+    """The places with most findings that are not counted, at most 500; all of them are in `look_alikes`."""
     settings: dict[str, Any]
     friction_version: str
     schema_version: str = SCHEMA_VERSION
@@ -50,6 +52,8 @@ class Report:
     """Every day from the first to the last."""
     pages: list[PageSeen] = field(default_factory=list)
     """The pages that most sessions saw, at most 500."""
+    look_alikes: LookAlikes | None = None
+    """What is not counted in all; null in reports of earlier versions."""
     counted: list[Tally] = field(default_factory=list)
     """What tools counted themselves, in files that hold no events; never part of `points`."""
     marks: list[Marks] = field(default_factory=list)
@@ -65,6 +69,16 @@ class Report:
     def people(self) -> int:
         """Sessions without those of machines, which the input counts as well: what all shares and costs are of."""
         return sum(day.sessions for day in self.days) or self.input.sessions
+
+    @property
+    def not_counted(self) -> LookAlikes:
+        """`look_alikes`, or what is listed where these are not known."""
+        if self.look_alikes is not None:
+            return self.look_alikes
+        reasons: Counter[str] = Counter()
+        for each in self.suppressed:
+            reasons[each.reason] += each.findings
+        return LookAlikes(len(self.suppressed), dict(reasons))
 
     def to_json(self) -> bytes:
         """Canonical bytes: keys sorted, numbers rounded to six significant digits, a newline at the end."""

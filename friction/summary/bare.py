@@ -10,7 +10,7 @@ from friction import __version__, quality
 from friction.config import Settings
 from friction.detectors.base import Detector
 from friction.ingest import Ingested
-from friction.report import DetectorRun, Input, Quality, Rare, Report
+from friction.report import DetectorRun, Input, LookAlikes, Quality, Rare, Report
 from friction.summary.heard import alone
 from friction.summary.moments import counted
 
@@ -36,6 +36,7 @@ def bare(
         rare=Rare(0, 0, 0),
         aside=[],
         suppressed=[],
+        look_alikes=LookAlikes(0, {}),
         settings=settings.in_report(),
         friction_version=__version__,
         heard=alone(ingested.heard.voices),

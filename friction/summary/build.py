@@ -22,6 +22,7 @@ from friction.report import (
     Funnel,
     Goal,
     Input,
+    LookAlikes,
     PageSeen,
     Point,
     Privacy,
@@ -90,6 +91,7 @@ def build(analysis: Analysis) -> Report:
         rare=found.rare if found else Rare(0, 0, 0),
         aside=in_order(ways_out),
         suppressed=_suppressed(analysis, names),
+        look_alikes=_look_alikes(analysis),
         settings=analysis.settings.in_report(),
         friction_version=__version__,
         privacy=Privacy(VERSION, "keyed" if analysis.settings.privacy.key else "hashed"),
@@ -223,3 +225,13 @@ def _suppressed(analysis: Analysis, names: cards.Names) -> list[Suppressed]:
         )
         for row in aside.iter_rows(named=True)
     ]
+
+
+def _look_alikes(analysis: Analysis) -> LookAlikes:
+    """Those of all places."""
+    counts = analysis.tables.counts
+    if not counts.height:
+        return LookAlikes(0, {})
+    aside = counts.filter(pl.col("aside").is_not_null())
+    each = aside.group_by("aside").agg(pl.col("n_findings").sum()).sort("aside")
+    return LookAlikes(aside.height, dict(each.iter_rows()))

@@ -68,7 +68,7 @@ def test_a_spike_is_held_against_its_own_past() -> None:
 
     assert "the page’s own past" in text
     assert "420 visitors more left" in text
-    assert "Of 100 visitors who stayed on the page 5 reached the goal afterwards" in text
+    assert "Of 100 visitors who stay on the page some 5 can be expected to reach the goal afterwards" in text
     assert "< 0.001" in text
 
 

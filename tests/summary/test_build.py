@@ -12,7 +12,7 @@ import pytest
 
 from friction import detectors
 from friction.detectors.base import Detector
-from friction.report import Report, json_schema, rounded
+from friction.report import LookAlikes, Report, json_schema, rounded
 from friction.testing.shop import build
 from tests.exports import Row, analysed, point, row, visits, written
 
@@ -150,6 +150,19 @@ def test_what_only_looks_like_friction_is_listed_with_its_reason(tmp_path: Path)
     assert [(s.detector, s.page, s.target, s.findings, s.reason) for s in report.suppressed] == [
         ("rage_click", "/a", "button#more", 1, "stepper")
     ]
+
+
+def test_all_that_is_not_counted_is_told_where_places_are_too_many_to_be_listed(tmp_path: Path) -> None:
+    marks = {"el_tag": "button", "el_aria_label": "Increase quantity"}
+    rows = [
+        row(f"s{n}", 100 * n + click / 8, "click", "/a", f"button#x{n:03}", **marks)
+        for n in range(520)
+        for click in range(6)
+    ]
+    report = analysed(written(tmp_path / "a.csv", rows))
+
+    assert len(report.suppressed) == 500
+    assert report.look_alikes == LookAlikes(520, {"stepper": 520})
 
 
 def test_automated_sessions_are_in_no_point_and_in_the_books(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -160,10 +159,7 @@ def is_costed(point: Point) -> bool:
 
 def reasons(report: Report) -> list[tuple[str, int]]:
     """Why look-alikes were not counted, most findings first."""
-    counts: Counter[str] = Counter()
-    for each in report.suppressed:
-        counts[each.reason] += each.findings
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return sorted(report.not_counted.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
