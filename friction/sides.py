@@ -42,12 +42,26 @@ def periods(
     at: str,
     progress: Progress = quiet,
 ) -> Sides:
-    """Sessions that began before `at` (a date or time in the report's zone), and from then on."""
+    """Sessions that began before `at` (a date or time in the report's zone), and from then on.
+
+    Raises `InputError` where all of them lie on one side.
+    """
     asked = settings.analysis.model_copy(update={"since": at})
     moment = settings.model_copy(update={"analysis": asked}).period()[0]
     whole = analysis(inputs, names, settings, progress)
     later = whole.tables.sessions.select(pl.col("start") >= pl.lit(moment)).to_series()
+    if later.n_unique() < 2:
+        raise _one_sided(whole.tables.sessions["start"], at)
     return Sides(_side(whole, ~later), _side(whole, later), (f"< {at}", f"≥ {at}"))
+
+
+def _one_sided(starts: pl.Series, at: str) -> InputError:
+    first, last = starts.sort().gather([0, -1]).dt.to_string("%Y-%m-%dT%H:%M:%SZ")
+    return InputError(
+        "input.outside_period",
+        f"all sessions lie on one side of {at}, those of the input begin from {first} to {last}",
+        remedy="give a moment in between",
+    )
 
 
 def variants(

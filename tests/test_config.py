@@ -107,16 +107,16 @@ def test_an_unknown_variable_is_refused_by_name(tmp_path: Path, monkeypatch: pyt
         ),
         ({"time": {"zone": "Europe"}}, "no time zone"),
         ({"limits": {"memory": "a lot"}}, "a size is written like 512MB or 2GB"),
-        ({"limits": {"threads": 0}}, "limits.threads: input should be greater"),
-        ({"limits": {"reject_share": 5}}, "less than or equal to 1"),
+        ({"limits": {"threads": 0}}, "limits.threads: it has to be at least 1"),
+        ({"limits": {"reject_share": 5}}, "it has to be at most 1"),
         ({"analysis": {"since": "31/10/2026"}}, "write it like 2026-10-31"),
         (
             {"analysis": {"since": "2026-03-05", "until": "2026-03-04"}},
             r"analysis.until: 2026-03-04 ends the period before it begins at 2026-03-05 \(the command line\)",
         ),
         ({"analysis": {"since": "2026-03-05T10:00", "until": "2026-03-05T10:00"}}, "ends the period before"),
-        ({"goals": {"a": {}}}, "goals.a.when: field required"),
-        ({"pages": {"templates": "/a"}}, "pages.templates"),
+        ({"goals": {"a": {}}}, "goals.a.when: it is missing"),
+        ({"pages": {"templates": "/a"}}, "pages.templates: write a list"),
     ],
 )
 def test_a_bad_value_is_named_with_its_key_and_origin(

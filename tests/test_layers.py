@@ -16,7 +16,7 @@ from tests.pace import slower
 ROOT = Path(__file__).parent.parent
 
 LAYERS = (
-    "schema errors limits config declared i18n report tallies heard scratch journey_map threads values",
+    "schema errors limits config declared i18n misfits report tallies heard scratch journey_map threads values",
     "dictionaries sources tables privacy quality detectors pages sessions machines elements part reduce points "
     "suppress impact series journey rank goals order recordings catalogue dropoff compare vitals counting rules voices"
     " identity margin",
@@ -128,7 +128,7 @@ def test_detectors_know_vocabulary_and_series_and_nothing_of_one_another() -> No
     allowed = {"friction.schema", "friction.elements", "friction.errors", "friction.goals", "friction.series"}
     allowed |= {"friction.detectors.base", "friction.detectors.look_alike", "friction.detectors.forms"}
     allowed |= {"friction.detectors.nearest", "friction.elements.chain", "friction.order", "friction.values"}
-    allowed |= {"friction.declared"}
+    allowed |= {"friction.declared", "friction.misfits"}
     strangers = {
         module: others
         for module in MODULES

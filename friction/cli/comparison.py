@@ -122,10 +122,21 @@ def compare(
         config, mapping, analysis__detectors=detector, time__zone=zone, goals=opt.goals(goal)
     )
     voice = Voice(quiet, verbose)
+    if split is not None:
+        _check_moment(split)
     if not one:
         return _told(_of_inputs(given, voice, settings), output, form)
     plan = {"at": split, "by": by, "control": control, "share": share}
     return _told(_of_sides(given, voice, settings, plan), output, form)
+
+
+def _check_moment(split: str) -> None:
+    from friction.config.values import moment
+
+    try:
+        moment(split)
+    except ValueError as error:
+        raise UsageError("usage.wrong", f"--split: {error}") from None
 
 
 def _is_input(word: str) -> bool:

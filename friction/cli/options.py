@@ -96,6 +96,16 @@ Lang = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no remarks on stderr.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Also what the engines say, on stderr.")]
 
+FLAGS = {
+    "analysis.since": "--since",
+    "analysis.until": "--until",
+    "limits.memory": "--memory-limit",
+    "time.zone": "--tz",
+}
+"""Settings by the options that stand for them, where people can say what does not fit."""
+TYPED = " (the command line)"
+"""How a detail ends when what is wrong was said there."""
+
 
 def settings(config: Path | None = None, mapping: Path | None = None, **flags: Any) -> Settings:
     """Settings from file, environment and these flags, named by section and key: `time__zone="UTC"`."""
@@ -108,9 +118,20 @@ def settings(config: Path | None = None, mapping: Path | None = None, **flags: A
             tree.setdefault(section, {}).update({key: value} if key else value)
     if mapping is not None:
         tree["mapping"] = columns_file(mapping)
-    found = load(config, flags=tree)
+    try:
+        found = load(config, flags=tree)
+    except UsageError as error:
+        raise _by_flag(error) from None
     configure(found.lang)
     return found
+
+
+def _by_flag(error: UsageError) -> UsageError:
+    """With the option that was given in place of the setting it stands for."""
+    setting, _, why = error.problem.detail.partition(": ")
+    if setting not in FLAGS or not why.endswith(TYPED):
+        return error
+    return UsageError(error.problem.code, f"{FLAGS[setting]}: {why.removesuffix(TYPED)}")
 
 
 def goals(expressions: list[str]) -> dict[str, Any]:

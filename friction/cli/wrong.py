@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from friction.errors import UsageError
+from friction.misfits import misfit
 
 _CHOICES = re.compile(r"'([^']*)' is not one of (.*?)\.?$")
 
@@ -78,7 +79,8 @@ def _name(error: Any) -> str:
 
 
 def _bad(error: Any) -> str:
-    why = error.message.removeprefix("Value error, ").rstrip(".")
+    found = getattr(error.__cause__, "errors", None)
+    why = misfit(found()[0]) if found else error.message.rstrip(".")
     return f"{_name(error)}: {why[:1].lower()}{why[1:]}"
 
 

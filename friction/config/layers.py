@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from friction.config.models import Settings
 from friction.errors import InputError, UsageError, nearest
+from friction.misfits import misfit
 from friction.values import dataclass
 
 PREFIX = "FRICTION_"
@@ -200,10 +201,9 @@ def _refusal(error: ValidationError, layers: Sequence[Layer]) -> UsageError:
     )
     if fault["type"] == "extra_forbidden":
         return _unknown(".".join(path), _siblings(path[:-1]), origin)
-    message = fault["msg"].removeprefix("Value error, ")
     return UsageError(
         "config.bad_value",
-        f"{'.'.join(path)}: {message[:1].lower()}{message[1:]} ({origin})",
+        f"{'.'.join(path)}: {misfit(fault)} ({origin})",
         remedy="friction schema config says what it may be",
     )
 

@@ -50,7 +50,8 @@ def _zone_hint(value: str) -> str:
     return hint if hint.startswith("did") else "write it like Europe/Paris or UTC"
 
 
-def _moment(value: str) -> str:
+def moment(value: str) -> str:
+    """A date or time as it stands; a `ValueError` that says how one is written."""
     try:
         dt.datetime.fromisoformat(value)
     except ValueError:
@@ -88,7 +89,7 @@ def json_or_text(text: str) -> Any:
 Size = Annotated[int, BeforeValidator(_size), Field(ge=1)]
 Count = Annotated[int, Field(ge=1)]
 Zone = Annotated[str, AfterValidator(_zone)]
-Moment = Annotated[str, AfterValidator(_moment)]
+Moment = Annotated[str, AfterValidator(moment)]
 Expression = Annotated[str, AfterValidator(_expression)]
 Network = Annotated[str, AfterValidator(_network)]
 Pattern = Annotated[str, AfterValidator(_pattern)]

@@ -23,6 +23,7 @@ from pydantic.fields import FieldInfo
 from friction.elements.chain import Fact, NameFact
 from friction.errors import UsageError, nearest
 from friction.goals import Goal
+from friction.misfits import misfit
 from friction.schema import EVENT, PAGE_TYPE, TS
 
 CORE: frozenset[str] = frozenset({"session_id", "ts", "kind", "page", "target", "row", "view"})
@@ -226,7 +227,7 @@ class Detector:
             where = ".".join(str(part) for part in first["loc"])
             raise UsageError(
                 "config.bad_value",
-                f"{cls.name}.{where}: {first['msg'].lower()}",
+                f"{cls.name}.{where}: {misfit(first)}",
                 remedy=f"friction detectors show {cls.name} lists its settings",
             ) from None
 

@@ -62,7 +62,7 @@ def test_a_spreadsheet_has_its_sentences_in_french_and_its_names_as_ever(
         (["analyze", "rien.csv"], "friction : le fichier rien.csv n’existe pas où : rien.csv remède : vérifiez le nom"),
         (["anlyze"], "la commande anlyze n’existe pas remède : vouliez-vous dire « analyze » ?"),
         (["analyze", "x", "--tops", "3"], "l’option --tops n’existe pas remède : vouliez-vous dire « --top » ?"),
-        (["analyze", "x", "--top", "0"], "--top : la valeur doit être au moins 1"),
+        (["analyze", "x", "--top", "0"], "--top : la valeur doit être d’au moins 1"),
         (["analyze", "x", "--tz", "Pari"], "n’est pas un fuseau horaire, écrivez par exemple Europe/Paris"),
         (["analyze", "x", "--goal", "evnt=x"], "'evnt' n’est pas un champ (caractère 1 de l’objectif 'evnt=x')"),
         (["analyze", "x", "-o", "non/r.json"], "le dossier non n’existe pas"),

@@ -52,6 +52,32 @@ def test_the_shell_is_told_what_comes_next(line: str, at: int, offers: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["analyze", "a", "--top", "0"], "--top: it has to be at least 1"),
+        (["analyze", "a", "--top", "x"], "--top: write a whole number"),
+        (
+            ["analyze", "a", "--since", "yesterday"],
+            "friction: --since: 'yesterday' is no date or time, write it",
+        ),
+        (["analyze", "a", "--tz", "Mars"], "friction: --tz: 'Mars' is no time zone, write it like"),
+        (["analyze", "a", "--memory-limit", "lots"], "--memory-limit: a size is written like 512MB or 2GB\n"),
+        (["compare", "a", "--by", "variant", "--share", "5"], "--share: it has to be at most 0.99"),
+        (["detect", "a", "--detector", "rage_click", "--set", "min_clicks=1"], "it has to be at least 2"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_in_our_words(
+    words: list[str], why: str, friction: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "a").write_text("timestamp,session_id,url\n2026-03-02,s1,/a\n")
+    output = ["-o", str(tmp_path / "found.csv")] if words[0] == "detect" else []
+    ended = friction(words[0], str(tmp_path / "a"), *words[2:], *output)
+
+    assert ended.code == 2
+    assert why in ended.err
+
+
+@pytest.mark.parametrize(
     ("words", "command"),
     [
         (["analyze", "a", "--goal"], "friction analyze"),

@@ -159,6 +159,21 @@ def test_what_cannot_be_compared_is_said(words: list[str], friction: Run) -> Non
     assert friction("compare", *words).code == 2
 
 
+def test_a_split_that_is_no_moment_is_said(friction: Run) -> None:
+    said = friction("compare", "one.csv", "--split", "tomorrow")
+
+    assert said.code == 2
+    assert "--split: 'tomorrow' is no date or time, write it like 2026-10-31" in said.err
+
+
+@pytest.mark.parametrize("at", ["2026-01-01", "2030-01-01"])
+def test_a_split_beside_the_data_is_said_with_their_time(at: str, export: Path) -> None:
+    with pytest.raises(
+        InputError, match=rf"one side of {at}, those of the input begin from 2026-03-02T.* to "
+    ):
+        sides.periods([export], None, Settings(), at)
+
+
 def test_findings_of_both_sides_are_those_of_the_whole_and_lie_on_their_side(export: Path) -> None:
     settings = Settings.model_validate({"analysis": {"detectors": ["rage_click"]}})
     whole = {point.id: point for point in scan.analyze([export], settings=settings).points}

@@ -224,7 +224,7 @@ def test_thresholds_of_a_rule_are_bounded_settings() -> None:
     made = type(REFUSED)
 
     assert made.configure({"step1_times": 3}).parameters["step1_times"] == 3
-    with pytest.raises(UsageError, match=r"mine\.step1_times: input should be greater than or equal to 1"):
+    with pytest.raises(UsageError, match=r"mine\.step1_times: it has to be at least 1"):
         made.configure({"step1_times": 0})
     with pytest.raises(UsageError, match="mine has no setting 'step1_time'"):
         made.configure({"step1_time": 2})

@@ -60,10 +60,10 @@ def declared(folder: Path, text: str) -> Path:
         ("event=click and", "is=disabld and", 'did you mean "disabled"', None),
         ("event=click and", "http_status>=x and", "'x' is no number", None),
         ("event=click and", "event>5 and", "event cannot be compared by >", None),
-        ("times = 2", "times = 0", "rules.twice_asked.steps.0.times: input should be greater than", None),
+        ("times = 2", "times = 0", "rules.twice_asked.steps.0.times: it has to be at least 1", None),
         ("times = 2", "times = 50", "a rule is made of 50 events at most", None),
         ("twice_asked", "Twice", "a name is made of 3 to 40 small letters, figures and underscores", None),
-        ('title = "Asked {twice}"', "", "rules.twice_asked.title: field required", None),
+        ('title = "Asked {twice}"', "", "rules.twice_asked.title: it is missing", None),
     ],
 )
 def test_an_error_names_the_key_and_the_nearest_right_one(

@@ -28,6 +28,8 @@ COMMAND = (
     N_("give two, or one with --split DATE or --by variant"),
     N_("{by} has not two values to compare, or not the one that was asked for"),
     N_("values found: {names}"),
+    N_("all sessions lie on one side of {moment}, those of the input begin from {first} to {last}"),
+    N_("give a moment in between"),
     N_("these files hold no single events to be compared"),
     N_("give an export of single events"),
     N_("Spark is asked through its own Python package"),
