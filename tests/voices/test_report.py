@@ -190,3 +190,16 @@ def test_answers_without_events_are_a_report_of_their_own(files: dict[str, Path]
 
 def test_the_report_is_read_back_as_it_was_written(report: Report) -> None:
     assert Report.from_json(report.to_json()).to_json() == report.to_json()
+
+
+def test_the_rate_of_calls_is_of_the_time_of_the_sessions(files: dict[str, Path], tmp_path: Path) -> None:
+    """Help desks export years: a ticket of nobody here counts only where it was written meanwhile."""
+    year_before = [f"o{n},{_at(START - timedelta(days=365 - n))},Where is my parcel,x{n}" for n in range(300)]
+    meanwhile = f"m,{_at(START + timedelta(hours=50))},Do you deliver abroad,x0"
+    tickets = tmp_path / "tickets.csv"
+    tickets.write_text("\n".join([files["tickets"].read_text().rstrip(), *year_before, meanwhile]) + "\n")
+    settings = Settings.model_validate({"analysis": {"journey": True}})
+    report = scan.analyze([files["events"], tickets], None, settings)
+    assert report.journey is not None
+    kpi = next(each for each in report.journey.kpis if (each.name, each.dimension) == ("contacts", "all"))
+    assert kpi.figure.estimate == 1000 * (CALLED_WITH + CALLED_WITHOUT + 1) / (WITH + WITHOUT)

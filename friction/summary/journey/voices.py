@@ -12,14 +12,21 @@ from friction.summary.journey.trips import Trips
 
 
 def contacts_of(analysis: Analysis) -> pl.DataFrame:
-    """Calls for help, one row each: `session_id` where known. Tickets of files and of events, and chats."""
+    """Calls for help, one row each: `session_id` where known. Tickets of files and of events, and chats.
+
+    They are held against the sessions, so a ticket of nobody here counts only if it is from the time of the sessions:
+    help desks export years.
+    """
     heard, signs = analysis.ingested.heard, analysis.tables.signs
     tickets = heard.voices.tickets.height > 0
     asked = signs.filter(pl.col("sign").is_in(["chat"] if tickets else ["support", "chat"]))
     found = asked.select(pl.col("session_id").repeat_by("n").explode())
     if not tickets:
         return found.drop_nulls()
-    told = heard.sessions("tickets", analysis.ingested.events, analysis.tables.sessions)
+    sessions = analysis.tables.sessions
+    told = heard.sessions("tickets", analysis.ingested.events, sessions)
+    meanwhile = pl.col("ts").is_between(sessions["start"].min(), sessions["end"].max())
+    told = told.filter(pl.col("session").is_not_null() | meanwhile)
     return pl.concat([found.drop_nulls(), told.select(session_id=pl.col("session").cast(pl.UInt32))])
 
 
