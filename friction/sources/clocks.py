@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from friction.schema import TS
+from friction.sources import serials
 from friction.sources.digits import CLF, Numbers, iso_form, microseconds
 from friction.tables.remembered import of_distinct, of_words
 
@@ -238,6 +239,12 @@ def worded(values: pl.Series, pattern: str, tz: str | None) -> pl.Series:
     text = pl.col("v").str.strip_chars().str.replace(r"\s(?:GMT|UTC)$", " +0000")
     times = text.str.to_datetime(pattern, time_unit="us", time_zone=zone, strict=False)
     return pl.DataFrame({"v": values}).select(bounded(times if zone else localised(times, tz)))["v"]
+
+
+def serial(values: pl.Series, unit: str, tz: str | None) -> pl.Series:
+    """Days of a spreadsheet, to this unit."""
+    times = pl.DataFrame({"v": serials.naive(values, unit)})
+    return times.select(bounded(localised(pl.col("v"), tz)))["v"]
 
 
 def native(column: pl.Expr, tz: str | None, *, is_zoned: bool) -> pl.Expr:

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from friction.errors import InputError, UsageError
-from friction.sources import clocks
+from friction.sources import clocks, serials
 from friction.sources.clocks import MICROSECONDS, REGIONAL
 from friction.values import dataclass
 
-Form = Literal["iso", "epoch", "dmy", "mdy", "ymd", "words", "native"]
+Form = Literal["iso", "epoch", "dmy", "mdy", "ymd", "words", "native", "serial"]
 
 _SECONDS = (1_104_537_600, 4_102_444_800)
 """2005 to 2100, by which the unit of a number is told."""
@@ -31,7 +31,8 @@ WORDS = (
     *("%b %d, %Y %I:%M %p", "%d-%b-%Y %H:%M:%S", "%d %b %Y %H:%M"),
 )
 ORDERS: dict[str, Form] = {"d/m/Y": "dmy", "m/d/Y": "mdy", "Y/m/d": "ymd"}
-FORMS = (*ORDERS, *MICROSECONDS)
+EXCEL = "excel"
+FORMS = (*ORDERS, *MICROSECONDS, EXCEL)
 """What the mapping may say as `ts_format`."""
 
 
@@ -63,19 +64,29 @@ class TimeForm:
                 return clocks.epoch(column, self.unit)
             case "iso" if self.zones != "some":
                 return clocks.fixed_iso(column, self.blank, self.tz, is_utc=self.zones == "all")
-            case "iso":
-                return clocks.general(column, lambda values: clocks.any_iso(values, self.tz))
             case "words":
                 return clocks.words(column, self.pattern, self.tz)
-        return clocks.general(column, lambda values: clocks.regional(values, self.form, self.tz))
+        return clocks.general(column, self._distinct)
+
+    def _distinct(self, values: pl.Series) -> pl.Series:
+        """Times that may be written in any width."""
+        if self.form == "iso":
+            return clocks.any_iso(values, self.tz)
+        if self.form == "serial":
+            return clocks.serial(values, self.unit, self.tz)
+        return clocks.regional(values, self.form, self.tz)
 
 
 def plausible(values: pl.Series) -> float:
-    """Share of the given values that look like a time of some form."""
+    """Share of the given values that look like a time of some form; of days of a spreadsheet half, since other times
+    beside them are surer.
+    """
     known = values.drop_nulls()
     if known.is_empty():
         return 0.0
     fits = sum(int(count) for count in _looks(known).values())
+    if not fits and serials.could_be(known.str.strip_chars()):
+        return 0.5
     return fits / known.len()
 
 
@@ -99,6 +110,8 @@ def understand(
         return _with_quality(_said(said, tz), known)
     looks = _looks(known)
     found = [look for look, count in looks.items() if count * 100 >= known.len()]
+    if not found and serials.told(known, name, unit):
+        return _with_quality(TimeForm("serial", tz=tz), known)
     if len(found) > 1:
         raise _refused(
             "input.mixed_times", f"the times of column {name!r} have two forms: {', '.join(found)}", name
@@ -144,6 +157,8 @@ def _said(said: str, tz: str | None) -> TimeForm:
         return TimeForm("epoch", unit=said, zones="all", tz=tz)
     if said in ORDERS:
         return TimeForm(ORDERS[said], tz=tz)
+    if said == EXCEL:
+        return TimeForm("serial", tz=tz)
     remedy = f"known are: {', '.join(FORMS)}"
     raise UsageError("config.bad_value", f"unknown ts_format {said!r}", remedy=remedy)
 
@@ -231,6 +246,9 @@ def _with_quality(form: TimeForm, known: pl.Series) -> TimeForm:
             if form.unit != "s" or known.str.contains(r"\.\d*[1-9]").any()
             else replace(form, quality="second")
         )
+    if form.form == "serial":
+        quality = serials.quality(known)
+        return replace(form, quality=quality, unit="ms" if quality == "exact" else "s")
     if known.str.contains(r":\d{2}[.,]\d*[1-9]").any():
         return form
     if known.str.contains(r":\d{2}:\d{2}").any():

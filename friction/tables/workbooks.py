@@ -8,6 +8,7 @@ every member is unpacked within the limits, and sheets are refused that span mor
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,6 +17,7 @@ import polars as pl
 
 from friction.errors import InputError, MissingExtra
 from friction.limits import Limits
+from friction.sources.serials import of_1900
 from friction.tables.archives import zips
 from friction.tables.archives.base import Budget, Damaged
 from friction.tables.files import temporary
@@ -23,6 +25,7 @@ from friction.tables.files import temporary
 BOOK = "xl/workbook.xml"
 MOST_CELLS = 100_000_000
 """Between the first and the last cell of a sheet; one that stands far away makes room for all before it."""
+_SINCE_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _LONGEST_PLACE = 16
 
@@ -45,11 +48,12 @@ def sheets(path: Path, name: str, limits: Limits) -> Iterator[tuple[str, Path]]:
     too much, `MissingExtra` where the library is not installed.
     """
     _examine(path, name, limits)
-    book = _opened(path, name)
+    book, is_of_1904 = _opened(path, name), _counts_from_1904(path)
     for sheet in book.sheet_names:
         cells: pl.DataFrame = book.load_sheet(sheet, header_row=None, dtypes="string").to_polars()
         cells = cells.filter(~pl.all_horizontal(pl.all().is_null())) if cells.width else cells
         if min(cells.shape) > 1:
+            cells = of_1900(cells) if is_of_1904 else cells
             yield sheet, temporary([cells.write_csv(include_header=False).encode()])
 
 
@@ -66,6 +70,12 @@ def _opened(path: Path, name: str) -> Any:
         return fastexcel.read_excel(path)
     except fastexcel.FastExcelError:
         raise _damaged(name) from None
+
+
+def _counts_from_1904(path: Path) -> bool:
+    """Whether its days are counted from 1904. The library heeds it in cells that are dates, not in plain numbers."""
+    with zipfile.ZipFile(path) as archive:
+        return _SINCE_1904.search(archive.read(BOOK)) is not None
 
 
 def _examine(path: Path, name: str, limits: Limits) -> None:

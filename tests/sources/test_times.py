@@ -55,6 +55,10 @@ def at(text: str) -> datetime:
         ("31/Mar/2026:13:55:36 -0700", "2026-03-31T20:55:36"),
         ("Tue, 31 Mar 2026 13:55:36 GMT", "2026-03-31T13:55:36"),
         ("Mar 31, 2026 1:55:36 PM", "2026-03-31T13:55:36"),
+        ("45231.52", "2023-11-01T12:28:48"),
+        ("45231,5", "2023-11-01T12:00:00"),
+        ("46112.5802777778", "2026-03-31T13:55:36"),
+        ("46112.580277787", "2026-03-31T13:55:36.001"),
     ],
 )
 def test_usual_forms_are_read(text: str, utc: str) -> None:
@@ -112,6 +116,10 @@ def test_an_unknown_zone_is_wrong_usage() -> None:
         (["1767225600", "1767225600000"], "input.mixed_times"),
         (["soon", "later"], "input.time_unreadable"),
         (["1", "2"], "input.time_unreadable"),
+        (["45231", "45232"], "input.time_unreadable"),
+        (["45231.5", "12.25"], "input.time_unreadable"),
+        (["40000.5", "49750.25"], "input.time_unreadable"),
+        (["38352.5", "38353.5"], "input.time_unreadable"),
     ],
 )
 def test_what_cannot_be_told_is_refused_with_the_column(values: list[str], code: str) -> None:
@@ -132,7 +140,9 @@ def test_the_values_beat_the_unit_in_the_name() -> None:
 @pytest.mark.parametrize(
     ("text", "quality"),
     [("2026-01-01T00:00:00.5", "exact"), ("2026-01-01T00:00:00", "second"), ("2026-01-01 00:00", "minute"),
-     ("2026-01-01", "day"), ("1767225600", "second"), ("1767225600123", "exact")],
+     ("2026-01-01", "day"), ("45231.52", "minute"),
+     ("46112.5802777778", "second"), ("46112.580277787", "exact"), ("1767225600", "second"),
+     ("1767225600123", "exact")],
 )  # fmt: skip
 def test_the_fineness_of_the_clock_is_seen(text: str, quality: str) -> None:
     assert form_of([text]).quality == quality
@@ -165,3 +175,22 @@ def test_days_and_times_of_day_are_read_apart_and_mean_what_they_mean_together(t
 
     local = [text and datetime.fromisoformat(text) for text in (told | moved).values()]
     assert found.dt.convert_time_zone(tz or "UTC").dt.replace_time_zone(None).to_list() == local
+
+
+def test_days_of_a_spreadsheet_are_times_where_they_can_be_nothing_else() -> None:
+    days = pl.Series(["45231", "45232"])
+
+    def form(name: str, unit: str | None = None, said: str | None = None) -> str:
+        return understand(days, name, unit=unit, tz=None, said=said, dates=lambda: days).form
+
+    assert form("Order date") == "serial"
+    assert form("when", said="excel") == "serial"
+    with pytest.raises(FrictionError, match="cannot be read as times"):
+        form("date_ms", unit="ms")
+    assert read(["45231"], said="excel") == [at("2023-11-01T00:00:00")]
+    assert read(["45231.75"], tz="Europe/Paris") == [at("2023-11-01T17:00:00")]
+
+
+def test_other_times_are_more_plausible_than_days_of_a_spreadsheet() -> None:
+    assert plausible(pl.Series(["45231.52", "45232.1"])) == 0.5
+    assert plausible(pl.Series(["45231.52", "7"])) == 0.0

@@ -61,6 +61,32 @@ def test_a_table_of_any_source_is_the_same_in_a_workbook(tmp_path: Path, name: s
     assert [point.id for point in right.points] == [point.id for point in left.points]
 
 
+@pytest.mark.parametrize(
+    ("said", "start"), [("", "2022-03-02"), (' date1904="0"', "2022-03-02"), (' date1904="1"', "2026-03-03")]
+)
+def test_plain_numbers_are_the_days_that_the_workbook_counts(tmp_path: Path, said: str, start: str) -> None:
+    rows = [["s1", 44622.5 + number / 86_400, "click", 44000.5] for number in range(6)]
+    content = workbook({"Events": [["session_id", "ts", "event", "value"], *rows]})
+    path = saved(tmp_path, rewritten(content, b"<sheets>", f"<workbookPr{said}/><sheets>".encode()))
+
+    report = analysed(path)
+
+    assert (report.input.start, report.input.end) == (f"{start}T12:00:00.000Z", f"{start}T12:00:05.000Z")
+    assert report.input.files[0].facts["time"] == "serial"
+
+
+def rewritten(content: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook with something else in its list of sheets."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as archive,
+        zipfile.ZipFile(stream, "w") as copy,
+    ):
+        for name in archive.namelist():
+            copy.writestr(name, archive.read(name).replace(old, new))
+    return stream.getvalue()
+
+
 def test_sheets_without_a_table_of_events_are_passed_over(tmp_path: Path) -> None:
     notes = [["what", "who"], ["checked", "ann"]]
     path = saved(tmp_path, workbook({"Read me": notes, "Events": visits(), "Blank": [], "One": [["x"]]}))

@@ -97,6 +97,7 @@ WRITTEN = {
     "epoch ms": N_("milliseconds since 1970"),
     "epoch us": N_("microseconds since 1970"),
     "epoch ns": N_("nanoseconds since 1970"),
+    "serial": N_("days as spreadsheets count them, from 1900"),
 }
 """How a file is written: what cuts its cells, quotes them, and what its times are like."""
 MACHINE = {
