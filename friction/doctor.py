@@ -1,6 +1,7 @@
 """Whether this machine has what friction needs: one line a check, each with its facts.
 
-`bad`: friction will not work. `remark`: something is not there that only some commands need.
+`bad`: friction will not work. `remark`: something is not there that only some commands need. Which packages it needs,
+and which only an extra needs, is asked of the installation itself.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from importlib import metadata, util
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
@@ -24,8 +27,9 @@ PYTHON = (3, 11)
 LITTLE_MEMORY, LITTLE_SPACE = 10**9, 10**9
 LATE_SCAN_H = 26
 """Since the last scan that went well; more than that, a night was missed."""
-BASE = ("numpy", "orjson", "polars", "pydantic", "rich", "scikit-learn", "typer", "zstandard")
-EXTRAS = {"server": ("fastapi", "uvicorn", "python_multipart"), "excel": ("fastexcel",)}
+OWN = "friction-analyser"
+REQUIREMENT = re.compile(r"(?P<package>[\w.-]+)[^;]*(; extra == ['\"](?P<extra>\w+)['\"])?")
+"""`polars>=2.1`, `fastexcel>=0.21; extra == 'excel'`; what only some versions of Python need fits not."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Check:
 def examine(ask_child: Callable[[], bytes]) -> list[Check]:
     """All checks; `ask_child` answers the plan `environment` or raises what is wrong with that process."""
     machine = [_python(), _packages(), _engine(ask_child), _processor(), _memory(), _temporary()]
-    return [*machine, *_nights(), *_extras()]
+    return [*machine, *_nights(), _extras()]
 
 
 def _nights() -> list[Check]:
@@ -78,10 +82,25 @@ def _python() -> Check:
 
 
 def _packages() -> Check:
-    versions = {name: _version(name) for name in BASE}
-    missing = [name for name, version in versions.items() if version is None]
-    said = ", ".join(f"{name} {version or 'is missing'}" for name, version in versions.items())
-    return Check("packages", "bad" if missing else "good", said)
+    versions = {name: _version(name) for name in (OWN, *_required()[None])}
+    if missing := _missing(versions):
+        return Check("packages", "bad", f"missing: {', '.join(missing)}; pip install {OWN}")
+    del versions[OWN]
+    return Check("packages", "good", ", ".join(f"{name} {version}" for name, version in versions.items()))
+
+
+def _required() -> dict[str | None, list[str]]:
+    """Packages by the extra that needs them; null: friction itself."""
+    needs: dict[str | None, list[str]] = {None: []}
+    with suppress(metadata.PackageNotFoundError):
+        for line in metadata.requires(OWN) or ():
+            if found := REQUIREMENT.fullmatch(line):
+                needs.setdefault(found["extra"], []).append(found["package"])
+    return needs
+
+
+def _missing(versions: Mapping[str, str | None]) -> list[str]:
+    return [name for name, version in versions.items() if version is None]
 
 
 def _version(name: str) -> str | None:
@@ -134,10 +153,13 @@ def _temporary() -> Check:
     )
 
 
-def _extras() -> Iterator[Check]:
-    for extra, modules in EXTRAS.items():
-        missing = [name for name in modules if util.find_spec(name) is None]
-        detail = (
-            f"missing: {', '.join(missing)}; pip install 'friction-analyser[{extra}]'" if missing else "there"
-        )
-        yield Check(f"extra {extra}", "remark" if missing else "good", detail)
+def _extras() -> Check:
+    """Which extras are installed; `friction …` says which one it needs where one is missing."""
+    needs = {extra: packages for extra, packages in sorted(_required().items(), key=str) if extra}
+    missing = [
+        extra for extra, packages in needs.items() if _missing({each: _version(each) for each in packages})
+    ]
+    there = [extra for extra in needs if extra not in missing]
+    said = [f"installed: {', '.join(there)}"] if there else []
+    said += [f"missing: {', '.join(missing)}; pip install '{OWN}[NAME]'"] if missing else []
+    return Check("extras", "remark" if missing else "good", "; ".join(said))

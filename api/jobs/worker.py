@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from friction import isolate
+from friction.errors import UsageError
 
 from .. import log
 from ..folder import DataFolder
@@ -109,7 +110,11 @@ def _await_schema(store: Store, told: threading.Event) -> None:
             if is_current(store):
                 return
         if time.monotonic() > deadline:
-            raise SystemExit("the database is not that of this version: start the server first")
+            raise UsageError(
+                "worker.no_server",
+                "the database is not that of this version",
+                remedy="start the server first",
+            )
         told.wait(0.2)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
 import sys
+import tomllib
 from contextvars import copy_context
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -193,6 +196,44 @@ def test_the_machine_is_examined(friction: Run) -> None:
     assert {"python", "packages", "engine", "memory", "temporary files"} <= {
         each["name"] for each in answer["checks"]
     }
+
+
+def test_the_extras_are_those_of_the_installation(friction: Run) -> None:
+    """A list of its own knew two of ten."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    checks = {each["name"]: each["detail"] for each in doctor(friction)}
+
+    assert {extra for extra in declared if extra in re.findall(r"\w+", checks["extras"])} == set(declared)
+
+
+@pytest.mark.parametrize(
+    ("package", "check", "verdict", "says"),
+    [
+        ("altair", "packages", "bad", "missing: altair; pip install friction-analyser"),
+        ("fastexcel", "extras", "remark", "; pip install 'friction-analyser[NAME]'"),
+        ("friction-analyser", "packages", "bad", "missing: friction-analyser; pip install friction-analyser"),
+    ],
+)
+def test_what_is_missing_is_named_with_what_brings_it(
+    package: str, check: str, verdict: str, says: str, friction: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = metadata.version
+
+    def version(name: str) -> str:
+        if name == package:
+            raise metadata.PackageNotFoundError(name)
+        return known(name)
+
+    monkeypatch.setattr(metadata, "version", version)
+    found = next(each for each in doctor(friction) if each["name"] == check)
+
+    assert found["verdict"] == verdict
+    assert says in found["detail"]
+
+
+def doctor(friction: Run) -> list[dict[str, str]]:
+    checks: list[dict[str, str]] = json.loads(friction("doctor", "--format", "json").out)["checks"]
+    return checks
 
 
 def test_schemas_are_json_schemas(friction: Run) -> None:

@@ -108,6 +108,5 @@ MACHINE = {
     "memory": N_("memory"),
     "temporary files": N_("temporary files"),
     "scan": N_("nightly scan"),
-    "extra server": N_("extra: server"),
-    "extra excel": N_("extra: Excel"),
+    "extras": N_("extras"),
 }

@@ -86,6 +86,8 @@ COMMAND = (
     N_("{folder}, {size} GB free"),
     N_("{folder} cannot be written ({why})"),
     N_("missing: {packages}; {command}"),
+    N_("installed: {extras}"),
+    N_("installed: {extras}; missing: {others}; {command}"),
     N_("last night {night}, went well {moment}, {seconds} s, rows: {rows}, late events: {late}"),
     N_("last night {night}, went well {moment}, {seconds} s, rows: {rows}, late events: {late}; {more}"),
     N_("{n} failed since ({why})"),

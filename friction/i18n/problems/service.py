@@ -73,6 +73,8 @@ SERVICE = (
     N_("too many analyses are waiting"),
     N_("try again in {n} seconds"),
     N_("the database of the service does not answer"),
+    N_("the database is not that of this version"),
+    N_("start the server first"),
     N_("the disk of the service is full"),
     N_("the operator has to free some space; then send it again"),
     N_("the form has no file"),
