@@ -123,16 +123,14 @@ def _unknown(found: Report, speak: Language) -> Iterator[Note]:
 
 
 def _set_aside(found: Report, speak: Language) -> Iterator[Note]:
-    reasons = found.not_counted.reasons
-    if reasons:
-        listed = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    if listed := found.not_counted.most_first:
         said = ", ".join(f"{speak.word('reason', clean(code))} {speak.whole(n)}" for code, n in listed)
         yield (
             speak.text("Harmless"),
             speak.plural(
                 "{n} finding not counted ({why})",
                 "{n} findings not counted ({why})",
-                sum(reasons.values()),
+                sum(n for _, n in listed),
                 why=said,
             ),
         )

@@ -134,6 +134,11 @@ class LookAlikes:
     reasons: dict[str, int]
     """Reason → findings."""
 
+    @property
+    def most_first(self) -> list[tuple[str, int]]:
+        """The reasons with their findings, those of equal number by name."""
+        return sorted(self.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+
 
 @dataclass(frozen=True)
 class Rare:

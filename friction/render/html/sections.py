@@ -157,11 +157,6 @@ def is_costed(point: Point) -> bool:
     return None not in (point.impact.estimate, point.impact.low, point.impact.high)
 
 
-def reasons(report: Report) -> list[tuple[str, int]]:
-    """Why look-alikes were not counted, most findings first."""
-    return sorted(report.not_counted.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """The settings in force as `section.key`, only those that say something."""
     if isinstance(value, dict):
