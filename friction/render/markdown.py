@@ -221,7 +221,7 @@ def _coverage(report: Report, say: Phrases) -> list[str]:
 
 
 def _look_alikes(report: Report, say: Phrases) -> list[str]:
-    found = sections.reasons(report)
+    found = report.not_counted.most_first
     if not found:
         return []
     words = ", ".join(f"{say.speak.word('reason', clean(why))} ({say.speak.whole(n)})" for why, n in found)
