@@ -1,8 +1,8 @@
 """Excessive scroll: a page that is scrolled up and down in search of something.
 
 Finds     `min_turns` or more changes of direction within `window_ms` in one page view,
-          each after `min_share` of the page or half a screen, without a click or an
-          input in between.
+          each between two ways of `min_share` of the page or half a screen, without a
+          click or an input in between.
 Matters   What people look for is on the page, they believe, and they do not find it.
 Misleads  Reading back and forth between a picture and its text looks the same; so do
           pages that load more as one scrolls. Positions must be in the file. It says
@@ -62,7 +62,7 @@ class ExcessiveScroll(Detector):
         return findings(found.with_columns(target=no_target(), severity=severity, aside=aside))
 
     def _turns(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Scrolls between which the page went far enough, first one way and then the other."""
+        """Scrolls at which the page turns round: it went far enough before, and goes far enough back."""
         kind = pl.col("kind")
         half = pl.col("viewport_h").fill_null(SCREEN_PX).cast(pl.Float64) / 2
         place = pl.coalesce(pl.col("scroll_y") / half, pl.col("scroll_pct") / (100 * self.min_share))
@@ -79,4 +79,7 @@ class ExcessiveScroll(Detector):
         total = pl.col("way").cum_sum()
         begun = pl.when("first").then(total - pl.col("way")).forward_fill()
         last = pl.col("leg").ne_missing(pl.col("leg").shift(-1))
-        return ends.with_columns(far=(total - begun).abs()).filter(last & (pl.col("far") >= 1))
+        long = ends.with_columns(far=(total - begun).abs()).filter(last & (pl.col("far") >= 1))
+        here = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in ("view", "acts"))
+        back = pl.col("way").sign() != pl.col("way").sign().shift(-1)
+        return long.filter((here & back).fill_null(value=False))
