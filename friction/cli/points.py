@@ -61,9 +61,13 @@ def points(
 
     settings = opt.settings(config)
     desk = Desk((config.parent if config else Path()).resolve() / settings.schedule.folder)
-    if point is None:
-        return _listed(desk.load(), form)
     said = {"owner": owner, "note": note, "link": link}
+    if point is None:
+        if any(word is not None for word in (mute, until, worse, reason, *said.values())):
+            raise UsageError(
+                "point.unnamed", "it is not said which point is meant", remedy="friction points lists them"
+            )
+        return _listed(desk.load(), form)
     changes: dict[str, Any] = {name: text or None for name, text in said.items() if text is not None}
     with desk.alone():
         state = desk.load()
@@ -80,9 +84,12 @@ def points(
 
 def _one(book: Book, start: str) -> Life:
     found = [life for life in book.lives.values() if any(id.startswith(start) for id in life.ids)]
-    if len(found) != 1:
-        detail = f"no point begins with {start}" if not found else f"{len(found)} points begin with {start}"
+    if not found:
+        detail = f"no point begins with {start}"
         raise UsageError("point.unknown", detail, remedy="friction points lists them")
+    if len(found) > 1:
+        detail = f"{len(found)} points begin with {start}"
+        raise UsageError("point.unknown", detail, remedy="give more of the id")
     return found[0]
 
 

@@ -131,7 +131,7 @@ class LimitSettings(Section):
     threads: Annotated[int, Field(ge=1)] | None = None
     """Threads of the analysis; null: one a processor. Never changes a result."""
     part_rows: Count | None = None
-    """Rows worked on at a time; null: about a million. Fewer need less memory. Never changes a result."""
+    """Rows worked on at a time; null: 250,000 to 750,000. Fewer need less memory. Never changes a result."""
     reject_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     """Share of rejected records above which a finished analysis ends with exit code 4."""
 

@@ -78,6 +78,16 @@ def test_a_value_that_does_not_fit_is_told_in_our_words(
 
 
 @pytest.mark.parametrize(
+    "words", [["--owner", "Ada"], ["--mute", "--reason", "known"], ["--worse", "50%"], ["--note", ""]]
+)
+def test_what_is_said_of_no_point_is_refused_and_not_passed_over(words: list[str], friction: Run) -> None:
+    said = friction("points", *words)
+
+    assert said.code == 2
+    assert "it is not said which point is meant" in said.err
+
+
+@pytest.mark.parametrize(
     ("words", "command"),
     [
         (["analyze", "a", "--goal"], "friction analyze"),

@@ -51,4 +51,5 @@ NIGHTS = (
     N_("no point begins with {start}"),
     N_("{n} points begin with {start}"),
     N_("friction points lists them"),
+    N_("it is not said which point is meant"),
 )
