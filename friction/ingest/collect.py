@@ -37,10 +37,13 @@ class Collecting:
     words: WordsOf | None = None
     """A way to words that is quicker than reading texts, where the file has one."""
 
-    def at_once(self) -> pl.DataFrame:
-        """Everything in one query."""
+    def at_once(self, *, is_read: bool) -> pl.DataFrame:
+        """Everything in one query; rows that are out of the file stay where they are, in one piece."""
         asked = [*self.columns, *words_as(read_by(self.worded), self.categories)]
-        return self._with_made(self.events.select(asked).collect(), {})
+        # The streaming engine would hand them on in many pieces, which are put together again in new memory.
+        return self._with_made(
+            self.events.select(asked).collect(engine="in-memory" if is_read else "auto"), {}
+        )
 
     def one_by_one(self) -> pl.DataFrame:
         """Each column by itself, since threads that fill one pool get in each other's way; addresses come first, since

@@ -161,7 +161,9 @@ def _collected(
     found = Collecting(
         events, columns, worded, categories, pools.dtype, pools.afresh, pools.addresses, reading.words
     )
-    return found.one_by_one() if reading.facts.get("format") == "parquet" else found.at_once()
+    if reading.facts.get("format") == "parquet":
+        return found.one_by_one()
+    return found.at_once(is_read=reading.is_read)
 
 
 def worded_of(reading: Reading, want: Wanted, have: set[str]) -> list[Worded]:

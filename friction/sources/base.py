@@ -113,6 +113,8 @@ class Reading:
     """The same events with columns for the books: truths under `UNREADABLE` for each that may hold what cannot be
     read, `ALIKE`, `VERSION`, `BATCHED`; each only where there is any use for it. Also the columns of words that
     `by_word` names."""
+    is_read: bool = False
+    """The rows are out of the file already; to ask for them costs neither time nor room."""
     is_distinct: bool = False
     """No two rows of this file are alike; they may be like rows of another."""
     by_word: Mapping[str, OfWords] = field(default_factory=dict)

@@ -103,6 +103,7 @@ def _reading(file: InputFile, options: Options) -> Reading:
         marked=marked,
         by_word=by_word,
         words=table.words,
+        is_read=rows.is_read,
     )
 
 

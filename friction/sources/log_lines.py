@@ -102,7 +102,7 @@ class LogTable(Table):
 
         blocks = in_blocks(self.text.source, read)
         rejects = pl.concat([REJECT.to_frame(), *blocks.rejects])
-        return Rows(blocks.frame, rejects, blocks.records)
+        return Rows(blocks.frame, rejects, blocks.records, is_read=True)
 
     def _dated(self, cut: pl.DataFrame) -> pl.DataFrame:
         """With the date and the time of day, which a W3C log has in two fields, as one time."""

@@ -62,6 +62,7 @@ class Plan:
             line_of=table.lines_of,
             marked=marked,
             by_word=by_word,
+            is_read=rows.is_read,
         )
 
     def _is_there(self, expr: pl.Expr) -> bool:

@@ -122,13 +122,22 @@ def _whole(pieces: Sequence[pl.DataFrame | Path]) -> pl.LazyFrame:
     files = [one for one in pieces if isinstance(one, Path)]
     if not held:
         return pl.scan_parquet(files, glob=False)
-    first = pl.concat(held)
+    first = _joined(held)
     if not files:
         return first.lazy()
     words = {name: dtype for name, dtype in first.schema.items() if isinstance(dtype, pl.Categorical)}
     rest = pl.scan_parquet(files, glob=False)
     return pl.concat(
         [first.lazy(), rest.with_columns(pl.col(name).cat.to(dtype) for name, dtype in words.items())]
+    )
+
+
+def _joined(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """All rows, each column in one piece; what is joined is let go of column by column, so that nothing else is there
+    twice.
+    """
+    return pl.DataFrame(
+        [pl.concat([one.drop_in_place(name) for one in pieces], rechunk=True) for name in pieces[0].columns]
     )
 
 

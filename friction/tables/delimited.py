@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import ClassVar
@@ -54,7 +55,7 @@ class Delimited(Table):
             rows = self._scan(block).select("row_no", *columns).collect(engine="in-memory").rechunk()
             return Block(then(rows.lazy()).collect(engine="in-memory"), rows.height)
 
-        return self._numbered(in_blocks(self._source, read, self.shape.cuts).frame)
+        return replace(self._numbered(in_blocks(self._source, read, self.shape.cuts).frame), is_read=True)
 
     def _numbered(self, frame: pl.LazyFrame) -> Rows:
         """These rows by their places in the file as it was given."""

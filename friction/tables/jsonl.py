@@ -79,13 +79,13 @@ class JsonLines(Table):
         """Likewise, and of each block at once what becomes of it."""
         blocks = self._read(self.text.source, columns, then, self.depth if self.has_lines else None)
         if blocks is not None:
-            return Rows(blocks.frame, records=blocks.records)
+            return Rows(blocks.frame, records=blocks.records, is_read=True)
         for is_plain in (True, False):
             path, numbers, bad = self._without_bad_lines(is_plain=is_plain)
             blocks = self._read(path, columns, then, None)
             if blocks is not None and blocks.records == numbers.len():
                 frame = blocks.frame.with_columns(pl.lit(numbers).gather(pl.col("row_no") - 1))
-                return Rows(frame, bad, numbers.len() + bad.height)
+                return Rows(frame, bad, numbers.len() + bad.height, is_read=True)
         raise InputError(
             "input.unreadable",
             "the lines are JSON that cannot be read",

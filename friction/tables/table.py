@@ -33,6 +33,8 @@ class Rows:
     rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECT))
     records: int | None = None
     """Records in the file by an independent count; null: the format itself vouches for it (Parquet)."""
+    is_read: bool = False
+    """The rows are out of the file already; to ask for them costs neither time nor room."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ asked, tables, kept, lots, watched, costs, ones, loss, by_lot = (
     import_module(f"friction.{name}")
     for name in (
         *("impact.asked", "reduce.tables", "reduce.kept", "impact.lots.kept", "summary.watched"),
-        *("summary.costs", "impact.ones", "impact.loss", "impact.lots.estimator"),
+        *("summary.costs", "impact.ones", "impact.loss", "impact.lots.answered"),
     )
 )
 
