@@ -1,7 +1,7 @@
 """Thrashed cursor: the mouse is moved to and fro quickly.
 
 Finds     `min_turns` or more sharp turns of the mouse within `window_ms` in one page
-          view, each after a way of `min_way_px` or more.
+          view, each between two ways of `min_way_px` or more.
 Matters   Impatience while something loads, or a search for where to go on.
 Misleads  Some move the mouse as they read or think; dragging, drawing, maps and games
           are made of it: moves with something held down between are left out. A
@@ -23,6 +23,9 @@ from friction.detectors.base import REASON, Detector, findings, gap, gathered, n
 from friction.values import dataclass
 
 HOLDS = ("pointer_down", "pointer_up", "click", "touch_start", "touch_end")
+AXES = ("x", "y")
+SLOT_MS = 50
+"""Recorders write between ten and a hundred positions a second; they are compared at twenty."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,13 +61,42 @@ class ThrashedCursor(Detector):
         return findings(found.with_columns(target=no_target(), severity=severity, aside=aside))
 
     def _turns(self, events: pl.LazyFrame) -> pl.LazyFrame:
-        """Moves after which the mouse goes back: both ways are long enough, the angle is more than a right one."""
+        """Moves at which the mouse turns back: the way before is long enough, and so is the one after."""
         kind = pl.col("kind")
         rows = events.filter(kind.is_in(["mouse_move", *HOLDS]))
         moves = rows.with_columns(held=kind.is_in(HOLDS).cum_sum()).filter(kind == "mouse_move")
-        before = [pl.col(axis) - pl.col(axis).shift() for axis in ("x", "y")]
-        after = [pl.col(axis).shift(-1) - pl.col(axis) for axis in ("x", "y")]
-        long = [way[0] ** 2 + way[1] ** 2 >= self.min_way_px**2 for way in (before, after)]
-        back = before[0] * after[0] + before[1] * after[1] < 0
-        one_view = same("view", "held") & (pl.col("view") == pl.col("view").shift(-1))
-        return moves.filter((long[0] & long[1] & back & one_view).fill_null(value=False))
+        ways = _ways(_thinned(moves)).filter(_dot("far", "far") >= self.min_way_px**2)
+        return ways.filter((_here_next() & (_dot("far", "far", -1) < 0)).fill_null(value=False))
+
+
+def _thinned(moves: pl.LazyFrame) -> pl.LazyFrame:
+    """The last position of every `SLOT_MS`: between those of a quick recorder the mouse turns little by little."""
+    since = pl.when(~same("view", "held")).then("ts").forward_fill()
+    moves = moves.with_columns(slot=(pl.col("ts") - since).dt.total_milliseconds() // SLOT_MS)
+    again = _here_next() & (pl.col("slot") == pl.col("slot").shift(-1))
+    return moves.filter((~again).fill_null(value=True))
+
+
+def _ways(moves: pl.LazyFrame) -> pl.LazyFrame:
+    """The last position of every way on which no step goes back; `far_x`, `far_y`: from its beginning."""
+    steps = moves.with_columns(
+        pl.when(same("view", "held")).then(pl.col(axis).diff()).alias(f"step_{axis}") for axis in AXES
+    ).filter(_dot("step", "step") > 0)
+    steps = steps.with_columns(begins=(~same("view", "held") | (_dot("step", "step", 1) < 0)))
+    far = {
+        f"far_{axis}": pl.col(axis)
+        - pl.when("begins").then(pl.col(axis) - pl.col(f"step_{axis}")).forward_fill()
+        for axis in AXES
+    }
+    return steps.with_columns(**far).filter(pl.col("begins").shift(-1, fill_value=True))
+
+
+def _here_next() -> pl.Expr:
+    """The next row is of the same page view, with nothing held down between."""
+    return pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in ("view", "held"))
+
+
+def _dot(one: str, other: str, by: int = 0) -> pl.Expr:
+    """The scalar product of two ways, the other `by` rows before: below zero they form more than a right angle."""
+    products = [pl.col(f"{one}_{axis}") * pl.col(f"{other}_{axis}").shift(by) for axis in AXES]
+    return products[0] + products[1]
