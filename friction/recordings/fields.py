@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from friction.recordings.describe import field_type, form_of, is_submit
 from friction.recordings.mirror import Node
+from friction.recordings.nodes import field_type, form_of, is_submit
 from friction.recordings.stage import Data, Row, Stage
 
 TOGETHER_MS = 2_000.0

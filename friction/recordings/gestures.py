@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from friction.recordings.describe import form_of, is_off, is_submit
+from friction.recordings.nodes import form_of, is_off, is_submit
 from friction.recordings.stage import Data, Row, Stage, size
 
 FORWARDED_MS = 50.0

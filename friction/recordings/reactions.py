@@ -21,8 +21,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from friction.recordings.describe import attribute
 from friction.recordings.mirror import Mirror, arrivals, items
+from friction.recordings.nodes import attribute
 from friction.recordings.rhythm import BEATS, keeps_time
 
 LOOK_AHEAD_MS = 3_000.0

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
-from friction.recordings.describe import FIELDS, Element
+from friction.recordings.describe import Element
 from friction.recordings.mirror import Mirror, is_number
 from friction.recordings.mutations import Mutations
+from friction.recordings.nodes import FIELDS
 from friction.recordings.reactions import Reactions
 from friction.recordings.selectors import tag_of
 

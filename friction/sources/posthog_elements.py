@@ -13,18 +13,11 @@ from typing import Any
 import orjson
 import polars as pl
 
-from friction.recordings.describe import (
-    ANCESTORS,
-    NEAR,
-    ROLES,
-    TAGS,
-    field_type,
-    is_editable,
-    is_off,
-    shown_attributes,
-)
+from friction.recordings.describe import ANCESTORS, NEAR
 from friction.recordings.masking import masked, masked_href
+from friction.recordings.nodes import ROLES, TAGS, field_type, is_editable, is_off
 from friction.recordings.selectors import LEVELS, NAMED, is_stable, stable_classes
+from friction.recordings.spoken import shown_attributes
 from friction.schema import EVENT
 from friction.sources.posthog_chain import KEPT, Part, parsed
 
