@@ -1,46 +1,19 @@
-"""The generic source on small tables: what is understood, what is refused and in which words."""
+"""The generic source on small tables: what is understood."""
 
 from __future__ import annotations
 
 import gzip
-from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 import zstandard
 
-from friction.errors import FrictionError, UsageError
-from friction.sources import recognise
-from friction.sources.base import Options, Reading
+from friction.errors import UsageError
+from tests.sources.generic import at, column, read, reading, refusal
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "sources" / "generic"
 HEADER = "session_id,ts,event,url\n"
-
-
-def read(path: Path, **options: object) -> Reading:
-    source, _, file = recognise(path, path.name)
-    return source.read(file, Options(**options))  # type: ignore[arg-type]
-
-
-def reading(folder: Path, content: str | bytes, **options: object) -> Reading:
-    path = folder / "upload"
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read(path, **options)
-
-
-def refusal(folder: Path, content: str | bytes, **options: object) -> FrictionError:
-    with pytest.raises(FrictionError) as caught:
-        reading(folder, content, **options)
-    return caught.value
-
-
-def column(reading: Reading, name: str) -> list[object]:
-    return reading.events.collect()[name].to_list()
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def test_canonical_names_are_themselves() -> None:
@@ -266,75 +239,6 @@ def test_unknown_columns_are_listed_and_not_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"", "input.empty"),
-        (b"\n\r\n", "input.empty"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(50), "input.not_a_table"),
-        (b"%PDF-1.7 ...", "input.not_a_table"),
-        (b"PK\x03\x04\x14\x00 xl/workbook.xml", "input.not_a_table"),
-        (b"<!DOCTYPE html><html>", "input.not_a_table"),
-        (bytes(1000), "input.not_a_table"),
-        (b"a letter to a friend\nand its second line\n", "input.not_a_table"),
-        (b'{"one": 1}', "input.no_time_column"),
-        (b'{"one": ', "input.not_a_table"),
-        (b"PAR1 torn", "input.unreadable"),
-        (gzip.compress(b"a,b\n1,2\n" * 999, mtime=0)[:40], "input.damaged_archive"),
-        (zstandard.compress(bytes(range(256)) * 99)[:60], "input.damaged_archive"),
-        (b"session_id,ts,event,url\n", "input.no_rows"),
-        (b"s1,2026-01-01T00:00:00,click,/p\ns1,2026-01-01T00:00:01,click,/p\n", "input.no_header"),
-        (b'1.2.3.4 - - [17/May/2015:10:05:03 +0000] "GET /a,b HTTP/1.1"\n' * 2, "input.no_header"),
-        (b"session_id,event,url\na,click,/p\n", "input.no_time_column"),
-        (b"ts,event,url\n2026-01-01T00:00:00,click,/p\n", "input.no_session_column"),
-        (b"ts,session_id,x\n2026-01-01T00:00:00,a,4\n", "input.no_event_column"),
-        (b"rank,id,detector,sessions_affected,sessions_exposed,estimate\n1,a,b,2,3,4\n", "input.not_a_table"),
-        (b"session_id,BounceRates,ExitRates,PageValues\na,1,2,3\n", "input.aggregate"),
-        (b"session_id,ts,url\na,03/04/2026,/p\n", "input.ambiguous_times"),
-        (b"session_id,ts,url\na,13/04/2026,/p\na,04/14/2026,/p\n", "input.mixed_times"),
-        (b"session_id,ts,url\na,13/04/2026,/p\na,2026-04-14,/p\n", "input.mixed_times"),
-    ],
-)
-def test_what_cannot_be_used_is_refused_by_name(tmp_path: Path, content: bytes, code: str) -> None:
-    assert refusal(tmp_path, content).problem.code == code
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b'{"session": 1, "errors": {"message": ["a", "b"], "error_time": [1, 2]}}\n' * 2,
-        b'session,errors.message,errors.error_time\n1,"[""a""]","[1]"\n',
-    ],
-)
-def test_the_data_export_of_contentsquare_is_called_by_its_name(tmp_path: Path, content: bytes) -> None:
-    problem = refusal(tmp_path, content).problem
-
-    assert (problem.code, "Contentsquare" in problem.detail) == ("input.no_time_column", True)
-
-
-def test_a_workbook_that_excel_wrote_with_a_password_may_be_meant(tmp_path: Path) -> None:
-    """Both are compound files, and what a password hides cannot be looked at."""
-    problem = refusal(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)).problem
-
-    assert (problem.code, "password" in problem.detail) == ("input.not_a_table", True)
-
-
-def test_a_refusal_says_where_and_what_to_do(tmp_path: Path) -> None:
-    problem = refusal(tmp_path, b"when,session_id,url\n5,a,/p\n").problem
-
-    assert problem.file == "upload"
-    assert problem.remedy is not None
-    assert 'ts = "…"' in problem.remedy
-    assert "when, session_id, url" in problem.remedy
-
-
-def test_a_column_of_times_that_holds_none_is_called_by_its_name(tmp_path: Path) -> None:
-    problem = refusal(tmp_path, b"event time,session_id,url\nyesterday,a,/p\ntomorrow,a,/q\n").problem
-
-    assert (problem.code, problem.column) == ("input.time_unreadable", "event time")
-    assert "name another column" in (problem.remedy or "")
-
-
-@pytest.mark.parametrize(
     ("more", "account"), [("", ["ada@example.org"]), (",visitor_id", None), (",user_id", ["u1"])]
 )
 def test_an_address_is_the_account_where_nothing_else_says_who_it_was(
@@ -352,55 +256,3 @@ def test_the_form_of_times_can_be_said(tmp_path: Path) -> None:
     found = reading(tmp_path, b"session_id,ts,url\na,03/04/2026,/p\n", mapping={"ts_format": "m/d/Y"})
 
     assert column(found, "ts") == [at("2026-03-04")]
-
-
-def test_a_french_table_is_read_as_it_is_exported(tmp_path: Path) -> None:
-    content = (
-        "Horodatage;Identifiant de session;Visiteur;Événement;Page;Élément;Appareil;Navigateur;Pays;"
-        "Durée (s);Temps de chargement en secondes;Montant;Message d’erreur\r\n"
-        "31/03/2026 10:00:00;s1;v1;Page vue;/panier;;mobile;Firefox;France;12;1,5;;\r\n"
-        "31/03/2026 10:00:05;s1;v1;Achat;/panier;button#payer;mobile;Firefox;France;;;59,90;Oups\r\n"
-    )
-
-    found = reading(tmp_path, content.encode("cp1252"))
-
-    assert [c.ours for c in found.columns] == [
-        *("ts", "session_id", "visitor_id", "kind", "url", "target", "device", "browser", "country"),
-        *("duration_ms", "load_ms", "value", "error_message"),
-    ]
-    assert column(found, "kind") == ["page_view", "conversion"]
-    assert column(found, "load_ms") == [1_500.0, None]
-    assert column(found, "value") == [None, 59.9]
-
-
-@pytest.mark.parametrize(
-    "name", ["Événement", "évènement", "EVENEMENT", "E\N{COMBINING ACUTE ACCENT}vénement", "nom_evenement"]
-)
-def test_accents_are_written_or_not(tmp_path: Path, name: str) -> None:
-    found = reading(tmp_path, f"session_id,ts,{name}\na,2026-01-01T00:00:00,clic\n")
-
-    assert column(found, "kind") == ["click"]
-
-
-def test_a_truth_may_be_said_in_french(tmp_path: Path) -> None:
-    content = "session_id,ts,page,is_bot\na,2026-01-01T00:00:00,/p,Oui\nb,2026-01-01T00:00:00,/p,non\n"
-
-    assert column(reading(tmp_path, content), "is_bot") == [True, False]
-
-
-@pytest.mark.parametrize(
-    ("values", "read"),
-    [
-        (("59,90", "5"), [59.9, 5.0]),
-        (("59,90", "1 234,50"), [59.9, 1_234.5]),
-        (("1,234", "5"), [None, 5.0]),
-        (("59,90", "1,234"), [59.9, None]),
-        (("59.90", "5,5"), [59.9, None]),
-    ],
-)
-def test_money_has_a_decimal_comma_where_nothing_speaks_against_it(
-    tmp_path: Path, values: tuple[str, str], read: list[float | None]
-) -> None:
-    lines = "".join(f"a;2026-01-01T00:00:00;purchase;{value}\n" for value in values)
-
-    assert column(reading(tmp_path, "session_id;ts;event;value\n" + lines), "value") == read
