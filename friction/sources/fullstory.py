@@ -29,7 +29,9 @@ from friction.values import dataclass
 
 EVENTS = {
     **{"navigate": "page_view", "load": "navigation_perf", "click": "click", "change": "change"},
-    **{"abandon": "form_abandon", "request": "request", "exception": "error", "custom_error": "error"},
+    **{"abandon": "form_abandon", "request": "request", "exception": "error"},
+    # An event of the site's own some of whose properties FullStory could not take: nobody on the page saw an error.
+    "custom_error": "custom",
     **{"crashed": "error", "console_message": "console", "cumulative_layout_shift": "web_vital"},
     **{"first_input_delay": "web_vital", "copy": "copy", "paste": "paste", "highlight": "select"},
     **{

@@ -312,6 +312,21 @@ def test_verdicts_of_vendors_are_no_clicks() -> None:
         assert frame.filter(kind="rage_click").height == sum(step.what == "rage" for step in steps(4))
 
 
+def test_events_whose_properties_fullstory_refuses_are_no_errors_of_the_page(tmp_path: Path) -> None:
+    told = {"EventType": "custom_error", "EventCustomName": "Product Added", "evt_price_str": "1.79"}
+    where = {
+        "EventStart": "2026-03-02T08:00:00Z",
+        "UserId": 1,
+        "SessionId": 2,
+        "PageUrl": "https://shop.example/",
+    }
+
+    frame = rows(written(tmp_path, {**where, **told}))
+
+    assert (frame["kind"].to_list(), frame["name"].to_list()) == (["custom"], ["Product Added"])
+    assert "error_message" not in frame.columns or frame["error_message"].null_count() == 1
+
+
 @pytest.mark.parametrize(
     ("tokens", "selector"),
     [
