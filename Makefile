@@ -50,7 +50,7 @@ browser:
 		echo "chromium is missing and cannot be installed here: tests of pages are LEFT OUT" >&2
 
 # Scripts of others that the pages use: pinned, checked, never committed. Without npm the pages work without them.
-web: setup
+web: setup ## fetch the scripts of others that make the pages quicker, pinned and checked (needs npm)
 	@$(BIN)/python -m api.web.vendor
 
 picture: setup browser ## the pictures of the report in the README

@@ -175,9 +175,7 @@ def test_every_declared_package_is_locked_to_a_version_that_fits(lock: Path) -> 
 def test_make_help_lists_the_commands_of_everyday_work() -> None:
     listed = [line.split()[1] for line in run("make", "--no-print-directory", "help", cwd=ROOT).splitlines()]
 
-    everyday = (
-        "help setup demo check fix test messages docs picture fuzz bench rack truth nights record e2e-long"
-    )
+    everyday = "help setup demo check fix test messages docs web picture fuzz bench rack truth nights record e2e-long"
 
     assert listed == [*everyday.split(), "deploy", "spark", "serve", "clean"]
 

@@ -66,6 +66,14 @@ def test_every_block_is_run_by_one_of_these_tests() -> None:
     assert len(OURS) + len(CURL) + sum(block.text.startswith("make ") for block in CONSOLE) == len(CONSOLE)
 
 
+def test_make_help_lists_every_command_that_the_page_names() -> None:
+    listed = re.findall(
+        r"^make ([\w-]+)", sandbox.shell("make --no-print-directory help", ROOT), re.MULTILINE
+    )
+
+    assert set(re.findall(r"`make ([\w-]+)`", PAGE)) <= {*listed, "help"}
+
+
 def test_make_demo_ends_with_the_report() -> None:
     assert "Start with" in sandbox.shell("make --no-print-directory --old-file .venv/ready demo", ROOT)
 
