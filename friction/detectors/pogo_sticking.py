@@ -44,7 +44,8 @@ class PogoSticking(Detector):
         )
         goes_on = same("session_id", "page") & (pl.col("at") - pl.col("at").shift() == 2) & another
         numbered = returns.with_columns(run=(~goes_on.fill_null(value=False)).cum_sum())
-        found = gathered(numbered.rename({"at": "place"}), "run", entries=pl.len().cast(pl.UInt32))
+        entries = pl.struct("url_b", "page_b").n_unique().cast(pl.UInt32)
+        found = gathered(numbered.rename({"at": "place"}), "run", entries=entries)
         enough = found.filter(pl.col("entries") >= self.min_pages)
         severity = (0.2 + 0.05 * pl.col("entries")).clip(upper_bound=0.6)
         aside = pl.lit(None, REASON)
