@@ -9,6 +9,7 @@ import polars as pl
 from friction.ingest.addresses import Masked
 from friction.ingest.words import Pool, Worded, read_by
 from friction.sources.base import WordsOf
+from friction.tables.blocks import joined
 from friction.tables.pools import distinct
 from friction.threads import mapped
 from friction.values import dataclass
@@ -38,12 +39,11 @@ class Collecting:
     """A way to words that is quicker than reading texts, where the file has one."""
 
     def at_once(self, *, is_read: bool) -> pl.DataFrame:
-        """Everything in one query; rows that are out of the file stay where they are, in one piece."""
-        asked = [*self.columns, *words_as(read_by(self.worded), self.categories)]
-        # The streaming engine would hand them on in many pieces, which are put together again in new memory.
-        return self._with_made(
-            self.events.select(asked).collect(engine="in-memory" if is_read else "auto"), {}
-        )
+        """Everything in one query; rows that are out of the file stay where they are."""
+        asked = self.events.select(*self.columns, *words_as(read_by(self.worded), self.categories))
+        # The streaming engine hands rows on in many pieces: whatever looks at all of them would join them anew.
+        frame = asked.collect(engine="in-memory") if is_read else joined([asked.collect()])
+        return self._with_made(frame, {})
 
     def one_by_one(self) -> pl.DataFrame:
         """Each column by itself, since threads that fill one pool get in each other's way; addresses come first, since

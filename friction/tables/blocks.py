@@ -122,7 +122,7 @@ def _whole(pieces: Sequence[pl.DataFrame | Path]) -> pl.LazyFrame:
     files = [one for one in pieces if isinstance(one, Path)]
     if not held:
         return pl.scan_parquet(files, glob=False)
-    first = _joined(held)
+    first = joined(held)
     if not files:
         return first.lazy()
     words = {name: dtype for name, dtype in first.schema.items() if isinstance(dtype, pl.Categorical)}
@@ -132,12 +132,12 @@ def _whole(pieces: Sequence[pl.DataFrame | Path]) -> pl.LazyFrame:
     )
 
 
-def _joined(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def joined(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """All rows, each column in one piece; what is joined is let go of column by column, so that nothing else is there
     twice.
     """
     return pl.DataFrame(
-        [pl.concat([one.drop_in_place(name) for one in pieces], rechunk=True) for name in pieces[0].columns]
+        [pl.concat([one.drop_in_place(name) for one in pieces]).rechunk() for name in pieces[0].columns]
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from friction.sources.generic import open_table
 from friction.tables import blocks, records
-from friction.tables.blocks import Block, in_blocks
+from friction.tables.blocks import Block, in_blocks, joined
 from friction.tables.delimited import open_delimited
 from friction.tables.files import look
 
@@ -139,3 +139,17 @@ def test_records_over_several_lines_are_never_torn(
     assert found.records == table.select(every).records == 60 + bool(broken)
     assert found.events.collect()["row_no"].to_list()[-1] == 60 + bool(broken)
     assert found.rejects.height == bool(broken)
+
+
+@pytest.mark.parametrize("pieces", [1, 3])
+def test_what_is_joined_lies_in_one_piece_and_nowhere_else(pieces: int) -> None:
+    word = pl.Categorical(pl.Categories.random())
+    part = pl.DataFrame({"row_no": [1, 2, 3, 4], "word": pl.Series(["a", None, "b", "a"], dtype=word)})
+    given = [pl.concat([part.head(1), part.tail(3)]) for _ in range(pieces)]
+    assert given[0].n_chunks() == 2
+
+    found = joined(given)
+
+    assert found.equals(pl.concat([part] * pieces))
+    assert found.n_chunks("all") == [1, 1]
+    assert all(one.width == 0 for one in given)
