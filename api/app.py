@@ -86,7 +86,7 @@ def create_app(service: Service) -> FastAPI:
     )
     app.add_middleware(Trail, service=service)
     app.add_middleware(Gate, service=service, shown=faults.shown)
-    app.add_middleware(RateLimit, rate=service.bounds.rate)
+    app.add_middleware(RateLimit, rate=service.bounds.rate, shown=faults.shown)
     app.add_middleware(Measured)
     app.add_middleware(EveryAnswer)
     for module in ROUTES:

@@ -33,6 +33,12 @@ def explained(speak: Language, run: DetectorRun, option: str) -> tuple[str, str]
     return what, change
 
 
+def ordered(run: DetectorRun) -> list[tuple[str, object]]:
+    """Options with their values as the detector's file has them, what decides first; others follow by name."""
+    place = {option: number for number, option in enumerate(_options(run.name))}
+    return sorted(run.parameters.items(), key=lambda each: (place.get(each[0], len(place)), each[0]))
+
+
 @cache
 def _options(name: str) -> Mapping[str, str]:
     """What each option of a detector of ours says about itself, as it stands in its file; nothing for others."""

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from friction.errors import LimitError
 
 from .errors import answer, busy
-from .spoken import spoken
+from .spoken import Shown
 
 FREE = ("/healthz", "/readyz", "/metrics")
 """Asked by machines, often, and cheap to answer."""
@@ -68,8 +68,9 @@ def refusal(most: int, remedy: str) -> LimitError:
 class RateLimit:
     """Middleware: so many requests of one caller; the answer says how many are left and when there are more."""
 
-    def __init__(self, app: ASGIApp, rate: str) -> None:
+    def __init__(self, app: ASGIApp, rate: str, shown: Shown) -> None:
         self.app = app
+        self.shown = shown
         self.rate: RateLimitItem = parse(rate)
         self._seen = MovingWindowRateLimiter(MemoryStorage())
 
@@ -90,7 +91,9 @@ class RateLimit:
             await self.app(scope, receive, _with(send, told))
             return
         refused = busy("too many requests", max(1, int(told["RateLimit-Reset"])), status=429)
-        said = spoken(Request(scope), answer(refused.problem, refused.status, headers=refused.headers | told))
+        said = self.shown(
+            Request(scope), answer(refused.problem, refused.status, headers=refused.headers | told)
+        )
         await said(scope, receive, send)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -15,6 +15,8 @@ from friction.i18n.problems import say
 
 SAID = ("detail", "remedy")
 """Members that are sentences."""
+Shown = Callable[[Request, Response], Response]
+"""Makes of an answer that holds a problem what its reader can read."""
 QUALITY = re.compile(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*", re.IGNORECASE)
 """How much a language is wanted, from 0, not at all, to 1 (RFC 9110 §12.4.2)."""
 

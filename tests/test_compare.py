@@ -204,4 +204,35 @@ def test_the_placebo_sets_the_halves_of_the_old_period_against_each_other() -> N
 def test_other_goals_settings_and_versions_are_remarked() -> None:
     other = report(point(), goal=None, settings={"a": 1}, friction_version="9")
 
-    assert len(difference(report(point()), other).remarks) == 3
+    assert difference(report(point()), other).remarks[:3] == [
+        "goals_differ",
+        "settings_differ",
+        "versions_differ",
+    ]
+
+
+def between(start: str, end: str, *points: Any) -> Report:
+    """A report of this period."""
+    found = report(*points)
+    return dataclasses.replace(found, input=dataclasses.replace(found.input, start=start, end=end))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (("2026-10-01", "2026-10-31"), ("2026-11-01", "2026-11-30"), []),
+        (("2026-11-01", "2026-11-30"), ("2026-10-01", "2026-10-31"), ["later_first"]),
+        (("2026-10-01", "2026-10-31"), ("2026-10-20", "2026-11-19"), ["periods_overlap"]),
+        (("2026-10-01", "2026-10-31"), ("2026-10-01", "2026-10-31"), ["same_report"]),
+    ],
+)
+def test_periods_that_are_no_before_and_after_are_remarked(
+    old: tuple[str, str], new: tuple[str, str], said: list[str]
+) -> None:
+    assert difference(between(*old, point()), between(*new, point())).remarks == said
+
+
+def test_the_same_events_in_two_reports_are_remarked() -> None:
+    once = between("2026-10-01", "2026-10-31", point())
+
+    assert difference(once, dataclasses.replace(once, points=[])).remarks == ["same_events"]

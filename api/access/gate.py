@@ -8,7 +8,7 @@ come through no proxy. Everything else needs a key; what is let in, is let in to
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -21,14 +21,13 @@ from friction.errors import FrictionError
 from .. import errors
 from ..errors import Refused
 from ..service import Service
+from ..spoken import Shown
 from ..store import keys, logins
 from ..store.keys import Key
 from . import cookies, csrf, policy
 from .caller import Caller
 
 LOCAL = Caller(actor="this machine", project="", scope="operator")
-Shown = Callable[[Request, Response], Response]
-"""Makes of a problem what its reader can read."""
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 

@@ -102,7 +102,8 @@ def difference(old: Report, new: Report, sample: Sample | None = None) -> Differ
     changes = [_judged(replace(change, q_value=each)) for change, each in zip(changes, q, strict=True)]
     changes.sort(key=lambda change: (ORDER.index(change.state), change.point.rank or math.inf, change.id))
     goal = goal_change(old, new, same_days=same_days, level=CLEAR_P)
-    remarks = [*_remarks(old, new), *(["sample_ratio"] if sample and not sample.fits else [])]
+    remarks = [*_remarks(old, new), *([] if sample else _periods(old, new))]
+    remarks += ["sample_ratio"] if sample and not sample.fits else []
     return Difference(changes, remarks, goal, trial, sample)
 
 
@@ -221,6 +222,23 @@ def _remarks(old: Report, new: Report) -> Iterator[str]:
         yield "settings_differ"
     if old.friction_version != new.friction_version:
         yield "versions_differ"
+
+
+def _periods(old: Report, new: Report) -> Iterator[str]:
+    """What makes before and after of two reports no such thing; at most one."""
+    (began, ended), (begins, ends) = ((each.input.start, each.input.end) for each in (old, new))
+    if old == new:
+        yield "same_report"
+    elif _files(old) and _files(old) == _files(new) and (began, ended) == (begins, ends):
+        yield "same_events"
+    elif began and begins and begins < began:
+        yield "later_first"
+    elif ended and begins and begins < ended:
+        yield "periods_overlap"
+
+
+def _files(report: Report) -> list[str]:
+    return sorted(each.sha256 for each in report.input.files)
 
 
 def _settings(report: Report) -> object:

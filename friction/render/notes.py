@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.table import Table
 
-from friction.i18n import Language
+from friction.i18n import Language, title_within
 from friction.render.lines import line
 from friction.render.safe import clean
 from friction.render.watched import sentence, told, without_exits
@@ -138,9 +138,13 @@ def _set_aside(found: Report, speak: Language) -> Iterator[Note]:
         yield (
             speak.text("To check by hand"),
             speak.plural(
-                "{n} marker of outcomes, which has no cost",
-                "{n} markers of outcomes, which have no cost",
+                "{n} place after which nearly everyone leaves, a broken page or a click on the way out: "
+                "{title} ({page})",
+                "{n} places after which nearly everyone leaves, a broken page or a click on the way out; the first: "
+                "{title} ({page})",
                 len(found.aside),
+                title=clean(title_within(found.aside[0], speak)),
+                page=clean(found.aside[0].page or ""),
             ),
         )
 

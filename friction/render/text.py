@@ -83,6 +83,10 @@ def headline(found: Report, speak: Language = ENGLISH) -> str:
         )
     if found.points:
         return _perhaps(found, speak)
+    return _without_points(found, speak)
+
+
+def _without_points(found: Report, speak: Language) -> str:
     ran = sum(run.status == "ran" for run in found.detectors)
     if found.heard and not found.counted and not found.input.events:
         return heard.headline(found, speak)
@@ -91,6 +95,12 @@ def headline(found: Report, speak: Language = ENGLISH) -> str:
         return counted.sentence(leading, speak)
     if not ran:
         return speak.text("Nothing can be said: no detector could work with this input.")
+    if found.aside:
+        return speak.plural(
+            "No cost can be told, but after {n} place nearly everyone leaves: check it by hand.",
+            "No cost can be told, but after {n} places nearly everyone leaves: check them by hand.",
+            len(found.aside),
+        )
     sessions = speak.plural("{n} session", "{n} sessions", found.people)
     return speak.plural(
         "Nothing found: {n} detector ran over {sessions}.",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fastapi.testclient import TestClient
 
 from api.service import Service
+from friction.report import Report
 from tests.render.samples import every_kind
 from tests.web.conftest import published
 
@@ -44,6 +45,33 @@ def test_points_too_rare_to_rank_are_not_nothing(reader: TestClient, service: Se
 
     assert "Nothing was met often enough" in page
     assert "Nothing found" not in page
+
+
+def broken() -> Report:
+    """Nothing was found but a place after which nearly everyone leaves."""
+    found = every_kind()
+    cost = replace(found.points[0].impact, estimate=None, reason="marker")
+    way_out = replace(found.points[0], rank=None, impact=cost, reason="marker", sessions_affected=117)
+    return replace(found, points=[], aside=[way_out])
+
+
+def test_a_place_after_which_nearly_everyone_leaves_is_named_and_not_nothing(
+    reader: TestClient, service: Service
+) -> None:
+    base = f"/reports/{published(service, broken())}"
+    page = reader.get(base).text
+
+    assert "Nothing found" not in page
+    assert "To check by hand: 1 place after which nearly everyone leaves" in page
+    assert f'<a class="rows" href="{base}/sessions?point={broken().aside[0].id}">117</a>' in page
+
+
+def test_a_list_of_nothing_offers_no_keys_to_move_in_it(reader: TestClient, service: Service) -> None:
+    page = reader.get(f"/reports/{published(service, replace(every_kind(), points=[]))}").text
+
+    assert "Nothing found" in page
+    assert "0 of 0 shown" not in page
+    assert "<kbd>j</kbd> next" not in page
 
 
 def test_filters_leave_what_fits(reader: TestClient, report_id: str) -> None:

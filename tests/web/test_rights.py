@@ -7,7 +7,10 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from api.access.gate import too_little
 from api.service import Service
+from friction.i18n import language
+from friction.i18n.problems import say
 from tests.api.test_access import secret
 from tests.api.test_login import hidden
 from tests.render.samples import every_kind
@@ -52,6 +55,43 @@ def test_pages_that_change_something_say_that_one_may_only_read(looking: TestCli
     assert "You may read here" in page
     assert set(forms) <= set(OWN)
     assert "/settings/keys" not in offered(page)
+
+
+def test_whoever_may_only_read_is_told_of_no_key_that_changes_something(
+    looking: TestClient, report_id: str
+) -> None:
+    page = looking.get(f"/reports/{report_id}").text
+
+    assert "search the list" in page
+    assert "mute the point" not in page
+    assert "say who looks after it" not in page
+
+
+def test_whoever_may_only_read_and_asks_to_delete_is_offered_no_button(
+    looking: TestClient, report_id: str
+) -> None:
+    page = looking.get(f"/reports/{report_id}/delete").text
+
+    assert "You may read here" in page
+    assert f'action="/reports/{report_id}/delete"' not in page
+
+
+def test_whoever_may_only_read_chooses_the_report_whose_thresholds_are_shown(
+    looking: TestClient, report_id: str
+) -> None:
+    page = looking.get("/settings/detectors").text
+    switched_off = "".join(re.findall(r"(?s)<fieldset disabled.*</fieldset>", page))
+
+    assert f'<option value="{report_id}"' in page
+    assert '<select class="in long" id="report"' not in switched_off
+
+
+@pytest.mark.parametrize("needed", ["read", "write", "admin", "operator"])
+def test_what_a_key_lacks_is_said_in_words_of_the_reader(needed: str) -> None:
+    told = say(too_little(needed).problem.detail, language("fr"))
+
+    assert f"({needed})" in told
+    assert "droits" not in told
 
 
 def test_what_is_refused_is_told_as_a_page_of_the_reader(looking: TestClient, report_id: str) -> None:

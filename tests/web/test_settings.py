@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import settled
+from api.detectors import ordered
 from api.nights.carrying import Yard
 from api.routes import settings as twin
 from api.service import Service
@@ -191,3 +192,19 @@ def test_a_detector_that_is_only_run_when_asked_for_can_be_asked_for(
     assert 'name="bounce.wake"' in page
     assert 'name="rage_click.wake"' not in page
     assert reader.get("/v1/settings").json()["detectors"] == {"bounce": {"enabled": True}}
+
+
+def test_options_stand_as_in_the_file_of_the_detector_and_unknown_ones_last() -> None:
+    run = DetectorRun(
+        "rage_click", None, {"zoom": 1, "radius_px": 9, "min_clicks": 3, "window_ms": 8}, "ran", None, 1
+    )
+
+    assert [name for name, _ in ordered(run)] == ["min_clicks", "window_ms", "radius_px", "zoom"]
+
+
+def test_what_a_tool_calls_its_options_is_tried_and_never_saved() -> None:
+    run = DetectorRun("rage_click", "datadog", {"clicks": 3}, "ran", None, 7)
+    said = {"rage_click.clicks": "4", "rage_click.known": "1", "rage_click.enabled": "1"}
+
+    assert changed([run], said) == {"rage_click": {"clicks": 4}}
+    assert changed([run], said, of_tools=False) == {}

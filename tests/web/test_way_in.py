@@ -8,7 +8,8 @@ import tomllib
 import pytest
 from fastapi.testclient import TestClient
 
-from api.service import Service
+from api.app import create_app
+from api.service import Bounds, Service
 from api.store import jobs, mappings
 from tests.api.conftest import AtOnce
 from tests.web.conftest import busy, sent
@@ -197,3 +198,19 @@ def test_a_job_that_stopped_is_not_under_way_and_says_why(reader: TestClient, se
     assert "En cours" not in page
     assert "Arrêtées avant la fin" in page
     assert "Le fichier est vide" in page
+
+
+def test_whoever_asks_too_often_or_sends_too_much_in_a_browser_is_told_on_a_page(service: Service) -> None:
+    service.bounds = Bounds(rate="2/minute", upload_bytes=1000)
+    headers = {"Accept": "text/html", "Accept-Language": "fr"}
+    with TestClient(
+        create_app(service), base_url="http://127.0.0.1", client=("127.0.0.1", 50000), headers=headers
+    ) as reader:
+        too_large = reader.post("/uploads", files={"file": ("a.csv", "x" * 2000)})
+        reader.get("/")
+        too_often = reader.get("/")
+
+    for answer, status in ((too_large, 413), (too_often, 429)):
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+        assert '<html lang="fr"' in answer.text
+    assert int(too_often.headers["retry-after"]) > 0

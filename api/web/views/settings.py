@@ -16,7 +16,7 @@ from friction.i18n import N_
 from friction.i18n.codes.detectors import DETECTOR
 from friction.report import DetectorRun
 
-from ...detectors import explained
+from ...detectors import explained, ordered
 from ...errors import missing
 from ...orders import order
 from ...routes import settings as twin
@@ -171,6 +171,7 @@ def detectors(
         "detectors",
         runs=runs,
         explained=partial(explained, speak),
+        ordered=ordered,
         chosen=chosen,
         choices=[(row.id, start.name_of(row.summary["input"], speak)) for row in known],
         others=asleep(runs) if runs else [],
@@ -187,20 +188,26 @@ def change_detectors(said: Filled, service: ServiceDep) -> RedirectResponse:
     """Keep the thresholds for all analyses to come (`act=save`), or try them on the report (`act=try`)."""
     report_id = said.get("report", "")
     runs = report_of(service, report_id)[1].detectors
-    given = changed(runs, said)
+    is_saved = said.get("act") == "save"
+    given = changed(runs, said, of_tools=not is_saved)
     before = twin.saved(service).get("detectors", {})
     thresholds = {name: {**before.get(name, {}), **given.get(name, {})} for name in {*before, *given}}
-    if said.get("act") == "save":
+    if is_saved:
         return settled(service, "detectors", detectors=thresholds)
     _checked(thresholds)
     return RedirectResponse(f"/jobs/{again(service, report_id, thresholds)}", 303)
 
 
-def changed(runs: Sequence[DetectorRun], said: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """Detector → thresholds that are not as they were in the report, and whether it is to run from now on."""
+def changed(
+    runs: Sequence[DetectorRun], said: dict[str, str], *, of_tools: bool = True
+) -> dict[str, dict[str, Any]]:
+    """Detector → thresholds that are not as they were in the report, and whether it is to run from now on.
+
+    `of_tools`: those of presets too, which friction's own detector of that name does not have.
+    """
     found: dict[str, dict[str, Any]] = {}
     for run in runs:
-        for name, value in run.parameters.items():
+        for name, value in run.parameters.items() if of_tools or not run.preset else ():
             text = said.get(f"{run.name}.{name}")
             if text is not None and json_or_text(text.strip()) != value:
                 found.setdefault(run.name, {})[name] = json_or_text(text.strip())

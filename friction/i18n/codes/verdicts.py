@@ -53,6 +53,10 @@ REMARK = {
     "goals_differ": N_("the goals differ: costs are in different units"),
     "settings_differ": N_("the settings differ: a change may come from them"),
     "versions_differ": N_("the versions of friction differ"),
+    "same_report": N_("both reports are the same, so nothing can differ"),
+    "same_events": N_("both are of the same events: what differs comes from settings or versions"),
+    "later_first": N_("the first report begins later than the second"),
+    "periods_overlap": N_("the periods overlap: some sessions may stand on both sides"),
     "sample_ratio": N_(
         "visitors were not shared out as they should be; something is lost on one side, so trust nothing here"
     ),
