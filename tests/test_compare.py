@@ -211,6 +211,13 @@ def test_other_goals_settings_and_versions_are_remarked() -> None:
     ]
 
 
+def test_a_point_after_which_nearly_everyone_leaves_now_is_not_fixed() -> None:
+    now = dataclasses.replace(point(), rank=None, reason="marker")
+    found = difference(report(point()), dataclasses.replace(report(), aside=[now]))
+
+    assert [(each.state, each.new) for each in found.changes] == [("unchanged", now)]
+
+
 def between(start: str, end: str, *points: Any) -> Report:
     """A report of this period."""
     found = report(*points)

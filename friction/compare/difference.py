@@ -89,14 +89,15 @@ class Difference:
 
 
 def difference(old: Report, new: Report, sample: Sample | None = None) -> Difference:
-    """Every point of either report with what became of it; with a `sample`, the two are variants of the same days."""
-    before, after = ({point.id: point for point in report.points} for report in (old, new))
+    """Every point of either report with what became of it, also where it has no cost on one side since nearly
+    everyone leaves after it (`Report.aside`); with a `sample`, the two are variants of the same days."""
+    before, after = ({point.id: point for point in [*report.aside, *report.points]} for report in (old, new))
     trial = None if sample else placebo(old)
     dispersion = trial.dispersion if trial else 1.0
     same_days = sample is not None
     changes = [
         _change(id, before.get(id), after.get(id), old, new, dispersion, same_days=same_days)
-        for id in sorted({*before, *after})
+        for id in sorted({point.id for point in [*old.points, *new.points]})
     ]
     q = q_values([change.p_value for change in changes])
     changes = [_judged(replace(change, q_value=each)) for change, each in zip(changes, q, strict=True)]

@@ -44,8 +44,8 @@ CHANGE = {
     "too_little_data": N_("too little data"),
 }
 GOAL = {
-    "better": N_("better"),
-    "worse": N_("worse"),
+    "better": N_("more often reached"),
+    "worse": N_("more rarely reached"),
     "unchanged": N_("unchanged"),
     "too_little_data": N_("too little data to tell them apart"),
 }
