@@ -49,8 +49,7 @@ def keep_owners(folder: DataFolder, report_id: str) -> bytes:
 def sessions_of(written: bytes) -> set[str]:
     """The sessions that a report shows as evidence."""
     report = Report.from_json(written)
-    points = [*report.points, *report.aside]
-    return {each.session_id for point in points for each in point.evidence}
+    return {each.session_id for point in report.all_points for each in point.evidence}
 
 
 def without(written: bytes, sessions: Collection[str]) -> bytes:

@@ -108,7 +108,7 @@ def told(
     shown = [sections.moment(each, point.page, say) for each in point.evidence[:MOMENTS]]
     at = min(moment, len(shown)) - 1
     recorded = beside.recordings(service, report_id)
-    others = parts_of(point, report.points)
+    others = parts_of(point, report.all_points)
     return {
         "report": report,
         "say": say,
@@ -132,7 +132,7 @@ def told(
 
 def point_of(report: Report, point_id: str) -> Point:
     """The point; raises `Refused` when the report has no such one."""
-    found = next((each for each in report.points if each.id == point_id), None)
+    found = next((each for each in report.all_points if each.id == point_id), None)
     if found is None:
         raise missing("point")
     return found
@@ -143,7 +143,7 @@ def beside_of(report: Report, point: Point) -> Beside:
     ranked = sections.costed(report)
     ids = [each.id for each in ranked]
     at = ids.index(point.id) if point.id in ids else None
-    known = {each.id: each for each in report.points}
+    known = {each.id: each for each in report.all_points}
     return Beside(
         rank=None if at is None else at + 1,
         total=len(ranked),

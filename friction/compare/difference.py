@@ -91,7 +91,7 @@ class Difference:
 def difference(old: Report, new: Report, sample: Sample | None = None) -> Difference:
     """Every point of either report with what became of it, also where it has no cost on one side since nearly
     everyone leaves after it (`Report.aside`); with a `sample`, the two are variants of the same days."""
-    before, after = ({point.id: point for point in [*report.aside, *report.points]} for report in (old, new))
+    before, after = ({point.id: point for point in report.all_points} for report in (old, new))
     trial = None if sample else placebo(old)
     dispersion = trial.dispersion if trial else 1.0
     same_days = sample is not None

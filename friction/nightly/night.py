@@ -73,7 +73,7 @@ def night(report: Report, name: str, date: str) -> Night:
         date=date,
         since=min(sessions, default=date),
         report=name,
-        sights=tuple(_sight(point, report, date, sessions) for point in report.points),
+        sights=tuple(_sight(point, report, date, sessions) for point in report.all_points),
         sessions=sessions,
         pages={page.page: page.sessions for page in report.pages},
         rules={run.name: _digest(run.parameters) for run in report.detectors if run.status == "ran"},

@@ -71,6 +71,11 @@ class Report:
         return sum(day.sessions for day in self.days) or self.input.sessions
 
     @property
+    def all_points(self) -> list[Point]:
+        """`points`, and those `aside`: after them nearly everyone leaves, so that no cost can be told of them."""
+        return [*self.points, *self.aside]
+
+    @property
     def not_counted(self) -> LookAlikes:
         """`look_alikes`, or what is listed where these are not known."""
         if self.look_alikes is not None:

@@ -10,11 +10,12 @@ import pytest
 from friction.nightly.book import Book, Mark
 from friction.nightly.days import moved
 from friction.nightly.life import Mute
-from friction.nightly.night import Sight
+from friction.nightly.night import Sight, night
 from friction.nightly.state import State, as_json, from_json
 from friction.nightly.update import Told, update
 from friction.report import Window
 from tests.nightly.made_up import FIRST, Place, Site, between, steady
+from tests.render.samples import every_kind
 
 START, CHANGE, LAST = moved(FIRST, 27), moved(FIRST, 40), moved(FIRST, 66)
 QUIET = [Place(f"quiet-{at}", steady(0.03), 0.3, page=f"/{at}", target=f"button#b{at}") for at in range(12)]
@@ -252,3 +253,18 @@ def spike(page: str, since: str) -> Sight:
         window,
         0.001,
     )
+
+
+def test_a_point_after_which_nearly_everyone_leaves_now_is_met_and_not_fixed() -> None:
+    found = every_kind()
+    first, *others = found.points
+    cost = replace(first.impact, estimate=None, low=None, high=None, reason="marker")
+    broken = replace(first, rank=None, impact=cost, reason="marker")
+
+    seen = night(replace(found, points=others, aside=[broken]), "r", "2030-01-01")
+
+    before = {sight.id: sight for sight in night(found, "r", "2030-01-01").sights}
+    after = {sight.id: sight for sight in seen.sights}
+    assert after.keys() == before.keys()
+    assert after[broken.id].cost is None
+    assert after[broken.id].days == before[broken.id].days

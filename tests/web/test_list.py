@@ -64,6 +64,18 @@ def test_a_place_after_which_nearly_everyone_leaves_is_named_and_not_nothing(
     assert "Nothing found" not in page
     assert "To check by hand: 1 place after which nearly everyone leaves" in page
     assert f'<a class="rows" href="{base}/sessions?point={broken().aside[0].id}">117</a>' in page
+    assert f'<a class="rows" href="{base}/points/{broken().aside[0].id}">' in page
+
+
+def test_a_place_after_which_nearly_everyone_leaves_has_a_page_that_says_so(
+    reader: TestClient, service: Service
+) -> None:
+    found = broken()
+    said = reader.get(f"/reports/{published(service, found)}/points/{found.aside[0].id}")
+
+    assert said.status_code == 200
+    assert "no cost can be told" in said.text
+    assert "Nearly everyone leaves after it" in said.text
 
 
 def test_a_list_of_nothing_offers_no_keys_to_move_in_it(reader: TestClient, service: Service) -> None:

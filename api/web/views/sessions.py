@@ -34,7 +34,7 @@ def several(
     view = View.of(request, service, report_id)
     total, fitting = beside.sessions(service, report_id, wish)
     _, every = beside.sessions(service, report_id, Wish())
-    points = {point.id: point for point in [*view.report.points, *view.report.aside]}
+    points = {point.id: point for point in view.report.all_points}
     return view.shown(
         "sessions.jinja",
         "sessions",
@@ -91,7 +91,7 @@ def one(
 
 def moments(view: View, session: dict[str, Any]) -> list[tuple[Point, Evidence | None, float]]:
     """The points that it met, each with its moment where it is one that shows the point, and seconds until then."""
-    known = {point.id: point for point in [*view.report.points, *view.report.aside]}
+    known = {point.id: point for point in view.report.all_points}
     met = [known[each] for each in session["points"] if each in known]
     shown = [
         (point, next((each for each in point.evidence if each.session_id == session["id"]), None))
