@@ -135,8 +135,10 @@ def _check_moment(split: str) -> None:
 
     try:
         moment(split)
-    except ValueError as error:
-        raise UsageError("usage.wrong", f"--split: {error}") from None
+    except ValueError:
+        raise UsageError(
+            "usage.wrong", f"{split} is no time", remedy="write it like 2026-03-21T08:00"
+        ) from None
 
 
 def _is_input(word: str) -> bool:

@@ -131,7 +131,8 @@ def _by_flag(error: UsageError) -> UsageError:
     setting, _, why = error.problem.detail.partition(": ")
     if setting not in FLAGS or not why.endswith(TYPED):
         return error
-    return UsageError(error.problem.code, f"{FLAGS[setting]}: {why.removesuffix(TYPED)}")
+    detail = f"{FLAGS[setting]}: {why.removesuffix(TYPED)}"
+    return UsageError(error.problem.code, detail, remedy=error.problem.remedy)
 
 
 def goals(expressions: list[str]) -> dict[str, Any]:

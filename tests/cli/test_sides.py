@@ -163,7 +163,8 @@ def test_a_split_that_is_no_moment_is_said(friction: Run) -> None:
     said = friction("compare", "one.csv", "--split", "tomorrow")
 
     assert said.code == 2
-    assert "--split: 'tomorrow' is no date or time, write it like 2026-10-31" in said.err
+    assert "tomorrow is no time" in said.err
+    assert "write it like 2026-03-21T08:00" in said.err
 
 
 @pytest.mark.parametrize("at", ["2026-01-01", "2030-01-01"])
