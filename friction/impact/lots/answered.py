@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -33,9 +32,11 @@ class Answered:
     """By lot, the columns of `KNOWN`."""
     _height: int = 0
 
-    def take(self, lot: Lot, questions: Sequence[Question]) -> None:
-        """One more lot, and what is asked of it."""
-        answers = self._of(lot, dict(enumerate(questions)))
+    def take(self, lot: Lot, questions: list[Question]) -> None:
+        """One more lot, and what is asked of it; the list is emptied."""
+        waiting = dict(enumerate(questions))
+        questions.clear()
+        answers = self._of(lot, waiting)
         is_met = np.zeros(len(lot.views), np.bool_)
         for each in answers:
             is_met[each.rows] = True
