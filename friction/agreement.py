@@ -25,7 +25,7 @@ from friction.ingest import Ingested
 from friction.part import Part
 from friction.reduce.findings import with_nulls
 from friction.reduce.parts import people_of
-from friction.summary.moments import session_names
+from friction.summary.called import SessionNames
 
 OWN = "friction"
 NAMES = ("rage_click", "dead_click", "slow_click", "error_click", "thrashed_cursor")
@@ -103,7 +103,7 @@ def _sessions(rows: pl.DataFrame, at: pl.Series, names: pl.Series) -> pl.DataFra
     new = pl.col("key").ne_missing(pl.col("key").shift())
     first = pl.when(new).then("session_id").forward_fill()
     pieces = rows.select("key", piece=(pl.col("session_id") - first + 1))[at].unique()
-    return pl.DataFrame({"session": session_names(pieces, names)})
+    return pl.DataFrame({"session": SessionNames.of(pieces, names).every()})
 
 
 def _totals(ingested: Ingested) -> dict[str, int]:

@@ -11,7 +11,8 @@ from friction import quality
 from friction.ingest import Ingested
 from friction.reduce import Tables
 from friction.summary.bare import NO_EVENTS, checks
-from friction.summary.moments import counted, session_names, utc
+from friction.summary.called import SessionNames
+from friction.summary.moments import counted, utc
 from friction.tallies import Tally
 
 PAGES_SHOWN = 20
@@ -22,7 +23,7 @@ def inspection(
 ) -> dict[str, Any]:
     """Files with source and columns, span, counts, capabilities, what can be assessed, and the quality verdicts."""
     books, sessions = ingested.books, tables.sessions
-    counts = counted(books, session_names(sessions, ingested.events.names))
+    counts = counted(books, SessionNames.of(sessions, ingested.events.names))
     return {
         "files": [asdict(file) for file in books.files],
         "passed_over": [asdict(passed) for passed in books.passed_over],

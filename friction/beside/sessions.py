@@ -39,7 +39,7 @@ class Chosen:
 
 def chosen(analysis: Analysis, report: Report, names: Names) -> Chosen:
     """Sessions of the evidence, the best first, then others until `KEPT`."""
-    sessions = analysis.tables.sessions.with_columns(name=names.session)
+    sessions = analysis.tables.sessions.with_columns(name=names.session.every())
     people = sessions.filter(~pl.col("automated"))
     points = [*report.points, *report.aside]
     shown = list(dict.fromkeys(name for name, _, _ in moments(points)))[:WITH_EVIDENCE]

@@ -15,7 +15,7 @@ from friction.export.cells import file_id_of, first_of, lists_masked, mapped, re
 from friction.ingest import Ingested
 from friction.ingest.context import FIRST
 from friction.schema import EVENT, conform
-from friction.summary.moments import session_names
+from friction.summary.called import SessionNames
 
 
 def write_events(ingested: Ingested, output: Path) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def _event_rows(part: pl.DataFrame, ingested: Ingested, *, whole: bool) -> pl.Da
     file_id = file_id_of(part)
     first = part["session_id"] - part.select(first_of("session_id", "key")).to_series()
     piece = first * 0 + 1 if whole else first + 1
-    name = session_names(pl.DataFrame({"key": part["key"], "piece": piece}), ingested.events.names)
+    name = SessionNames(ingested.events.names, part["key"], piece).every()
     order = part.select(pl.int_range(pl.len()) - _first_place()).to_series()
     decoded = ingested.events.words.decode(part.drop("session_id"))
     decoded = decoded.with_columns(name.alias("session_id"), order.alias("seq"), file_id=file_id)

@@ -12,7 +12,7 @@ import polars as pl
 from friction.detectors.base import FINDING, Detector
 from friction.export.cells import file_id_of, first_of, for_people
 from friction.ingest import Ingested
-from friction.summary.moments import session_names
+from friction.summary.called import SessionNames
 
 FOUND = pl.Schema(
     {
@@ -84,7 +84,7 @@ class FindingsWriter:
         events = self._ingested.events
         first = part["session_id"] - part.select(first_of("session_id", "key")).to_series()
         sessions = pl.DataFrame({"key": part["key"].gather(at), "piece": first.gather(at) + 1})
-        named = {"session_id": session_names(sessions, events.names)}
+        named = {"session_id": SessionNames.of(sessions, events.names).every()}
         if "visitor_id" in events.context.columns:
             code = events.context["visitor_id"].gather(sessions["key"])
             named["visitor_id"] = events.words.of("visitor_id", code)

@@ -11,7 +11,7 @@ from friction.detectors.base import Detector
 from friction.ingest import Ingested
 from friction.reduce import Tables
 from friction.summary import points as cards
-from friction.summary.moments import session_names
+from friction.summary.called import SessionNames
 from friction.values import dataclass
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def names_of(analysis: Analysis) -> cards.Names:
         coded = column in words.by_column and isinstance(value, int)
         return words.word(column, value) if coded else value
 
-    names = session_names(analysis.tables.sessions, analysis.ingested.events.names)
+    names = SessionNames.of(analysis.tables.sessions, analysis.ingested.events.names)
     files = [file.name for file in analysis.ingested.books.files]
     return cards.Names(
         cache(lambda code: words.word("page", code) or ""),

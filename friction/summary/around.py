@@ -20,6 +20,7 @@ from friction.ingest.events import Events
 from friction.ingest.gather import SEPARATOR
 from friction.privacy.texts import mask_text
 from friction.report import Around, Evidence, Point, again
+from friction.summary.called import SessionNames
 from friction.values import dataclass
 
 BEFORE, AFTER = timedelta(seconds=20), timedelta(seconds=30)
@@ -42,11 +43,11 @@ LONGEST_LABEL = 60
 
 
 def with_surroundings(
-    points: Sequence[Point], events: Events, sessions: pl.DataFrame, names: pl.Series
+    points: Sequence[Point], events: Events, sessions: pl.DataFrame, names: SessionNames
 ) -> list[Point]:
     """The points with `label`, a title that quotes it, and the events around their first moments.
 
-    `sessions` is the table of `friction.reduce`, `names` the name of each session in it.
+    `sessions` is the table of `friction.reduce`, `names` those of the sessions in it.
     """
     asked = points[:POINTS_LABELLED]
     shown = {each.session_id for point in asked[:POINTS_SHOWN] for each in point.evidence[:MOMENTS_SHOWN]}
@@ -57,7 +58,7 @@ def with_surroundings(
 
 
 def rows_of(
-    events: Events, sessions: pl.DataFrame, names: pl.Series, wanted: set[str]
+    events: Events, sessions: pl.DataFrame, names: SessionNames, wanted: set[str]
 ) -> dict[str, pl.DataFrame]:
     """Name of a session → its rows in order: `ts, kind, row_no` and `what` each is about.
 
@@ -77,12 +78,12 @@ class _Nearby:
 
 
 def _nearby(
-    events: Events, sessions: pl.DataFrame, names: pl.Series, shown: set[str], said: set[str]
+    events: Events, sessions: pl.DataFrame, names: SessionNames, shown: set[str], said: set[str]
 ) -> _Nearby:
     """Rows of the sessions `shown`, labels in those of `said`."""
     if not shown | said:
         return _Nearby({}, {})
-    found = names.is_in(pl.Series(sorted(shown | said)).implode()).arg_true()
+    found = names.among(shown | said)
     keys = sessions["key"].gather(found)
     chosen = np.zeros(events.names.len(), dtype=np.bool_)
     chosen[keys.to_numpy()] = True

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import polars as pl
-
 from friction import __version__, quality
 from friction.config import Settings
 from friction.detectors.base import Detector
 from friction.ingest import Ingested
 from friction.report import DetectorRun, Input, LookAlikes, Quality, Rare, Report
+from friction.summary.called import NOBODY
 from friction.summary.heard import alone
 from friction.summary.moments import counted
 
@@ -45,7 +44,7 @@ def bare(
 
 def checks(ingested: Ingested) -> list[Quality]:
     """What can be said of the data without any event: how much of it was read."""
-    return [quality.books(counted(ingested.books, pl.Series(dtype=pl.String())))]
+    return [quality.books(counted(ingested.books, NOBODY))]
 
 
 def _input(ingested: Ingested) -> Input:

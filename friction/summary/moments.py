@@ -10,9 +10,8 @@ import polars as pl
 from friction.ingest.books import Books
 from friction.quality import Counts
 from friction.report import Rows
+from friction.summary.called import PIECE, SessionNames
 
-PIECE = r"~\d+$"
-"""What the name of a session's second or later piece ends with."""
 UTC_FORMAT = "%Y-%m-%dT%H:%M:%S%.3fZ"
 
 
@@ -25,21 +24,10 @@ def utc(moment: datetime | None) -> str | None:
     )
 
 
-def session_names(sessions: pl.DataFrame, keys: pl.Series) -> pl.Series:
-    """The name of each session, by `session_id`: its key, and from the second piece on `~2`, `~3` …."""
-    key, later = sessions["key"], (sessions["piece"] > 1).arg_true()
-    cut = pl.DataFrame([keys.gather(key.gather(later)).alias("name"), sessions["piece"].gather(later)])
-    every = pl.concat([keys.alias("name"), cut.select(name=pl.format("{}~{}", "name", "piece")).to_series()])
-    # Names are put in their places without being written anew: there is one for every session.
-    return every.gather(
-        key.scatter(later, pl.int_range(keys.len(), every.len(), dtype=pl.UInt32, eager=True))
-    )
-
-
-def counted(books: Books, names: pl.Series) -> Counts:
+def counted(books: Books, names: SessionNames) -> Counts:
     """What reading counted, for the checks of quality; `names` are those of the sessions."""
     accepted = sum(file.rows_accepted for file in books.files)
-    is_cut = names.str.contains(PIECE)
+    is_cut = names.are_pieces()
     cells = sum(sum(file.facts.get("unreadable_cells", {}).values()) for file in books.files)
     return Counts(
         accepted,
@@ -55,12 +43,12 @@ def counted(books: Books, names: pl.Series) -> Counts:
     )
 
 
-def _whole(names: pl.Series, is_cut: pl.Series) -> pl.Series:
+def _whole(names: SessionNames, is_cut: pl.Series) -> pl.Series:
     """What sessions are pieces of; null for those that were not cut."""
-    cut = names.filter(is_cut).str.replace(PIECE, "")
     later = is_cut.arg_true()
-    first = names.is_in(cut.implode()).arg_true()
-    none = pl.repeat(None, names.len(), dtype=pl.String(), eager=True)
+    cut = names.gather(later).str.replace(PIECE, "")
+    first = names.among(cut)
+    none = pl.repeat(None, len(names), dtype=pl.String(), eager=True)
     return none.scatter(first, names.gather(first)).scatter(later, cut)
 
 

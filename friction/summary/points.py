@@ -30,6 +30,7 @@ from friction.report import (
     Segment,
     TrendPoint,
 )
+from friction.summary.called import SessionNames
 from friction.summary.moments import UTC_FORMAT, places
 from friction.values import dataclass
 
@@ -50,7 +51,7 @@ class Names:
     page: Callable[[int], str]
     target: Callable[[str, int | None], str | None]
     """Of a detector's target: some have forms as targets."""
-    session: pl.Series
+    session: SessionNames
     files: Sequence[str]
     detail: Callable[[str, Any], Any]
     """A value of a finding's details, decoded where its name is that of a coded column."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import polars as pl
-
 from friction.report import Rows
-from friction.summary.moments import places, session_names, utc
+from friction.summary.moments import places, utc
 
 
 def test_times_are_utc_to_the_millisecond() -> None:
@@ -16,12 +14,6 @@ def test_times_are_utc_to_the_millisecond() -> None:
 
 def test_no_time_is_no_text() -> None:
     assert utc(None) is None
-
-
-def test_the_second_piece_of_a_session_is_marked() -> None:
-    sessions = pl.DataFrame({"key": [0, 1, 1, 1], "piece": [1, 1, 2, 3]})
-
-    assert session_names(sessions, pl.Series(["a", "b"])).to_list() == ["a", "b", "b~2", "b~3"]
 
 
 def test_rows_are_told_by_file_the_first_one_first() -> None:

@@ -11,7 +11,7 @@ from friction import scan
 from friction.config import Settings
 from friction.ingest import Ingested
 from friction.reduce import Plan, Tables
-from friction.summary.moments import session_names
+from friction.summary.called import SessionNames
 from friction.summary.people import with_people
 from friction.voices.tables import ID
 from tests.voices.world import World, made, written
@@ -26,7 +26,7 @@ def analysed(paths: list[Path], settings: Settings | None = None) -> tuple[Inges
 
 def joined(ingested: Ingested, tables: Tables) -> dict[str, str | None]:
     """Record → the session it was joined to."""
-    names = session_names(tables.sessions, ingested.events.names)
+    names = SessionNames.of(tables.sessions, ingested.events.names)
     found: dict[str, str | None] = {}
     for name in ("feedback", "tickets"):
         table = ingested.heard.sessions(name, ingested.events, tables.sessions)
@@ -63,7 +63,7 @@ def test_other_people_are_joined_as_well(tmp_path: Path, seed: int) -> None:
 
 def test_the_same_person_is_one_visitor_over_devices(world: World, files: dict[str, Path]) -> None:
     ingested, tables = analysed(list(files.values()))
-    names = session_names(tables.sessions, ingested.events.names)
+    names = SessionNames.of(tables.sessions, ingested.events.names).every()
     by_number: dict[int, set[str]] = {}
     by_name: dict[str, set[int]] = {}
     for session, visitor in zip(names, tables.sessions["visitor"], strict=True):
