@@ -14,7 +14,7 @@ from friction.impact.views import Codes
 from friction.order import Ints, changed, ordered
 from friction.values import dataclass
 
-PAIRS = 1 << 22
+PAIRS = 1 << 21
 """Ones that meet another that are looked at together, about: on a large page there are many times more than views."""
 
 

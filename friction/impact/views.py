@@ -65,22 +65,26 @@ class Views:
         return len(self.number)
 
     @cached_property
-    def _places(self) -> NDArray[np.int32] | None:
-        """By number; null where a view's number is its position."""
-        size = int(self.number[-1]) + 1 if len(self) else 0
-        if size == len(self.number):
-            return None
-        found = np.full(size + 1, -1, np.int32)
+    def _numbers(self) -> int:
+        """How many numbers there are up to the last one."""
+        return int(self.number[-1]) + 1 if len(self) else 0
+
+    @cached_property
+    def _places(self) -> NDArray[np.int32]:
+        """By number, and as the last one nobody's."""
+        found = np.full(self._numbers + 1, -1, np.int32)
         found[self.number] = np.arange(len(self.number))
         return found
 
     def place(self, numbers: NDArray[Any]) -> Ints:
         """Positions of the views with these numbers; −1 for those that are left out."""
-        places = self._places
-        if places is None:
+        if self._numbers == len(self):
             return np.where(numbers < len(self), numbers, -1).astype(np.int64)
-        # The last place is nobody's.
-        found: Ints = places[np.minimum(numbers, len(places) - 1)].astype(np.int64)
+        if self._numbers > LOOSE * len(self):
+            # Those of a lot lie far apart: a table of all numbers would be many times longer than the lot.
+            at = np.minimum(np.searchsorted(self.number, numbers), len(self) - 1)
+            return np.where(self.number[at] == numbers, at, -1)
+        found: Ints = self._places[np.minimum(numbers, self._numbers)].astype(np.int64)
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -135,6 +136,13 @@ def test_a_view_that_was_left_out_has_no_place() -> None:
     views = prepared([[HOME, CART, HOME], [HOME]], goal={0: 1})
 
     assert views.place(np.array([0, 1, 2, 3, 99])).tolist() == [0, 1, -1, 2, -1]
+
+
+def test_views_of_a_lot_lie_far_apart_and_have_their_places() -> None:
+    every = prepared([[HOME]] * 100)
+    lot = replace(every, number=np.arange(100, dtype=np.uint32) * 50 + 7)
+
+    assert lot.place(np.array([7, 8, 57, 4957, 9000, 0], np.uint32)).tolist() == [0, -1, 1, 99, -1, -1]
 
 
 def test_some_sessions_at_a_time_give_the_same_views_and_patterns() -> None:
