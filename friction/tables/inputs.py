@@ -7,12 +7,13 @@ data. A single compressed file is none of this: it stays one file (`friction.tab
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from friction.errors import InputError
+from friction.errors import InputError, LimitError
 from friction.limits import Limits
 from friction.report import PassedOver
 from friction.tables.archives import COMPRESSIONS, HEAD_BYTES, Budget, Damaged, inflated, kind, members
@@ -21,6 +22,7 @@ from friction.tables.feeds import header, is_bare, is_beside, named
 from friction.tables.files import temporary
 from friction.tables.workbooks import is_workbook, sheets
 
+_NO_TABLE = "write the names of the columns into the first row, and one event a row below"
 _USELESS = {
     "encrypted": ("input.encrypted", "the archive is encrypted", "unpack it with its password first"),
     "cut_off": ("input.damaged_archive", "the archive was cut off", "download or pack it again"),
@@ -32,6 +34,16 @@ _USELESS = {
         "input.packed_otherwise",
         "the archive is packed in a way unknown here",
         "unpack it first",
+    ),
+    "input.damaged_archive": (
+        "input.damaged_archive",
+        "the workbooks in the archive are damaged or protected",
+        "open them in Excel and save the sheets as CSV",
+    ),
+    "input.not_a_table": (
+        "input.no_rows",
+        "no sheet of the workbooks in the archive holds a table",
+        _NO_TABLE,
     ),
 }
 """Reason → code, detail and remedy, where no member of an archive could be had; the first that applies."""
@@ -57,6 +69,10 @@ class Inputs:
         """Note that this member is not read."""
         self._missed.setdefault((archive, reason), []).append(name)
 
+    def reasons(self, archive: str) -> set[str]:
+        """Why members of this archive are not read."""
+        return {reason for of, reason in self._missed if of == archive}
+
     @property
     def passed_over(self) -> list[PassedOver]:
         """Members that are not read, by archive and reason."""
@@ -78,7 +94,7 @@ def plain_files(paths: Sequence[Path], names: Sequence[str], limits: Limits) -> 
             continue
         with path.open("rb") as stream:
             if is_workbook(stream, limits):
-                _open_workbook(path, name, limits, found)
+                _open_workbook(path, name, Budget(limits, path.stat().st_size, name), found)
                 continue
             stream.seek(0)
             if _is_archive(stream, Budget(limits, path.stat().st_size, name)):
@@ -104,33 +120,59 @@ def _name_hits(found: Inputs) -> None:
 
 
 def _open(stream: BinaryIO, name: str, limits: Limits, found: Inputs) -> None:
-    had, missed = len(found.files), set()
+    had = len(found.files)
+    budget = Budget(limits, stream.seek(0, io.SEEK_END), name)
+    stream.seek(0)
     for member in members(stream, limits, name):
         reason = member.reason
         inner = SEPARATOR.join(filter(None, (name, member.name)))
         if reason is None:
             try:
-                found.files.append(PlainFile(temporary(member.blocks), inner, name))
+                _take(PlainFile(temporary(member.blocks), inner, name), budget, found)
             except Damaged as damage:
                 reason = damage.reason
         if reason is not None:
-            missed.add(reason)
             found.pass_over(name, inner, reason)
     if len(found.files) == had:
-        raise _useless(name, missed)
+        raise _useless(name, found.reasons(name))
 
 
-def _open_workbook(path: Path, name: str, limits: Limits, found: Inputs) -> None:
+def _take(member: PlainFile, budget: Budget, found: Inputs) -> None:
+    """A file of an archive, or the sheets of a workbook in it; all of its workbooks draw on one `budget`."""
+    with member.path.open("rb") as stream:
+        if not is_workbook(stream, budget.limits):
+            found.files.append(member)
+            return
+    try:
+        _take_sheets(member, budget, found)
+    except LimitError:
+        raise
+    except InputError as error:
+        found.pass_over(str(member.archive), member.name, error.problem.code)
+    finally:
+        member.path.unlink()
+
+
+def _open_workbook(path: Path, name: str, budget: Budget, found: Inputs) -> None:
     had = len(found.files)
-    for sheet, table in sheets(path, name, limits):
-        found.files.append(PlainFile(table, SEPARATOR.join((name, sheet)), name))
+    _take_sheets(PlainFile(path, name, name), budget, found)
     if len(found.files) == had:
         raise InputError(
             "input.no_rows",
             "no sheet of the workbook holds a table",
             file=name,
-            remedy="write the names of the columns into the first row, and one event a row below",
+            remedy=_NO_TABLE,
         )
+
+
+def _take_sheets(book: PlainFile, budget: Budget, found: Inputs) -> None:
+    archive = str(book.archive)
+    for sheet, table in sheets(book.path, book.name, budget):
+        inner = SEPARATOR.join((book.name, sheet))
+        if table is None:
+            found.pass_over(archive, inner, "input.not_a_table")
+        else:
+            found.files.append(PlainFile(table, inner, archive))
 
 
 def _useless(name: str, reasons: set[str]) -> InputError:

@@ -41,13 +41,14 @@ def is_workbook(stream: BinaryIO, limits: Limits) -> bool:
         return False
 
 
-def sheets(path: Path, name: str, limits: Limits) -> Iterator[tuple[str, Path]]:
-    """Name and table of every sheet with at least two rows and columns, as CSV without a header of its own.
+def sheets(path: Path, name: str, budget: Budget) -> Iterator[tuple[str, Path | None]]:
+    """Name and table of every sheet that holds anything, as CSV without a header of its own; null for the table
+    where it has but one row or column.
 
     Raises `InputError` for a workbook that is damaged, encrypted or far too wide, `LimitError` for one that unpacks to
     too much, `MissingExtra` where the library is not installed.
     """
-    _examine(path, name, limits)
+    _examine(path, name, budget)
     book, is_of_1904 = _opened(path, name), _counts_from_1904(path)
     for sheet in book.sheet_names:
         cells: pl.DataFrame = book.load_sheet(sheet, header_row=None, dtypes="string").to_polars()
@@ -55,6 +56,8 @@ def sheets(path: Path, name: str, limits: Limits) -> Iterator[tuple[str, Path]]:
         if min(cells.shape) > 1:
             cells = of_1900(cells) if is_of_1904 else cells
             yield sheet, temporary([cells.write_csv(include_header=False).encode()])
+        elif not cells.is_empty():
+            yield sheet, None
 
 
 def _opened(path: Path, name: str) -> Any:
@@ -78,10 +81,9 @@ def _counts_from_1904(path: Path) -> bool:
         return _SINCE_1904.search(archive.read(BOOK)) is not None
 
 
-def _examine(path: Path, name: str, limits: Limits) -> None:
+def _examine(path: Path, name: str, budget: Budget) -> None:
     """Unpack every member once, within the limits, and look where the cells of its sheets stand."""
     with path.open("rb") as stream:
-        budget = Budget(limits, path.stat().st_size, name)
         try:
             for member in zips.entries(stream, budget):
                 if member.reason == "encrypted":
@@ -93,7 +95,7 @@ def _examine(path: Path, name: str, limits: Limits) -> None:
                         _reach(end + block, far)
                         end = block[-_LONGEST_PLACE:]
                 if far[0] * far[1] > MOST_CELLS:
-                    raise limits.refusal("rows", file=name)
+                    raise budget.limits.refusal("rows", file=name)
         except Damaged:
             raise _damaged(name) from None
 

@@ -94,7 +94,77 @@ def test_sheets_without_a_table_of_events_are_passed_over(tmp_path: Path) -> Non
     report = analysed(path)
 
     assert [file.name for file in report.input.files] == ["export.xlsx › Events"]
-    assert [passed.example for passed in report.input.passed_over] == ["export.xlsx › Read me"]
+    assert {passed.example: passed.reason for passed in report.input.passed_over} == {
+        "export.xlsx › Read me": "input.no_time_column",
+        "export.xlsx › One": "input.not_a_table",
+    }
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("is_seekable", [True, False])
+def test_workbooks_in_an_archive_are_read_sheet_by_sheet(
+    tmp_path: Path, method: int, *, is_seekable: bool
+) -> None:
+    books = {
+        "a.xlsx": workbook({"May": visits(3), "List": [["url"], ["/a"]]}),
+        "b.xlsx": workbook({"June": visits(4)}),
+    }
+    path = saved(
+        tmp_path,
+        _zipped(
+            {**books, "c.xlsx": _with(books["a.xlsx"], "xl/workbook.xml", lambda _: b"<nothing")},
+            method,
+            is_seekable=is_seekable,
+        ),
+        "export.zip",
+    )
+
+    found = plain_files([path], ["export.zip"], DEFAULT)
+
+    assert [file.name for file in found.files] == ["export.zip › a.xlsx › May", "export.zip › b.xlsx › June"]
+    assert {file.archive for file in found.files} == {"export.zip"}
+    assert {passed.reason: passed.example for passed in found.passed_over} == {
+        "input.not_a_table": "export.zip › a.xlsx › List",
+        "input.damaged_archive": "export.zip › c.xlsx",
+    }
+
+
+def test_an_archive_of_workbooks_without_a_table_says_so(tmp_path: Path) -> None:
+    path = saved(
+        tmp_path, _zipped({"a.xlsx": workbook({"One": [["hello"]]})}, zipfile.ZIP_STORED), "export.zip"
+    )
+
+    with pytest.raises(InputError, match="no sheet of the workbooks in the archive holds a table"):
+        plain_files([path], ["export.zip"], DEFAULT)
+
+
+def test_all_workbooks_of_an_archive_draw_on_one_limit(tmp_path: Path) -> None:
+    book = workbook({"Events": visits(500)})
+    path = saved(tmp_path, _zipped({f"{n}.xlsx": book for n in range(8)}, zipfile.ZIP_STORED), "export.zip")
+
+    with pytest.raises(LimitError):
+        plain_files([path], ["export.zip"], Limits(inflated_size=200_000))
+
+
+class _Pipe(io.BytesIO):
+    """What cannot be gone back in: sizes of members then stand behind them."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *_: int) -> int:
+        raise io.UnsupportedOperation
+
+    def tell(self) -> int:
+        raise io.UnsupportedOperation
+
+
+def _zipped(members: dict[str, bytes], method: int, *, is_seekable: bool = True) -> bytes:
+    stream = io.BytesIO() if is_seekable else _Pipe()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
 
 
 def test_a_workbook_without_any_table_is_refused(tmp_path: Path) -> None:

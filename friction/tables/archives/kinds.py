@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from struct import unpack_from
 
 HEAD_BYTES = 1 << 16
 """What `kind` wants to see."""
@@ -13,8 +14,9 @@ SKIPPED = frozenset(bytes([0x50 + low]) + b"\x2a\x4d\x18" for low in range(16))
 """How frames of zstd begin that hold no content: indexes and the like."""
 _MAGIC = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst", b"\xfd7zXZ\0": "xz", **dict.fromkeys(SKIPPED, "zst")}
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
-_DOCUMENTS = (b"[Content_Types].xml", b"xl/workbook.xml")
-"""Names at the start of office files, which are ZIP archives too."""
+_DOCUMENTS = frozenset({b"[Content_Types].xml", b"xl/workbook.xml"})
+"""Members of office files, which are ZIP archives too."""
+_MEMBER, _END_OF_MEMBER = b"PK\x03\x04", b"PK\x07\x08"
 
 
 def kind(head: bytes) -> str | None:
@@ -29,8 +31,25 @@ def kind(head: bytes) -> str | None:
 
 
 def is_document(head: bytes) -> bool:
-    """A ZIP archive that is one document: a workbook, a text, a presentation."""
-    return any(name in head for name in _DOCUMENTS) or head[30:38] == b"mimetype"
+    """A ZIP archive that is one document: a workbook, a text, a presentation. One that holds such is none."""
+    return any(name in _DOCUMENTS for name in _members(head)) or head[30:38] == b"mimetype"
+
+
+def _members(head: bytes) -> Iterator[bytes]:
+    """Names of the members that begin in these bytes, none of archives inside; all as far as sizes are told."""
+    at = 0
+    while at >= 0 and head[at : at + 4] == _MEMBER and at + 30 <= len(head):
+        packed, _, name, extra = unpack_from("<IIHH", head, at + 18)
+        start = at + 30 + name
+        yield head[at + 30 : start]
+        is_open = head[at + 6] & 8 and not packed
+        at = _after_open(head, start) if is_open else start + extra + packed
+
+
+def _after_open(head: bytes, start: int) -> int:
+    """Where the next member begins after one whose size stands behind it; below zero: not in these bytes."""
+    end = head.find(_END_OF_MEMBER, start)
+    return head.find(_MEMBER, end) if end >= 0 else -1
 
 
 def _is_bzip2(head: bytes) -> bool:
