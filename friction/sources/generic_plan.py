@@ -8,7 +8,7 @@ from dataclasses import field
 import polars as pl
 
 from friction.schema import EVENT
-from friction.sources import times
+from friction.sources import day_times, times
 from friction.sources.aliases import normal, understood
 from friction.sources.base import ALIKE, UNREADABLE, OfWords, Options
 from friction.sources.casts import (
@@ -35,7 +35,7 @@ IDENTITIES = ("session_id", "visitor_id", "user_id")
 PER_VISITOR = ("gasessionid", "sessionnumber", "domainsessionidx")
 """Sessions that are numbered for each visitor."""
 ALWAYS = frozenset({"ts", "ts_quality", "tz_assumed", "seq", *IDENTITIES, "kind", "name", "row_no"})
-_APART = frozenset({"ts", "kind", "name", "url", "value", "item", "order"})
+_APART = frozenset({"ts", "kind", "name", "url", "value", "item", "order", "clock"})
 """Columns that are made out of several, or mean different things."""
 
 
@@ -107,33 +107,33 @@ class Plan:
         assumed = pl.lit(form.is_assumed)
         if form.zones == "some":
             assumed = (
-                ~self._column("ts").str.contains(times.ZONED)
-                if self.options.tz is None
-                else pl.lit(value=False)
+                ~self._instant().str.contains(times.ZONED) if self.options.tz is None else pl.lit(value=False)
             )
         quality = pl.lit(form.quality, EVENT["ts_quality"])
-        return {"ts": form.read(self._column("ts")), "ts_quality": quality, "tz_assumed": assumed}
+        return {"ts": form.read(self._instant()), "ts_quality": quality, "tz_assumed": assumed}
+
+    def _instant(self) -> pl.Expr:
+        """The column of times; where the time of day has its own, both together."""
+        ts = self._column("ts")
+        return day_times.together(ts, self._column("clock")) if "clock" in self.found.positions else ts
 
     def _time_form(self) -> times.TimeForm:
         position = self.found.positions["ts"]
-        if isinstance(self.table, Parquet) and (
-            form := times.native(self.table.types[position], self.options.tz)
+        has_clock = "clock" in self.found.positions
+        if (
+            not has_clock
+            and isinstance(self.table, Parquet)
+            and (form := times.native(self.table.types[position], self.options.tz))
         ):
             return form
         name = self.table.names[position]
 
         def dates() -> pl.Series:
-            return (
-                self.table.select([pl.col(f"c{position}").alias("d")])
-                .events.select("d")
-                .unique()
-                .collect()["d"]
-            )
+            return self.table.select([self._instant().alias("d")]).events.select("d").unique().collect()["d"]
 
         unit, said = understood(name).unit, self.options.mapping.get("ts_format")
-        return times.understand(
-            self._sampled("ts"), name, unit=unit, tz=self.options.tz, said=said, dates=dates
-        )
+        sampled = self.table.sample.select(self._instant()).to_series()
+        return times.understand(sampled, name, unit=unit, tz=self.options.tz, said=said, dates=dates)
 
     def _plain(self) -> dict[str, pl.Expr]:
         """Columns that only change their type."""

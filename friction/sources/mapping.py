@@ -13,7 +13,7 @@ import polars as pl
 
 from friction.errors import InputError, UsageError, nearest
 from friction.schema import EVENT
-from friction.sources import times
+from friction.sources import day_times, times
 from friction.sources.aliases import ALIASES, ITEMS, ORDERS, OURS, Name, normal, understood
 from friction.sources.base import Column
 from friction.sources.words import is_known
@@ -21,7 +21,7 @@ from friction.tables.dialect import KEYS
 
 BECOMES = {"item": "url", "order": "kind"}
 """Columns that only serve to make one of ours."""
-EXTRA_KEYS = frozenset({"ts_format", *BECOMES, *KEYS})
+EXTRA_KEYS = frozenset({"ts_format", "clock", *BECOMES, *KEYS})
 """What a mapping may name besides columns of the event table."""
 NUMBER = r"^\s*-?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?\s*$"
 YES, NO = ("true", "1", "yes", "y", "t", "oui", "vrai"), ("false", "0", "no", "n", "f", "non", "faux")
@@ -71,7 +71,20 @@ def match(names: Sequence[str], sample: pl.DataFrame, said: Mapping[str, str]) -
     if not {"kind", "name", "order"} & found.positions.keys() and "order" not in found.refused:
         _take_alias(found, "order", names, known, sample)
     _take_address(found)
+    _take_clock(found, names, known, sample)
     return found
+
+
+def _take_clock(found: Match, names: Sequence[str], known: Sequence[Name], sample: pl.DataFrame) -> None:
+    """Where the time is only a day, the time of day beside it."""
+    if "ts" not in found.positions or "clock" in found.positions.keys() | found.refused:
+        return
+    clocks, days = {normal(alias) for alias in day_times.CLOCKS}, sample[:, found.positions["ts"]]
+    for position, name in enumerate(known):
+        is_free = position not in found.columns and {name.whole, name.stem} & clocks
+        if is_free and day_times.are_two(days, sample[:, position]):
+            found.take("clock", position, names[position], 0.9, "the time of day, beside its day")
+            return
 
 
 def _take_address(found: Match) -> None:

@@ -46,3 +46,15 @@ def test_one_mapping_is_for_one_file(tmp_path: Path) -> None:
     exports = [FIXTURES / "generic" / "shop.csv", FIXTURES / "generic" / "tracked.jsonl"]
 
     assert run("inspect", *exports, "--write-mapping", tmp_path / "columns.toml") == 2
+
+
+def test_a_day_and_its_time_of_day_are_two_lines_of_the_mapping(tmp_path: Path) -> None:
+    export, mapping = tmp_path / "export.csv", tmp_path / "columns.toml"
+    rows = [f"s1,2026-03-25,09:00:{second:02},/a" for second in range(5)]
+    export.write_text("\n".join(["session_id,date,time,url", *rows, ""]), encoding="utf-8")
+
+    assert run("inspect", export, "--write-mapping", mapping, "--quiet") == 0
+
+    said = tomllib.loads(mapping.read_text(encoding="utf-8"))
+    assert (said["ts"], said["clock"]) == ("date", "time")
+    assert run("inspect", export, "--mapping", mapping, "--quiet") == 0
