@@ -39,7 +39,7 @@ def about(analysis: Analysis, points: Points, base: cards.Base, names: cards.Nam
         keys, on=["detector", "page", "target"], nulls_equal=True, maintain_order="left"
     )
     return About(
-        cards.grouped(trends(points, tables, analysis.zone), cards.trend_point),
+        cards.grouped(trends(points, tables, analysis.zone), cards.trend_point()),
         cards.grouped(segments(points, tables, words), cards.segment),
         cards.evidence(best, names),
         naive(points, tables.sessions, tables.stretches("session_id", "page"), has_goal=base.has_goal),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from functools import lru_cache
+from functools import cache
 from statistics import median
 from typing import Any
 
@@ -101,15 +100,14 @@ def grouped(frame: pl.DataFrame, build: Callable[[dict[str, Any]], Any]) -> dict
     return found
 
 
-def trend_point(row: Mapping[str, Any]) -> TrendPoint:
-    """A row of `points.trends`."""
-    return TrendPoint(_written(row["day"]), row["exposed"], row["affected"])
+def trend_point() -> Callable[[Mapping[str, Any]], TrendPoint]:
+    """How a row of `points.trends` becomes a day of the report.
 
-
-@lru_cache(1 << 12)
-def _written(day: date) -> str:
-    """The same text for the same day: every point has all days."""
-    return str(day)
+    Every point has all days, and those of a page mostly tell of the same few numbers: what is alike is one object.
+    """
+    written = cache(str)
+    told = cache(lambda day, exposed, affected: TrendPoint(written(day), exposed, affected))
+    return lambda row: told(row["day"], row["exposed"], row["affected"])
 
 
 def segment(row: Mapping[str, Any]) -> Segment:

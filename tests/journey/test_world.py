@@ -11,6 +11,7 @@ from friction.journey.personas import FEATURES, agreement, kinds
 from friction.journey.stages import STAGES
 from friction.journey_map import Journey
 from friction.report import Report
+from friction.summary.journey.ground import Ground
 from friction.summary.journey.kinds import behaviour
 from tests.journey.conftest import Seen
 from tests.journey.world import KINDS, PLANTED
@@ -130,3 +131,13 @@ def test_a_report_with_a_journey_is_read_back_as_it_was(seen: Seen) -> None:
     written = seen.report.to_json()
 
     assert Report.from_json(written).to_json() == written
+
+
+def test_stages_of_hits_are_the_same_however_many_are_looked_up_together(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("friction.summary.journey.ground.HITS", 3)
+    again = Ground(seen.ground.analysis, seen.ground.staged, seen.ground.roles)
+
+    assert len(again.struck) > 3
+    assert again.struck.tolist() == seen.ground.struck.tolist()

@@ -16,6 +16,9 @@ from friction.points import identity, numbered
 from friction.summary.analysis import Analysis
 from friction.values import dataclass
 
+HITS = 1 << 20
+"""Hits that are looked up together: of all of them the places of their views would take more than what is told."""
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -47,11 +50,15 @@ class Ground:
         tables = self.analysis.tables
         if not tables.height("hits"):
             return np.zeros(0, np.uint8)
-        at, last = tables.read("hits", "view")["view"].to_numpy(), tables.height("views") - 1
+        last, number = tables.height("views") - 1, None
         if tables.rows("views", last, 1, "view").item() != last:  # machines have numbers, too
-            at = np.searchsorted(tables.read("views", "view")["view"].to_numpy(), at)
-        reached: NDArray[np.uint8] = self.staged.view[at.clip(0, last)]
-        return reached
+            number = tables.read("views", "view")["view"].to_numpy()
+        reached = [np.zeros(0, np.uint8)]
+        for some in tables.slices("hits", HITS, "view"):
+            at = some["view"].to_numpy()
+            at = at if number is None else np.searchsorted(number, at)
+            reached.append(self.staged.view[at.clip(0, last)])
+        return np.concatenate(reached)
 
     @cached_property
     def point(self) -> NDArray[np.uint32]:
