@@ -53,9 +53,7 @@ from friction.values import dataclass
 def build(analysis: Analysis) -> Report:
     """The report of one analysis; the same tables give the same report."""
     tables = analysis.tables
-    people = _people(tables.sessions)
-    goals = goals_of(analysis, people)
-    base = base_of(goals, people, analysis)
+    goals, base = _reached(analysis)
     names = names_of(analysis)
     found = to_list(tables, analysis.ingested.events.store.shelf)
     points = found.points if found else None
@@ -63,7 +61,7 @@ def build(analysis: Analysis) -> Report:
     with meanwhile(workers(tables)) as side:
         drafts = side.start(partial(drafted, analysis, points, base, names)) if points else None
         watching = side.start(partial(watch, analysis, points))
-        more = side.start(partial(_more, analysis, people, goals, base, points, names))
+        more = side.start(partial(_more, analysis, goals, base, points, names))
         listed, falls, sample = (
             listed_points(analysis, points, drafts, base) if points and drafts else ([], {}, None)
         )
@@ -77,7 +75,7 @@ def build(analysis: Analysis) -> Report:
         falls,
     )
     return Report(
-        input=_input(analysis, people),
+        input=_input(analysis),
         goal=goals[0] if goals else None,
         goals=goals,
         candidates=beside.candidates,
@@ -108,8 +106,15 @@ OF_PEOPLE = ("visitor", "start", "goals", "goal_view", "revenue_millionths", "cu
 """What the report asks of sessions of people."""
 
 
+def _reached(analysis: Analysis) -> tuple[list[Goal], cards.Base]:
+    """The goals, and what costs are relative to."""
+    people = _people(analysis.tables.sessions)
+    goals = goals_of(analysis, people)
+    return goals, base_of(goals, people, analysis)
+
+
 def _people(sessions: pl.DataFrame) -> pl.DataFrame:
-    """Those that no machine made."""
+    """Those that no machine made: of many sessions a second table, so nobody keeps it."""
     asked = sessions.select(name for name in OF_PEOPLE if name in sessions.columns)
     automated = sessions["automated"]
     return asked.filter(~automated) if automated.any() else asked
@@ -140,7 +145,6 @@ class _More:
 
 def _more(
     analysis: Analysis,
-    people: pl.DataFrame,
     goals: Sequence[Goal],
     base: cards.Base,
     points: Points | None,
@@ -154,13 +158,13 @@ def _more(
         candidates=[] if base.conversions else candidates(analysis.ingested.events),
         quality=[*checks, *quality.excluded(books.excluded)],
         funnels=way,
-        days=days(people, analysis.zone),
+        days=days(_people(tables.sessions), analysis.zone),
         pages=pages(tables, names),
         heard=heard(analysis, points, names),
     )
 
 
-def _input(analysis: Analysis, people: pl.DataFrame) -> Input:
+def _input(analysis: Analysis) -> Input:
     books, sessions = analysis.ingested.books, analysis.tables.sessions
     return Input(
         files=books.files,
@@ -171,7 +175,7 @@ def _input(analysis: Analysis, people: pl.DataFrame) -> Input:
         rejected_by_reason=books.by_reason,
         events=int(sessions["events"].sum()),
         sessions=sessions.height,
-        visitors=people["visitor"].n_unique(),
+        visitors=_people(sessions)["visitor"].n_unique(),
         pages=pl.concat([some["page"].unique() for some in analysis.tables.stretches("page")]).n_unique(),
         start=utc(sessions["start"].min()),  # type: ignore[arg-type]
         end=utc(sessions["end"].max()),  # type: ignore[arg-type]
