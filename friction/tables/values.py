@@ -16,12 +16,14 @@ LONG, LONGEST = 1 << 12, 1 << 24
 """Bytes of texts that are held once more while they are parsed: of shorter ones brackets are soon counted."""
 _SPARED = ("surrogate", "UTF-8", "infinity when parsed")
 """Words of the parser for half characters (a text cut in an emoji), foreign bytes, and numbers beyond counting."""
+_NO_NUMBERS = (b"NaN", b"Infinity")
+"""What Python and others write where a number is missing."""
 
 
 def loaded(data: bytes, depth: int = DEFAULT.depth) -> Any:
     """The value, or null when this is no JSON or nested deeper than `depth`.
 
-    Half characters become question marks, endless numbers texts.
+    Half characters become question marks, endless numbers texts; what is no number is null.
     """
     if LONG <= len(data) <= LONGEST and (found := _once(data, depth)) is not None:
         return found
@@ -30,11 +32,11 @@ def loaded(data: bytes, depth: int = DEFAULT.depth) -> Any:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        if not any(word in str(error) for word in _SPARED):
+        if not any(word in str(error) for word in _SPARED) and not any(word in data for word in _NO_NUMBERS):
             return None
     try:
         value = json.loads(
-            data.decode("utf-8", "replace"), parse_constant=_refused, parse_int=_whole, parse_float=_finite
+            data.decode("utf-8", "replace"), parse_constant=_nothing, parse_int=_whole, parse_float=_finite
         )
         return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
@@ -88,8 +90,8 @@ def dumped(value: Any) -> bytes | None:
         return None
 
 
-def _refused(word: str) -> None:
-    raise ValueError(word)
+def _nothing(_: str) -> None:
+    """For a word that stands for no number."""
 
 
 def _whole(digits: str) -> int | str:

@@ -68,3 +68,13 @@ def test_a_name_that_is_both_value_and_object_is_kept_as_text(tmp_path: Path) ->
 
 def test_names_that_look_like_patterns_are_plain_names(tmp_path: Path) -> None:
     assert rows(opened(tmp_path, b'{"^.*$": 1, "b": 2}\n{"^.*$": 3, "b": 4}\n'))[1]["^.*$"] == "3"
+
+
+@pytest.mark.parametrize("in_list", [False, True])
+def test_a_missing_number_as_python_writes_it_costs_no_line(tmp_path: Path, in_list: bool) -> None:
+    lines = [b'{"a": "x", "value": %s}' % word for word in (b"1", b"NaN", b"Infinity", b"-Infinity")]
+    content = b"[" + b",".join(lines) + b"]" if in_list else b"\n".join(lines)
+
+    found = rows(opened(tmp_path, content))
+
+    assert [(row["a"], row["value"]) for row in found] == [("x", "1"), ("x", None), ("x", None), ("x", None)]

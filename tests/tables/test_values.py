@@ -33,3 +33,13 @@ def test_a_long_text_is_read_down_to_the_limit_and_no_deeper(limit: int, opening
 )
 def test_a_long_text_that_is_a_value_only_inside_of_lists_is_none(text: bytes) -> None:
     assert loaded(text) is None
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+def test_what_python_writes_for_a_missing_number_is_null(word: str) -> None:
+    assert loaded(f'{{"n": "NaN", "value": {word}, "of": [1, {word}]}}'.encode()) == {
+        "n": "NaN",
+        "value": None,
+        "of": [1, None],
+    }
+    assert loaded(f'{{"value": {word}1}}'.encode()) is None
