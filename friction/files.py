@@ -9,13 +9,15 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from friction.errors import FrictionError, LimitError, UsageError
 from friction.isolate import part_of
 
+PIECE = 1 << 20
+"""Bytes written at a time where a file comes in small pieces."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _BY_TEXT = re.compile(r"os error (\d+)|No space left on device")
 """How engines tell of a fault of the system; only the number is taken from it."""
@@ -45,11 +47,12 @@ def committed(path: str | Path, *, durable: bool = True) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
-def write(path: str | Path, content: bytes, *, durable: bool = True) -> None:
-    """The file with this content, complete or not at all; raises what `committed` raises."""
+def write(path: str | Path, content: bytes | Iterable[bytes], *, durable: bool = True) -> None:
+    """The file with this content, or these pieces of it, complete or not at all; raises what `committed` raises."""
     with committed(path, durable=durable) as part:
         try:
-            part.write_bytes(content)
+            with part.open("wb", buffering=PIECE) as file:
+                file.writelines([content] if isinstance(content, bytes) else content)
         except OSError as fault:
             raise full_disk(fault) or _unwritable(Path(path), fault) from None
 

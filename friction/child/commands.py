@@ -1,5 +1,5 @@
 """What a plan can ask for. Each command takes the plan and a progress function and returns the bytes of a
-JSON file.
+JSON file, a long one in pieces.
 
 Everything that loads Polars is imported inside the command that needs it: a plan pays for what it uses.
 """
@@ -7,7 +7,7 @@ Everything that loads Polars is imported inside the command that needs it: a pla
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ Plan = dict[str, Any]
 Progress = Callable[[str, float, int], None]
 
 
-def analyze(plan: Plan, progress: Progress) -> bytes:
+def analyze(plan: Plan, progress: Progress) -> Iterator[bytes]:
     """The report; with `rejects`, also every record that was set aside, as a table; with `beside`, also the folder of
     `friction.beside`; with `dataset`, by way of the lake; with `listed`, its list before the rest."""
     from friction.scan import analyze as analysed
@@ -31,10 +31,10 @@ def analyze(plan: Plan, progress: Progress) -> bytes:
     _load_beforehand(plan)
     plan = _through_lake(plan, progress)
     if not plan.get("rejects"):
-        return analysed(*_inputs(plan), _settings(plan), **more).to_json()
+        return analysed(*_inputs(plan), _settings(plan), **more).pieces()
     with committed(plan["rejects"]) as rejects:
         report = analysed(*_inputs(plan), _settings(plan), rejects=rejects, **more)
-    return report.to_json()
+    return report.pieces()
 
 
 def _listed(plan: Plan, progress: Progress) -> Callable[[Any], None] | None:
@@ -43,7 +43,7 @@ def _listed(plan: Plan, progress: Progress) -> Callable[[Any], None] | None:
         return None
 
     def put(report: Any) -> None:
-        write(plan["listed"], report.to_json())
+        write(plan["listed"], report.pieces())
         progress("completing", 0.0, 0)
 
     return put
@@ -281,7 +281,7 @@ def environment(_plan: Plan, _: Progress) -> bytes:
     return _json({"version": pl.__version__, "threads": pl.thread_pool_size(), "works": total == 6})
 
 
-COMMANDS: dict[str, Callable[[Plan, Progress], bytes]] = {
+COMMANDS: dict[str, Callable[[Plan, Progress], bytes | Iterator[bytes]]] = {
     "agreement": agreement,
     "analyze": analyze,
     "catalogue": catalogue,

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
@@ -32,7 +32,7 @@ SELDOM = (50_000, 20, 20)
 """How many objects are made before Python looks for cycles among them: reports have many objects and no cycles."""
 Plan = dict[str, Any]
 Tell = Callable[[dict[str, Any]], None]
-Commands = Mapping[str, Callable[[Plan, Callable[[str, float, int], None]], bytes]]
+Commands = Mapping[str, Callable[[Plan, Callable[[str, float, int], None]], bytes | Iterable[bytes]]]
 
 
 def _reading() -> Commands:

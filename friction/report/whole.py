@@ -6,9 +6,8 @@ import gc
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cache
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from friction.heard import Heard, Identity
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 SCHEMA_VERSION = "1"
+POINTS = b'\n  "points": ['
+"""Where the points of a report begin, as `pieces` lays it out."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,14 @@ class Report:
     def to_json(self) -> bytes:
         """Canonical bytes: keys sorted, numbers rounded to six significant digits, a newline at the end."""
         with uncollected():
-            out = BytesIO()
-            out.write(b"{")
-            for number, name in enumerate(sorted(vars(self))):
-                out.write(b'%s\n  "%s": ' % (b"," if number else b"", name.encode()))
-                _write(out, vars(self)[name])
-            out.write(b"\n}\n")
-            return out.getvalue()
+            return b"".join(self.pieces())
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes of `to_json`, some at a time: where they go to a file, they are never held together."""
+        for number, name in enumerate(sorted(vars(self))):
+            yield b'%s\n  "%s": ' % (b"," if number else b"{", name.encode())
+            yield from _pieces(vars(self)[name])
+        yield b"\n}\n"
 
     @classmethod
     def from_json(cls, data: bytes | str) -> Report:
@@ -105,10 +107,34 @@ class Report:
         from friction.errors import InputError
 
         try:
-            return reader().validate_python(orjson.loads(data))
+            return _point_by_point(data) or reader().validate_python(orjson.loads(data))
         except (ValidationError, orjson.JSONDecodeError):
             remedy = "give the JSON that friction analyze -o report.json writes"
             raise InputError("report.unreadable", "this is not a report of friction", remedy=remedy) from None
+
+
+def _point_by_point(data: bytes | str) -> Report | None:
+    """The report, its points read one after the other: as values of JSON all of them take six times the room of the
+    file. Null where it is not laid out as `pieces` does, so that this says nothing of where its points are.
+
+    A string of JSON has no line break: nothing but the layout can look like these marks.
+    """
+    import orjson
+
+    if isinstance(data, str) or not data.startswith(b'{\n  "'):
+        return None
+    begin = data.find(POINTS) + len(POINTS)
+    end = data.find(b"\n  ]", begin)
+    if begin < len(POINTS) or end < 0:
+        return None
+    try:
+        rest = orjson.loads(data[:begin] + data[end:])
+        if rest["points"]:
+            return None
+        found = [_point().validate_python(orjson.loads(each)) for each in _items(data, begin, end)]
+    except orjson.JSONDecodeError:
+        return None
+    return replace(reader().validate_python(rest), points=found)
 
 
 @contextmanager
@@ -123,6 +149,23 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def _items(data: bytes, begin: int, end: int) -> Iterator[memoryview]:
+    """The items of a list that is laid out as `pieces` does, without a copy of it."""
+    whole = memoryview(data)
+    while begin < end:
+        stop = data.find(b",\n    {", begin, end)
+        stop = end if stop < 0 else stop
+        yield whole[begin:stop]
+        begin = stop + 1
+
+
+@cache
+def _point() -> TypeAdapter[Point]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Point)
+
+
 @cache
 def reader() -> TypeAdapter[Report]:
     """What reads a report. Made once, for that takes longer than reading a thousand points."""
@@ -131,15 +174,15 @@ def reader() -> TypeAdapter[Report]:
     return TypeAdapter(Report)
 
 
-def _write(out: BytesIO, member: Any) -> None:
+def _pieces(member: Any) -> Iterator[bytes]:
     """A member of a report, a list one item after the other: as values of JSON all of it takes ten times the room."""
     if not isinstance(member, list) or not member:
-        out.write(_canonical(member, b"\n  "))
+        yield _canonical(member, b"\n  ")
         return
     for number, item in enumerate(member):
-        out.write(b",\n    " if number else b"[\n    ")
-        out.write(_canonical(item, b"\n    "))
-    out.write(b"\n  ]")
+        yield b",\n    " if number else b"[\n    "
+        yield _canonical(item, b"\n    ")
+    yield b"\n  ]"
 
 
 def _canonical(value: Any, line: bytes) -> bytes:
