@@ -51,8 +51,7 @@ def write(path: str | Path, content: bytes | Iterable[bytes], *, durable: bool =
     """The file with this content, or these pieces of it, complete or not at all; raises what `committed` raises."""
     with committed(path, durable=durable) as part:
         try:
-            with part.open("wb", buffering=PIECE) as file:
-                file.writelines([content] if isinstance(content, bytes) else content)
+            _fill(part, [content] if isinstance(content, bytes) else content)
         except OSError as fault:
             raise full_disk(fault) or _unwritable(Path(path), fault) from None
 
@@ -76,6 +75,11 @@ def full_disk(fault: BaseException) -> LimitError | None:
         detail = "a file to be written would be larger than allowed"
         return LimitError("limit.output_size", detail, remedy="export a shorter period")
     return None
+
+
+def _fill(part: Path, pieces: Iterable[bytes]) -> None:
+    with part.open("wb", buffering=PIECE) as file:
+        file.writelines(pieces)
 
 
 def _number(text: str) -> int | None:

@@ -23,7 +23,7 @@ from tests.exports import visits, written
 
 ROOT = Path(__file__).parents[1]
 CODES = {errno.ENOSPC: "limit.disk", errno.EFBIG: "limit.output_size", errno.EIO: "output.not_written"}
-OPERATIONS = ((os, "fsync"), (Path, "replace"), (Path, "touch"), (Path, "write_bytes"))
+OPERATIONS = ((os, "fsync"), (Path, "replace"), (Path, "touch"), (files, "_fill"))
 
 
 @contextmanager
@@ -74,6 +74,22 @@ def test_whichever_operation_fails_the_old_file_stays_or_the_new_one_is_whole(
     assert number == 6, "touch, write, sync, rename, sync of the folder, and then none"
     assert error is None
     assert path.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_disk_that_fills_up_between_two_pieces_leaves_the_old_file(code: int, tmp_path: Path) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"n" * (files.PIECE + 1)
+        raise OSError(code, os.strerror(code))
+
+    path = tmp_path / "report.json"
+    path.write_bytes(b"old")
+    error = outcome(lambda: write(path, pieces()))
+
+    assert error is not None
+    assert error.problem.code == CODES[code]
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(
